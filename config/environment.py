@@ -1,0 +1,58 @@
+"""Secrets from the environment; a trial installation makes its own and keeps them under var/."""
+
+import base64
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+LOOKUP_KEY_ID = "lookup"
+AUDIT_KEY_ID = "audit"
+KEY_BYTES = 32
+WEAK_SECRET_LENGTH = 50
+
+
+def _new_key_text() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _kept(path: Path, make: str) -> str:
+    """The text kept at `path`, written with mode 0600 on the first call."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(make)
+    return path.read_text().strip()
+
+
+def secret_key(given: str, *, trial: bool, var: Path) -> str:
+    """SECRET_KEY as given; in trial mode one is made and kept. Weak or missing: the start is refused."""
+    if trial and not given:
+        return _kept(var / "secret_key", secrets.token_urlsafe(64))
+    if len(given) < WEAK_SECRET_LENGTH and not trial:
+        raise ImproperlyConfigured(f"SECRET_KEY 必须设置，且不少于 {WEAK_SECRET_LENGTH} 个字符。")
+    return given
+
+
+def field_keys(given: str, *, trial: bool, var: Path) -> dict[str, bytes]:
+    """Key ring `id:base64,…`: the first id encrypts new values, `lookup` hashes, `audit` chains.
+
+    Returns the keys by id in the order given, each 32 bytes. Raises ImproperlyConfigured with a
+    sentence when a key is missing, short or written twice.
+    """
+    if trial and not given:
+        made = ",".join(f"{name}:{_new_key_text()}" for name in ("k1", LOOKUP_KEY_ID, AUDIT_KEY_ID))
+        given = _kept(var / "field_keys", made)
+    ring: dict[str, bytes] = {}
+    for part in filter(None, (piece.strip() for piece in given.split(","))):
+        name, _, text = part.partition(":")
+        try:
+            key = base64.urlsafe_b64decode(text)
+        except ValueError:
+            key = b""
+        if not name or name in ring or len(key) != KEY_BYTES:
+            raise ImproperlyConfigured(f"FIELD_KEYS 中的密钥「{name}」重复，或不是 32 字节的 base64。")
+        ring[name] = key
+    if not {LOOKUP_KEY_ID, AUDIT_KEY_ID} < set(ring):
+        raise ImproperlyConfigured("FIELD_KEYS 必须有一把加密密钥，以及 lookup、audit 两把密钥。")
+    return ring

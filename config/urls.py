@@ -1,0 +1,5 @@
+"""URLs of the whole project."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

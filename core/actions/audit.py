@@ -1,0 +1,85 @@
+"""The one way to write the audit trail. Call it last in the transaction: the chain's row lock is held until commit."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from core import request_context
+from core.models import AuditEntry, AuditHead, User
+
+COUNTY_LENGTH = 6
+SYSTEM_NAME = "系统"
+
+
+def canonical(entry: AuditEntry) -> bytes:
+    """The bytes of a row that its hash covers: every column but the hashes, in a fixed order and form."""
+    columns: dict[str, Any] = {
+        "chain": entry.chain,
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "actor_role": entry.actor_role,
+        "division_code": entry.division_code,
+        "address": entry.address,
+        "request_id": entry.request_id,
+        "action": entry.action,
+        "subject_label": entry.subject_label,
+        "subject_id": entry.subject_id,
+        "success": entry.success,
+        "detail": entry.detail,
+    }
+    return json.dumps(columns, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def chained_hash(prev_hash: str, entry: AuditEntry) -> str:
+    """HMAC-SHA-256 of the previous hash and the row, with the audit key."""
+    return hmac.new(settings.FIELD_KEYS["audit"], prev_hash.encode() + canonical(entry), hashlib.sha256).hexdigest()
+
+
+@transaction.atomic
+def record(
+    action: str,
+    *,
+    by: User | None,
+    subject: models.Model | None = None,
+    division_code: str = "",
+    detail: dict[str, Any] | None = None,
+    success: bool = True,
+) -> AuditEntry:
+    """Append one row to the chain of the county of `division_code` (default: the installed county).
+
+    `action` is dotted English (`confirmation.accept`). `detail` holds old and new values, already
+    masked. Effects: locks the chain's head until commit, writes the row, moves the head.
+    """
+    chain = (division_code or settings.COUNTY_CODE)[:COUNTY_LENGTH]
+    AuditHead.objects.get_or_create(chain=chain)
+    head = AuditHead.objects.select_for_update().get(chain=chain)
+    context = request_context.current()
+    entry = AuditEntry(
+        chain=chain,
+        seq=head.seq + 1,
+        at=timezone.now(),
+        actor=by,
+        actor_name=str(by) if by else SYSTEM_NAME,
+        actor_role=by.role if by else "",
+        division_code=division_code,
+        address=context.address,
+        request_id=context.request_id,
+        action=action,
+        subject_label=subject._meta.label_lower if subject else "",
+        subject_id=str(subject.pk) if subject else "",
+        success=success,
+        detail=detail or {},
+        prev_hash=head.hash,
+    )
+    entry.hash = chained_hash(head.hash, entry)
+    entry.save(force_insert=True)
+    head.seq, head.hash = entry.seq, entry.hash
+    head.save(update_fields=["seq", "hash"])
+    return entry

@@ -1,0 +1,81 @@
+"""Model fields that keep personal data encrypted, and the keyed hash they are found by."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from core import privacy
+
+
+class SealedValue:
+    """An encrypted value as it came from the database; opened on first access, never printed."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def __str__(self) -> str:
+        return "（已加密）"
+
+    __repr__ = __str__
+
+
+def _context(instance: models.Model, field: models.Field) -> str:
+    return f"{instance._meta.db_table}.{field.column}.{instance.pk}"
+
+
+class _OpeningAttribute(DeferredAttribute):
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, SealedValue):
+            value = privacy.decrypt(value.token, context=_context(instance, self.field))
+            instance.__dict__[self.field.attname] = value
+        return value
+
+
+class EncryptedTextField(models.TextField):
+    """Text, encrypted at rest and bound to its row; the model needs a key made in Python (UUID).
+
+    Reading decrypts on first access and raises privacy.DecryptionError if the token was changed.
+    It cannot be filtered by: put a LookupHashField beside it. `QuerySet.update()` is refused.
+    """
+
+    descriptor_class = _OpeningAttribute
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> SealedValue | str | None:
+        return SealedValue(value) if value else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, SealedValue):
+            return value
+        return SealedValue(privacy.encrypt(value, context=_context(model_instance, self))) if value else ""
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, SealedValue):
+            return value.token
+        if value:
+            raise TypeError(f"{self.name} is encrypted per row: set it on an instance and save()")
+        return ""
+
+
+class LookupHashField(models.CharField):
+    """Keyed hash of another field of the row, kept in step at every save; `label` separates kinds of value."""
+
+    def __init__(self, *, source: str, label: str, **kwargs: Any) -> None:
+        self.source, self.label = source, label
+        kwargs.setdefault("max_length", 64)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("db_index", True)
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"source": self.source, "label": self.label}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = model_instance.__dict__.get(self.source)
+        if not isinstance(value, SealedValue):
+            setattr(model_instance, self.attname, privacy.lookup_hash(self.label, value or ""))
+        return getattr(model_instance, self.attname)

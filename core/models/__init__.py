@@ -1,0 +1,26 @@
+"""Models of core, one noun a file."""
+
+from core.models.accounts import User, UserScope
+from core.models.audit import AuditEntry, AuditHead
+from core.models.clock import Deadline, DeadlineRule, DeadlineSuspension, Reminder, RestDay
+from core.models.divisions import Division
+from core.models.files import StoredFile
+from core.models.messages import DirtyBucket, Notification, OutboxEvent, SweepRun
+
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "Deadline",
+    "DeadlineRule",
+    "DeadlineSuspension",
+    "DirtyBucket",
+    "Division",
+    "Notification",
+    "OutboxEvent",
+    "Reminder",
+    "RestDay",
+    "StoredFile",
+    "SweepRun",
+    "User",
+    "UserScope",
+]
