@@ -14,9 +14,7 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        context = request_context.RequestContext(
-            request_context.new_request_id(), request.META.get("REMOTE_ADDR", "")
-        )
+        context = request_context.RequestContext(request_context.new_request_id(), request.META.get("REMOTE_ADDR", ""))
         with request_context.entered(context):
             response = self.get_response(request)
         response["X-Request-ID"] = context.request_id
