@@ -1,0 +1,187 @@
+"""People of the network: staff as in the annex, their posts in teams, submissions and imports."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.choices import Role, Sex
+from core.fields import EncryptedTextField, LookupHashField
+from core.models import Division, StoredFile
+from core.scope import ScopedQuerySet, within_any
+from roster.choices import ImportState, MediatorKind, TeamRole, UnitKind
+
+ROSTER_ROLES = frozenset({Role.OFFICER, Role.JUSTICE, Role.COMMITTEE, Role.ADMIN, Role.CLERK})
+
+
+class StaffQuerySet(models.QuerySet["Staff"]):
+    def visible_to(self, user: models.Model) -> "StaffQuerySet":
+        """People with a post (now or before) in the user's divisions; admin and county roles also those without one."""
+        if not user.is_authenticated or user.role not in ROSTER_ROLES:
+            return self.none()
+        inside = Q(pk__in=TeamMembership.objects.filter(within_any("town_code", user.scope_codes)).values("staff_id"))
+        if user.role == Role.OFFICER:
+            return self.filter(inside)
+        return self.filter(inside | Q(memberships=None))
+
+
+class Staff(models.Model):
+    """One person, with exactly the ten columns of the annex (序号 is the row's place, not a fact of the person)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="staff", verbose_name="账号"
+    )
+    name = models.CharField("姓名", max_length=60)
+    name_initials = models.CharField("拼音首字母", max_length=60, blank=True, db_index=True)
+    born = models.CharField("出生年月", max_length=7, blank=True, help_text="如 1985-03")
+    sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
+    unit_and_duty = models.CharField("所在单位及职务", max_length=200, blank=True)
+    registered_address = EncryptedTextField("户籍地址", blank=True)
+    contact_address = EncryptedTextField("通讯地址", blank=True)
+    id_number = EncryptedTextField("身份证号码", blank=True)
+    id_hash = LookupHashField(source="id_number", label="id_number")
+    phone = EncryptedTextField("联系电话", blank=True)
+    phone_hash = LookupHashField(source="phone", label="phone")
+    note = models.CharField("备注", max_length=300, blank=True)
+    platform_account = models.CharField("调解平台账号", max_length=60, blank=True)
+    joined_platform_on = models.DateField("入驻日期", null=True, blank=True)
+    created_at = models.DateTimeField("录入时间", default=timezone.now)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = StaffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_hash"],
+                condition=~Q(id_hash=""),
+                name="roster_one_person_per_id_number",
+                violation_error_message="名册里已有这个身份证号码。",
+            ),
+            models.CheckConstraint(
+                name="roster_staff_has_a_name", condition=~Q(name=""), violation_error_message="姓名不能空。"
+            ),
+        ]
+        indexes = [models.Index(fields=["name", "id"], name="staff_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(ScopedQuerySet["TeamMembership"]):
+    def on(self, day: date) -> "MembershipQuerySet":
+        """Memberships in force on `day`; a term's last day still counts."""
+        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
+
+
+class TeamMembership(models.Model):
+    """A term of office: one person, one town, one role, from `since` to `until` (inclusive; empty = still)."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="memberships", verbose_name="人员")
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="镇（街）")
+    town_code = models.CharField("镇（街）代码", max_length=9, editable=False)
+    role = models.CharField("岗位", max_length=16, choices=TeamRole)
+    mediator_kind = models.CharField("调解人员来源", max_length=18, choices=MediatorKind, blank=True)
+    since = models.DateField("自")
+    until = models.DateField("至", null=True, blank=True)
+    recorded_at = models.DateTimeField("录入时间")
+    ended_recorded_at = models.DateTimeField("离任录入时间", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        constraints = [
+            models.CheckConstraint(
+                name="roster_term_ends_after_it_starts",
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                violation_error_message="离任日不能早于任职日。",
+            ),
+            models.CheckConstraint(
+                name="roster_only_mediators_have_a_kind",
+                condition=Q(role=TeamRole.MEDIATOR) | Q(mediator_kind=""),
+                violation_error_message="只有调解人员才分来源。",
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "town", "role"],
+                condition=Q(until=None),
+                name="roster_one_open_term",
+                violation_error_message="这个人在这个镇（街）已经担任这个岗位。",
+            ),
+        ]
+        indexes = [models.Index(fields=["town_code", "role", "since"], name="membership_town")]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.town} {self.get_role_display()}"
+
+
+class RosterSubmission(models.Model):
+    """A unit's list handed in to the committee (due 2023-03-30)."""
+
+    unit_kind = models.CharField("报送单位", max_length=8, choices=UnitKind)
+    town = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）"
+    )
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    handed_in_on = models.DateField("报送日")
+    recorded_at = models.DateTimeField("录入时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名单报送"
+        constraints = [
+            models.CheckConstraint(
+                name="roster_submission_names_its_town",
+                condition=Q(unit_kind=UnitKind.TOWN, town__isnull=False) | (~Q(unit_kind=UnitKind.TOWN) & Q(town=None)),
+                violation_error_message="镇（街）报送要写明是哪个镇（街）。",
+            ),
+            models.UniqueConstraint(
+                fields=["town", "handed_in_on"],
+                name="roster_town_hands_in_once_a_day",
+                violation_error_message="这个镇（街）这一天已经报送过。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.town or self.get_unit_kind_display()} {self.handed_in_on}"
+
+
+class RosterImport(models.Model):
+    """One uploaded workbook: its rows as read (encrypted), its preview, and what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True, verbose_name="文件")
+    file_name = models.CharField("文件名", max_length=120)
+    content = EncryptedTextField("内容", blank=True, help_text="读出的单元格，JSON，加密保存")
+    town = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）"
+    )
+    since = models.DateField("任职起始日")
+    state = models.CharField("状态", max_length=10, choices=ImportState, default=ImportState.PREVIEWED)
+    report = models.JSONField("结果", default=dict, blank=True)
+    submission = models.ForeignKey(
+        RosterSubmission, models.SET_NULL, null=True, blank=True, related_name="imports", verbose_name="报送"
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间")
+    applied_at = models.DateTimeField("写入时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名册导入"
+        constraints = [
+            models.CheckConstraint(
+                name="roster_applied_import_has_a_time",
+                condition=Q(state=ImportState.APPLIED, applied_at__isnull=False)
+                | (~Q(state=ImportState.APPLIED) & Q(applied_at=None)),
+                violation_error_message="已写入的导入须有写入时间。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
