@@ -1,0 +1,96 @@
+"""Closed lists of disputes: states, sources, sides, risk, events."""
+
+from django.db.models import TextChoices
+
+
+class DisputeState(TextChoices):
+    REGISTERED = "registered", "已登记"
+    ROUTED = "routed", "已分流"
+    MEDIATING = "mediating", "调解中"
+    AGREED = "agreed", "达成协议"
+    FAILED = "failed", "调解不成"
+    ENDED = "ended", "终止"
+    REFERRED_OUT = "referred_out", "转其他部门"
+    ARCHIVED = "archived", "已归档"
+
+
+OPEN_STATES = frozenset({DisputeState.REGISTERED, DisputeState.ROUTED, DisputeState.MEDIATING})
+TRIED_STATES = frozenset({DisputeState.AGREED, DisputeState.FAILED})
+
+
+class EndGround(TextChoices):
+    REFUSED = "refused", "一方拒绝调解"
+    WITHDRAWN = "withdrawn", "申请人撤回"
+    SETTLED = "settled", "自行和解"
+    SELF_RESOLVED = "self_resolved", "引导后自行解决"
+    UNREACHABLE = "unreachable", "无法联系"
+    OTHER = "other", "其他"
+
+
+class Source(TextChoices):
+    VISIT = "visit", "群众来访"
+    PHONE = "phone", "来电"
+    GRID = "grid", "网格排查"
+    ACTIVE = "active", "主动调解"
+    COURT = "court", "法院委派/委托"
+    POLICE = "police", "公安移送"
+    PETITION = "petition", "信访"
+    HOTLINE = "hotline", "12345"
+    DEPARTMENT = "department", "部门移送"
+    ONLINE = "online", "线上"
+
+
+class Side(TextChoices):
+    APPLICANT = "applicant", "申请人"
+    RESPONDENT = "respondent", "被申请人"
+
+
+class PartyKind(TextChoices):
+    PERSON = "person", "个人"
+    ORGANISATION = "organisation", "单位"
+
+
+class Risk(TextChoices):
+    LOW = "low", "一般"
+    MEDIUM = "medium", "需留意"
+    HIGH = "high", "有激化危险"
+
+
+class Destination(TextChoices):
+    VILLAGE = "village", "村（社区）调解"
+    TOWN = "town", "联络点调解"
+    JUDGE_GUIDANCE = "judge_guidance", "请法官指导后调解"
+    COURT_ENTRUSTMENT = "court_entrustment", "法院委派/委托"
+    OTHER_AUTHORITY = "other_authority", "转其他部门"
+
+
+class EventKind(TextChoices):
+    REGISTERED = "registered", "登记"
+    EDITED = "edited", "补充修改"
+    PARTY_ADDED = "party_added", "补充当事人"
+    CONSENTED = "consented", "同意调解"
+    ROUTED = "routed", "分流"
+    REFERRED_OUT = "referred_out", "转其他部门"
+    RISK_FLAGGED = "risk_flagged", "风险提示"
+    RISK_ACKNOWLEDGED = "risk_acknowledged", "风险签收"
+    MEDIATION_STARTED = "mediation_started", "开始调解"
+    SESSION_HELD = "session_held", "调解会"
+    AGREEMENT_DRAFTED = "agreement_drafted", "起草协议"
+    AGREEMENT_SIGNED = "agreement_signed", "签名盖章"
+    AGREEMENT_EFFECTIVE = "agreement_effective", "协议生效"
+    PERFORMED = "performed", "履行"
+    MEDIATION_FAILED = "mediation_failed", "调解不成"
+    ENDED = "ended", "终止"
+    REOPENED = "reopened", "重新调解"
+    ARCHIVED = "archived", "归档"
+    CONFIRMATION_SUBMITTED = "confirmation_submitted", "申请司法确认"
+    SUPPLEMENT_ASKED = "supplement_asked", "通知补正或补充"
+    SUPPLEMENT_DELIVERED = "supplement_delivered", "已补正或补充"
+    CONFIRMATION_ACCEPTED = "confirmation_accepted", "法院受理"
+    CONFIRMATION_REFUSED = "confirmation_refused", "不予受理"
+    CONFIRMATION_DECIDED = "confirmation_decided", "裁定"
+    CONFIRMATION_WITHDRAWN = "confirmation_withdrawn", "撤回确认申请"
+    RULING_SERVED = "ruling_served", "送达裁定"
+    PERIOD_EXTENDED = "period_extended", "延长期限"
+    FILE_ADDED = "file_added", "补充材料"
+    REVEALED = "revealed", "查看个人信息"

@@ -1,0 +1,36 @@
+"""Closed lists of liaison: where a point stands, the four-ones, the six working systems."""
+
+from django.db.models import TextChoices
+
+
+class Host(TextChoices):
+    GOVERNANCE_CENTRE = "governance_centre", "综治中心"
+    JUDICIAL_OFFICE = "judicial_office", "司法所"
+
+
+class StandardKey(TextChoices):
+    OFFICE = "office", "一间办公室"
+    PLAQUE = "plaque", "一块牌子"
+    OFFICER = "officer", "一名联络人员"
+    RULES = "rules", "一套管理机制"
+
+
+EVIDENCED_ITEMS = (StandardKey.OFFICE, StandardKey.PLAQUE, StandardKey.RULES)
+
+
+class CheckLevel(TextChoices):
+    SELF_REPORTED = "self", "自报"
+    COUNTY = "county", "县级核验"
+    SPOT_CHECK = "spot", "抽查"
+
+
+COUNTED_LEVELS = frozenset({CheckLevel.COUNTY, CheckLevel.SPOT_CHECK})
+
+
+class SystemKind(TextChoices):
+    DUTY = "duty", "值班制度"
+    GUIDANCE = "guidance", "法官指导人民调解制度"
+    PRE_LITIGATION = "pre_litigation", "诉前调解制度"
+    CONFIRMATION = "confirmation", "司法确认与人民调解衔接制度"
+    GRID = "grid", "基层网格和人民法院联调联动制度"
+    COOPERATION = "cooperation", "协作配合制度"
