@@ -1,0 +1,27 @@
+"""Models of mediation, one noun a file."""
+
+from mediation.models.agreements import Agreement, PerformanceItem, Signature
+from mediation.models.confirmations import (
+    ConfirmationMaterial,
+    ConfirmationRequest,
+    RulingService,
+    SupplementNotice,
+)
+from mediation.models.court_links import Entrustment, GuidanceRequest
+from mediation.models.mediations import Assignment, Mediation, MediationOrganisation, Session
+
+__all__ = [
+    "Agreement",
+    "Assignment",
+    "ConfirmationMaterial",
+    "ConfirmationRequest",
+    "Entrustment",
+    "GuidanceRequest",
+    "Mediation",
+    "MediationOrganisation",
+    "PerformanceItem",
+    "RulingService",
+    "Session",
+    "Signature",
+    "SupplementNotice",
+]
