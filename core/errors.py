@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - read where it is raised: "raise Refused(…)"
     """The data or the state forbids it. `message`: what is so and why; `hint`: what to do next; `field`: where."""
 
     def __init__(self, message: str, *, hint: str = "", field: str | None = None) -> None:

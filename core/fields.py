@@ -42,10 +42,10 @@ class EncryptedTextField(models.TextField):
 
     descriptor_class = _OpeningAttribute
 
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> SealedValue | str | None:
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> SealedValue | str | None:
         return SealedValue(value) if value else value
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002 - Django passes it by name
         value = model_instance.__dict__.get(self.attname)
         if isinstance(value, SealedValue):
             return value
@@ -74,7 +74,7 @@ class LookupHashField(models.CharField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"source": self.source, "label": self.label}
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 - Django passes it by name
         value = model_instance.__dict__.get(self.source)
         if not isinstance(value, SealedValue):
             setattr(model_instance, self.attname, privacy.lookup_hash(self.label, value or ""))

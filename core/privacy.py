@@ -10,7 +10,6 @@ import hmac
 import re
 import secrets
 import unicodedata
-from typing import cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -19,6 +18,7 @@ from django.conf import settings
 VERSION = "v1"
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
 NONCE_BYTES, TAG_BYTES, SM4_KEY_BYTES = 12, 16, 16
+ID_LENGTH, MOBILE_LENGTH = 18, 11
 RESERVED_KEYS = frozenset({"lookup", "audit"})
 
 
@@ -77,20 +77,19 @@ def lookup_hash(label: str, text: str) -> str:
     """Keyed hash (HMAC-SHA-256, hex) by which an encrypted value is found; empty for an empty value."""
     if not text:
         return ""
-    key = cast(bytes, settings.FIELD_KEYS["lookup"])
-    return hmac.new(key, f"{label}\0{normalised(text)}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(settings.FIELD_KEYS["lookup"], f"{label}\0{normalised(text)}".encode(), hashlib.sha256).hexdigest()
 
 
 def mask_id_number(text: str) -> str:
     """`445381********1234`; anything that is not 18 characters keeps its last four only."""
-    if len(text) == 18:
+    if len(text) == ID_LENGTH:
         return f"{text[:6]}********{text[-4:]}"
     return "*" * max(len(text) - 4, 4) + text[-4:] if text else ""
 
 
 def mask_phone(text: str) -> str:
     """`138****1234`; a landline keeps its last two digits."""
-    if len(text) == 11 and text.startswith("1"):
+    if len(text) == MOBILE_LENGTH and text.startswith("1"):
         return f"{text[:3]}****{text[-4:]}"
     return "*" * max(len(text) - 2, 4) + text[-2:] if text else ""
 

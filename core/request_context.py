@@ -11,9 +11,11 @@ from dataclasses import dataclass
 class RequestContext:
     request_id: str
     address: str = ""
+    actor_name: str = ""
 
 
-_current: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext(""))
+OUTSIDE = RequestContext("")
+_current: ContextVar[RequestContext] = ContextVar("request_context", default=OUTSIDE)
 
 
 def current() -> RequestContext:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -42,7 +43,16 @@ def chained_hash(prev_hash: str, entry: AuditEntry) -> str:
     return hmac.new(settings.FIELD_KEYS["audit"], prev_hash.encode() + canonical(entry), hashlib.sha256).hexdigest()
 
 
-@transaction.atomic
+def _locked_head(chain: str) -> AuditHead:
+    locked = AuditHead.objects.select_for_update().filter(chain=chain)
+    head = locked.first()
+    if head is None:
+        AuditHead.objects.get_or_create(chain=chain)
+        head = locked.get()
+    return head
+
+
+@transaction.atomic(savepoint=False)
 def record(
     action: str,
     *,
@@ -58,15 +68,14 @@ def record(
     masked. Effects: locks the chain's head until commit, writes the row, moves the head.
     """
     chain = (division_code or settings.COUNTY_CODE)[:COUNTY_LENGTH]
-    AuditHead.objects.get_or_create(chain=chain)
-    head = AuditHead.objects.select_for_update().get(chain=chain)
+    head = _locked_head(chain)
     context = request_context.current()
     entry = AuditEntry(
         chain=chain,
         seq=head.seq + 1,
         at=timezone.now(),
         actor=by,
-        actor_name=str(by) if by else SYSTEM_NAME,
+        actor_name=context.actor_name or (str(by) if by else SYSTEM_NAME),
         actor_role=by.role if by else "",
         division_code=division_code,
         address=context.address,
@@ -75,7 +84,7 @@ def record(
         subject_label=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",
         success=success,
-        detail=detail or {},
+        detail=json.loads(json.dumps(detail or {}, cls=DjangoJSONEncoder)),
         prev_hash=head.hash,
     )
     entry.hash = chained_hash(head.hash, entry)

@@ -2,7 +2,7 @@
 
 from core.models.accounts import User, UserScope
 from core.models.audit import AuditEntry, AuditHead
-from core.models.clock import Deadline, DeadlineRule, DeadlineSuspension, Reminder, RestDay
+from core.models.clock import CalendarYear, Deadline, DeadlineRule, DeadlineSuspension, Reminder, RestDay
 from core.models.divisions import Division
 from core.models.files import StoredFile
 from core.models.messages import DirtyBucket, Notification, OutboxEvent, SweepRun
@@ -10,6 +10,7 @@ from core.models.messages import DirtyBucket, Notification, OutboxEvent, SweepRu
 __all__ = [
     "AuditEntry",
     "AuditHead",
+    "CalendarYear",
     "Deadline",
     "DeadlineRule",
     "DeadlineSuspension",

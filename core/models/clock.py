@@ -25,6 +25,21 @@ class RestDay(models.Model):
         return f"{self.date} {self.get_kind_display()}"
 
 
+class CalendarYear(models.Model):
+    """A year whose rest days are published; a year without a row is counted by weekends and fixed-date holidays."""
+
+    year = models.PositiveSmallIntegerField("年份", primary_key=True)
+    source = models.CharField("来源", max_length=120)
+    edited = models.BooleanField("管理员改过", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已公布放假安排的年份"
+        ordering = ["year"]
+
+    def __str__(self) -> str:
+        return f"{self.year}年"
+
+
 class DeadlineRule(models.Model):
     """One version of a rule: what is counted, from when, on which legal basis, and between which days it is law."""
 
@@ -40,6 +55,7 @@ class DeadlineRule(models.Model):
     certainty = models.CharField("确定程度", max_length=2, choices=Certainty)
     extension_max = models.PositiveSmallIntegerField("最多延长", null=True, blank=True, help_text="空 = 不限")
     extension_by = models.CharField("延长须经", max_length=60, blank=True, help_text="空 = 不得延长")
+    note = models.CharField("提示", max_length=200, blank=True)
     enabled = models.BooleanField("启用", default=True)
     valid_from = models.DateField("施行日")
     valid_to = models.DateField("失效日", null=True, blank=True)
@@ -85,6 +101,7 @@ class Deadline(models.Model):
     town_code = models.CharField("镇（街）", max_length=9)
     rule = models.ForeignKey(DeadlineRule, models.PROTECT, null=True, related_name="+", verbose_name="规则")
     base_event_on = models.DateField("起算日")
+    set_due_on = models.DateField("指定日", null=True, blank=True, help_text="法院指定的日子；其余期限由规则算出")
     due_on = models.DateField("最后一日")
     raw_due_on = models.DateField("原届满日")
     skipped = models.JSONField("跳过的日子", default=list, blank=True)

@@ -1,11 +1,33 @@
 """Uploaded and generated files: type sniffed, hashed, stored under a random name outside the web root."""
 
 import uuid
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from core.choices import Sealed
+from core.choices import CASE_ROLES, COURT_ROLES, Sealed
+from core.scope import ScopedQuerySet, within_any
+
+if TYPE_CHECKING:
+    from core.models import User
+
+
+class StoredFileQuerySet(ScopedQuerySet["StoredFile"]):
+    def visible_to(self, user: "User | Any") -> Self:
+        """Files of the user's divisions, the court's only to the court, a mediator's own notes only to them.
+
+        A file that lies in no division is its uploader's alone.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(uploaded_by=user)
+        unsealed = ~Q(sealed=Sealed.MEDIATOR) | mine
+        if user.role not in COURT_ROLES:
+            unsealed &= ~Q(sealed=Sealed.COURT)
+        inside = within_any("town_code", user.scope_codes if user.role in CASE_ROLES else ())
+        return self.filter((inside & unsealed) | (Q(town_code="") & mine))
 
 
 class StoredFile(models.Model):
@@ -24,6 +46,8 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人"
     )
     uploaded_at = models.DateTimeField("上传时间")
+
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "附件"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class Notification(models.Model):
@@ -50,10 +51,11 @@ class OutboxEvent(models.Model):
     created_at = models.DateTimeField("时间", auto_now_add=True)
     done_at = models.DateTimeField("完成", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
+    not_before = models.DateTimeField("不早于", default=timezone.now, help_text="取走后、失败后顺延到这一时刻")
 
     class Meta:
         verbose_name = verbose_name_plural = "待办任务"
-        indexes = [models.Index(fields=["id"], name="outbox_open", condition=Q(done_at=None))]
+        indexes = [models.Index(fields=["not_before", "id"], name="outbox_open", condition=Q(done_at=None))]
 
     def __str__(self) -> str:
         return self.task

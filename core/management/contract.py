@@ -1,0 +1,133 @@
+"""The contract every command of the project keeps: exit 0 done, 1 refused because of the data, 2 unusable input.
+
+With `--json` exactly one object stands on standard output for each of the three, argument errors
+included. Commands write through `self.stdout` and return normally on exit 0.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError
+
+from core import queries, request_context
+from core.errors import Refused
+from core.models import User
+
+COMMAND_LINE = "命令行"
+
+
+class DataRefused(CommandError):  # noqa: N818 - named like the refusals of the actions
+    """The data forbids it; nothing was saved. `payload` is what `--json` shows beside the sentence."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, payload: dict[str, Any] | None = None) -> None:
+        super().__init__(message, returncode=self.exit_code)
+        self.payload: dict[str, Any] = {"error": message} | (payload or {})
+
+
+class UnusableInput(DataRefused):
+    """An argument or a file cannot be used at all."""
+
+    exit_code = 2
+
+
+class ContractParser(CommandParser):
+    """Argument errors leave by the same door as everything else."""
+
+    wants_json = False
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        self.wants_json = self.wants_json or "--json" in (args or ())
+        return super().parse_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        raise UnusableInput(message, {"usage": self.format_usage().strip()})
+
+
+def as_json(payload: dict[str, Any]) -> str:
+    """One line of JSON; Chinese stays readable, what UTF-8 cannot hold is escaped."""
+    text = json.dumps(payload, ensure_ascii=False, cls=DjangoJSONEncoder)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+class ContractCommand(BaseCommand):
+    """Base of the commands: implement `handle`, end it with `answer`, leave it by `DataRefused` or `UnusableInput`.
+
+    `json_only` commands always print JSON and have no `--json`. `acts` commands take `--by`;
+    `self.actor` is then the person named, or the system user shown as 命令行 in the audit trail.
+    """
+
+    json_only = False
+    acts = False
+    actor: User
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, allow_abbrev=False, **kwargs)
+        parser.__class__ = ContractParser  # Django names the parser's class inside create_parser and offers no hook
+        parser.wants_json = self.json_only  # type: ignore[attr-defined]
+        self._parser = parser
+        if not self.json_only:
+            parser.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 对象")
+        if self.acts:
+            parser.add_argument("--by", metavar="USERNAME", help="由谁办理（记入审计），不写则记为命令行")
+        return parser
+
+    @property
+    def wants_json(self) -> bool:
+        return bool(getattr(self._parser, "wants_json", False))
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        try:
+            super().run_from_argv(argv)
+        except DataRefused as refused:  # an argument error: Django parses outside its own try
+            self._show(refused)
+            self.stderr.write(f"{refused}\n{refused.payload.get('usage', '')}")
+            raise SystemExit(refused.returncode) from refused
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        if options.get("stdout"):
+            self.stdout = type(self.stdout)(options["stdout"])
+        self._parser.wants_json = self.json_only or bool(options.get("json"))  # type: ignore[attr-defined]
+        try:
+            with self._acting(options):
+                return super().execute(*args, **options)
+        except DataRefused as refused:
+            self._show(refused)
+            raise
+        except Refused as refused:
+            raise self._shown(DataRefused(str(refused))) from refused
+        except DatabaseError as error:
+            message = "数据库现在用不了，或还没有建表。先运行 manage.py migrate，再试一次。"
+            raise self._shown(UnusableInput(message, {"detail": str(error)})) from error
+
+    def answer(self, payload: dict[str, Any], text: str) -> None:
+        """Print the result: the object with `--json`, else the text."""
+        self.stdout.write(as_json(payload) if self.wants_json else text)
+
+    def _acting(self, options: dict[str, Any]) -> Any:
+        if not self.acts:
+            return request_context.entered(request_context.RequestContext("", address=COMMAND_LINE))
+        username = options.get("by")
+        self.actor = self._person(username) if username else queries.system_user()
+        name = "" if username else COMMAND_LINE
+        return request_context.entered(
+            request_context.RequestContext(request_context.new_request_id(), address=COMMAND_LINE, actor_name=name)
+        )
+
+    def _person(self, username: str) -> User:
+        person = User.objects.filter(username=username, is_active=True).first()
+        if person is None:
+            raise UnusableInput(f"没有用户名为「{username}」的在用账号。")
+        return person
+
+    def _shown(self, refused: DataRefused) -> DataRefused:
+        self._show(refused)
+        return refused
+
+    def _show(self, refused: DataRefused) -> None:
+        if self.wants_json:
+            self.stdout.write(as_json(refused.payload))

@@ -1,0 +1,78 @@
+"""Reads of core that many ask for: today, the rest calendar, rule versions, the system's own user."""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from core.calendar import Count, RestCalendar, count, count_to, reach
+from core.choices import RestKind, Role
+from core.errors import Refused
+from core.models import CalendarYear, DeadlineRule, RestDay, User
+
+SYSTEM_USERNAME = "system"
+
+
+def today() -> date:
+    """Today in Asia/Shanghai."""
+    return timezone.localdate()
+
+
+def rest_calendar(start: date, end: date) -> RestCalendar:
+    """The rest days from `start` to `end`, both included, in two queries."""
+    kinds: dict[str, set[date]] = {RestKind.HOLIDAY.value: set(), RestKind.WORKDAY.value: set()}
+    for day, kind in RestDay.objects.filter(date__range=(start, end)).values_list("date", "kind"):
+        kinds[kind].add(day)
+    published = CalendarYear.objects.filter(year__range=(start.year, end.year)).values_list("year", flat=True)
+    return RestCalendar(
+        frozenset(kinds[RestKind.HOLIDAY.value]), frozenset(kinds[RestKind.WORKDAY.value]), frozenset(published)
+    )
+
+
+def versions_of(key: str) -> list[DeadlineRule]:
+    """Every version of a rule, oldest first; empty when there is no such rule."""
+    return list(DeadlineRule.objects.filter(key=key).order_by("valid_from"))
+
+
+def rule_for(key: str, on: date) -> DeadlineRule:
+    """The enabled version of rule `key` that is law on `on`. Raises Refused when there is none."""
+    rule = (
+        DeadlineRule.objects.filter(key=key, enabled=True, valid_from__lte=on)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .order_by("-valid_from")
+        .first()
+    )
+    if rule is None:
+        raise Refused(
+            f"期限规则「{key}」在{on:%Y-%m-%d}没有施行的版本，不能计算期限。",
+            hint="请核对日期；日期无误的，请管理员查看期限规则。",
+        )
+    return rule
+
+
+def count_under(rule: DeadlineRule, base: date, *, set_on: date | None = None, added: int = 0) -> Count:
+    """Count `rule` from `base`, or take the day that was set; `added` days lengthen it before rolling."""
+    if rule.length is None:
+        if set_on is None:
+            raise ValueError(f"rule {rule.key} has no length: its day must be given")
+        calendar = rest_calendar(base, set_on + reach(0, rule.unit, added))
+        return count_to(calendar, base=base, day=set_on, roll_over=rule.roll, added=added)
+    calendar = rest_calendar(base, base + reach(rule.length, rule.unit, added))
+    return count(calendar, base=base, length=rule.length, unit=rule.unit, roll_over=rule.roll, added=added)
+
+
+def is_working_day(day: date) -> bool:
+    return not rest_calendar(day, day).is_rest(day)
+
+
+def next_working_day(day: date) -> date:
+    """The first working day after `day`."""
+    return rest_calendar(day, day + timedelta(days=31)).next_working_day(day)
+
+
+def system_user() -> User:
+    """The account in whose name machines act (command line, sweep); made on first use, cannot sign in."""
+    user, _ = User.objects.get_or_create(
+        username=SYSTEM_USERNAME, defaults={"name": "系统", "role": Role.ADMIN, "password": "!"}
+    )
+    return user
