@@ -1,0 +1,16 @@
+"""Workbooks in and out: read with guards (xlsx, xls, ods, csv), written so that text stays text."""
+
+from core.spreadsheets.contents import CellValue, Sheet, SheetRow, Unreadable, Workbook
+from core.spreadsheets.reading import read_workbook
+from core.spreadsheets.writing import SheetToWrite, write_workbook
+
+__all__ = [
+    "CellValue",
+    "Sheet",
+    "SheetRow",
+    "SheetToWrite",
+    "Unreadable",
+    "Workbook",
+    "read_workbook",
+    "write_workbook",
+]

@@ -1,0 +1,254 @@
+"""Reads a workbook into rows of plain values: finds out what the file really is, guards, parses with calamine."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from core.spreadsheets.contents import (
+    MAX_CELL_LENGTH,
+    MEGABYTE,
+    SAVE_AS_XLSX,
+    CellValue,
+    Sheet,
+    SheetRow,
+    Unreadable,
+    Workbook,
+    check_reach,
+)
+from core.spreadsheets.guards import GuardedZip, OdsScan, SheetFacts, TagScan, XlsxScan, damaged, locked
+
+MAX_FILE_BYTES = 20 * MEGABYTE
+XLSX, XLS, ODS, CSV = ".xlsx", ".xls", ".ods", ".csv"
+ACCEPTED = (XLSX, XLS, ODS, CSV)
+OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_HEAD = b"PK"
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.I | re.S)
+CSV_LITERAL = re.compile(r'="([^"]*)"\Z')
+
+
+def read_workbook(data: bytes, name: str) -> Workbook:
+    """All visible sheets of a file. `name` is its file name. Raises Unreadable with one Chinese sentence."""
+    if len(data) > MAX_FILE_BYTES:
+        raise Unreadable(f"文件超过 {MAX_FILE_BYTES // MEGABYTE} MB，没有读取。", hint="请只留名单内容再上传。")
+    if not data.strip():
+        raise Unreadable("文件是空的。", hint="请检查选的是不是这个文件。")
+    suffix = PurePath(name).suffix.lower()
+    kind = _kind(data, suffix)
+    if kind != suffix:
+        raise Unreadable(
+            f"文件名以「{suffix or '（无）'}」结尾，内容却是 {kind} 表格。",
+            hint=f"请把文件名改成以 {kind} 结尾再上传。",
+        )
+    try:
+        return {XLSX: _read_xlsx, XLS: _read_xls, ODS: _read_ods, CSV: _read_csv}[kind](data)
+    except PasswordError as error:
+        raise locked() from error
+    except (CalamineError, zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+        raise damaged() from error
+
+
+def _kind(data: bytes, suffix: str) -> str:
+    """What the bytes are, whatever the name says; files of other kinds are refused with the way out."""
+    if data.startswith(ZIP_HEAD):
+        return _kind_of_zip(data)
+    if data.startswith(OLE_HEAD):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise locked()
+        return XLS
+    if HTML.match(data.lstrip(b"\xef\xbb\xbf")):
+        raise Unreadable("这是网页，不是表格（有的系统导出的 .xls 其实是网页）。", hint=SAVE_AS_XLSX)
+    if suffix == CSV:
+        return CSV
+    raise Unreadable(f"这不是能读的表格。只收 {'、'.join(ACCEPTED)}。", hint=SAVE_AS_XLSX)
+
+
+def _kind_of_zip(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {entry.lower() for entry in archive.namelist()}
+            mime = archive.open("mimetype").read(100) if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+        raise damaged() from error
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise Unreadable("文件里有宏，不能上传。", hint="请另存为不带宏的 .xlsx（不是 .xlsm）再上传。")
+    if "xl/workbook.xml" in names:
+        return XLSX
+    if mime.strip() == ODS_TYPE:
+        return ODS
+    raise Unreadable(f"这个文件不是表格。只收 {'、'.join(ACCEPTED)}。", hint=SAVE_AS_XLSX)
+
+
+# ── xlsx ─────────────────────────────────────────────────────────────────────
+
+
+def _read_xlsx(data: bytes) -> Workbook:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        package = GuardedZip(archive)
+        _refuse_active_content(package)
+        parts = _worksheet_parts(package)
+        facts = {title: _scan_worksheet(package, part) for title, part in parts.items()}
+        small = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
+        package.measure([name for name in package.names if name not in {*parts.values(), *small}])
+    return _from_calamine(data, facts)
+
+
+def _refuse_active_content(package: GuardedZip) -> None:
+    if "[Content_Types].xml" not in package.names:
+        raise damaged()
+    if b"macroenabled" in package.read("[Content_Types].xml").lower():
+        raise Unreadable("这是带宏的表格（.xlsm），不能上传。", hint="请另存为 .xlsx 再上传。")
+    if any(name.startswith("xl/externalLinks/") for name in package.names):
+        raise Unreadable("表里引用了别的文件，没有读取。", hint="请把引用的格子「选择性粘贴」为数值，另存后再上传。")
+
+
+def _worksheet_parts(package: GuardedZip) -> dict[str, str]:
+    """Sheet name → path of its part inside the package."""
+    if "xl/_rels/workbook.xml.rels" not in package.names:
+        raise damaged()
+    sheets, relations = TagScan("sheet"), TagScan("Relationship")
+    package.scan("xl/workbook.xml", sheets)
+    package.scan("xl/_rels/workbook.xml.rels", relations)
+    targets = {row.get("Id"): row.get("Target", "") for row in relations.found}
+    paths = {sheet.get("name", ""): targets.get(sheet.get("id"), "") for sheet in sheets.found}
+    inside = {name: path.lstrip("/") if path.startswith("/") else f"xl/{path}" for name, path in paths.items()}
+    return {name: path for name, path in inside.items() if path in package.names}
+
+
+def _scan_worksheet(package: GuardedZip, part: str) -> SheetFacts:
+    scan = XlsxScan()
+    package.scan(part, scan)
+    return scan.facts
+
+
+# ── ods, xls ─────────────────────────────────────────────────────────────────
+
+
+def _read_ods(data: bytes) -> Workbook:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        package = GuardedZip(archive)
+        if "content.xml" not in package.names:
+            raise damaged()
+        if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.read("META-INF/manifest.xml"):
+            raise locked()
+        scan = OdsScan()
+        package.scan("content.xml", scan)
+        package.measure([name for name in package.names if name not in ("content.xml", "META-INF/manifest.xml")])
+    return _from_calamine(data, {facts.name: facts for facts in scan.tables})
+
+
+def _read_xls(data: bytes) -> Workbook:
+    """The old format bounds itself: 65,536 rows, 256 columns. It does not tell formulas from values."""
+    return _from_calamine(data, {}, formulas_seen=False)
+
+
+# ── what the three share ─────────────────────────────────────────────────────
+
+
+def _from_calamine(data: bytes, facts: dict[str, SheetFacts], *, formulas_seen: bool = True) -> Workbook:
+    sheets: list[Sheet] = []
+    hidden: list[str] = []
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        for about in book.sheets_metadata:
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            if about.visible != SheetVisibleEnum.Visible:
+                hidden.append(about.name)
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            check_reach(sheet.total_height, sheet.total_width)
+            known = facts.get(about.name, SheetFacts())
+            merged = [((top + 1, left), bottom - top + 1) for (top, left), (bottom, _) in _merges(sheet)]
+            rows = sheet.to_python(skip_empty_area=False)
+            sheets.append(Sheet(about.name, _rows(rows, known.formulas, merged + known.spans)))
+    return Workbook(sheets, formulas_seen, hidden)
+
+
+def _merges(sheet: object) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    return getattr(sheet, "merged_cell_ranges", None) or []
+
+
+def _rows(
+    raw: Iterable[list[CellValue]], formulas: set[tuple[int, int]], spans: list[tuple[tuple[int, int], int]]
+) -> list[SheetRow]:
+    """Number the rows, check every cell's length, put formulas and downward merges where they belong."""
+    formulas_by_row: dict[int, set[int]] = {}
+    for row, column in formulas:
+        formulas_by_row.setdefault(row, set()).add(column)
+    rows: list[SheetRow] = []
+    for number, values in enumerate(raw, start=1):
+        _check_lengths(values, number)
+        rows.append(SheetRow(number, values, frozenset(formulas_by_row.get(number, ()))))
+    for (top, column), height in spans:
+        _fill_down(rows, top, column, height)
+    return rows
+
+
+def _check_lengths(values: list[CellValue], number: int) -> None:
+    for value in values:
+        if isinstance(value, str) and len(value) > MAX_CELL_LENGTH:
+            raise Unreadable(
+                f"第 {number} 行有一格超过 {MAX_CELL_LENGTH:,} 个字，没有读取。", hint="请把它缩短再上传。"
+            )
+
+
+def _fill_down(rows: list[SheetRow], top: int, column: int, height: int) -> None:
+    if top > len(rows):
+        return
+    source = rows[top - 1]
+    value, is_formula = source.at(column), column in source.formulas
+    if value == "" and not is_formula:
+        return
+    for place in range(top, min(top + height - 1, len(rows))):
+        row = rows[place]
+        row.values.extend([""] * (column + 1 - len(row.values)))
+        row.values[column] = value
+        formulas = row.formulas | {column} if is_formula else row.formulas
+        rows[place] = SheetRow(row.number, row.values, formulas, row.filled_down | {column})
+
+
+# ── csv ──────────────────────────────────────────────────────────────────────
+
+
+def _read_csv(data: bytes) -> Workbook:
+    text = _decoded(data)
+    head = text[: text.find("\n")] if "\n" in text else text
+    delimiter = max(",\t;，", key=head.count)
+    rows: list[SheetRow] = []
+    try:
+        for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+            check_reach(number, len(record))
+            _check_lengths(list(record), number)
+            rows.append(_csv_row(number, record))
+    except csv.Error as error:
+        raise damaged() from error
+    return Workbook([Sheet("", rows)])
+
+
+def _decoded(data: bytes) -> str:
+    is_utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", "gb18030"]:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Unreadable("文字编码认不出来，读出来会是乱码。", hint=SAVE_AS_XLSX)
+
+
+def _csv_row(number: int, record: list[str]) -> SheetRow:
+    """A leading `=` is a formula; only `="text"` is how systems keep long numbers as text."""
+    values: list[CellValue] = []
+    formulas: set[int] = set()
+    for column, cell in enumerate(record):
+        literal = CSV_LITERAL.match(cell.strip())
+        if not literal and cell.lstrip().startswith("="):
+            formulas.add(column)
+        values.append(literal.group(1) if literal else cell)
+    return SheetRow(number, values, frozenset(formulas))
