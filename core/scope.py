@@ -33,6 +33,11 @@ def within_any(field: str, codes: "list[str] | tuple[str, ...]") -> Q:
     return found
 
 
+def covers(codes: "list[str] | tuple[str, ...]", town_code: str) -> bool:
+    """Whether any of the scope codes contains the town: `within_any` for one row already in hand."""
+    return any(town_code.startswith(code[:TOWN_CODE_LENGTH]) for code in codes if code)
+
+
 class ScopedQuerySet(models.QuerySet[Row]):
     """A queryset of rows that lie in a town; `scope_field` names the column with the 9-digit town code."""
 
