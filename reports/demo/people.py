@@ -49,4 +49,4 @@ class Crowd:
         order = (self._serial * 2) % 998 + (1 if sex == "male" else 0)
         body = f"{self._region}{born_on:%Y%m%d}{order:03d}"
         phone = f"13{self._random.choice('56789')}0000{self._serial % 10_000:04d}"
-        return Person(name, sex, born_on, body + ric.calc_check_digit(body), phone)
+        return Person(name, sex, born_on, body + ric.calc_check_digit(body + "0"), phone)
