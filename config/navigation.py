@@ -1,9 +1,128 @@
-"""The main navigation, by role."""
+"""The main navigation, by role: one literal table, resolved lazily for the pages that show it."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from core.choices import CASE_ROLES, Role
+from core.models import Notification
+
+UNREAD_SHOWN = 99
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {}
+@dataclass(frozen=True)
+class Place:
+    """Where one can go: words in the header, shorter words under the phone's icon."""
+
+    url_name: str
+    label: str
+    short: str
+    icon: str
+
+
+TODAY = Place("today", "今天要办", "今天", "today")
+DISPUTES = Place("disputes:list", "纠纷台账", "台账", "list")
+INTAKE = Place("disputes:new", "登记纠纷", "登记", "plus")
+CONFIRMATIONS = Place("court:confirmations", "司法确认", "确认", "scale")
+POINTS = Place("liaison:list", "联络点", "联络点", "pin")
+DASHBOARD = Place("reports:dashboard", "总览", "总览", "chart")
+ROSTER = Place("roster:list", "名册", "名册", "people")
+ROSTER_IMPORT = Place("roster:import", "名册导入", "导入", "up")
+CONFIGURATION = Place("admin:index", "配置", "配置", "gear")
+AUDIT = Place("audit", "审计", "审计", "shield")
+NOTIFICATIONS = Place("notifications", "消息", "消息", "bell")
+ACCOUNT = Place("account", "我的", "我的", "user")
+
+_COURT = (TODAY, CONFIRMATIONS, DISPUTES, POINTS, DASHBOARD)
+_COUNTY = (TODAY, DASHBOARD, POINTS, DISPUTES, ROSTER)
+MAIN: dict[str, tuple[Place, ...]] = {
+    Role.MEDIATOR: (TODAY, DISPUTES, POINTS, DASHBOARD),
+    Role.OFFICER: (TODAY, DISPUTES, POINTS, DASHBOARD, ROSTER),
+    Role.CLERK: _COURT,
+    Role.ASSISTANT: _COURT,
+    Role.JUDGE: _COURT,
+    Role.JUSTICE: _COUNTY,
+    Role.COMMITTEE: _COUNTY,
+    Role.ADMIN: (ROSTER, ROSTER_IMPORT, CONFIGURATION),
+    Role.AUDITOR: (AUDIT,),
+}
+TABS: dict[str, tuple[Place, ...]] = {
+    Role.MEDIATOR: (TODAY, DISPUTES, INTAKE),
+    Role.OFFICER: (TODAY, DISPUTES, INTAKE),
+    Role.CLERK: (TODAY, CONFIRMATIONS, DISPUTES),
+    Role.ASSISTANT: (TODAY, CONFIRMATIONS, DISPUTES),
+    Role.JUDGE: (TODAY, CONFIRMATIONS, DISPUTES),
+    Role.JUSTICE: (TODAY, DASHBOARD, DISPUTES),
+    Role.COMMITTEE: (TODAY, DASHBOARD, DISPUTES),
+    Role.ADMIN: (ROSTER, ROSTER_IMPORT, CONFIGURATION),
+    Role.AUDITOR: (AUDIT,),
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as one page shows it."""
+
+    url_name: str
+    label: str
+    short: str
+    icon: str
+    url: str
+    is_current: bool
+
+
+def _url(place: Place) -> str:
+    """The address of a place; empty while the app behind it is not installed."""
+    try:
+        return reverse(place.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+class Navigation:
+    """What the frame of a page needs; each part is worked out only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user: Any = request.user
+
+    def _links(self, places: tuple[Place, ...]) -> list[Link]:
+        found = [(place, url) for place in places if (url := _url(place))]
+        path = self.request.path
+        under = [url for _, url in found if path == url or (url != "/" and path.startswith(url))]
+        here = max(under, key=len, default=None)
+        return [Link(place.url_name, place.label, place.short, place.icon, url, url == here) for place, url in found]
+
+    @cached_property
+    def main(self) -> list[Link]:
+        """The header's links of this role."""
+        return self._links(MAIN.get(getattr(self.user, "role", ""), ()))
+
+    @cached_property
+    def tabs(self) -> list[Link]:
+        """The links under a phone's thumb."""
+        return self._links((*TABS.get(self.user.role, ()), NOTIFICATIONS, ACCOUNT))
+
+    @cached_property
+    def search_url(self) -> str:
+        """Where 查找 sends its word; empty for roles that see no disputes."""
+        return _url(DISPUTES) if self.user.role in CASE_ROLES else ""
+
+    @cached_property
+    def whereabouts(self) -> str:
+        """太平镇 · 调解员"""
+        return " · ".join(filter(None, (self.user.unit, self.user.get_role_display())))
+
+    @cached_property
+    def unread(self) -> str:
+        """How many messages are unread, "99+" past 99, empty for none; one indexed query."""
+        count = Notification.objects.filter(recipient=self.user, read_at=None)[: UNREAD_SHOWN + 1].count()
+        return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
+
+
+def navigation(request: HttpRequest) -> dict[str, Navigation]:
+    """Context processor: `nav` for the header, the tab bar and the palette."""
+    return {"nav": Navigation(request)} if hasattr(request, "user") else {}

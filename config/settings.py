@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -17,6 +18,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 TESTING = "pytest" in Path(sys.argv[0]).name or "pytest" in sys.modules
 DEMO = env.bool("DEMO", False)
+DEMO_PASSWORD = "demo-2023"  # noqa: S105 (no secret: the sign-in page shows it while DEMO)
 TRIAL = DEMO or TESTING
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = secret_key(env.str("SECRET_KEY", ""), trial=TRIAL, var=VAR)
@@ -126,6 +128,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── broker, worker, beat ─────────────────────────────────────────────────────
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.15}
 else:

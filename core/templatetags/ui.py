@@ -1,5 +1,221 @@
-"""Template tags and filters of the design language."""
+"""Template tags and filters of the design language; built in, so no template has to load them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core import access, clock_face, privacy, request_context
+from core.models import Deadline
 
 register = template.Library()
+
+STATE_ICONS = {
+    "run": "clock",
+    "ok": "ok",
+    "warn": "warn",
+    "stop": "no",
+    "judge": "hand",
+    "idle": "list",
+    "void": "dash",
+}
+_sprite = SimpleLazyObject(lambda: static("sprite.svg"))
+
+
+def _today(context: template.Context) -> date:
+    """The day a page is read on: `today` of the view, else the clock's."""
+    today = context.get("today")
+    return today if isinstance(today, date) else timezone.localdate()
+
+
+def _as_date(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+# shapes and words
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite: `{% icon "check" %}`; with a label it speaks, without it is silent."""
+    if label:
+        return format_html(
+            '<svg class="i" role="img" aria-label="{}"><use href="{}#i-{}"/></svg>', label, _sprite, name
+        )
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', _sprite, name)
+
+
+@register.simple_tag
+def state_chip(kind: str, words: str, icon_name: str = "") -> SafeString:
+    """The state of a thing: `{% state_chip "ok" "达成协议" "check" %}`; kinds run ok warn stop judge idle void."""
+    return format_html('<span class="state is-{}">{}{}</span>', kind, icon(icon_name or STATE_ICONS[kind]), words)
+
+
+@register.simple_tag
+def bar(part: float, whole: float, css: str = "") -> SafeString:
+    """A bar filled to part / whole; the figures stand beside it in words, so it is hidden from readers."""
+    share = min(max(100 * part / whole, 0), 100) if whole else 0
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect class="{}" width="{}%" height="100%"/></svg>', css, f"{share:.1f}"
+    )
+
+
+@register.inclusion_tag("components/empty.html")
+def empty_state(
+    text: str, url: str = "", label: str = "", *, title: str = "", found_nothing: bool = False
+) -> dict[str, Any]:
+    """An empty page says what to do first. Without a title the first sentence of `text` is it."""
+    if not title:
+        title, _, text = text.partition("。")
+    return {"title": title, "text": text, "url": url, "label": label, "found_nothing": found_nothing}
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id of this request, as a user reads it to the admin."""
+    return request_context.current().request_id
+
+
+@register.simple_tag(takes_context=True)
+def can(context: template.Context, permission: str, subject: Any = None) -> bool:
+    """Whether the user may: `{% can "mediation.accept_confirmation" request as may_accept %}`."""
+    return access.allowed(context["user"], permission, subject)
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: template.Context, **changes: Any) -> str:
+    """The present address with some query parameters changed; an empty value takes its parameter away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+# dates, money, masks
+
+
+@register.filter
+def cn_date(value: date | datetime | None) -> str:
+    """9月20日 this year, 2023年9月20日 elsewhere; "—" for none."""
+    return clock_face.cn_date(_as_date(value), timezone.localdate()) if value else "—"
+
+
+@register.filter
+def cn_weekday_date(value: date | datetime | None) -> str:
+    """9月20日（星期三）"""
+    return f"{cn_date(value)}（星期{clock_face.WEEKDAYS[_as_date(value).weekday()]}）" if value else "—"
+
+
+@register.filter
+def cn_full_date(value: date | datetime | None) -> str:
+    """2023年9月20日 whatever the year, for papers."""
+    return f"{(day := _as_date(value)).year}年{day.month}月{day.day}日" if value else "—"
+
+
+@register.filter
+def cn_time(value: datetime | None) -> str:
+    """9月20日 16:40"""
+    return f"{cn_date(value)} {timezone.localtime(value):%H:%M}" if value else "—"
+
+
+@register.filter
+def money(value: Decimal | float | None, unit: str = " 元") -> str:
+    """48,000 元; cents only where there are some; "—" for none. `|money:""` leaves the unit to the table's head."""
+    if value is None or value == "":
+        return "—"
+    amount = Decimal(str(value))
+    return f"{amount:,.0f}{unit}" if amount == amount.to_integral_value() else f"{amount:,.2f}{unit}"
+
+
+@register.filter
+def percent(part: float, whole: float) -> str:
+    """81.4% of part / whole; "—" of nothing."""
+    return f"{100 * part / whole:.1f}%" if whole else "—"
+
+
+register.filter("mask_phone", privacy.mask_phone)
+register.filter("mask_id", privacy.mask_id_number)
+register.filter("mask_address", privacy.mask_address)
+register.filter("mask_text", privacy.mask_text)
+
+
+# the legal clock
+
+
+@register.simple_tag(takes_context=True)
+def due_chip(
+    context: template.Context, deadline: Deadline, *, title: bool = False, ruler: bool = True, at_right: bool = False
+) -> SafeString:
+    """What is left of a deadline; a press opens how it was counted. No query when it was loaded with its rule.
+
+    `rest_calendar` in the page's context lets the ruler hatch every rest day, not only the skipped ones.
+    `title=True` names the matter on the chip, `ruler=False` leaves the day ruler out (long lists),
+    `at_right=True` opens the card leftwards.
+    """
+    today = _today(context)
+    face = clock_face.chip(deadline, today)
+    cells = _cells(context, deadline) if ruler else []
+    return format_html(
+        '<details class="due {}"><summary>{}<b>{}</b><span>{}{}</span></summary>{}</details>',
+        face.css,
+        icon(face.icon),
+        face.left,
+        f"{deadline.title}　" if title else "",
+        face.day,
+        _due_card(deadline, today, cells, css="at-right" if at_right else ""),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def due_card(context: template.Context, deadline: Deadline) -> SafeString:
+    """The opened count by itself, standing in the page."""
+    today = _today(context)
+    return _due_card(deadline, today, _cells(context, deadline), css="is-inline")
+
+
+@register.simple_tag(takes_context=True)
+def day_ruler(context: template.Context, deadline: Deadline) -> SafeString:
+    """The small ruler of a queue's row."""
+    return _ruler(_cells(context, deadline), css="is-mini")
+
+
+def _cells(context: template.Context, deadline: Deadline) -> list[clock_face.Cell]:
+    return clock_face.ruler(deadline, _today(context), context.get("rest_calendar"))
+
+
+def _due_card(deadline: Deadline, today: date, cells: Iterable[clock_face.Cell], *, css: str) -> SafeString:
+    face = clock_face.chip(deadline, today)
+    return format_html(
+        '<div class="due-card {}"><h3>{}，最后一日 {}</h3><p class="mb-0">{}　{}</p>'
+        '{}<dl class="count-list">{}</dl></div>',
+        css,
+        deadline.title,
+        clock_face.cn_date(deadline.due_on, today),
+        face.left,
+        face.day,
+        _ruler(cells),
+        format_html_join("", "<dt>{}</dt><dd>{}</dd>", clock_face.count_list(deadline)),
+    )
+
+
+def _ruler(cells: Iterable[clock_face.Cell], css: str = "") -> SafeString:
+    with_labels = not css
+    drawn = SafeString("".join(_cell(cell, with_labels=with_labels) for cell in cells))
+    return format_html('<div class="ruler {}" aria-hidden="true">{}</div>', css, drawn) if drawn else SafeString("")
+
+
+def _cell(cell: clock_face.Cell, *, with_labels: bool) -> SafeString:
+    label = f'<b class="{cell.label_css}">{cell.label}</b>' if cell.label and with_labels else ""
+    return SafeString(f'<i class="{cell.css}">{label}</i>')  # class names and figures of our own only

@@ -1,0 +1,31 @@
+"""Signing in and out, and the password: what changes and what the audit trail keeps of it."""
+
+from django.db import transaction
+
+from core.actions import audit
+from core.models import User
+
+
+def note_sign_in(*, user: User) -> None:
+    """Keep that `user` came in."""
+    audit.record("sign_in", by=user, subject=user)
+
+
+def note_failed_sign_in(*, username: str) -> None:
+    """Keep that somebody failed to come in as `username`; a name nobody has is not kept (it may be a password)."""
+    user = User.objects.filter(username=username).first()
+    audit.record("sign_in", by=None, subject=user, detail={"known": user is not None}, success=False)
+
+
+def note_sign_out(*, user: User) -> None:
+    """Keep that `user` went out."""
+    audit.record("sign_out", by=user, subject=user)
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str) -> None:
+    """Give `user` the new password, already validated. Every session that knew the old one ends with it."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    audit.record("password.change", by=user, subject=user)

@@ -1,0 +1,124 @@
+"""The base of every form: our look, Chinese sentences, the browser's own date picker; and the forms of an account."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+
+from core.errors import Refused
+from core.models import User
+
+PASSWORD_LENGTH_MAX = 128
+_CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
+_TIMED = (forms.DateTimeInput, forms.DateInput, forms.TimeInput)
+_BROWSER_INPUTS: dict[type[forms.Field], tuple[str, str]] = {
+    forms.DateTimeField: ("datetime-local", "%Y-%m-%dT%H:%M"),
+    forms.DateField: ("date", "%Y-%m-%d"),
+    forms.TimeField: ("time", "%H:%M"),
+}
+
+
+class StyledForm(forms.BaseForm):
+    """Mixin for every form: `class IntakeForm(StyledForm, forms.ModelForm)`; render it with `{{ form|crispy }}`.
+
+    `segmented` names radio fields drawn as one row of segments; `mark_optional` writes 可不填 beside
+    the label of what may stay empty.
+    """
+
+    segmented: tuple[str, ...] = ()
+    mark_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        for field in self.fields.values():
+            _say_what_is_missing(field)
+            _use_browser_input(field)
+            _dress_choices(field)
+
+
+def _say_what_is_missing(field: forms.Field) -> None:
+    """请填写姓名。 instead of Django's 这个字段是必填项。, unless the form has its own words."""
+    if field.error_messages["required"] == forms.Field.default_error_messages["required"] and field.label:
+        verb = "请选择" if isinstance(field.widget, _CHOOSING) else "请填写"
+        field.error_messages["required"] = f"{verb}{field.label}。"
+
+
+def _use_browser_input(field: forms.Field) -> None:
+    for kind, (input_type, written_as) in _BROWSER_INPUTS.items():
+        if isinstance(field, kind) and isinstance(field.widget, _TIMED):
+            field.widget.input_type = input_type
+            field.widget.format = written_as
+            return
+
+
+def _dress_choices(field: forms.Field) -> None:
+    if isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        field.widget.attrs.setdefault("class", "form-check-input")
+
+
+def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
+    """Show a refusal of an action at its field, or above the form when it names none of the form's fields."""
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+
+
+class SignInForm(StyledForm, AuthenticationForm):
+    username = UsernameField(
+        label="账号", widget=forms.TextInput(attrs={"autofocus": True, "autocapitalize": "none", "spellcheck": "false"})
+    )
+    password = forms.CharField(
+        label="密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    error_messages = {
+        "invalid_login": "账号或密码不对，请再看一遍大小写。连续输错 5 次，账号暂停 15 分钟。",
+        "inactive": "这个账号已停用。需要恢复请找管理员。",
+    }
+
+
+class NewPasswordForm(StyledForm, forms.Form):
+    """The password in hand, and a new one twice."""
+
+    old_password = forms.CharField(
+        label="现在的密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    new_password = forms.CharField(
+        label="新密码",
+        strip=False,
+        max_length=PASSWORD_LENGTH_MAX,
+        help_text="至少 10 个字符，不能全是数字，不能与账号、姓名相近。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    new_password_again = forms.CharField(
+        label="再填一次新密码",
+        strip=False,
+        max_length=PASSWORD_LENGTH_MAX,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_old_password(self) -> str:
+        password = str(self.cleaned_data["old_password"])
+        if not self.user.check_password(password):
+            raise forms.ValidationError("现在的密码不对。")
+        return password
+
+    def clean_new_password(self) -> str:
+        password = str(self.cleaned_data["new_password"])
+        if password == self.cleaned_data.get("old_password"):
+            raise forms.ValidationError("新密码不能和现在的一样。")
+        password_validation.validate_password(password, self.user)
+        return password
+
+    def clean_new_password_again(self) -> str:
+        again = str(self.cleaned_data["new_password_again"])
+        if again != self.cleaned_data.get("new_password", again):
+            raise forms.ValidationError("两次填的新密码不一样。")
+        return again

@@ -1,0 +1,17 @@
+"""Pages of core: signing in, one's account and messages, the style page. Names stand without a namespace."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from core.views import notifications, sign_in, style
+
+urlpatterns = [
+    path("sign-in/", login_not_required(sign_in.SignIn.as_view()), name="login"),
+    path("sign-out/", sign_in.SignOut.as_view(), name="logout"),
+    path("account/", sign_in.account, name="account"),
+    path("account/password/", sign_in.password_change, name="password-change"),
+    path("messages/", notifications.notifications, name="notifications"),
+    path("messages/read/", notifications.notifications_read, name="notifications-read"),
+    path("messages/<int:pk>/open/", notifications.notification_open, name="notification-open"),
+    path("manage/style/", style.style, name="style"),
+]

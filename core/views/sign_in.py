@@ -1,0 +1,101 @@
+"""Signing in, out, changing the password, and one's own account."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.actions import sign_ins
+from core.choices import Role
+from core.forms import NewPasswordForm, SignInForm
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demo county, as the sign-in page offers it."""
+
+    username: str
+    role: Role
+    place: str
+
+
+DEMO_ACCOUNTS = (
+    DemoAccount("mediator", Role.MEDIATOR, "太平镇"),
+    DemoAccount("officer", Role.OFFICER, "太平镇"),
+    DemoAccount("mediator2", Role.MEDIATOR, "双东街道"),
+    DemoAccount("judge", Role.JUDGE, "太平镇、双东街道"),
+    DemoAccount("assistant", Role.ASSISTANT, "太平镇、双东街道"),
+    DemoAccount("clerk", Role.CLERK, "市法院"),
+    DemoAccount("justice", Role.JUSTICE, "全市"),
+    DemoAccount("committee", Role.COMMITTEE, "全市"),
+    DemoAccount("admin", Role.ADMIN, "不看案件"),
+    DemoAccount("auditor", Role.AUDITOR, "只看审计"),
+)
+
+
+class SignIn(LoginView):
+    """The door. A wrong pair is answered 422 at the form; the fifth in a row closes the account for a while."""
+
+    template_name = "core/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        sign_ins.note_sign_in(user=form.get_user())
+        return answer
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.non_field_errors():
+            sign_ins.note_failed_sign_in(username=form.cleaned_data.get("username", ""))
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_success_url(self) -> str:
+        if self.request.user.is_authenticated and self.request.user.must_change_password:
+            return reverse("password-change")
+        return super().get_success_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if settings.DEMO:
+            kwargs |= {"demo_accounts": DEMO_ACCOUNTS, "demo_password": settings.DEMO_PASSWORD}
+        return super().get_context_data(**kwargs)
+
+
+class SignOut(LogoutView):
+    """Leaves by POST only."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            sign_ins.note_sign_out(user=request.user)
+        return super().post(request, *args, **kwargs)
+
+
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Who I am here, every page of mine, and the way out: what the phone has no room for in its header."""
+    return render(request, "core/account.html")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    assert request.user.is_authenticated
+    if request.method != "POST":
+        return render(request, "core/password_change.html", {"form": NewPasswordForm(user=request.user)})
+    form = NewPasswordForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return render(request, "core/password_change.html", {"form": form}, status=422)
+    sign_ins.change_password(user=request.user, password=form.cleaned_data["new_password"])
+    update_session_auth_hash(request, request.user)
+    messages.success(request, "密码已改，其他地方的登录都已退出。")
+    return redirect("today")
