@@ -15,7 +15,18 @@ class DisputeState(TextChoices):
 
 
 OPEN_STATES = frozenset({DisputeState.REGISTERED, DisputeState.ROUTED, DisputeState.MEDIATING})
-TRIED_STATES = frozenset({DisputeState.AGREED, DisputeState.FAILED})
+
+
+class Outcome(TextChoices):
+    """How a dispute was closed; it stays when the file is archived. The values are those of the state that closed it."""
+
+    AGREED = "agreed", "达成协议"
+    FAILED = "failed", "调解不成"
+    ENDED = "ended", "终止"
+    REFERRED_OUT = "referred_out", "转其他部门"
+
+
+TRIED = frozenset({Outcome.AGREED, Outcome.FAILED})  # only these two stand in the resolution rate
 
 
 class EndGround(TextChoices):
@@ -64,6 +75,48 @@ class Destination(TextChoices):
     OTHER_AUTHORITY = "other_authority", "转其他部门"
 
 
+class Unsuitable(TextChoices):
+    """Why a story is not for mediation; the words say which door instead."""
+
+    DOMESTIC_VIOLENCE = "domestic_violence", "正在发生的家庭暴力"
+    CRIMINAL = "criminal", "涉嫌犯罪"
+    ADMINISTRATIVE = "administrative", "行政争议"
+    AUTHORITY_ONLY = "authority_only", "须由专门机关处理"
+    IDENTITY = "identity", "确认或解除亲子、收养关系"
+
+
+OTHER_DOOR = {
+    Unsuitable.DOMESTIC_VIOLENCE: "先保护人：打 110，或向派出所、妇联求助；可以向法院申请人身安全保护令。",
+    Unsuitable.CRIMINAL: "请当事人到派出所报案，并按规定移送公安机关。",
+    Unsuitable.ADMINISTRATIVE: "告诉当事人向作出决定机关的上一级申请行政复议，或向法院提起行政诉讼。",
+    Unsuitable.AUTHORITY_ONLY: "请转有权处理的机关，例如山林、土地的权属争议由人民政府处理。",
+    Unsuitable.IDENTITY: "告诉当事人向法院起诉；亲子、收养关系不能靠调解协议成立或解除。",
+}
+
+
+class StatisticalType(TextChoices):
+    """The ministry's 18 lines of the people's mediation report."""
+
+    MARRIAGE_FAMILY = "marriage_family", "婚姻家庭"
+    NEIGHBOUR = "neighbour", "邻里"
+    HOUSE_SITE = "house_site", "房屋宅基地"
+    CONTRACT = "contract", "合同"
+    PRODUCTION = "production", "生产经营"
+    DAMAGES = "damages", "损害赔偿"
+    FOREST_LAND = "forest_land", "山林土地"
+    EXPROPRIATION = "expropriation", "征地拆迁"
+    ENVIRONMENT = "environment", "环境污染"
+    MIGRANT_WAGES = "migrant_wages", "拖欠农民工工资"
+    OTHER_LABOUR = "other_labour", "其他劳动争议"
+    TOURISM = "tourism", "旅游"
+    E_COMMERCE = "e_commerce", "电子商务"
+    OTHER_CONSUMER = "other_consumer", "其他消费"
+    MEDICAL = "medical", "医疗"
+    TRAFFIC = "traffic", "道路交通事故"
+    PROPERTY_SERVICE = "property_service", "物业"
+    OTHER = "other", "其他"
+
+
 class EventKind(TextChoices):
     REGISTERED = "registered", "登记"
     EDITED = "edited", "补充修改"
@@ -73,6 +126,7 @@ class EventKind(TextChoices):
     REFERRED_OUT = "referred_out", "转其他部门"
     RISK_FLAGGED = "risk_flagged", "风险提示"
     RISK_ACKNOWLEDGED = "risk_acknowledged", "风险签收"
+    RISK_LOWERED = "risk_lowered", "风险解除"
     MEDIATION_STARTED = "mediation_started", "开始调解"
     SESSION_HELD = "session_held", "调解会"
     AGREEMENT_DRAFTED = "agreement_drafted", "起草协议"
@@ -93,4 +147,3 @@ class EventKind(TextChoices):
     RULING_SERVED = "ruling_served", "送达裁定"
     PERIOD_EXTENDED = "period_extended", "延长期限"
     FILE_ADDED = "file_added", "补充材料"
-    REVEALED = "revealed", "查看个人信息"

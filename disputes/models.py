@@ -1,6 +1,7 @@
 """Disputes: the quarrel, its parties, its timeline, its risk flags, and the tables that type and route it."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -17,10 +18,13 @@ from disputes.choices import (
     DisputeState,
     EndGround,
     EventKind,
+    Outcome,
     PartyKind,
     Risk,
     Side,
     Source,
+    StatisticalType,
+    Unsuitable,
 )
 
 
@@ -29,7 +33,8 @@ class CaseType(models.Model):
 
     key = models.CharField("代码", max_length=20, primary_key=True)
     name = models.CharField("名称", max_length=30)
-    statistical_type = models.CharField("司法部统计类型", max_length=20)
+    cause = models.CharField("案由写法", max_length=30, help_text="写在名称末尾，如「民间借贷纠纷」")
+    statistical_type = models.CharField("司法部统计类型", max_length=20, choices=StatisticalType)
     order = models.PositiveSmallIntegerField("次序")
     enabled = models.BooleanField("启用", default=True)
     edited = models.BooleanField("管理员改过", default=False)
@@ -71,6 +76,7 @@ class Dispute(models.Model):
     amount = models.DecimalField("标的额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
     registered_on = models.DateField("登记日")
     recorded_at = models.DateTimeField("录入时间")
+    entered_late = models.BooleanField("补录", default=False, editable=False)
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -83,13 +89,14 @@ class Dispute(models.Model):
     state = models.CharField("状态", max_length=12, choices=DisputeState, default=DisputeState.REGISTERED)
     state_on = models.DateField("进入此状态日")
     closed_on = models.DateField("办结日", null=True, blank=True)
+    outcome = models.CharField("结果", max_length=12, choices=Outcome, blank=True)
     end_ground = models.CharField("终止事由", max_length=14, choices=EndGround, blank=True)
     destination = models.CharField("分流去向", max_length=18, choices=Destination, blank=True)
     route_reason = models.CharField("分流理由", max_length=200, blank=True)
     referred_to = models.CharField("转往部门", max_length=80, blank=True)
     risk = models.CharField("风险", max_length=6, choices=Risk, default=Risk.LOW)
     suitable = models.BooleanField("适宜调解", default=True)
-    unsuitable_because = models.CharField("不宜调解原因", max_length=20, blank=True)
+    unsuitable_because = models.CharField("不宜调解原因", max_length=20, choices=Unsuitable, blank=True)
     triage = models.JSONField("研判", default=dict, blank=True)
     platform_number = models.CharField("调解平台编号", max_length=60, blank=True)
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
@@ -101,19 +108,19 @@ class Dispute(models.Model):
         verbose_name = verbose_name_plural = "纠纷"
         constraints = [
             models.CheckConstraint(
-                name="disputes_closed_exactly_when_a_day_is_set",
-                condition=Q(state__in=sorted(OPEN_STATES), closed_on=None)
-                | (~Q(state__in=sorted(OPEN_STATES)) & Q(closed_on__isnull=False)),
-                violation_error_message="办结的纠纷要有办结日，未办结的不能有。",
+                name="disputes_closed_exactly_when_day_and_outcome_are_set",
+                condition=Q(state__in=sorted(OPEN_STATES), closed_on=None, outcome="")
+                | (~Q(state__in=sorted(OPEN_STATES)) & Q(closed_on__isnull=False) & ~Q(outcome="")),
+                violation_error_message="办结的纠纷要有办结日和结果，未办结的不能有。",
             ),
             models.CheckConstraint(
                 name="disputes_ended_has_a_ground",
-                condition=~Q(state=DisputeState.ENDED) | ~Q(end_ground=""),
+                condition=~Q(outcome=Outcome.ENDED) | ~Q(end_ground=""),
                 violation_error_message="终止要写明事由。",
             ),
             models.CheckConstraint(
                 name="disputes_referred_out_names_where",
-                condition=~Q(state=DisputeState.REFERRED_OUT) | ~Q(referred_to=""),
+                condition=~Q(outcome=Outcome.REFERRED_OUT) | ~Q(referred_to=""),
                 violation_error_message="转出要写明转给哪个部门。",
             ),
             models.CheckConstraint(
@@ -130,8 +137,10 @@ class Dispute(models.Model):
             models.Index(fields=["town_code", "-registered_on", "-id"], name="dispute_town_recent"),
             models.Index(fields=["handler", "state"], name="dispute_handler"),
             models.Index(
-                fields=["town_code", "registered_on", "state", "closed_on", "case_type"], name="dispute_month_cover"
+                fields=["town_code", "registered_on", "closed_on", "outcome", "case_type", "entered_late"],
+                name="dispute_month_cover",
             ),
+            models.Index(fields=["town_code", "closed_on", "outcome", "case_type"], name="dispute_closed_cover"),
         ]
 
     def __str__(self) -> str:
@@ -144,20 +153,29 @@ class Dispute(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
+    @property
+    def proposed_route(self) -> dict[str, Any]:
+        """What the routing table proposed at the last triage: destination, rule_key, reason; empty without one."""
+        return self.triage.get("route", {})
+
 
 class Party(models.Model):
+    """A person or organisation of one side; their numbers are encrypted, the last four digits serve look-ups."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="parties", verbose_name="纠纷")
     side = models.CharField("地位", max_length=10, choices=Side)
+    order = models.PositiveSmallIntegerField("次序", default=0)
     kind = models.CharField("性质", max_length=12, choices=PartyKind, default=PartyKind.PERSON)
     name = models.CharField("姓名或名称", max_length=80, db_index=True)
     sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
     born_on = models.DateField("出生日期", null=True, blank=True)
     id_number = EncryptedTextField("证件号码", blank=True)
     id_hash = LookupHashField(source="id_number", label="id_number")
-    id_last4 = models.CharField("证件后四位", max_length=4, blank=True, editable=False)
+    id_last4 = models.CharField("证件后四位", max_length=4, blank=True, editable=False, db_index=True)
     phone = EncryptedTextField("电话", blank=True)
     phone_hash = LookupHashField(source="phone", label="phone")
+    phone_last4 = models.CharField("电话后四位", max_length=4, blank=True, editable=False, db_index=True)
     address = EncryptedTextField("住址", blank=True)
     agent_name = models.CharField("代理人", max_length=60, blank=True)
     consents_to_mediation = models.BooleanField("同意调解", default=False)
@@ -168,7 +186,7 @@ class Party(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "当事人"
-        ordering = ["side", "id"]
+        ordering = ["side", "order", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["dispute", "id_hash"],
@@ -247,6 +265,9 @@ class RiskFlag(models.Model):
     )
     measures = models.CharField("已采取的措施", max_length=300, blank=True)
     lowered_at = models.DateTimeField("解除时间", null=True, blank=True)
+    lowered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解除人"
+    )
     lowered_reason = models.CharField("解除理由", max_length=200, blank=True)
 
     class Meta:
@@ -257,7 +278,12 @@ class RiskFlag(models.Model):
                 condition=Q(lowered_at=None),
                 name="disputes_one_open_risk_flag",
                 violation_error_message="这件纠纷已有没有解除的风险提示。",
-            )
+            ),
+            models.CheckConstraint(
+                name="disputes_lowered_flag_says_why",
+                condition=Q(lowered_at=None) | ~Q(lowered_reason=""),
+                violation_error_message="解除风险提示要写理由。",
+            ),
         ]
 
     def __str__(self) -> str:

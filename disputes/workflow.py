@@ -28,7 +28,7 @@ TRANSITIONS: dict[str, Transition] = {
         _move("fail", S.MEDIATING, to=S.FAILED, reason=True),
         _move("end", S.REGISTERED, S.ROUTED, S.MEDIATING, to=S.ENDED, reason=True),
         _move("refer_out", S.REGISTERED, S.ROUTED, to=S.REFERRED_OUT, reason=True),
-        _move("reopen", S.FAILED, S.ENDED, to=S.MEDIATING, reason=True),
+        _move("reopen", S.AGREED, S.FAILED, S.ENDED, to=S.MEDIATING, reason=True),
         _move("archive", S.AGREED, S.FAILED, S.ENDED, to=S.ARCHIVED),
     )
 }
