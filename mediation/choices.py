@@ -29,6 +29,14 @@ class SessionMode(TextChoices):
     VIDEO = "video", "视频"
 
 
+class Outcome(TextChoices):
+    """How one try at mediation ended."""
+
+    AGREED = "agreed", "达成协议"
+    FAILED = "failed", "调解不成"
+    ENDED = "ended", "终止"
+
+
 class AgreementForm(TextChoices):
     WRITTEN = "written", "书面协议"
     ORAL = "oral", "口头协议"
@@ -45,6 +53,20 @@ class SignMethod(TextChoices):
     FINGERPRINT = "fingerprint", "按指印"
     STAMP = "stamp", "盖章"
     ELECTRONIC = "electronic", "电子签名"
+
+
+class PaperKind(TextChoices):
+    """What is filed with a dispute beside the papers that the platform writes (司法部 2010 卷内目录)."""
+
+    EVIDENCE = "evidence", "证据材料"
+    IDENTITY = "identity", "身份证明"
+    SERVICE_ADDRESS = "service_address", "送达地址确认书"
+    AUTHORISATION = "authorisation", "授权委托书"
+    SIGNED_AGREEMENT = "signed_agreement", "签好的协议"
+    SIGNED_RECORD = "signed_record", "签好的笔录"
+    RECEIPT = "receipt", "收条、转账凭证"
+    COURT_PAPER = "court_paper", "法院文书"
+    OTHER = "other", "其他材料"
 
 
 class ConfirmationState(TextChoices):
@@ -91,6 +113,38 @@ class MaterialKind(TextChoices):
     PROPERTY_PROOF = "property_proof", "与协议相关的财产权利证明等"
     SERVICE_ADDRESS = "service_address", "双方送达地址、电话号码"
     AUTHORISATION = "authorisation", "授权委托书"
+
+
+class RefusalGround(TextChoices):
+    """民诉法解释 355: 裁定不予受理; found after acceptance: 裁定驳回申请."""
+
+    NOT_IN_SCOPE = "not_in_scope", "不属于人民法院受理范围"
+    NOT_THIS_COURT = "not_this_court", "不属于本院管辖"
+    IDENTITY = "identity", "申请确认婚姻、亲子、收养等身份关系无效、有效或者解除"
+    OTHER_PROCEDURE = "other_procedure", "涉及适用其他特别程序、公示催告程序、破产程序审理"
+    TITLE = "title", "调解协议内容涉及物权、知识产权确权"
+
+
+class RejectionGround(TextChoices):
+    """民诉法解释 358: 裁定驳回申请."""
+
+    UNLAWFUL = "unlawful", "违反法律强制性规定"
+    HARMS_OTHERS = "harms_others", "损害国家利益、社会公共利益、他人合法权益"
+    PUBLIC_ORDER = "public_order", "违背公序良俗"
+    INVOLUNTARY = "involuntary", "违反自愿原则"
+    UNCLEAR = "unclear", "内容不明确"
+    OTHER = "other", "其他不能进行司法确认的情形"
+
+
+class ServiceMethod(TextChoices):
+    """How a ruling reached a party (民诉法 87 and following)."""
+
+    IN_PERSON = "in_person", "直接送达"
+    ELECTRONIC = "electronic", "电子送达"
+    POST = "post", "邮寄送达"
+    LEFT = "left", "留置送达"
+    ENTRUSTED = "entrusted", "委托送达"
+    PUBLIC_NOTICE = "public_notice", "公告送达"
 
 
 class CheckResult(TextChoices):

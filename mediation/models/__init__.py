@@ -8,10 +8,11 @@ from mediation.models.confirmations import (
     SupplementNotice,
 )
 from mediation.models.court_links import Entrustment, GuidanceRequest
-from mediation.models.mediations import Assignment, Mediation, MediationOrganisation, Session
+from mediation.models.mediations import AgreementSerial, Assignment, Mediation, MediationOrganisation, Session
 
 __all__ = [
     "Agreement",
+    "AgreementSerial",
     "Assignment",
     "ConfirmationMaterial",
     "ConfirmationRequest",

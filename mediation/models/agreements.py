@@ -16,6 +16,7 @@ class Agreement(models.Model):
     form = models.CharField("形式", max_length=8, choices=AgreementForm, default=AgreementForm.WRITTEN)
     facts = models.TextField("主要事实和争议事项", max_length=10_000)
     clauses = models.JSONField("协议内容", default=list, help_text="逐条的文字")
+    manner = models.CharField("履行方式、地点", max_length=200, blank=True)
     concluded_on = models.DateField("达成日")
     effective_on = models.DateField("生效日", null=True, blank=True)
     copies = models.PositiveSmallIntegerField("份数", default=3)
@@ -102,6 +103,7 @@ class PerformanceItem(models.Model):
     amount = models.DecimalField("金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
     due_on = models.DateField("履行日")
     done_on = models.DateField("已履行日", null=True, blank=True)
+    done_recorded_at = models.DateTimeField("履行录入时间", null=True, blank=True)
     proof = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="凭证")
     recorded_at = models.DateTimeField("录入时间")
 
@@ -118,6 +120,12 @@ class PerformanceItem(models.Model):
                 name="mediation_performance_amount_is_positive",
                 condition=Q(amount=None) | Q(amount__gt=0),
                 violation_error_message="金额要大于零。",
+            ),
+            models.CheckConstraint(
+                name="mediation_performed_exactly_when_recorded",
+                condition=Q(done_on=None, done_recorded_at=None)
+                | Q(done_on__isnull=False, done_recorded_at__isnull=False),
+                violation_error_message="已履行的要有履行日和录入时间。",
             ),
         ]
         indexes = [models.Index(fields=["due_on"], name="performance_open", condition=Q(done_on=None))]

@@ -1,13 +1,27 @@
 """The organisation that mediates, the mediation of a dispute, who does it, and its sessions."""
 
+import uuid
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from core.fields import EncryptedTextField
 from core.models import Division, StoredFile
 from core.scope import ScopedQuerySet
 from disputes.models import Dispute, Party
-from mediation.choices import Basis, Mode, OrganisationKind, SessionMode
+from mediation.choices import Basis, Mode, OrganisationKind, Outcome, SessionMode
+
+
+def validate_number_pattern(pattern: str) -> None:
+    """太平人调〔{year}〕{serial}号: both places must be there, and nothing else in braces."""
+    try:
+        written = pattern.format(year="<Y>", serial="<S>")
+    except (KeyError, IndexError, ValueError):
+        written = ""
+    if "<Y>" not in written or "<S>" not in written:
+        raise ValidationError("文号格式要有 {year} 和 {serial} 两处，如 太平人调〔{year}〕{serial}号。")
 
 
 class MediationOrganisation(models.Model):
@@ -15,9 +29,9 @@ class MediationOrganisation(models.Model):
     kind = models.CharField("性质", max_length=18, choices=OrganisationKind)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="所在地")
     seal_name = models.CharField("印章名称", max_length=80)
-    number_pattern = models.CharField("文号格式", max_length=60, help_text="如 太平人调〔{year}〕{serial}号")
-    last_serial = models.PositiveIntegerField("本年已用到", default=0)
-    serial_year = models.PositiveSmallIntegerField("文号年份", default=0)
+    number_pattern = models.CharField(
+        "文号格式", max_length=60, validators=[validate_number_pattern], help_text="如 太平人调〔{year}〕{serial}号"
+    )
     on_court_roster_since = models.DateField("列入法院特邀名册日", null=True, blank=True)
 
     class Meta:
@@ -25,6 +39,29 @@ class MediationOrganisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgreementSerial(models.Model):
+    """The last number an organisation has used in a year; its row lock orders the writers."""
+
+    organisation = models.ForeignKey(
+        MediationOrganisation, models.CASCADE, related_name="serials", verbose_name="调解组织"
+    )
+    year = models.PositiveSmallIntegerField("年份")
+    last = models.PositiveIntegerField("已用到", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "协议文号"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "year"],
+                name="mediation_one_serial_a_year",
+                violation_error_message="这个组织这一年已有文号序列。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year}-{self.last}"
 
 
 class MediationQuerySet(ScopedQuerySet["Mediation"]):
@@ -39,11 +76,10 @@ class Mediation(models.Model):
     organisation = models.ForeignKey(MediationOrganisation, models.PROTECT, related_name="+", verbose_name="调解组织")
     basis = models.CharField("依据", max_length=12, choices=Basis, default=Basis.OWN)
     mode = models.CharField("方式", max_length=8, choices=Mode, default=Mode.OFFLINE)
+    active = models.BooleanField("主动调解", default=False, help_text="没有等双方申请，由调解委员会主动调解")
     accepted_on = models.DateField("受理日")
     ended_on = models.DateField("结束日", null=True, blank=True)
-    outcome = models.CharField(
-        "结果", max_length=8, choices=[("agreed", "达成协议"), ("failed", "调解不成"), ("ended", "终止")], blank=True
-    )
+    outcome = models.CharField("结果", max_length=8, choices=Outcome, blank=True)
     outcome_note = models.CharField("结果说明", max_length=300, blank=True)
     recorded_at = models.DateTimeField("录入时间")
 
@@ -101,8 +137,9 @@ class Assignment(models.Model):
 
 
 class Session(models.Model):
-    """One meeting of the parties. 背靠背 notes are the mediator's alone."""
+    """One meeting of the parties. 背靠背 notes are encrypted and the writer's alone."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mediation = models.ForeignKey(Mediation, models.CASCADE, related_name="sessions", verbose_name="调解")
     held_on = models.DateField("日期")
     from_time = models.TimeField("开始", null=True, blank=True)
@@ -113,14 +150,14 @@ class Session(models.Model):
     others = models.CharField("其他参加人", max_length=200, blank=True)
     rights_told = models.BooleanField("已告知权利义务", default=False)
     record = models.TextField("调解记录", max_length=20_000)
-    private_note = models.TextField("背靠背记录", max_length=20_000, blank=True)
+    private_note = EncryptedTextField("背靠背记录", max_length=20_000, blank=True)
     signed_record = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="签名的笔录")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="记录人")
     recorded_at = models.DateTimeField("录入时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "调解会"
-        ordering = ["held_on", "from_time", "id"]
+        ordering = ["held_on", "recorded_at"]
         constraints = [
             models.CheckConstraint(
                 name="mediation_session_has_a_record",
