@@ -3,63 +3,65 @@
 from dataclasses import dataclass
 
 from core.choices import Role
+from mediation.choices import BEFORE_COURT, DECIDED_CONFIRMATIONS
 from mediation.choices import ConfirmationState as C
 from mediation.choices import EntrustmentState as E
 
 
 @dataclass(frozen=True)
 class Step:
-    """One allowed move: by which role, from which states, to which state."""
+    """One thing that may be done: by which roles, in which states, to which state (none: the state stays).
+
+    `label` is the verb as the button says it. `ruling`: only a judge issues it, and it is a ruling.
+    """
 
     verb: str
+    label: str
     roles: frozenset[str]
     sources: frozenset[str]
-    target: str
+    target: str = ""
     ruling: bool = False
 
 
-def _step(verb: str, roles: set[str], *sources: str, to: str, ruling: bool = False) -> Step:
-    return Step(verb, frozenset(roles), frozenset(sources), to, ruling)
+def _step(verb: str, label: str, roles: set[str], *sources: str, to: str = "", ruling: bool = False) -> Step:
+    return Step(verb, label, frozenset(roles), frozenset(sources), to, ruling)
 
 
-TOWN, COURT = {Role.MEDIATOR, Role.OFFICER}, {Role.CLERK, Role.JUDGE}
+def _table(*steps: Step) -> dict[str, Step]:
+    return {step.verb: step for step in steps}
 
-CONFIRMATION: dict[str, Step] = {
-    step.verb: step
-    for step in (
-        _step("submit", TOWN, C.DRAFT, to=C.SUBMITTED),
-        _step("ask_correction", COURT, C.SUBMITTED, to=C.CORRECTING),
-        _step("deliver_correction", TOWN, C.CORRECTING, to=C.SUBMITTED),
-        _step("accept", {Role.CLERK}, C.SUBMITTED, to=C.ACCEPTED),
-        _step("ask_supplement", COURT, C.ACCEPTED, to=C.SUPPLEMENTING),
-        _step("deliver_supplement", TOWN, C.SUPPLEMENTING, to=C.ACCEPTED),
-        _step("refuse", {Role.JUDGE}, C.SUBMITTED, C.CORRECTING, to=C.NOT_ACCEPTED, ruling=True),
-        _step("confirm", {Role.JUDGE}, C.ACCEPTED, to=C.CONFIRMED, ruling=True),
-        _step("reject", {Role.JUDGE}, C.ACCEPTED, C.SUPPLEMENTING, to=C.REJECTED, ruling=True),
-        _step(
-            "permit_withdrawal",
-            {Role.JUDGE},
-            C.SUBMITTED,
-            C.CORRECTING,
-            C.ACCEPTED,
-            C.SUPPLEMENTING,
-            to=C.WITHDRAWN,
-            ruling=True,
-        ),
-        _step("deem_withdrawn", {Role.JUDGE}, C.ACCEPTED, C.SUPPLEMENTING, to=C.DEEMED_WITHDRAWN, ruling=True),
-    )
-}
 
-ENTRUSTMENT: dict[str, Step] = {
-    step.verb: step
-    for step in (
-        _step("accept", {Role.OFFICER}, E.SENT, to=E.ACCEPTED),
-        _step("decline", {Role.OFFICER}, E.SENT, to=E.DECLINED),
-        _step("succeed", TOWN, E.ACCEPTED, to=E.SUCCEEDED),
-        _step("fail", TOWN, E.ACCEPTED, to=E.FAILED),
-        _step("return", {Role.OFFICER, Role.MEDIATOR}, E.SUCCEEDED, E.FAILED, to=E.RETURNED),
-    )
-}
+MEDIATOR, CLERK, ASSISTANT, JUDGE = {Role.MEDIATOR}, {Role.CLERK}, {Role.ASSISTANT}, {Role.JUDGE}
+TOWN = {Role.MEDIATOR, Role.OFFICER}
+
+CONFIRMATION: dict[str, Step] = _table(
+    _step("prepare", "存草稿", MEDIATOR, C.DRAFT),
+    _step("submit", "协助双方提交", MEDIATOR, C.DRAFT, to=C.SUBMITTED),
+    _step("claim", "认领", CLERK, C.SUBMITTED, C.CORRECTING),
+    _step("ask_correction", "通知补正", CLERK | JUDGE, C.SUBMITTED, to=C.CORRECTING),
+    _step("deliver_correction", "交补正材料", MEDIATOR, C.CORRECTING, to=C.SUBMITTED),
+    _step("accept", "受理", CLERK, C.SUBMITTED, to=C.ACCEPTED),
+    _step("assign_judge", "改派法官", CLERK, C.ACCEPTED, C.SUPPLEMENTING),
+    _step("ask_supplement", "通知补充", CLERK | JUDGE, C.ACCEPTED, to=C.SUPPLEMENTING),
+    _step("deliver_supplement", "交补充材料", MEDIATOR, C.SUPPLEMENTING, to=C.ACCEPTED),
+    _step("weigh", "写意见", CLERK | ASSISTANT | JUDGE, *BEFORE_COURT),
+    _step("draft_ruling", "起草裁定", ASSISTANT | JUDGE, *BEFORE_COURT),
+    _step("extend", "延长审查期限", CLERK | JUDGE, C.ACCEPTED, C.SUPPLEMENTING),
+    _step("refuse", "裁定不予受理", JUDGE, C.SUBMITTED, C.CORRECTING, to=C.NOT_ACCEPTED, ruling=True),
+    _step("confirm", "裁定协议有效", JUDGE, C.ACCEPTED, to=C.CONFIRMED, ruling=True),
+    _step("reject", "裁定驳回申请", JUDGE, C.ACCEPTED, C.SUPPLEMENTING, to=C.REJECTED, ruling=True),
+    _step("permit_withdrawal", "裁定准许撤回", JUDGE, *BEFORE_COURT, to=C.WITHDRAWN, ruling=True),
+    _step("deem_withdrawn", "裁定按撤回处理", JUDGE, C.ACCEPTED, C.SUPPLEMENTING, to=C.DEEMED_WITHDRAWN, ruling=True),
+    _step("serve", "送达", CLERK, *DECIDED_CONFIRMATIONS),
+)
+
+ENTRUSTMENT: dict[str, Step] = _table(
+    _step("accept", "接收", {Role.OFFICER}, E.SENT, to=E.ACCEPTED),
+    _step("decline", "退回", {Role.OFFICER}, E.SENT, to=E.DECLINED),
+    _step("succeed", "调解成功", TOWN, E.ACCEPTED, to=E.SUCCEEDED),
+    _step("fail", "调解不成", TOWN, E.ACCEPTED, to=E.FAILED),
+    _step("return", "反馈法院", TOWN, E.SUCCEEDED, E.FAILED, to=E.RETURNED),
+)
 
 
 def allowed(table: dict[str, Step], verb: str, state: str) -> bool:

@@ -4,6 +4,7 @@ from mediation.models.agreements import Agreement, PerformanceItem, Signature
 from mediation.models.confirmations import (
     ConfirmationMaterial,
     ConfirmationRequest,
+    ConfirmationSerial,
     RulingService,
     SupplementNotice,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "Assignment",
     "ConfirmationMaterial",
     "ConfirmationRequest",
+    "ConfirmationSerial",
     "Entrustment",
     "GuidanceRequest",
     "Mediation",

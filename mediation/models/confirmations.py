@@ -1,9 +1,12 @@
 """Judicial confirmation: the joint request, its materials, supplements, ruling and service."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from core.choices import TOWN_ROLES
 from core.models import StoredFile
 from core.scope import ScopedQuerySet
 from disputes.models import Party
@@ -13,6 +16,7 @@ from mediation.choices import (
     OPEN_CONFIRMATIONS,
     ConfirmationState,
     MaterialKind,
+    ServiceMethod,
 )
 from mediation.models.agreements import Agreement
 
@@ -28,11 +32,25 @@ ACCEPTED_STATES = frozenset(
 
 
 class ConfirmationQuerySet(ScopedQuerySet["ConfirmationRequest"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of the user's divisions; a draft that was not yet submitted stays with the town."""
+        rows = super().visible_to(user)
+        if user.is_authenticated and user.role in TOWN_ROLES:
+            return rows
+        return rows.exclude(state=ConfirmationState.DRAFT)
+
     def before_court(self) -> "ConfirmationQuerySet":
         return self.filter(state__in=BEFORE_COURT)
 
     def open(self) -> "ConfirmationQuerySet":
         return self.filter(state__in=OPEN_CONFIRMATIONS)
+
+    def decided(self) -> "ConfirmationQuerySet":
+        return self.filter(state__in=DECIDED_CONFIRMATIONS)
+
+    def to_serve(self) -> "ConfirmationQuerySet":
+        """Decided, and not yet served on every party."""
+        return self.filter(decided_on__isnull=False, served_on=None)
 
 
 class ConfirmationRequest(models.Model):
@@ -47,31 +65,44 @@ class ConfirmationRequest(models.Model):
     state = models.CharField("状态", max_length=16, choices=ConfirmationState, default=ConfirmationState.DRAFT)
     joint_application = models.BooleanField("双方共同申请", default=False)
     promise_made = models.BooleanField("双方已作责任承诺", default=False)
-    precheck = models.JSONField("预审", default=list, blank=True)
-    note = models.CharField("说明", max_length=500, blank=True)
+    precheck = models.JSONField("预审", default=list, blank=True, help_text="提交时的逐项结果")
+    answers = models.JSONField("镇里的说明", default=dict, blank=True, help_text="需人工判断的项目，逐项一句")
+    opinions = models.JSONField("法院的意见", default=dict, blank=True, help_text="逐项：可以或不行、理由、谁、哪天")
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="起草人"
+    )
     submitted_on = models.DateField("提交日", null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="协助提交人"
     )
+    submitted_recorded_at = models.DateTimeField("提交录入时间", null=True, blank=True)
     received_on = models.DateField("法院收到日", null=True, blank=True)
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办立案人员"
+    )
     accepted_on = models.DateField("受理日", null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="受理人"
     )
+    accepted_recorded_at = models.DateTimeField("受理录入时间", null=True, blank=True)
     number = models.CharField("案号", max_length=60, null=True, blank=True, unique=True)
     judge = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办法官"
     )
     extension_approved_by = models.CharField("批准延长的院长", max_length=60, blank=True)
+    heard_on = models.DateField("双方到场核实日", null=True, blank=True)
+    ruling_draft = models.JSONField("裁定草稿", default=dict, blank=True, help_text="结果、情形、理由、起草人、日期")
     decided_on = models.DateField("裁定日", null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="裁定法官"
     )
+    decided_recorded_at = models.DateTimeField("裁定录入时间", null=True, blank=True)
     grounds = models.CharField("裁定理由", max_length=1000, blank=True)
     ground_key = models.CharField("法定情形", max_length=30, blank=True)
     instrument = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="裁定书"
     )
+    served_on = models.DateField("全部送达日", null=True, blank=True)
     recorded_at = models.DateTimeField("录入时间")
     version = models.PositiveIntegerField("版本", default=1)
 
@@ -116,15 +147,47 @@ class ConfirmationRequest(models.Model):
                 & (Q(decided_on=None) | Q(accepted_on=None) | Q(decided_on__gte=F("accepted_on"))),
                 violation_error_message="受理日不能早于收到日，裁定日不能早于受理日。",
             ),
+            models.CheckConstraint(
+                name="mediation_ruling_is_served_after_it_was_made",
+                condition=Q(served_on=None) | Q(decided_on__isnull=False, served_on__gte=F("decided_on")),
+                violation_error_message="送达日不能早于裁定日。",
+            ),
+            models.CheckConstraint(
+                name="mediation_confirmed_ruling_heard_both_parties",
+                condition=~Q(state=ConfirmationState.CONFIRMED)
+                | Q(heard_on__isnull=False, heard_on__gte=F("received_on"), heard_on__lte=F("decided_on")),
+                violation_error_message="裁定有效要写明双方到场核实的日子，在收到申请之后、裁定之前。",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "town_code", "id"], name="confirmation_queue"),
             models.Index(fields=["town_code", "submitted_on"], name="confirmation_submitted"),
             models.Index(fields=["town_code", "decided_on"], name="confirmation_decided"),
+            models.Index(fields=["-decided_on", "-id"], name="confirmation_recent"),
+            models.Index(
+                fields=["id"], name="confirmation_to_serve", condition=Q(decided_on__isnull=False, served_on=None)
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.number or f"确认申请 {self.agreement}"
+        return self.number or f"确认申请 {self.agreement_id}"
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in DECIDED_CONFIRMATIONS
+
+
+class ConfirmationSerial(models.Model):
+    """The last serial number used of a year's proposed case numbers; its row lock orders those who accept."""
+
+    year = models.PositiveSmallIntegerField("年", primary_key=True)
+    last = models.PositiveIntegerField("已用到", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "确认案号"
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.last}"
 
 
 class ConfirmationMaterial(models.Model):
@@ -186,7 +249,7 @@ class RulingService(models.Model):
     request = models.ForeignKey(ConfirmationRequest, models.CASCADE, related_name="services", verbose_name="申请")
     party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="当事人")
     served_on = models.DateField("送达日")
-    method = models.CharField("方式", max_length=20)
+    method = models.CharField("方式", max_length=20, choices=ServiceMethod)
     recorded_at = models.DateTimeField("录入时间")
 
     class Meta:
