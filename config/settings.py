@@ -1,10 +1,12 @@
 """Settings: SQLite and a file-system broker by default, PostgreSQL and Redis by environment."""
 
 import sys
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config.environment import field_keys, secret_key
@@ -150,6 +152,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.sweep", "schedule": 60.0},
     "tallies": {"task": "reports.refresh_tallies", "schedule": 30.0},
+    "audit-anchor": {"task": "core.anchor_audit", "schedule": crontab(hour=0, minute=5)},
+    "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
 }
 
 # ── language, time, files ────────────────────────────────────────────────────
@@ -231,3 +235,11 @@ COURT_NAME = env.str("COURT_NAME", "罗定市人民法院")
 SUPERVISOR_USERNAME = env.str("SUPERVISOR_USERNAME", "committee")
 SYSTEM_USE_DAYS = env.int("SYSTEM_USE_DAYS", 90)
 LATE_ENTRY_DAYS = env.int("LATE_ENTRY_DAYS", 7)
+
+# ── the clock, the trail, the papers ─────────────────────────────────────────
+REMIND_SOON_DAYS = env.int("REMIND_SOON_DAYS", 3)
+REMIND_FROM = time.fromisoformat(env.str("REMIND_FROM", "08:30"))
+REMIND_UNTIL = time.fromisoformat(env.str("REMIND_UNTIL", "17:30"))
+SWEEP_MAX_AGE_SECONDS = env.int("SWEEP_MAX_AGE_SECONDS", 300)
+AUDIT_ANCHOR_DIR = Path(env.str("AUDIT_ANCHOR_DIR", str(VAR / "anchors")))
+WORD_TEMPLATE_DIR = BASE_DIR / "templates" / "word"

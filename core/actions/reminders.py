@@ -1,0 +1,156 @@
+"""The sweep: finds the deadlines that are soon due, due or late, and sends each reminder once.
+
+The database is the truth: a stage of a day is one row under a unique constraint, so a lost broker,
+a killed worker, two beats or a second delivery lose nothing and repeat nothing.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from core import queries
+from core.actions.notifications import message, notify_all
+from core.calendar import ONE_DAY
+from core.choices import ReminderStage
+from core.clock_face import cn_date
+from core.models import Deadline, Reminder, SweepRun, User
+
+logger = logging.getLogger(__name__)
+KEPT_RUNS = timedelta(days=7)
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep did."""
+
+    at: datetime
+    created: int
+    sent: int
+    voided: int
+
+
+def sweep(*, at: datetime) -> Swept:
+    """Write the reminders that stand at `at`, void the stale ones, send what may go out; leaves a SweepRun row."""
+    today = timezone.localdate(at)
+    working_time = _is_working_time(at)
+    with transaction.atomic():
+        created = sum(_create(stage, found, at) for stage, found in _due_now(today).items())
+        voided = _void_stale(today, at)
+    sent = _send_waiting(at) if working_time else 0
+    SweepRun.objects.create(at=at, finished_at=timezone.now(), reminders=created)
+    SweepRun.objects.filter(finished_at__lt=timezone.now() - KEPT_RUNS).delete()
+    return Swept(at, created, sent, voided)
+
+
+def _is_working_time(at: datetime) -> bool:
+    """Whether reminders may go out: from 08:30 to 17:30 on a working day."""
+    local = timezone.localtime(at)
+    return settings.REMIND_FROM <= local.time() <= settings.REMIND_UNTIL and queries.is_working_day(local.date())
+
+
+def _soon_until(today: date) -> date:
+    """The last day that counts as soon: three days ahead, and before a long break every day of the break."""
+    ahead = today + timedelta(days=settings.REMIND_SOON_DAYS)
+    if not queries.is_working_day(today):
+        return ahead
+    return max(ahead, queries.next_working_day(today) - ONE_DAY)
+
+
+def _due_now(today: date) -> dict[ReminderStage, Q]:
+    return {
+        ReminderStage.SOON: Q(due_on__gt=today, due_on__lte=_soon_until(today)),
+        ReminderStage.DUE: Q(due_on=today),
+        ReminderStage.LATE: Q(due_on__lt=today),
+    }
+
+
+def _create(stage: ReminderStage, found: Q, at: datetime) -> int:
+    """Insert the missing reminders of a stage; the index on open due days finds the candidates."""
+    supervisor = _supervisor()
+    told = Reminder.objects.filter(deadline=OuterRef("pk"), due_on=OuterRef("due_on"), stage=stage)
+    answers = Q(responsible__is_active=True)
+    candidates = (
+        Deadline.objects.open()
+        .filter(found, suspended_on=None)
+        .filter(
+            (answers & ~Exists(told.filter(recipient=OuterRef("responsible"))))
+            | (~answers & ~Exists(told.filter(recipient=supervisor)))
+        )
+    )
+    rows = candidates.annotate(active=F("responsible__is_active")).values_list("pk", "due_on", "responsible", "active")
+    return _insert(rows.order_by("due_on", "pk").iterator(BATCH), stage, at, supervisor)
+
+
+def _insert(
+    rows: Iterable[tuple[int, date, int | None, bool | None]],
+    stage: ReminderStage,
+    at: datetime,
+    supervisor: User | None,
+) -> int:
+    fallback = supervisor.pk if supervisor else None
+    reminders, unanswered = [], 0
+    for pk, due_on, responsible, active in rows:
+        recipient = responsible if active else fallback
+        if recipient is None:
+            unanswered += 1
+            continue
+        reminders.append(Reminder(deadline_id=pk, due_on=due_on, stage=stage, recipient_id=recipient, created_at=at))
+    if unanswered:
+        logger.error("sweep: %s deadlines have nobody to remind, set SUPERVISOR_USERNAME", unanswered)
+    Reminder.objects.bulk_create(reminders, ignore_conflicts=True, batch_size=BATCH)
+    return len(reminders)
+
+
+def _supervisor() -> User | None:
+    """Who is told about deadlines that nobody answers for."""
+    return User.objects.filter(username=settings.SUPERVISOR_USERNAME, is_active=True).first()
+
+
+def _void_stale(today: date, at: datetime) -> int:
+    """Void unsent reminders that no longer hold: day moved, settled, standing still, or a later stage has come."""
+    waiting = Reminder.objects.filter(sent_at=None, voided_at=None)
+    abandoned = Q(deadline__settled_on__isnull=False) | Q(deadline__suspended_on__isnull=False)
+    moved = ~Q(due_on=F("deadline__due_on"))
+    overtaken = Q(stage=ReminderStage.SOON, due_on__lte=today) | Q(stage=ReminderStage.DUE, due_on__lt=today)
+    stale = waiting.filter(abandoned | moved | overtaken).values_list("pk", flat=True)
+    return Reminder.objects.filter(pk__in=list(stale)).update(voided_at=at)
+
+
+def _send_waiting(at: datetime) -> int:
+    sent = 0
+    while batch := _send_batch(at):
+        sent += batch
+    return sent
+
+
+@transaction.atomic
+def _send_batch(at: datetime) -> int:
+    """Send the oldest waiting reminders as messages; rows another sweep holds are left to it."""
+    waiting = Reminder.objects.filter(sent_at=None, voided_at=None).select_for_update(of=("self",), skip_locked=True)
+    reminders = list(waiting.select_related("deadline", "recipient").order_by("created_at", "pk")[:BATCH])
+    today = timezone.localdate(at)
+    notify_all(
+        message(recipient=each.recipient, text=words(each.deadline, today), url=each.deadline.url, recorded_at=at)
+        for each in reminders
+    )
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).update(sent_at=at)
+    return len(reminders)
+
+
+def words(deadline: Deadline, today: date) -> str:
+    """What a reminder says: whose day, which day, how far."""
+    subject = f"（{deadline.subject_text}）" if deadline.subject_text else ""
+    days = (deadline.due_on - today).days
+    due = cn_date(deadline.due_on, today)
+    if days > 0:
+        return f"{deadline.title}{subject}还有 {days} 天，最后一日 {due}。"
+    if days == 0:
+        return f"{deadline.title}{subject}今天（{due}）是最后一日。"
+    return f"{deadline.title}{subject}已逾期 {-days} 天，最后一日是 {due}。请尽快办理，并记明逾期的原因。"
