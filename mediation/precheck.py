@@ -21,8 +21,8 @@ SHAM_STEP, SHAM_FROM = Decimal(10_000), Decimal(50_000)
 VAGUE_WORDS = (
     "尽快",
     "年底",
-    "年前",
-    "年后",
+    "春节前",
+    "秋收后",
     "月底",
     "近期",
     "适当",
@@ -171,7 +171,8 @@ def _in_time(facts: Facts) -> CheckItem:
     day = (facts.applied_on - facts.effective_on).days
     why = f"协议 {_cn(facts.effective_on)}生效，最后一日 {_cn(facts.last_day)}。"
     if facts.applied_on <= facts.last_day:
-        return _item("in_time", f"在三十日内（第 {day} 日提出）", CheckResult.PASS, article, why)
+        title = f"在三十日内（第 {day} 日提出）" if day else "在三十日内（生效当日提出）"
+        return _item("in_time", title, CheckResult.PASS, article, why)
     mend = "法院不再受理确认申请。双方可以履行协议；有争议的，可以就协议起诉。"
     return _item("in_time", "已过三十日", CheckResult.FAIL, article, why, mend)
 
