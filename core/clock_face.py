@@ -94,8 +94,9 @@ def count_list(deadline: Deadline) -> list[tuple[str, str]]:
 
 def _length(deadline: Deadline) -> str:
     rule = deadline.rule
-    known = rule is not None and rule.length is not None
-    words = f"{cn_number(rule.length)}{Unit(rule.unit).label}" if known else "法院指定"
+    words = "法院指定"
+    if rule and rule.length is not None:
+        words = f"{cn_number(rule.length)}{Unit(rule.unit).label}"
     if deadline.extended_days:
         words += f"，经{deadline.extended_by}延长{cn_number(deadline.extended_days)}日"
     return words

@@ -6,8 +6,8 @@ from django.urls import path
 from core.views import notifications, sign_in, style
 
 urlpatterns = [
-    path("sign-in/", login_not_required(sign_in.SignIn.as_view()), name="login"),
-    path("sign-out/", sign_in.SignOut.as_view(), name="logout"),
+    path("login/", login_not_required(sign_in.SignIn.as_view()), name="login"),
+    path("logout/", sign_in.SignOut.as_view(), name="logout"),
     path("account/", sign_in.account, name="account"),
     path("account/password/", sign_in.password_change, name="password-change"),
     path("messages/", notifications.notifications, name="notifications"),

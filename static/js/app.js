@@ -97,7 +97,7 @@
     const target = event.detail.elt.querySelector('.err-sum, [data-focus]');
     if (target) { target.setAttribute('tabindex', '-1'); target.focus(); }
   });
-  const summary = document.querySelector('.err-sum');
+  const summary = document.querySelector('form[method="post"] .err-sum');
   if (summary) summary.focus();
 
   // Opened deadlines near the right edge open to the left.
