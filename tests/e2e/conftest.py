@@ -15,7 +15,8 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 SHOTS = Path(os.environ.get("SHOTS_DIR", "test-results/shots"))
 WATCH = """
 window.violations = [];
-document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));
+document.addEventListener('securitypolicyviolation',
+  e => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));
 """
 
 
