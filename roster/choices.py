@@ -23,10 +23,59 @@ class ImportState(TextChoices):
     PREVIEWED = "previewed", "待确认"
     APPLIED = "applied", "已写入"
     DISCARDED = "discarded", "已放弃"
-    REFUSED = "refused", "未能读取"
 
 
 class UnitKind(TextChoices):
     TOWN = "town", "镇（街）"
     COURT = "court", "市法院"
     BUREAU = "bureau", "市司法局"
+
+
+class RowResult(TextChoices):
+    """What an import does with a row."""
+
+    CREATED = "created", "新增"
+    UPDATED = "updated", "更新"
+    UNCHANGED = "unchanged", "不变"
+    REJECTED = "rejected", "不能写入"
+
+
+class Severity(TextChoices):
+    ERROR = "error", "不能写入"
+    WARNING = "warning", "请留意"
+
+
+class ErrorCode(TextChoices):
+    """The closed list of what makes a row, or a file, impossible to write."""
+
+    FILE_UNREADABLE = "file_unreadable", "文件打不开"
+    HEADER_MISSING = "header_missing", "没有表头"
+    NAME_MISSING = "name_missing", "没有姓名"
+    ID_INVALID = "id_invalid", "身份证号码不对"
+    ID_CHECKSUM = "id_checksum", "身份证号码最后一位不对"
+    ID_PRECISION_LOST = "id_precision_lost", "身份证号码丢了尾数"
+    ID_BIRTH_MISMATCH = "id_birth_mismatch", "出生年月与身份证号码不一致"
+    ID_SEX_MISMATCH = "id_sex_mismatch", "性别与身份证号码不一致"
+    BIRTH_INVALID = "birth_invalid", "出生年月认不出"
+    SEX_INVALID = "sex_invalid", "性别认不出"
+    PHONE_INVALID = "phone_invalid", "联系电话不对"
+    DUPLICATE_IN_FILE = "duplicate_in_file", "同一个人写了两次"
+    TOWN_UNCLEAR = "town_unclear", "看不出是哪个镇（街）"
+
+
+class WarningCode(TextChoices):
+    """What is written all the same, but should be looked at."""
+
+    SHEET_WITHOUT_HEADER = "sheet_without_header", "有一张表没有表头"
+    SHEET_HIDDEN = "sheet_hidden", "有一张隐藏的表没有读"
+    COLUMN_MISSING = "column_missing", "少一列"
+    FORMULAS_NOT_SEEN = "formulas_not_seen", "看不出哪些格子是公式"
+    SHEET_TOWN_DIFFERS = "sheet_town_differs", "表里写的是另一个镇（街）"
+    TOWN_DIFFERS = "town_differs", "职务里写的是另一个镇（街）"
+    FORMULA_IGNORED = "formula_ignored", "公式没有采用"
+    BIRTH_FILLED = "birth_filled", "出生年月由身份证号码补上"
+    SEX_FILLED = "sex_filled", "性别由身份证号码补上"
+    PHONE_MISSING = "phone_missing", "没有联系电话"
+    ROLE_UNCLEAR = "role_unclear", "看不出岗位"
+    KIND_UNCLEAR = "kind_unclear", "看不出是哪一类调解人员"
+    IN_TWO_TOWNS = "in_two_towns", "同一个人在两个镇（街）"

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,22 +11,27 @@ from django.utils import timezone
 
 from core.choices import Role, Sex
 from core.fields import EncryptedTextField, LookupHashField
-from core.models import Division, StoredFile
+from core.models import Division
 from core.scope import ScopedQuerySet, within_any
 from roster.choices import ImportState, MediatorKind, TeamRole, UnitKind
+from roster.rules import COURT_SEATS, READERS, roster_codes
 
-ROSTER_ROLES = frozenset({Role.OFFICER, Role.JUSTICE, Role.COMMITTEE, Role.ADMIN, Role.CLERK})
+TEXT_LENGTH = 2_000  # as long as a cell may be
 
 
 class StaffQuerySet(models.QuerySet["Staff"]):
-    def visible_to(self, user: models.Model) -> "StaffQuerySet":
-        """People with a post (now or before) in the user's divisions; admin and county roles also those without one."""
-        if not user.is_authenticated or user.role not in ROSTER_ROLES:
+    def visible_to(self, user: Any) -> "StaffQuerySet":
+        """People who have or had a seat in the user's towns.
+
+        The court clerk sees the court's people only; the county's keepers also see those without a seat.
+        """
+        if not user.is_authenticated or user.role not in READERS:
             return self.none()
-        inside = Q(pk__in=TeamMembership.objects.filter(within_any("town_code", user.scope_codes)).values("staff_id"))
-        if user.role == Role.OFFICER:
-            return self.filter(inside)
-        return self.filter(inside | Q(memberships=None))
+        terms = TeamMembership.objects.filter(within_any("town_code", roster_codes(user)))
+        if user.role == Role.CLERK:
+            terms = terms.filter(role__in=COURT_SEATS)
+        inside = Q(pk__in=terms.values("staff_id"))
+        return self.filter(inside if user.role in (Role.OFFICER, Role.CLERK) else inside | Q(memberships=None))
 
 
 class Staff(models.Model):
@@ -39,14 +45,14 @@ class Staff(models.Model):
     name_initials = models.CharField("拼音首字母", max_length=60, blank=True, db_index=True)
     born = models.CharField("出生年月", max_length=7, blank=True, help_text="如 1985-03")
     sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
-    unit_and_duty = models.CharField("所在单位及职务", max_length=200, blank=True)
+    unit_and_duty = models.CharField("所在单位及职务", max_length=TEXT_LENGTH, blank=True)
     registered_address = EncryptedTextField("户籍地址", blank=True)
     contact_address = EncryptedTextField("通讯地址", blank=True)
     id_number = EncryptedTextField("身份证号码", blank=True)
     id_hash = LookupHashField(source="id_number", label="id_number")
     phone = EncryptedTextField("联系电话", blank=True)
     phone_hash = LookupHashField(source="phone", label="phone")
-    note = models.CharField("备注", max_length=300, blank=True)
+    note = models.CharField("备注", max_length=TEXT_LENGTH, blank=True)
     platform_account = models.CharField("调解平台账号", max_length=60, blank=True)
     joined_platform_on = models.DateField("入驻日期", null=True, blank=True)
     created_at = models.DateTimeField("录入时间", default=timezone.now)
@@ -124,9 +130,7 @@ class RosterSubmission(models.Model):
     """A unit's list handed in to the committee (due 2023-03-30)."""
 
     unit_kind = models.CharField("报送单位", max_length=8, choices=UnitKind)
-    town = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）"
-    )
+    town = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）")
     document_number = models.CharField("文号", max_length=60, blank=True)
     handed_in_on = models.DateField("报送日")
     recorded_at = models.DateTimeField("录入时间")
@@ -150,27 +154,34 @@ class RosterSubmission(models.Model):
         return f"{self.town or self.get_unit_kind_display()} {self.handed_in_on}"
 
 
+class RosterImportQuerySet(models.QuerySet["RosterImport"]):
+    def visible_to(self, user: Any) -> "RosterImportQuerySet":
+        """One's own uploads; an admin sees everybody's."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.role == Role.ADMIN else self.filter(uploaded_by=user)
+
+
 class RosterImport(models.Model):
-    """One uploaded workbook: its rows as read (encrypted), its preview, and what became of it."""
+    """One uploaded workbook and what became of it. The file itself is kept only until it is written or given up."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True, verbose_name="文件")
     file_name = models.CharField("文件名", max_length=120)
-    content = EncryptedTextField("内容", blank=True, help_text="读出的单元格，JSON，加密保存")
-    town = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）"
-    )
+    content = EncryptedTextField("文件内容", blank=True, help_text="原文件的 base64，加密保存，写入或放弃后清空")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    town = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）")
+    town_guessed = models.BooleanField("镇（街）由内容推断", default=False)
     since = models.DateField("任职起始日")
     state = models.CharField("状态", max_length=10, choices=ImportState, default=ImportState.PREVIEWED)
-    report = models.JSONField("结果", default=dict, blank=True)
+    report = models.JSONField("结果", default=dict, blank=True, help_text="只有行数，没有个人信息")
     submission = models.ForeignKey(
         RosterSubmission, models.SET_NULL, null=True, blank=True, related_name="imports", verbose_name="报送"
     )
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
-    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间")
     applied_at = models.DateTimeField("写入时间", null=True, blank=True)
+
+    objects = RosterImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "名册导入"
@@ -180,8 +191,14 @@ class RosterImport(models.Model):
                 condition=Q(state=ImportState.APPLIED, applied_at__isnull=False)
                 | (~Q(state=ImportState.APPLIED) & Q(applied_at=None)),
                 violation_error_message="已写入的导入须有写入时间。",
-            )
+            ),
+            models.CheckConstraint(
+                name="roster_only_open_imports_keep_the_file",
+                condition=Q(state=ImportState.PREVIEWED) | Q(content=""),
+                violation_error_message="写入或放弃以后不再保存文件内容。",
+            ),
         ]
+        indexes = [models.Index(fields=["uploaded_by", "-uploaded_at"], name="import_recent")]
 
     def __str__(self) -> str:
         return self.file_name

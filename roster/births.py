@@ -1,0 +1,85 @@
+"""Birth months as town offices write them: 1985.03, 1985年3月, 198503, 85.3, 一九八五年三月, a real date, a serial."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+from core.spreadsheets import CellValue
+
+FIRST_YEAR = 1900
+CENTURY_BREAK = 20  # 85.3 is 1985, 05.3 is 2005
+SERIAL_DAY_ZERO = date(1899, 12, 30)
+SERIALS = range(10_000, 60_000)  # 1927 to 2064: the span in which five digits can only be a spreadsheet's day number
+DECEMBER = 12
+CHINESE_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
+LUNAR = re.compile(
+    "农历|阴历|旧历|正月|腊月|冬月|闰|初[一二三四五六七八九十]|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
+)
+CHINESE_DATE = re.compile(
+    "([〇零○O一二三四五六七八九]{4}|[〇零○O一二三四五六七八九]{2})年(十[一二]?|[一二三四五六七八九])月.*"
+)
+SEPARATED = re.compile(
+    r"(\d{4}|\d{2})[.\-/、年,。](\d{1,2})(?:[.\-/、月,。](?:\d{1,2})?[日号]?)?(?:00:00:00)?(?:出?生)?"
+)
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+
+
+def birth_months(value: CellValue, *, today: date) -> tuple[str, ...]:
+    """The months ("1985-03") a cell can mean, the likelier first; none when it cannot be read.
+
+    Two only for the number 1985.1, which is January or October (a spreadsheet drops the last zero).
+    """
+    if isinstance(value, datetime | date):
+        return _possible([(value.year, value.month)], today)
+    if isinstance(value, bool):
+        return ()
+    if isinstance(value, int | float):
+        return _possible(_from_number(float(value)), today)
+    return _possible(_from_text(value), today) if isinstance(value, str) else ()
+
+
+def _possible(months: list[tuple[int, int]], today: date) -> tuple[str, ...]:
+    return tuple(
+        f"{year:04}-{month:02}"
+        for year, month in months
+        if 1 <= month <= DECEMBER and (FIRST_YEAR, 1) <= (year, month) <= (today.year, today.month)
+    )
+
+
+def _full_year(year: int) -> int:
+    if year >= 100:  # noqa: PLR2004 - three digits and more are a year written out
+        return year
+    return year + (1900 if year >= CENTURY_BREAK else 2000)
+
+
+def _from_number(number: float) -> list[tuple[int, int]]:
+    if number.is_integer():
+        return _from_digits(str(int(number)))
+    year, _, fraction = f"{number:.4f}".rstrip("0").partition(".")
+    months = [int(fraction)] if len(fraction) <= 2 else []  # noqa: PLR2004 - a month has two digits
+    if fraction == "1":
+        months = [10, 1]
+    return [(_full_year(int(year)), month) for month in months]
+
+
+def _from_digits(digits: str) -> list[tuple[int, int]]:
+    if digits.isdigit() and len(digits) == len("31107") and int(digits) in SERIALS:
+        day = SERIAL_DAY_ZERO + timedelta(days=int(digits))
+        return [(day.year, day.month)]
+    found = COMPACT.fullmatch(digits)
+    return [(int(found.group(1)), int(found.group(2)))] if found else []
+
+
+def _from_text(text: str) -> list[tuple[int, int]]:
+    text = re.sub(r"[\s\u200b\ufeff']+", "", unicodedata.normalize("NFKC", text))
+    if LUNAR.search(text):
+        return []
+    if found := CHINESE_DATE.fullmatch(text):
+        return [(_full_year(int(found.group(1).translate(CHINESE_DIGITS))), _chinese_month(found.group(2)))]
+    if found := SEPARATED.fullmatch(text):
+        return [(_full_year(int(found.group(1))), int(found.group(2)))]
+    return _from_digits(text)
+
+
+def _chinese_month(word: str) -> int:
+    return 10 * ("十" in word) + int(word.strip("十").translate(CHINESE_DIGITS) or 0)

@@ -1,0 +1,91 @@
+"""Resident identity numbers after GB 11643-1999: what they say, and what is wrong with one."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum.cn import ric
+
+from core.choices import Sex
+from roster.choices import ErrorCode
+
+LENGTH, OLD_LENGTH = 18, 15
+EARLIEST_YEAR = 1900
+# GB/T 2260 provinces; 83 stands on residence permits of people from Taiwan. Counties are not checked: codes retire.
+PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+IGNORED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff'’`]+")
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}")
+SHAPE = re.compile(r"\d{17}[0-9X]")
+
+
+@dataclass(frozen=True, slots=True)
+class IdCard:
+    """A valid number and what it says. `born` is a full date, `sex` a value of Sex."""
+
+    number: str
+    born: date
+    sex: str
+
+    @property
+    def born_month(self) -> str:
+        return f"{self.born:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class IdProblem:
+    """Why a text is no identity number; `message` says what to do about it."""
+
+    code: ErrorCode
+    message: str
+
+
+def tidy_id_number(text: str) -> str:
+    """The number without blanks and invisible characters, digits half-width, X upper-case."""
+    return IGNORED.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def read_id_number(text: str, *, today: date) -> IdCard | IdProblem:
+    """What an identity number says, or the first thing wrong with it."""
+    number = tidy_id_number(text)
+    if problem := _shape_problem(number):
+        return problem
+    born = _date_in(number)
+    if born is None or born.year < EARLIEST_YEAR or born > today:
+        return IdProblem(ErrorCode.ID_INVALID, "第 7 至 14 位不是一个可能的出生日期，请对照证件。")
+    if ric.calc_check_digit(number[:-1]) != number[-1]:
+        return IdProblem(ErrorCode.ID_CHECKSUM, "最后一位校验不对，请对照证件再看一遍。")
+    return IdCard(number, born, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
+
+
+def _shape_problem(number: str) -> IdProblem | None:
+    if SCIENTIFIC.fullmatch(number):
+        return precision_lost()
+    if not number:
+        message = "没有身份证号码，请填 18 位号码。"
+    elif len(number) == OLD_LENGTH and number.isdigit():
+        message = "这是 15 位的旧号码，请填现在的 18 位号码。"
+    elif len(number) != LENGTH:
+        message = f"有 {len(number)} 位，应是 18 位，请对照证件。"
+    elif not SHAPE.fullmatch(number):
+        message = "有不该出现的字符：前 17 位是数字，最后一位是数字或 X。"
+    elif not PROVINCES.match(number):
+        message = f"开头「{number[:2]}」不是省份代码，请对照证件。"
+    else:
+        return None
+    return IdProblem(ErrorCode.ID_INVALID, message)
+
+
+def precision_lost() -> IdProblem:
+    """A number cell keeps 15 digits; the last three are gone and cannot be had back."""
+    return IdProblem(
+        ErrorCode.ID_PRECISION_LOST,
+        "这一格存成了数字，末尾几位已经丢了。请把整列设为「文本」格式，再照证件重新填。",
+    )
+
+
+def _date_in(number: str) -> date | None:
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
