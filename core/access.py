@@ -18,3 +18,9 @@ def require(user: Any, permission: str, subject: Any = None, *, message: str = "
     """Raise NotAllowed unless `user` holds the permission; `message` says who may do it."""
     if not allowed(user, permission, subject):
         raise NotAllowed(message or "您没有办理这一步的权限。需要时请找有权的同事或管理员。")
+
+
+def require_if_named(user: Any, permission: str, subject: Any) -> None:
+    """The same for a permission that an app may or may not have named (downloading a kind of file)."""
+    if rules.perm_exists(permission):
+        require(user, permission, subject)

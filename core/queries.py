@@ -1,14 +1,16 @@
 """Reads of core that many ask for: today, the rest calendar, rule versions, the system's own user."""
 
+import uuid
 from datetime import date, timedelta
 
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 
 from core.calendar import Count, RestCalendar, count, count_to, reach
 from core.choices import RestKind, Role
 from core.errors import Refused
-from core.models import CalendarYear, DeadlineRule, RestDay, User
+from core.models import CalendarYear, DeadlineRule, RestDay, StoredFile, User
 
 SYSTEM_USERNAME = "system"
 
@@ -68,6 +70,14 @@ def is_working_day(day: date) -> bool:
 def next_working_day(day: date) -> date:
     """The first working day after `day`."""
     return rest_calendar(day, day + timedelta(days=31)).next_working_day(day)
+
+
+def file_for(user: User, file_id: uuid.UUID) -> StoredFile:
+    """A file that `user` may see. Raises Http404 outside the scope, as for a file that is not there."""
+    stored = StoredFile.objects.visible_to(user).filter(pk=file_id).first()
+    if stored is None:
+        raise Http404("no such file")
+    return stored
 
 
 def system_user() -> User:

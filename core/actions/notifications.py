@@ -1,4 +1,4 @@
-"""Messages to people: written in the transaction of what they tell, read on the person's own page."""
+"""Leaving messages to people, in the transaction of what they tell."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -36,14 +36,6 @@ def notify(
 def notify_all(messages: Iterable[Notification]) -> None:
     """Leave many messages at once."""
     Notification.objects.bulk_create(messages)
-
-
-def mark_read(*, by: User, notification_ids: list[int] | None = None) -> int:
-    """Mark one's own messages read, all of them or those named; returns how many were unread."""
-    unread = Notification.objects.filter(recipient=by, read_at=None)
-    if notification_ids is not None:
-        unread = unread.filter(pk__in=notification_ids)
-    return unread.update(read_at=timezone.now())
 
 
 def _fitting(text: str) -> str:

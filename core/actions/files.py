@@ -1,0 +1,118 @@
+"""Keeping files: checked, cleaned, hashed, stored under a random name outside the web root."""
+
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.utils import timezone
+
+from core.choices import Sealed
+from core.errors import Refused
+from core.file_types import CASE_FILES, FileType, checked
+from core.models import StoredFile, User
+
+NAME_LENGTH = StoredFile._meta.get_field("name").max_length or 0
+ORPHANS_KEPT = timedelta(days=1)
+MEGABYTE = 1024 * 1024
+
+
+def store_file(
+    *,
+    upload: UploadedFile,
+    by: User,
+    subject: models.Model | None = None,
+    town_code: str = "",
+    kind: str = "",
+    sealed: str = Sealed.OPEN,
+    accept: tuple[FileType, ...] = CASE_FILES,
+    recorded_at: datetime | None = None,
+) -> StoredFile:
+    """Keep an upload. Raises Refused (field `file`) for a file too large, of another kind, or broken."""
+    if (upload.size or 0) > settings.UPLOAD_LIMIT:
+        raise Refused(
+            f"文件超过 {settings.UPLOAD_LIMIT // MEGABYTE} MB，没有保存。",
+            hint="照片可以先压缩，或分几次上传。",
+            field="file",
+        )
+    name = plain_name(upload.name or "")
+    found, data = checked(upload.read(), name, accept)
+    return store_bytes(
+        data=data, name=name, content_type=found.content_type, by=by, subject=subject, town_code=town_code,
+        kind=kind, sealed=sealed, recorded_at=recorded_at,
+    )  # fmt: skip
+
+
+def store_bytes(
+    *,
+    data: bytes,
+    name: str,
+    content_type: str,
+    by: User | None,
+    subject: models.Model | None = None,
+    town_code: str = "",
+    kind: str = "",
+    sealed: str = Sealed.OPEN,
+    recorded_at: datetime | None = None,
+) -> StoredFile:
+    """Keep bytes the system made itself (a drafted paper, an export).
+
+    The file is on the disk before the row; a transaction rolled back later leaves a file without a
+    row, which `remove_orphans` takes away after a day.
+    """
+    stored = StoredFile(
+        subject_label=subject._meta.label_lower if subject else "",
+        subject_id=str(subject.pk) if subject else "",
+        town_code=town_code,
+        kind=kind,
+        name=plain_name(name),
+        content_type=content_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        sealed=sealed,
+        uploaded_by=by,
+        uploaded_at=recorded_at or timezone.now(),
+    )
+    stored.path = _write(stored.id, data)
+    stored.save(force_insert=True)
+    return stored
+
+
+def attach_file(*, stored: StoredFile, subject: models.Model) -> None:
+    """Say what a file belongs to, once that row exists."""
+    stored.subject_label, stored.subject_id = subject._meta.label_lower, str(subject.pk)
+    stored.save(update_fields=["subject_label", "subject_id"])
+
+
+def remove_orphans(now: datetime) -> int:
+    """Delete files that no row names and that are older than a day; returns how many."""
+    removed = 0
+    for folder in default_storage.listdir("")[0] if default_storage.exists("") else []:
+        paths = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+        known = set(StoredFile.objects.filter(path__in=paths).values_list("path", flat=True))
+        for path in paths:
+            if path not in known and now - default_storage.get_modified_time(path) > ORPHANS_KEPT:
+                default_storage.delete(path)
+                removed += 1
+    return removed
+
+
+def plain_name(name: str) -> str:
+    """The file's own name without folders and control characters, cut to fit but keeping its ending."""
+    name = "".join(char for char in PurePath(name.replace("\\", "/")).name if char.isprintable()) or "file"
+    suffix = PurePath(name).suffix[:10]
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - len(suffix)] + suffix
+
+
+def _write(file_id: uuid.UUID, data: bytes) -> str:
+    try:
+        return default_storage.save(f"{file_id.hex[:2]}/{file_id.hex}", ContentFile(data))
+    except OSError as error:
+        raise Refused(
+            "文件没有存下：服务器的磁盘写不进去。", hint="填的内容没有丢，请稍后再试，并告诉管理员。", field="file"
+        ) from error

@@ -1,0 +1,139 @@
+"""What an uploaded file really is: extension, first bytes and a parse must agree. Pure: bytes in, clean bytes out."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from core.errors import Refused
+from core.spreadsheets import Unreadable
+from core.spreadsheets.guards import GuardedZip, TagScan
+
+MAX_PIXELS = 60_000_000
+PDF_TAIL_BYTES = 2048
+OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UPRIGHT = 1
+ORIENTATION_TAG = 0x0112
+
+
+@dataclass(frozen=True)
+class FileType:
+    """A kind of file that may be kept; `clean` checks the bytes and returns what is stored."""
+
+    suffixes: tuple[str, ...]
+    content_type: str
+    head: bytes
+    clean: Callable[[bytes], bytes]
+
+
+def _refused(why: str, todo: str = "请检查文件能否打开，再重新上传。") -> Refused:
+    return Refused(why, hint=todo, field="file")
+
+
+def clean_picture(data: bytes) -> bytes:
+    """The picture without its metadata (place, time, device), turned upright; refuses broken and huge ones."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is ours
+            return _without_metadata(Image.open(io.BytesIO(data), formats=("JPEG", "PNG")))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise _refused("图片损坏或没有传完整，打不开。") from error
+
+
+def _without_metadata(picture: Image.Image) -> bytes:
+    if picture.width * picture.height > MAX_PIXELS:
+        raise _refused("图片的像素太大。", "请缩小到 6000 万像素以内再上传。")
+    kind, upright = picture.format, picture.getexif().get(ORIENTATION_TAG, UPRIGHT) == UPRIGHT
+    picture.load()
+    turned = picture if upright else ImageOps.exif_transpose(picture)
+    for name in ("exif", "comment", "xmp", "XML:com.adobe.xmp"):
+        turned.info.pop(name, None)
+    out = io.BytesIO()
+    if kind == "PNG":
+        turned.save(out, "PNG")
+    else:
+        turned.save(out, "JPEG", quality="keep" if upright and kind == "JPEG" else 92)
+    return out.getvalue()
+
+
+def clean_pdf(data: bytes) -> bytes:
+    """The PDF as it is; one that was cut off on the way has no end mark."""
+    if b"%%EOF" not in data[-PDF_TAIL_BYTES:]:
+        raise _refused("PDF 没有传完整，缺结尾。")
+    return data
+
+
+def _office(main_part: str) -> Callable[[bytes], bytes]:
+    def clean(data: bytes) -> bytes:
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                _check_office(GuardedZip(archive), main_part)
+        except (Unreadable, zipfile.BadZipFile, EOFError, NotImplementedError, OSError, KeyError) as error:
+            raise _refused("文件损坏、有密码，或不是它的名字所说的那种文件。") from error
+        return data
+
+    return clean
+
+
+def _check_office(office: GuardedZip, main_part: str) -> None:
+    """Only the document itself: no macros, no embedded objects, nothing fetched from elsewhere, links excepted."""
+    if not {"[Content_Types].xml", main_part} <= set(office.names):
+        raise Unreadable(main_part)
+    if any("vbaproject" in name.lower() or "/embeddings/" in name.lower() for name in office.names):
+        raise _refused("文件里有宏或嵌入的对象，不能接收。", "请另存为不带宏、不带嵌入对象的文件再上传。")
+    for name in office.names:
+        if name.endswith((".xml", ".rels")):
+            scan = TagScan("Relationship")
+            office.scan(name, scan)
+            if any(_reaches_out(link) for link in scan.found):
+                raise _refused("文件引用了外部的模板或数据，不能接收。", "请断开外部引用后另存，再上传。")
+        else:
+            office.measure([name])
+
+
+def _reaches_out(link: dict[str, str]) -> bool:
+    return link.get("TargetMode") == "External" and not link.get("Type", "").endswith("/hyperlink")
+
+
+def clean_text(data: bytes) -> bytes:
+    """A text file: no NUL bytes."""
+    if b"\0" in data:
+        raise _refused("文件不是文本。")
+    return data
+
+
+def as_it_is(data: bytes) -> bytes:
+    """Checked by whoever reads it (old workbooks are parsed by the importer)."""
+    return data
+
+
+JPEG = FileType((".jpg", ".jpeg"), "image/jpeg", b"\xff\xd8\xff", clean_picture)
+PNG = FileType((".png",), "image/png", b"\x89PNG\r\n\x1a\n", clean_picture)
+PDF = FileType((".pdf",), "application/pdf", b"%PDF-", clean_pdf)
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
+DOCX = FileType((".docx",), f"{_OPEN_XML}.wordprocessingml.document", b"PK", _office("word/document.xml"))
+XLSX = FileType((".xlsx",), f"{_OPEN_XML}.spreadsheetml.sheet", b"PK", _office("xl/workbook.xml"))
+XLS = FileType((".xls",), "application/vnd.ms-excel", OLE_HEAD, as_it_is)
+ODS = FileType((".ods",), "application/vnd.oasis.opendocument.spreadsheet", b"PK", _office("content.xml"))
+CSV = FileType((".csv",), "text/csv", b"", clean_text)
+CASE_FILES = (JPEG, PNG, PDF, DOCX, XLSX)
+PICTURES = (JPEG, PNG)
+WORKBOOKS = (XLSX, XLS, ODS, CSV)
+
+
+def checked(data: bytes, name: str, accept: tuple[FileType, ...]) -> tuple[FileType, bytes]:
+    """The type of a file and the bytes to keep. Raises Refused with field `file` for anything not accepted."""
+    suffix = PurePath(name).suffix.lower()
+    found = next((kind for kind in accept if suffix in kind.suffixes), None)
+    if found is None:
+        known = "、".join(kind.suffixes[0].lstrip(".") for kind in accept)
+        raise _refused(f"不能接收「{suffix or '没有扩展名'}」这种文件。", f"可以上传 {known}。")
+    if not data:
+        raise _refused("文件是空的。")
+    if not data.startswith(found.head):
+        raise _refused(f"文件名以「{suffix}」结尾，内容却不是。", "请用原来的软件另存一份再上传。")
+    return found, found.clean(data)
