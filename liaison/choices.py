@@ -15,7 +15,8 @@ class StandardKey(TextChoices):
     RULES = "rules", "一套管理机制"
 
 
-EVIDENCED_ITEMS = (StandardKey.OFFICE, StandardKey.PLAQUE, StandardKey.RULES)
+EVIDENCED_ITEMS = (StandardKey.OFFICE, StandardKey.PLAQUE)
+CHECKED_ITEMS = (StandardKey.OFFICE, StandardKey.PLAQUE, StandardKey.RULES)
 
 
 class CheckLevel(TextChoices):
@@ -24,7 +25,7 @@ class CheckLevel(TextChoices):
     SPOT_CHECK = "spot", "抽查"
 
 
-COUNTED_LEVELS = frozenset({CheckLevel.COUNTY, CheckLevel.SPOT_CHECK})
+COUNTED_LEVELS = (CheckLevel.COUNTY, CheckLevel.SPOT_CHECK)
 
 
 class SystemKind(TextChoices):
@@ -34,3 +35,6 @@ class SystemKind(TextChoices):
     CONFIRMATION = "confirmation", "司法确认与人民调解衔接制度"
     GRID = "grid", "基层网格和人民法院联调联动制度"
     COOPERATION = "cooperation", "协作配合制度"
+
+
+MEETING_SYSTEMS = (SystemKind.GRID, SystemKind.COOPERATION)

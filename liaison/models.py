@@ -1,16 +1,33 @@
-"""Liaison points: the office, its four-ones evidence and the six system texts it has adopted."""
+"""Liaison points: the office, its four-ones evidence and checks, its working systems, its duty rota and meetings."""
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
+from core.choices import Role
 from core.models import Division, StoredFile
 from core.scope import ScopedQuerySet
-from liaison.choices import EVIDENCED_ITEMS, CheckLevel, Host, StandardKey, SystemKind
+from liaison.choices import (
+    CHECKED_ITEMS,
+    COUNTED_LEVELS,
+    EVIDENCED_ITEMS,
+    MEETING_SYSTEMS,
+    CheckLevel,
+    Host,
+    StandardKey,
+    SystemKind,
+)
 
 
 class LiaisonPointQuerySet(ScopedQuerySet["LiaisonPoint"]):
-    pass
+    def visible_to(self, user: Any) -> "LiaisonPointQuerySet":
+        """Who works with cases, in their divisions; the admin everywhere: a point is configuration, not a case."""
+        if user.is_authenticated and user.role == Role.ADMIN:
+            return self.all()
+        return super().visible_to(user)
 
 
 class LiaisonPoint(models.Model):
@@ -36,6 +53,9 @@ class LiaisonPoint(models.Model):
     def __str__(self) -> str:
         return f"{self.town}法官联络点"
 
+    def get_absolute_url(self) -> str:
+        return reverse("liaison:point", args=[self.town_code])
+
 
 class Tribunal(models.Model):
     """人民法庭 and the towns it serves; a town without one belongs to the court itself."""
@@ -50,25 +70,28 @@ class Tribunal(models.Model):
         return self.name
 
 
+def _keys(choices: tuple[Any, ...]) -> list[tuple[str, str]]:
+    return [(choice.value, choice.label) for choice in choices]
+
+
 class StandardItem(models.Model):
-    """Evidence that one of the four-ones was met from `met_on`; the officer is derived from memberships, never stored."""
+    """Evidence that the office or the plaque is there: true from `met_on` up to, not including, `ended_on`.
+
+    The officer follows from the memberships and the rules from the six texts; neither is stored here.
+    """
 
     point = models.ForeignKey(LiaisonPoint, models.CASCADE, related_name="standard_items", verbose_name="联络点")
-    item = models.CharField("项目", max_length=8, choices=[(key.value, key.label) for key in EVIDENCED_ITEMS])
+    item = models.CharField("项目", max_length=8, choices=_keys(EVIDENCED_ITEMS))
     met_on = models.DateField("达标日")
     ended_on = models.DateField("失效日", null=True, blank=True)
-    evidence = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="证据")
+    ended_because = models.CharField("失效原因", max_length=200, blank=True)
+    evidence = models.ManyToManyField(StoredFile, blank=True, related_name="+", verbose_name="证据")
     note = models.CharField("说明", max_length=200, blank=True)
     recorded_at = models.DateTimeField("录入时间")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人"
     )
-    level = models.CharField("核验", max_length=8, choices=CheckLevel, default=CheckLevel.SELF_REPORTED)
-    checked_on = models.DateField("核验日", null=True, blank=True)
-    checked_at = models.DateTimeField("核验录入时间", null=True, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核验人"
-    )
+    ended_recorded_at = models.DateTimeField("失效录入时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "四个一"
@@ -85,10 +108,10 @@ class StandardItem(models.Model):
                 violation_error_message="失效日不能早于达标日。",
             ),
             models.CheckConstraint(
-                name="liaison_checked_item_names_the_checker",
-                condition=Q(level=CheckLevel.SELF_REPORTED, checked_on=None)
-                | (~Q(level=CheckLevel.SELF_REPORTED) & Q(checked_on__isnull=False, checked_by__isnull=False)),
-                violation_error_message="核验过的项目要有核验人和核验日。",
+                name="liaison_ended_item_says_when_it_was_written",
+                condition=Q(ended_on=None, ended_recorded_at=None)
+                | Q(ended_on__isnull=False, ended_recorded_at__isnull=False),
+                violation_error_message="失效的项目要有录入时间。",
             ),
         ]
 
@@ -96,18 +119,49 @@ class StandardItem(models.Model):
         return f"{self.point} {StandardKey(self.item).label}"
 
 
+class StandardCheck(models.Model):
+    """The county has looked: one of the four-ones was found in place on `checked_on`. Never overwritten."""
+
+    point = models.ForeignKey(LiaisonPoint, models.CASCADE, related_name="checks", verbose_name="联络点")
+    item = models.CharField("项目", max_length=8, choices=_keys(CHECKED_ITEMS))
+    level = models.CharField("核验", max_length=8, choices=_keys(COUNTED_LEVELS), default=CheckLevel.COUNTY)
+    checked_on = models.DateField("核验日")
+    checked_at = models.DateTimeField("录入时间")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核验人")
+    note = models.CharField("核验情况", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核验"
+        ordering = ["-checked_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["point", "item", "level", "checked_on"],
+                name="liaison_item_checked_once_a_day",
+                violation_error_message="这一项这一天已经核验过。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point} {StandardKey(self.item).label} {self.checked_on}"
+
+
 class WorkingSystem(models.Model):
-    """The text of one of the six working systems as adopted; a new version ends the old one."""
+    """The text of one of the six working systems, in force up to, not including, `ended_on`; a new version ends it."""
 
     point = models.ForeignKey(LiaisonPoint, models.CASCADE, related_name="working_systems", verbose_name="联络点")
     kind = models.CharField("制度", max_length=14, choices=SystemKind)
     adopted_on = models.DateField("通过日")
     ended_on = models.DateField("废止日", null=True, blank=True)
-    text = models.TextField("正文")
+    text = models.TextField("正文", max_length=20_000)
     recorded_at = models.DateTimeField("录入时间")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人"
+    )
+    ended_recorded_at = models.DateTimeField("废止录入时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "工作制度"
+        ordering = ["-adopted_on", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["point", "kind"],
@@ -123,6 +177,12 @@ class WorkingSystem(models.Model):
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("adopted_on")),
                 violation_error_message="废止日不能早于通过日。",
             ),
+            models.CheckConstraint(
+                name="liaison_ended_text_says_when_it_was_written",
+                condition=Q(ended_on=None, ended_recorded_at=None)
+                | Q(ended_on__isnull=False, ended_recorded_at__isnull=False),
+                violation_error_message="废止的制度要有录入时间。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,6 +196,9 @@ class DutyShift(models.Model):
     on = models.DateField("日期")
     staff = models.ForeignKey("roster.Staff", models.PROTECT, related_name="duty_shifts", verbose_name="值班人")
     held_at = models.DateTimeField("到岗登记", null=True, blank=True)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
     recorded_at = models.DateTimeField("录入时间")
 
     class Meta:
@@ -147,7 +210,10 @@ class DutyShift(models.Model):
                 violation_error_message="这个人这一天已经排了班。",
             )
         ]
-        indexes = [models.Index(fields=["on", "point"], name="duty_day")]
+        indexes = [
+            models.Index(fields=["on", "point"], name="duty_day"),
+            models.Index(fields=["point", "on", "held_at"], name="duty_point_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.point} {self.on}"
@@ -158,13 +224,17 @@ class Meeting(models.Model):
 
     point = models.ForeignKey(LiaisonPoint, models.CASCADE, related_name="meetings", verbose_name="联络点")
     held_on = models.DateField("日期")
-    system = models.CharField("所属制度", max_length=14, choices=SystemKind, default=SystemKind.GRID)
+    system = models.CharField("所属制度", max_length=14, choices=_keys(MEETING_SYSTEMS), default=SystemKind.GRID)
     agenda = models.CharField("议题", max_length=200)
-    minutes = models.TextField("纪要", blank=True)
+    minutes = models.TextField("纪要", max_length=20_000, blank=True)
     recorded_at = models.DateTimeField("录入时间")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "联席会议"
+        ordering = ["-held_on", "-id"]
         indexes = [models.Index(fields=["point", "held_on"], name="meeting_day")]
 
     def __str__(self) -> str:

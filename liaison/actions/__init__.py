@@ -1,0 +1,1 @@
+"""Every write of liaison, one noun a module."""

@@ -1,0 +1,60 @@
+"""Opening a liaison point and correcting where it stands; what every other action on a point begins with."""
+
+from datetime import date
+
+from django.db import transaction
+
+from core.access import require
+from core.actions import audit
+from core.choices import Level
+from core.errors import Refused
+from core.models import Division, User
+from core.queries import today
+from liaison.choices import Host
+from liaison.models import LiaisonPoint
+
+
+def not_in_future(day: date, field: str) -> None:
+    if day > today():
+        raise Refused("日期不能晚于今天。", hint="请按实际发生的日子填。", field=field)
+
+
+def locked_point(point_id: int) -> LiaisonPoint:
+    """The point, locked until commit, so that two writers of one point wait for each other."""
+    return LiaisonPoint.objects.select_for_update(of=("self",)).select_related("town").get(pk=point_id)
+
+
+@transaction.atomic
+def open_point(
+    *, town_code: str, host: str, address: str, by: User, phone: str = "", opened_on: date | None = None
+) -> LiaisonPoint:
+    """Write down where the point of a town stands; a second call for the same town corrects it.
+
+    Raises Refused when the code is no town or the host is unknown. Audited with what changed.
+    """
+    town = Division.objects.filter(code=town_code, level=Level.TOWN, is_statistical_only=False).first()
+    if town is None:
+        raise Refused("这个代码不是镇（街）。", hint="联络点按镇（街）建。", field="town")
+    require(by, "liaison.open_point", town)
+    if host not in Host.values:
+        raise Refused("依托只能选综治中心或司法所。", field="host")
+    if not address.strip():
+        raise Refused("请填写地址。", field="address")
+    facts = {"host": host, "address": address.strip(), "phone": phone.strip(), "opened_on": opened_on}
+    point, created = LiaisonPoint.objects.select_for_update(of=("self",)).get_or_create(
+        town=town, defaults=facts | {"town_code": town.code}
+    )
+    changed = {} if created else {name: value for name, value in facts.items() if getattr(point, name) != value}
+    if changed:
+        for name, value in changed.items():
+            setattr(point, name, value)
+        point.save(update_fields=list(changed))
+    if created or changed:
+        audit.record(
+            "point.open" if created else "point.correct",
+            by=by,
+            subject=point,
+            division_code=town.code,
+            detail={name: str(value or "") for name, value in (facts if created else changed).items()},
+        )
+    return point

@@ -1,0 +1,59 @@
+"""Who may do what with a liaison point. Subjects are points, or anything else with a `town_code`."""
+
+from typing import Any
+
+import rules
+
+from core.choices import CASE_ROLES, Role
+from core.scope import covers
+
+CHECKERS = frozenset({Role.JUSTICE, Role.COMMITTEE})
+
+
+def _inside(user: Any, subject: Any) -> bool:
+    return subject is None or covers(user.scope_codes, subject.town_code)
+
+
+@rules.predicate
+def may_enter(user: Any) -> bool:
+    """Everybody but the auditor sees points; the list then shows only one's own divisions."""
+    return user.role in CASE_ROLES or user.role == Role.ADMIN
+
+
+@rules.predicate
+def keeps_the_point(user: Any, point: Any) -> bool:
+    """The liaison officer keeps their own town's point: evidence, texts, rota, meetings."""
+    return user.role == Role.OFFICER and _inside(user, point)
+
+
+@rules.predicate
+def may_open_point(user: Any, town: Any) -> bool:
+    """The officer of the town, or the admin, says where the point stands."""
+    return user.role == Role.ADMIN or (user.role == Role.OFFICER and _inside(user, town))
+
+
+@rules.predicate
+def checks_points(user: Any, point: Any) -> bool:
+    """Justice bureau and committee check what the towns report, in their divisions (县级核验, 抽查)."""
+    return user.role in CHECKERS and _inside(user, point)
+
+
+@rules.predicate
+def may_hold_shift(user: Any, shift: Any) -> bool:
+    """The officer notes who kept the point open; the person on duty may note their own shift."""
+    if shift is None:
+        return user.role in {Role.OFFICER, Role.MEDIATOR}
+    if not covers(user.scope_codes, shift.point.town_code):
+        return False
+    return user.role == Role.OFFICER or (user.role == Role.MEDIATOR and shift.staff.user_id == user.pk)
+
+
+rules.add_perm("liaison.view_points", may_enter)
+rules.add_perm("liaison.open_point", may_open_point)
+rules.add_perm("liaison.report_item", keeps_the_point)
+rules.add_perm("liaison.end_item", keeps_the_point | checks_points)
+rules.add_perm("liaison.check_item", checks_points)
+rules.add_perm("liaison.adopt_system", keeps_the_point)
+rules.add_perm("liaison.keep_rota", keeps_the_point)
+rules.add_perm("liaison.hold_shift", may_hold_shift)
+rules.add_perm("liaison.record_meeting", keeps_the_point)

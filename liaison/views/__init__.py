@@ -1,0 +1,1 @@
+"""Pages of liaison, by what the user is doing."""
