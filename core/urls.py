@@ -1,4 +1,4 @@
-"""Pages of core: signing in, one's account and messages, the style page. Names stand without a namespace."""
+"""Pages of core: signing in, one's account and messages, files, health, the style page. Names stand without a namespace."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
@@ -13,6 +13,9 @@ urlpatterns = [
     path("messages/", notifications.notifications, name="notifications"),
     path("messages/read/", notifications.notifications_read, name="notifications-read"),
     path("messages/<int:pk>/open/", notifications.notification_open, name="notification-open"),
+    path("files/<uuid:file_id>/", files.file_download, name="file-download"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("files/<uuid:file_id>/", files.file_download, name="file-download"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

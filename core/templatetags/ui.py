@@ -168,8 +168,8 @@ def due_chip(
     face = clock_face.chip(deadline, today)
     cells = _cells(context, deadline) if ruler else []
     return format_html(
-        '<details class="due {}"><summary>{}<b>{}</b><span>{}{}</span></summary>{}</details>',
-        face.css,
+        '<details class="{}"><summary>{}<b>{}</b><span>{}{}</span></summary>{}</details>',
+        f"due {face.css}".strip(),
         icon(face.icon),
         face.left,
         f"{deadline.title}　" if title else "",
@@ -198,9 +198,8 @@ def _cells(context: template.Context, deadline: Deadline) -> list[clock_face.Cel
 def _due_card(deadline: Deadline, today: date, cells: Iterable[clock_face.Cell], *, css: str) -> SafeString:
     face = clock_face.chip(deadline, today)
     return format_html(
-        '<div class="due-card {}"><h3>{}，最后一日 {}</h3><p class="mb-0">{}　{}</p>'
-        '{}<dl class="count-list">{}</dl></div>',
-        css,
+        '<div class="{}"><h3>{}，最后一日 {}</h3><p class="mb-0">{}　{}</p>{}<dl class="count-list">{}</dl></div>',
+        f"due-card {css}".strip(),
         deadline.title,
         clock_face.cn_date(deadline.due_on, today),
         face.left,
@@ -213,7 +212,11 @@ def _due_card(deadline: Deadline, today: date, cells: Iterable[clock_face.Cell],
 def _ruler(cells: Iterable[clock_face.Cell], css: str = "") -> SafeString:
     with_labels = not css
     drawn = SafeString("".join(_cell(cell, with_labels=with_labels) for cell in cells))
-    return format_html('<div class="ruler {}" aria-hidden="true">{}</div>', css, drawn) if drawn else SafeString("")
+    return (
+        format_html('<div class="{}" aria-hidden="true">{}</div>', f"ruler {css}".strip(), drawn)
+        if drawn
+        else SafeString("")
+    )
 
 
 def _cell(cell: clock_face.Cell, *, with_labels: bool) -> SafeString:
