@@ -96,11 +96,16 @@ def reopen_deadline(*, kind: str, subject: models.Model, on: date) -> Deadline |
 
 @transaction.atomic
 def assign_deadlines(*, subject: models.Model, responsible: User, kinds: Collection[str] = ()) -> int:
-    """Make `responsible` answer for the open deadlines of `subject` (of `kinds`, or all); returns how many moved."""
-    found = Deadline.objects.about(subject).open()
+    """Make `responsible` answer for the open deadlines of `subject` (of `kinds`, or all); returns how many moved.
+
+    What has not yet been sent to the one before is void; the sweep reminds the new one.
+    """
+    found = Deadline.objects.about(subject).open().exclude(responsible=responsible)
     if kinds:
         found = found.filter(kind__in=kinds)
-    return found.exclude(responsible=responsible).update(responsible=responsible)
+    moved = list(found.select_for_update(of=("self",)))
+    _void_unsent(moved)
+    return Deadline.objects.filter(pk__in=[deadline.pk for deadline in moved]).update(responsible=responsible)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from core import queries
@@ -73,44 +73,36 @@ def _due_now(today: date) -> dict[ReminderStage, Q]:
 
 def _create(stage: ReminderStage, found: Q, at: datetime) -> int:
     """Insert the missing reminders of a stage; the index on open due days finds the candidates."""
-    supervisor = _supervisor()
-    told = Reminder.objects.filter(deadline=OuterRef("pk"), due_on=OuterRef("due_on"), stage=stage)
-    answers = Q(responsible__is_active=True)
-    candidates = (
-        Deadline.objects.open()
-        .filter(found, suspended_on=None)
-        .filter(
-            (answers & ~Exists(told.filter(recipient=OuterRef("responsible"))))
-            | (~answers & ~Exists(told.filter(recipient=supervisor)))
-        )
+    answers = Case(
+        When(responsible__is_active=True, then=F("responsible")), default=Value(_supervisor(), IntegerField())
     )
-    rows = candidates.annotate(active=F("responsible__is_active")).values_list("pk", "due_on", "responsible", "active")
-    return _insert(rows.order_by("due_on", "pk").iterator(BATCH), stage, at, supervisor)
+    told = Reminder.objects.filter(
+        deadline=OuterRef("pk"), due_on=OuterRef("due_on"), stage=stage, recipient=OuterRef("recipient")
+    )
+    missing = Deadline.objects.open().filter(found, suspended_on=None).annotate(recipient=answers)
+    missing = missing.filter(~Exists(told)).order_by("due_on", "pk")
+    return _insert(missing.values_list("pk", "due_on", "recipient").iterator(BATCH), stage, at)
 
 
-def _insert(
-    rows: Iterable[tuple[int, date, int | None, bool | None]],
-    stage: ReminderStage,
-    at: datetime,
-    supervisor: User | None,
-) -> int:
-    fallback = supervisor.pk if supervisor else None
-    reminders, unanswered = [], 0
-    for pk, due_on, responsible, active in rows:
-        recipient = responsible if active else fallback
-        if recipient is None:
-            unanswered += 1
-            continue
-        reminders.append(Reminder(deadline_id=pk, due_on=due_on, stage=stage, recipient_id=recipient, created_at=at))
-    if unanswered:
+def _insert(rows: Iterable[tuple[int, date, int | None]], stage: ReminderStage, at: datetime) -> int:
+    """Insert rows of (deadline, due day, recipient); those that are there already are left alone."""
+    found = list(rows)
+    reminders = [
+        Reminder(deadline_id=pk, due_on=due_on, stage=stage, recipient_id=recipient, created_at=at)
+        for pk, due_on, recipient in found
+        if recipient is not None
+    ]
+    if len(reminders) < len(found):
+        unanswered = len(found) - len(reminders)
         logger.error("sweep: %s deadlines have nobody to remind, set SUPERVISOR_USERNAME", unanswered)
     Reminder.objects.bulk_create(reminders, ignore_conflicts=True, batch_size=BATCH)
     return len(reminders)
 
 
-def _supervisor() -> User | None:
-    """Who is told about deadlines that nobody answers for."""
-    return User.objects.filter(username=settings.SUPERVISOR_USERNAME, is_active=True).first()
+def _supervisor() -> int | None:
+    """The key of the person who is told about deadlines that nobody answers for."""
+    active = User.objects.filter(username=settings.SUPERVISOR_USERNAME, is_active=True)
+    return active.values_list("pk", flat=True).first()
 
 
 def _void_stale(today: date, at: datetime) -> int:
