@@ -40,6 +40,7 @@ class Unit(TextChoices):
     MONTH = "month", "个月"
     YEAR = "year", "年"
     SET_BY_COURT = "set", "法院指定"
+    AGREED = "agreed", "协议约定"
 
 
 class Actor(TextChoices):

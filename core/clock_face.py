@@ -94,9 +94,9 @@ def count_list(deadline: Deadline) -> list[tuple[str, str]]:
 
 def _length(deadline: Deadline) -> str:
     rule = deadline.rule
-    words = "法院指定"
+    words = Unit(rule.unit).label if rule else Unit.SET_BY_COURT.label
     if rule and rule.length is not None:
-        words = f"{cn_number(rule.length)}{Unit(rule.unit).label}"
+        words = f"{cn_number(rule.length)}{words}"
     if deadline.extended_days:
         words += f"，经{deadline.extended_by}延长{cn_number(deadline.extended_days)}日"
     return words

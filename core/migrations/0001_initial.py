@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40, verbose_name='规则')),
                 ('title', models.CharField(max_length=60, verbose_name='名称')),
                 ('length', models.PositiveSmallIntegerField(blank=True, help_text='空 = 由法院指定', null=True, verbose_name='长度')),
-                ('unit', models.CharField(choices=[('calendar', '日'), ('working', '个工作日'), ('month', '个月'), ('year', '年'), ('set', '法院指定')], max_length=10, verbose_name='单位')),
+                ('unit', models.CharField(choices=[('calendar', '日'), ('working', '个工作日'), ('month', '个月'), ('year', '年'), ('set', '法院指定'), ('agreed', '协议约定')], max_length=10, verbose_name='单位')),
                 ('roll', models.BooleanField(default=False, verbose_name='遇休假日顺延')),
                 ('start_event', models.CharField(max_length=60, verbose_name='起算事件')),
                 ('actor', models.CharField(choices=[('parties', '双方当事人'), ('party', '当事人'), ('interested', '利害关系人'), ('court', '法院'), ('mediator', '调解员'), ('organisation', '调解组织'), ('receiver', '被提醒人')], max_length=14, verbose_name='由谁遵守')),
