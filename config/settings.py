@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.RequestContextMiddleware",
+    "core.middleware.CleanInputMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -190,7 +191,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
+] + [{"NAME": "core.passwords.LongEnough", "OPTIONS": {"min_length": 10}}]
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30)
 SESSION_MAX_HOURS = env.int("SESSION_MAX_HOURS", 12)
 SESSION_COOKIE_AGE = SESSION_MAX_HOURS * 3600
@@ -232,6 +233,7 @@ LOGGING = {
 # ── the county ───────────────────────────────────────────────────────────────
 COUNTY_CODE = env.str("COUNTY_CODE", "445381")
 COURT_NAME = env.str("COURT_NAME", "罗定市人民法院")
+CONFIRMATION_NUMBER_PATTERN = env.str("CONFIRMATION_NUMBER_PATTERN", "（{year}）粤5381诉前调确{serial}号")
 SUPERVISOR_USERNAME = env.str("SUPERVISOR_USERNAME", "committee")
 SYSTEM_USE_DAYS = env.int("SYSTEM_USE_DAYS", 90)
 LATE_ENTRY_DAYS = env.int("LATE_ENTRY_DAYS", 7)

@@ -141,7 +141,7 @@ def test_new_password_is_kept_and_ends_other_sessions_but_not_this_one(client_of
         pytest.param({"old_password": "wrong"}, "现在的密码不对。", id="old one wrong"),
         pytest.param({"new_password_again": "other"}, "两次填的新密码不一样。", id="not the same twice"),
         pytest.param({"new_password": PASSWORD}, "新密码不能和现在的一样。", id="the old one again"),
-        pytest.param({"new_password": "short-1"}, "密码长度太短", id="too short"),
+        pytest.param({"new_password": "short-1"}, "密码太短，至少要 10 个字符。", id="too short"),
         pytest.param({"new_password": "48151623421"}, "密码只包含数字。", id="figures only"),
         pytest.param({"new_password": ""}, "请填写新密码。", id="nothing"),
     ],
