@@ -1,15 +1,40 @@
-"""What happens around every request: its id and address, the session's limits, refusals as pages."""
+"""What happens around every request: its id and address, clean input, the session's limits, refusals as pages."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlencode
 
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 
 from core import request_context
+from core.actions import audit
+from core.errors import Conflict, Refused
+from core.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., Any]
+
+POLL_HEADER = "X-Poll"  # sent by requests that a timer makes, not a person
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+SEEN_EVERY_SECONDS = 30
+IDLE, OVER = "idle", "over"
+FORM_ROOM = 1024 * 1024  # what a form may weigh beside its file
+TOO_LARGE = 413
+OPEN_TO_NEW_PASSWORDS = frozenset({"password-change", "logout"})
 
 
 class RequestContextMiddleware:
+    """Gives the request an id people can read out, and lets the audit trail know who asks from where."""
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
@@ -21,17 +46,127 @@ class RequestContextMiddleware:
         return response
 
 
+class CleanInputMiddleware:
+    """Answers 400 to NUL bytes, lone surrogates and broken UTF-8 (the databases differ over them), 413 to too much."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_LIMIT + FORM_ROOM:
+            return HttpResponse(render_to_string("413.html"), status=TOO_LARGE)
+        _check_bytes(unquote_to_bytes(request.META.get("QUERY_STRING", "")))
+        if request.content_type == "application/x-www-form-urlencoded":
+            _check_bytes(unquote_to_bytes(request.body))
+        elif request.content_type == "application/json" and request.body:
+            _check_json(request.body)
+        _check_texts(_texts(request))
+        return self.get_response(request)
+
+
+def _check_bytes(raw: bytes) -> None:
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest("broken UTF-8 in the input") from error
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        text = json.dumps(json.loads(body), ensure_ascii=False)
+    except ValueError as error:
+        raise BadRequest("broken JSON in the input") from error
+    _check_texts([text.replace("\\u0000", "\0")])
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    yield request.path_info
+    yield from request.COOKIES.values()
+    for name, values in chain(request.GET.lists(), request.POST.lists()):
+        yield name
+        yield from (value for value in values if isinstance(value, str))
+    for file in chain.from_iterable(request.FILES.getlist(name) for name in request.FILES):
+        yield getattr(file, "name", "") or ""
+
+
+def _check_texts(texts: Iterable[str]) -> None:
+    for text in texts:
+        if "\0" in text:
+            raise BadRequest("NUL in the input")
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise BadRequest("lone surrogate in the input") from error
+
+
 class SessionLimitMiddleware:
+    """Ends a session after 30 idle minutes and after 12 hours whatever happens; polling does not keep it alive.
+
+    Also leads a user who must change the password to the page where that is done, and nowhere else.
+    """
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        ended = _ended(request)
+        if ended:
+            logout(request)
+            return _to_sign_in(request, ended) if getattr(view, "login_required", True) else None
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if request.user.must_change_password and name not in OPEN_TO_NEW_PASSWORDS:
+            return _moved(request, reverse("password-change"))
+        return None
+
+
+def _ended(request: HttpRequest) -> str:
+    """Why the session is over, or nothing; notes when the person was last seen."""
+    now, session = timezone.now().timestamp(), request.session
+    signed_in_at, seen_at = session.setdefault(SIGNED_IN_AT, now), session.setdefault(SEEN_AT, now)
+    if now - signed_in_at > settings.SESSION_MAX_HOURS * 3600:
+        return OVER
+    if now - seen_at > settings.SESSION_IDLE_MINUTES * 60:
+        return IDLE
+    if now - seen_at > SEEN_EVERY_SECONDS and POLL_HEADER not in request.headers:
+        session[SEEN_AT] = now
+    return ""
+
+
+def _to_sign_in(request: HttpRequest, why: str) -> HttpResponse:
+    htmx = getattr(request, "htmx", None)
+    back = (htmx.current_url_abs_path if htmx else None) or (request.get_full_path() if request.method == "GET" else "")
+    query = urlencode({"ended": why} | ({"next": back} if back else {}))
+    return _moved(request, f"{resolve_url(settings.LOGIN_URL)}?{query}")
+
+
+def _moved(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect that htmx also follows with the whole page."""
+    if getattr(request, "htmx", None):
+        return HttpResponse(status=401, headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 class RefusalMiddleware:
+    """Turns what an action refused into a page: 422 refused, 409 somebody was first; keeps every 403 in the trail."""
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            status = 409 if isinstance(exception, Conflict) else 422
+            page = "components/refused.html" if getattr(request, "htmx", None) else f"{status}.html"
+            return render(request, page, {"refused": exception}, status=status)
+        if isinstance(exception, PermissionDenied) and isinstance(request.user, User):
+            name = request.resolver_match.view_name if request.resolver_match else ""
+            detail = {"view": name, "method": request.method, "why": str(exception)}
+            audit.record("access.refused", by=request.user, detail=detail, success=False)
+        return None

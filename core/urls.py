@@ -1,4 +1,4 @@
-"""Pages of core: signing in, one's account and messages, files, health, the style page. Names stand without a namespace."""
+"""Pages of core: signing in, account, messages, files, health, the style page. Names have no namespace."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
