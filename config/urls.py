@@ -9,8 +9,8 @@ from django.views.generic import RedirectView
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("core.urls"))]
 for prefix, module in (
     ("", "reports.urls"),
-    ("", "mediation.urls"),
     ("disputes/", "disputes.urls"),
+    ("", "mediation.urls"),
     ("points/", "liaison.urls"),
     ("roster/", "roster.urls"),
 ):

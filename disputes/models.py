@@ -230,7 +230,7 @@ class DisputeEvent(models.Model):
 class RoutingRule(models.Model):
     """One row of the ordered routing table; the first row that fits decides."""
 
-    order = models.PositiveSmallIntegerField("次序", unique=True)
+    order = models.PositiveSmallIntegerField("次序")
     key = models.CharField("代码", max_length=40, unique=True)
     conditions = models.JSONField("条件", default=dict, blank=True)
     destination = models.CharField("去向", max_length=18, choices=Destination)
@@ -240,7 +240,7 @@ class RoutingRule(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "分流规则"
-        ordering = ["order"]
+        ordering = ["order", "pk"]
 
     def __str__(self) -> str:
         return f"{self.order} {self.reason}"

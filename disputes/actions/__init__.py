@@ -1,0 +1,1 @@
+"""Every write of disputes: one function per verb, by what it is done to."""

@@ -1,0 +1,44 @@
+"""The timeline: one line for everything that happens to a dispute."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from core.models import User
+from disputes.choices import EventKind
+from disputes.models import Dispute, DisputeEvent
+
+TEXT_LENGTH = 200
+
+
+def record_event(
+    dispute: Dispute,
+    kind: EventKind,
+    *,
+    on: date,
+    by: User | None,
+    text: str = "",
+    detail: str = "",
+    at: datetime | None = None,
+    recorded_at: datetime | None = None,
+    by_court: bool = False,
+) -> DisputeEvent:
+    """Write one line. `text` defaults to the kind's name; `at` to now for today, to the start of `on` for the past."""
+    recorded_at = recorded_at or timezone.now()
+    return DisputeEvent.objects.create(
+        dispute=dispute,
+        kind=kind,
+        on=on,
+        at=at or _moment(on, recorded_at),
+        recorded_at=recorded_at,
+        by=by,
+        text=(text or kind.label)[:TEXT_LENGTH],
+        detail=detail,
+        by_court=by_court,
+    )
+
+
+def _moment(on: date, recorded_at: datetime) -> datetime:
+    if timezone.localdate(recorded_at) == on:
+        return recorded_at
+    return timezone.make_aware(datetime.combine(on, time.min))

@@ -1,0 +1,216 @@
+"""What is done to the parties of a dispute: added, corrected, their consent noted, one field shown to one reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.access import require
+from core.actions import audit
+from core.errors import Refused
+from core.models import AuditEntry, User
+from core.privacy import mask_id_number, mask_phone
+from core.queries import today
+from disputes import limits
+from disputes.actions.events import record_event
+from disputes.actions.states import lock_dispute
+from disputes.choices import EventKind, PartyKind, Side
+from disputes.identity import last_four, read_identity, read_name, read_phone
+from disputes.models import Dispute, Party
+from disputes.rules import REVEALS_A_DAY
+from disputes.titles import title_of
+
+REVEALED = "party.reveal"
+REVEALABLE = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
+REASON_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class PartyData:
+    """A party as entered. Sex and birth of a person with an identity number are taken from the number."""
+
+    side: str
+    name: str
+    kind: str = PartyKind.PERSON
+    sex: str = ""
+    born_on: date | None = None
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+    agent_name: str = ""
+    assisted_by: str = ""
+    consents: bool = False
+
+
+def fill(party: Party, data: PartyData) -> Party:
+    """Put checked data on a party without saving it. Raises Refused at the field."""
+    identity = read_identity(data.kind, data.id_number, today=today())
+    party.side, party.kind, party.name = Side(data.side), PartyKind(data.kind), read_name(data.name)
+    is_person = party.kind == PartyKind.PERSON
+    party.sex = (identity.sex or data.sex) if is_person else ""
+    party.born_on = (identity.born_on or data.born_on) if is_person else None
+    party.id_number, party.id_last4 = identity.number, last_four(identity.number)
+    party.phone = read_phone(data.phone)
+    party.phone_last4 = last_four(party.phone)
+    party.address, party.agent_name = data.address.strip(), data.agent_name.strip()
+    party.assisted_by, party.consents_to_mediation = data.assisted_by.strip(), data.consents
+    return party
+
+
+def check_together(parties: Iterable[Party]) -> None:
+    """Nobody stands twice in one dispute: not under one number, not under one name on one side without numbers."""
+    seen: set[tuple[str, ...]] = set()
+    for party in parties:
+        key = (party.id_number,) if party.id_number else (party.side, party.name)
+        if key in seen:
+            raise Refused(f"「{party.name}」已经在本件当事人里。", hint="同名的两个人，请填上证件号码区分。", field="name")
+        seen.add(key)
+
+
+def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:
+    """The dispute's name after its parties and type changed; set, not saved."""
+    names: dict[str, list[str]] = {Side.APPLICANT.value: [], Side.RESPONDENT.value: []}
+    for party in parties:
+        names[str(party.side)].append(party.name)
+    dispute.title = title_of(names[Side.APPLICANT], names[Side.RESPONDENT], dispute.case_type.cause)
+    return dispute.title
+
+
+@transaction.atomic
+def add_party(*, dispute_id: int, data: PartyData, by: User, recorded_at: datetime | None = None) -> Party:
+    """Add a party. Effects: party, the dispute's name, event, audit."""
+    dispute = lock_dispute(dispute_id)
+    require(by, "disputes.edit", dispute)
+    others = list(dispute.parties.all())
+    if len(others) >= limits.PARTIES_MAX:
+        raise Refused(f"一件纠纷最多登记 {limits.PARTIES_MAX} 名当事人。", hint="人数更多的，请分件登记。")
+    party = fill(Party(dispute=dispute, order=max((other.order for other in others), default=-1) + 1), data)
+    _save_together(dispute, party, others, force_insert=True)
+    recorded_at = recorded_at or timezone.now()
+    text = f"补充{party.get_side_display()}：{party.name}"
+    record_event(
+        dispute,
+        EventKind.PARTY_ADDED,
+        on=timezone.localdate(recorded_at),
+        by=by,
+        text=text,
+        recorded_at=recorded_at,
+    )
+    _audit("party.add", party, by, {"new": masked(party)})
+    return party
+
+
+@transaction.atomic
+def update_party(*, party_id: UUID, data: PartyData, by: User, recorded_at: datetime | None = None) -> Party:
+    """Correct a party; an empty number, telephone or address keeps the stored one.
+
+    Nothing is written when nothing changed. Effects: party, the dispute's name, event, audit.
+    """
+    party = Party.objects.get(pk=party_id)
+    dispute = lock_dispute(party.dispute_id)
+    require(by, "disputes.edit", dispute)
+    party = dispute.parties.get(pk=party_id)
+    old, old_values = masked(party), _values(party)
+    fill(party, _keeping(party, data))
+    if _values(party) == old_values:
+        return party
+    _save_together(dispute, party, [other for other in dispute.parties.all() if other.pk != party.pk])
+    recorded_at = recorded_at or timezone.now()
+    text = f"修改{party.get_side_display()}：{party.name}"
+    record_event(
+        dispute, EventKind.EDITED, on=timezone.localdate(recorded_at), by=by, text=text, recorded_at=recorded_at
+    )
+    _audit("party.update", party, by, {"old": old, "new": masked(party)})
+    return party
+
+
+@transaction.atomic
+def record_consent(*, party_id: UUID, by: User, on: date, recorded_at: datetime | None = None) -> Party:
+    """Note that a party agreed to mediation and was told how personal data are used; a second time changes nothing."""
+    party = Party.objects.get(pk=party_id)
+    dispute = lock_dispute(party.dispute_id)
+    require(by, "disputes.edit", dispute)
+    party = dispute.parties.get(pk=party_id)
+    if party.consents_to_mediation and party.notice_accepted_at:
+        return party
+    limits.check_day(on, today=today(), after=dispute.registered_on)
+    party.consents_to_mediation = True
+    party.notice_accepted_at = party.notice_accepted_at or recorded_at or timezone.now()
+    party.save(update_fields=["consents_to_mediation", "notice_accepted_at"])
+    text = f"{party.name}同意调解"
+    record_event(dispute, EventKind.CONSENTED, on=on, by=by, text=text, recorded_at=recorded_at)
+    _audit("party.consent", party, by, {"on": on.isoformat()})
+    return party
+
+
+def reveal(*, party_id: UUID, field: str, reason: str, by: User) -> str:
+    """The clear text of one field of one party, for a reason. The audit row is committed before the text is returned.
+
+    Raises NotAllowed without the right, Refused without a reason or past the day's limit.
+    """
+    party = Party.objects.select_related("dispute").get(pk=party_id)
+    require(by, "disputes.reveal", party.dispute, message="证件号码、电话、住址只给本件的承办人看。")
+    if field not in REVEALABLE:
+        raise Refused("没有这一项。", field="field")
+    reason = reason.strip()[:REASON_LENGTH]
+    if not reason:
+        raise Refused("请写明为什么要看。", field="reason")
+    with transaction.atomic(durable=True):
+        if _revealed_today(by) >= REVEALS_A_DAY:
+            raise Refused(f"今天已经查看 {REVEALS_A_DAY} 次，到了每天的上限。", hint="确需再看的，请找管理员。")
+        _audit(REVEALED, party, by, {"field": field, "reason": reason})
+    return str(getattr(party, field))
+
+
+def _revealed_today(by: User) -> int:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return AuditEntry.objects.filter(at__gte=midnight, actor=by, action=REVEALED).count()
+
+
+def masked(party: Party) -> dict[str, Any]:
+    """A party as it may stand in the audit trail."""
+    return {
+        "side": party.side,
+        "kind": party.kind,
+        "name": party.name,
+        "sex": party.sex,
+        "id_number": mask_id_number(party.id_number),
+        "phone": mask_phone(party.phone),
+        "has_address": bool(party.address),
+        "agent_name": party.agent_name,
+        "assisted_by": party.assisted_by,
+        "consents": party.consents_to_mediation,
+    }
+
+
+def _keeping(party: Party, data: PartyData) -> PartyData:
+    return replace(
+        data,
+        id_number=data.id_number or party.id_number,
+        phone=data.phone or party.phone,
+        address=data.address or party.address,
+    )
+
+
+def _values(party: Party) -> tuple[Any, ...]:
+    return (*masked(party).values(), party.id_number, party.phone, party.address, party.born_on)
+
+
+def _save_together(dispute: Dispute, party: Party, others: list[Party], *, force_insert: bool = False) -> None:
+    together = sorted([*others, party], key=lambda one: one.order)
+    check_together(together)
+    party.save(force_insert=force_insert)
+    retitle(dispute, together)
+    dispute.version += 1
+    dispute.save(update_fields=["title", "version"])
+
+
+def _audit(action: str, party: Party, by: User, detail: dict[str, Any]) -> None:
+    code = party.dispute.code
+    audit.record(
+        action, by=by, subject=party, division_code=party.dispute.town_code, detail={"dispute": code, **detail}
+    )

@@ -1,0 +1,1 @@
+"""Forms of disputes: they parse and validate, the actions write."""

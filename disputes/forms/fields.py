@@ -1,0 +1,74 @@
+"""Fields that understand what people type: money, days, long text; and a refusal turned into a field's error."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from core.errors import Refused
+
+UNSHOWABLE = RegexValidator(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]",
+    inverse_match=True,
+    message="里面有不能显示的字符，请删掉后重新填。",
+)
+DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+MONEY = re.compile(r"(\d+(?:\.\d{1,2})?)(万?)元?")
+TEN_THOUSAND = 10_000
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A Refused raised inside becomes the error of the field being cleaned."""
+    try:
+        yield
+    except Refused as refused:
+        raise forms.ValidationError(str(refused)) from refused
+
+
+class TextField(forms.CharField):
+    """Text of one line, or of many with `rows`; line ends are one character each, as the browser counts them."""
+
+    def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
+        if rows:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+        self.validators.insert(0, UNSHOWABLE)
+
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+class DayField(forms.DateField):
+    """A day, from the browser's picker or typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", DAY_FORMATS)
+        kwargs.setdefault("error_messages", {"invalid": "日期写法不对，请写成 2023-09-20，农历请换成公历。"})
+        super().__init__(**kwargs)
+
+
+class MoneyField(forms.Field):
+    """48000, 48,000, 4.8万, 48000元 → Decimal; words are refused with an example."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = re.sub(r"[,\s¥]", "", unicodedata.normalize("NFKC", str(value or "")))
+        if not text:
+            return None
+        if text.startswith("-"):
+            raise forms.ValidationError("标的额不能是负数。")
+        found = MONEY.fullmatch(text)
+        if not found:
+            raise forms.ValidationError("请写数字，例如 48000 或 4.8万，最多两位小数。")
+        try:
+            return Decimal(found.group(1)) * (TEN_THOUSAND if found.group(2) else 1)
+        except InvalidOperation as error:
+            raise forms.ValidationError("数字太长，请核对。") from error

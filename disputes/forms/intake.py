@@ -1,0 +1,88 @@
+"""The story, where it happened, how it came in: registering a dispute and correcting it."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from core.forms import StyledForm
+from core.models import Division, User
+from core.queries import today
+from disputes import limits, queries
+from disputes.choices import Source
+from disputes.forms.fields import DayField, MoneyField, TextField, refusals
+from disputes.models import CaseType, Dispute
+
+
+class PlaceAndStoryForm(StyledForm, forms.Form):
+    """What intake and correction share. `types` and `villages` are read once and serve the action too."""
+
+    village = forms.ChoiceField(label="纠纷在哪个村（社区）")
+    source = forms.ChoiceField(label="怎么来的", choices=Source.choices, initial=Source.VISIT)
+    narrative = TextField(
+        label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
+    )
+    case_type = forms.ChoiceField(label="纠纷类型", required=False, widget=forms.RadioSelect)
+    amount = MoneyField(label="标的额（元）", required=False)
+    platform_number = TextField(
+        label="调解平台编号", max_length=60, required=False, help_text="已在法院调解平台登记的，填平台的编号。"
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.types: dict[str, CaseType] = {row.key: row for row in queries.case_types()}
+        self.villages: dict[str, Division] = {row.code: row for row in queries.villages_of(user)}
+        self._field("case_type").choices = [(key, row.name) for key, row in self.types.items()]
+        self._field("village").choices = [("", "请选择"), *_by_town(self.villages.values())]
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def clean_narrative(self) -> str:
+        with refusals():
+            limits.check_story(self.cleaned_data["narrative"])
+        return str(self.cleaned_data["narrative"])
+
+    def clean_amount(self) -> Any:
+        with refusals():
+            limits.check_amount(self.cleaned_data["amount"])
+        return self.cleaned_data["amount"]
+
+
+def _by_town(villages: Any) -> list[tuple[str, Any]]:
+    """Choices of villages; grouped by town where there is more than one town."""
+    towns: dict[str, list[tuple[str, str]]] = {}
+    for village in villages:
+        towns.setdefault(village.parent.name, []).append((village.code, village.short_name))
+    if len(towns) == 1:
+        return next(iter(towns.values()))
+    return list(towns.items())
+
+
+class IntakeForm(PlaceAndStoryForm):
+    registered_on = DayField(label="登记日", initial=today)
+    informed = forms.BooleanField(
+        label="已告知：调解不收费、双方自愿、随时可以起诉；个人信息只用于办理本件", required=False
+    )
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def clean_registered_on(self) -> Any:
+        with refusals():
+            limits.check_day(self.cleaned_data["registered_on"], today=today())
+        return self.cleaned_data["registered_on"]
+
+
+class CorrectionForm(PlaceAndStoryForm):
+    """A registered dispute, with the version it was read in: a stale page is not saved over somebody's work."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:
+        names = ("source", "narrative", "amount", "platform_number", "version")
+        initial = {name: getattr(dispute, name) for name in names}
+        initial |= {"village": dispute.division_id, "case_type": dispute.case_type_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        self._field("case_type").required = True
+        self._field("village").choices = [
+            (code, row.short_name) for code, row in self.villages.items() if code.startswith(dispute.town_code)
+        ]

@@ -1,0 +1,51 @@
+"""Small forms of the steps on a dispute: route, refer out, end, sign for a warning, look at one field."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import StyledForm
+from core.queries import today
+from disputes.actions.parties import REVEALABLE
+from disputes.choices import Destination, EndGround
+from disputes.forms.fields import DayField, TextField
+
+OPEN_DESTINATIONS = [choice for choice in Destination.choices if choice[0] != Destination.OTHER_AUTHORITY]
+
+
+class RouteForm(StyledForm, forms.Form):
+    destination = forms.ChoiceField(label="去向", choices=OPEN_DESTINATIONS, required=False)
+    reason = TextField(label="理由", max_length=200, required=False, help_text="与建议不同时要写。")
+
+
+class ReferOutForm(StyledForm, forms.Form):
+    office = TextField(label="转给哪个部门", max_length=80, help_text="写全称，例如「太平镇自然资源所」。")
+    reason = TextField(label="为什么转", max_length=200, rows=3)
+    on = DayField(label="转出日", initial=today)
+
+
+class EndForm(StyledForm, forms.Form):
+    ground = forms.ChoiceField(label="终止事由", choices=EndGround.choices, widget=forms.RadioSelect)
+    reason = TextField(label="说明", max_length=500, rows=3)
+    on = DayField(label="终止日", initial=today)
+
+
+class ConsentForm(StyledForm, forms.Form):
+    on = DayField(label="同意日", initial=today)
+
+
+class AcknowledgeForm(StyledForm, forms.Form):
+    measures = TextField(label="已采取的措施", max_length=300, rows=2)
+
+
+class LowerForm(StyledForm, forms.Form):
+    reason = TextField(label="为什么可以解除", max_length=200, rows=2)
+
+
+class RevealForm(StyledForm, forms.Form):
+    field = forms.ChoiceField(choices=list(REVEALABLE.items()), widget=forms.HiddenInput)
+    reason = TextField(label="为什么要看", max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["field"].label = "要看的一项"

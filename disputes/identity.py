@@ -1,0 +1,68 @@
+"""Who a party is: names, numbers and telephones as typed, checked and in their one form. Raises Refused at the field."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+
+from core.errors import Refused
+from disputes.choices import PartyKind
+from roster.id_card import IdProblem, read_id_number, tidy_id_number
+from roster.phones import JOINER, phone_problem, tidy_phone
+
+NAME_LENGTH = 80
+LAST = 4
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A checked number and what it says of a person; `sex` and `born_on` are empty for an organisation."""
+
+    number: str = ""
+    sex: str = ""
+    born_on: date | None = None
+
+
+def read_name(text: str) -> str:
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name:
+        raise Refused("请填写姓名或单位名称。", field="name")
+    if len(name) > NAME_LENGTH:
+        raise Refused(f"姓名或名称最多 {NAME_LENGTH} 个字。", field="name")
+    return name
+
+
+def read_identity(kind: str, text: str, *, today: date) -> Identity:
+    """The number of a person (居民身份证) or organisation (统一社会信用代码); empty text is no number yet."""
+    number = tidy_id_number(text)
+    if not number:
+        return Identity()
+    if kind == PartyKind.ORGANISATION:
+        return Identity(_credit_code(number))
+    card = read_id_number(number, today=today)
+    if isinstance(card, IdProblem):
+        raise Refused(card.message, field="id_number")
+    return Identity(card.number, card.sex, card.born)
+
+
+def _credit_code(number: str) -> str:
+    try:
+        return str(uscc.validate(number))
+    except ValidationError as error:
+        raise Refused("统一社会信用代码是 18 位，校验不对，请对照营业执照再看一遍。", field="id_number") from error
+
+
+def read_phone(text: str) -> str:
+    """One telephone number in its one form; "" for none."""
+    phone = tidy_phone(text)
+    if phone is None:
+        raise Refused(f"电话号码不对：{phone_problem(text)}", field="phone")
+    if JOINER in phone:
+        raise Refused("这里只填一个号码，其余的可以写进经过。", field="phone")
+    return phone
+
+
+def last_four(number: str) -> str:
+    return number.replace("-", "")[-LAST:]

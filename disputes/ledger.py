@@ -1,0 +1,91 @@
+"""The ledger's filter: the query parameters of its address, understood. Pure.
+
+town village type state outcome risk source handler from to closed_from closed_to open_on late sort q s;
+dates are inclusive days; `state` also takes `open`, `outcome` also `tried` (agreed or failed); `handler` and `late`
+take `me` and `1`. `q` is a code, `s` a sealed search (personal data never stands in an address).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from disputes.choices import OPEN_STATES, TRIED, DisputeState, Outcome, Risk, Source
+from disputes.search import is_code
+
+OPEN, TRIED_BOTH, ME = "open", "tried", "me"
+DATES = {
+    "from": "登记日从",
+    "to": "登记日到",
+    "closed_from": "办结日从",
+    "closed_to": "办结日到",
+    "open_on": "某日未办结",
+}
+CHOICES: dict[str, frozenset[str]] = {
+    "state": frozenset({OPEN, *DisputeState.values}),
+    "outcome": frozenset({TRIED_BOTH, *Outcome.values}),
+    "risk": frozenset(Risk.values),
+    "source": frozenset(Source.values),
+    "handler": frozenset({ME}),
+    "late": frozenset({"1"}),
+    "sort": frozenset({"old"}),
+}
+PLAIN = ("town", "village", "type", "q", "s")
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """Only what was understood. `problems` are sentences about what was not; then nothing is shown."""
+
+    values: Mapping[str, str]
+    days: Mapping[str, date]
+    problems: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order was asked for."""
+        return bool(self.days) or any(name != "sort" for name in self.values)
+
+    @property
+    def states(self) -> frozenset[str]:
+        """The states asked for; empty = all."""
+        return _group(self["state"], OPEN, OPEN_STATES)
+
+    @property
+    def outcomes(self) -> frozenset[str]:
+        """The outcomes asked for; empty = all."""
+        return _group(self["outcome"], TRIED_BOTH, TRIED)
+
+
+def _group(value: str, name: str, members: frozenset[str]) -> frozenset[str]:
+    return frozenset(members) if value == name else frozenset({value} - {""})
+
+
+def parse(params: Mapping[str, str]) -> LedgerFilter:
+    """Understand the parameters; unknown names are left alone, wrong values are named in `problems`."""
+    given = {name: text.strip() for name, text in params.items() if text.strip()}
+    values = {name: given[name] for name in PLAIN if name in given}
+    days: dict[str, date] = {}
+    problems = []
+    for name, allowed in CHOICES.items():
+        if name in given and given[name] not in allowed:
+            problems.append(f"没有「{given[name][:20]}」这个条件。")
+        elif name in given:
+            values[name] = given[name]
+    for name, label in DATES.items():
+        if name in given and (day := _day(given[name])):
+            days[name] = day
+        elif name in given:
+            problems.append(f"「{label}」的日期写法不对，请写成 2023-09-20。")
+    if "q" in values and not is_code(values["q"]):
+        problems.append("查找的内容不放在网址里，请在查找框里填。")
+    return LedgerFilter(values, days, tuple(problems))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

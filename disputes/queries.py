@@ -1,0 +1,168 @@
+"""Reads of disputes: the file behind a code, the ledger, and who must be told."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404
+
+from core import privacy
+from core.access import require
+from core.choices import Level, Role
+from core.models import Division, User
+from core.scope import within_any
+from disputes import ledger
+from disputes.ledger import LedgerFilter
+from disputes.models import CaseType, Dispute, DisputeQuerySet, Party, RiskFlag
+from disputes.search import understand
+
+TOWN_LENGTH = 9
+NOT_THERE = "没有这个编号，或不在您的范围内。"
+
+
+# ── one file ─────────────────────────────────────────────────────────────────
+def get_dispute(user: Any, code: str) -> Dispute:
+    """The dispute behind a code, if `user` may see it. Raises NotAllowed (role) or Http404 (scope)."""
+    require(user, "disputes.view")
+    rows = Dispute.objects.visible_to(user).select_related("case_type", "division__parent", "registered_by", "handler")
+    dispute = rows.filter(code=code).first()
+    if dispute is None:
+        raise Http404(NOT_THERE)
+    return dispute
+
+
+def get_party(dispute: Dispute, party_id: UUID) -> Party:
+    """A party of the dispute in hand."""
+    party = dispute.parties.filter(pk=party_id).first()
+    if party is None:
+        raise Http404(NOT_THERE)
+    return party
+
+
+def get_flag(dispute: Dispute, flag_id: int) -> RiskFlag:
+    """A risk warning of the dispute in hand."""
+    flag = dispute.risk_flags.filter(pk=flag_id).first()
+    if flag is None:
+        raise Http404(NOT_THERE)
+    return flag
+
+
+def officers_of(town_code: str) -> list[User]:
+    """The liaison officers of a town; where there is none, the county supervisor."""
+    officers = User.objects.filter(is_active=True, role=Role.OFFICER, scopes__division=town_code).order_by("pk")
+    return list(officers) or list(User.objects.filter(username=settings.SUPERVISOR_USERNAME, is_active=True))
+
+
+# ── what one may choose from ─────────────────────────────────────────────────
+def villages_of(user: User) -> list[Division]:
+    """The villages of the user's towns with their town, in the order of their codes."""
+    rows = Division.objects.filter(level=Level.VILLAGE).filter(_inside_scope(user.scope_codes))
+    return list(rows.select_related("parent").order_by("code"))
+
+
+def case_types() -> list[CaseType]:
+    """The types in use, in their order."""
+    return list(CaseType.objects.filter(enabled=True))
+
+
+def places_of(user: User, town: str = "") -> list[Division]:
+    """Towns in the user's scope, and the villages of the town in question, for the ledger's filters."""
+    codes = tuple(user.scope_codes)
+    towns = Q(level=Level.TOWN) & (_inside_scope(codes))
+    own = [code for code in codes if len(code) >= TOWN_LENGTH]
+    chosen = town or (own[0] if len(own) == 1 else "")
+    villages = Q(level=Level.VILLAGE, parent_id=chosen) & _inside_scope(codes) if chosen else Q(pk__in=[])
+    return list(Division.objects.filter(towns | villages).order_by("code"))
+
+
+def _inside_scope(codes: tuple[str, ...]) -> Q:
+    found = Q(pk__in=[])
+    for code in codes:
+        found |= Q(code__startswith=code[:TOWN_LENGTH])
+    return found
+
+
+# ── the ledger ───────────────────────────────────────────────────────────────
+def filtered(user: Any, params: Mapping[str, str]) -> DisputeQuerySet:
+    """The disputes `user` sees under the ledger's parameters: one source for list, export and every linked figure."""
+    return narrowed(user, ledger.parse(params))
+
+
+def narrowed(user: Any, wanted: LedgerFilter) -> DisputeQuerySet:
+    """`filtered`, for parameters already understood. A parameter not understood shows nothing rather than too much."""
+    rows = Dispute.objects.visible_to(user)
+    if wanted.problems:
+        return rows.none()
+    rows = rows.filter(_place(wanted), _condition(user, wanted), _days(wanted))
+    if not (wanted["q"] or wanted["s"]):
+        return rows
+    text = search_text(user, wanted)
+    return rows.filter(_search(text)) if text else rows.none()
+
+
+def search_text(user: Any, wanted: LedgerFilter) -> str:
+    """What was searched for: a code in the open, or a search sealed for this user; "" for none or a foreign one."""
+    if not wanted["s"]:
+        return wanted["q"]
+    try:
+        return privacy.decrypt(wanted["s"], context=_search_context(user))
+    except privacy.DecryptionError:
+        return ""
+
+
+def sealed_search(user: Any, text: str) -> str:
+    """A search as it may stand in an address: unreadable, and of use only to `user`."""
+    return privacy.encrypt(text, context=_search_context(user))
+
+
+def _search_context(user: Any) -> str:
+    return f"disputes.search.{user.pk}"
+
+
+def _place(wanted: LedgerFilter) -> Q:
+    found = Q()
+    if wanted["town"]:
+        found &= within_any("town_code", (wanted["town"],))
+    if wanted["village"]:
+        found &= Q(division_id=wanted["village"])
+    return found
+
+
+def _condition(user: Any, wanted: LedgerFilter) -> Q:
+    exact = {"case_type_id": wanted["type"], "risk": wanted["risk"], "source": wanted["source"]}
+    found = Q(**{name: value for name, value in exact.items() if value})
+    if wanted.states:
+        found &= Q(state__in=sorted(wanted.states))
+    if wanted.outcomes:
+        found &= Q(outcome__in=sorted(wanted.outcomes))
+    if wanted["handler"]:
+        found &= Q(handler_id=user.pk)
+    return found & Q(entered_late=True) if wanted["late"] else found
+
+
+def _days(wanted: LedgerFilter) -> Q:
+    lookups = {"from": "registered_on__gte", "to": "registered_on__lte", "closed_from": "closed_on__gte"}
+    lookups["closed_to"] = "closed_on__lte"
+    found = Q(**{lookups[name]: day for name, day in wanted.days.items() if name in lookups})
+    if day := wanted.days.get("open_on"):
+        found &= Q(registered_on__lte=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
+    return found
+
+
+def _search(text: str) -> Q:
+    asked = understand(text)
+    if asked.code:
+        return Q(code__startswith=asked.code)
+    if asked.words:
+        return Q(title__icontains=asked.words) | _with_party(Q(name__icontains=asked.words))
+    if asked.last4:
+        return _with_party(Q(id_last4=asked.last4) | Q(phone_last4=asked.last4))
+    if asked.phone:
+        return _with_party(Q(phone_hash=privacy.lookup_hash("phone", asked.phone)))
+    return _with_party(Q(id_hash=privacy.lookup_hash("id_number", asked.id_number)))
+
+
+def _with_party(condition: Q) -> Q:
+    return Q(pk__in=Party.objects.filter(condition).values("dispute_id"))

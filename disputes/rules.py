@@ -1,0 +1,82 @@
+"""Who may do what with a dispute: DESIGN §6 in words. Without a dispute a predicate says whether the role ever may.
+
+`mediation` widens "disputes.reveal" for court staff who have the file before them.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import rules
+
+from core.choices import CASE_ROLES, TOWN_ROLES, Role
+from core.scope import covers
+
+if TYPE_CHECKING:
+    from disputes.models import Dispute, RiskFlag
+
+REVEALS_A_DAY = 60
+
+
+def _inside(user: Any, dispute: "Dispute | None") -> bool:
+    return dispute is None or covers(user.scope_codes, dispute.town_code)
+
+
+def _own(user: Any, dispute: "Dispute | None") -> bool:
+    return dispute is None or user.pk in (dispute.registered_by_id, dispute.handler_id)
+
+
+@rules.predicate
+def may_view(user: Any, dispute: "Dispute | None") -> bool:
+    """Everybody who works with cases sees the disputes of their divisions; admin and auditor see none."""
+    return user.role in CASE_ROLES and _inside(user, dispute)
+
+
+@rules.predicate
+def may_register(user: Any, town_code: str | None) -> bool:
+    """Mediators and liaison officers register disputes of their own towns."""
+    return user.role in TOWN_ROLES and (town_code is None or covers(user.scope_codes, town_code))
+
+
+@rules.predicate
+def is_officer_of_town(user: Any, dispute: "Dispute | None") -> bool:
+    """The liaison officer looks after every dispute of the own town, open or closed."""
+    return user.role == Role.OFFICER and _inside(user, dispute)
+
+
+@rules.predicate
+def is_mediator_in_charge(user: Any, dispute: "Dispute | None") -> bool:
+    """A mediator answers for the disputes of the own town that they registered or handle."""
+    return user.role == Role.MEDIATOR and _inside(user, dispute) and _own(user, dispute)
+
+
+@rules.predicate
+def is_open(user: Any, dispute: "Dispute | None") -> bool:  # noqa: ARG001 - rules hands over the user first
+    """The dispute is not closed yet."""
+    return dispute is None or dispute.is_open
+
+
+@rules.predicate
+def may_acknowledge(user: Any, flag: "RiskFlag | None") -> bool:
+    """A risk warning is signed for by whom it was sent to, or by a liaison officer of the town."""
+    if flag is None:
+        return user.role in CASE_ROLES
+    return flag.receiver_id == user.pk or is_officer_of_town(user, flag.dispute)
+
+
+@rules.predicate
+def may_lower(user: Any, flag: "RiskFlag | None") -> bool:
+    """Only a liaison officer of the town lowers a risk warning, and says why."""
+    return is_officer_of_town(user, flag and flag.dispute)
+
+
+in_charge = is_officer_of_town | is_mediator_in_charge
+
+rules.add_perm("disputes.view", may_view)
+rules.add_perm("disputes.export", may_view)
+rules.add_perm("disputes.register", may_register)
+rules.add_perm("disputes.edit", is_officer_of_town | (is_mediator_in_charge & is_open))
+rules.add_perm("disputes.route", in_charge)
+rules.add_perm("disputes.refer_out", in_charge)
+rules.add_perm("disputes.end", in_charge)
+rules.add_perm("disputes.reveal", in_charge)
+rules.add_perm("disputes.acknowledge_risk", may_acknowledge)
+rules.add_perm("disputes.lower_risk", may_lower)

@@ -1,0 +1,1 @@
+"""Pages of disputes, by what the user is doing."""

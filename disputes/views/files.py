@@ -1,0 +1,105 @@
+"""Correcting what is registered: the story, the parties, their consent."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import Conflict, Refused
+from core.forms import add_refusal
+from core.models import User
+from disputes import queries
+from disputes.actions.intake import Correction, edit_dispute
+from disputes.actions.parties import add_party, record_consent, update_party
+from disputes.forms.intake import CorrectionForm
+from disputes.forms.parties import PartyForm, PartyUpdateForm
+from disputes.forms.steps import ConsentForm
+from disputes.models import Dispute
+from disputes.views.doors import CONFLICT, UNPROCESSABLE, open_file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Correct the story and its facts. A stale page comes back with both versions and nothing saved."""
+    user, dispute = open_file(request, code, "disputes.edit")
+    if request.method != "POST":
+        form = CorrectionForm(user=user, dispute=dispute)
+        return render(request, "disputes/edit.html", {"form": form, "dispute": dispute})
+    form = CorrectionForm(request.POST, user=user, dispute=dispute)
+    conflict: Conflict | None = None
+    if form.is_valid():
+        try:
+            _save(form, dispute, user)
+            messages.success(request, "已保存。")
+            return redirect(dispute)
+        except Conflict as error:
+            conflict = error
+            form = CorrectionForm({**request.POST.dict(), "version": dispute.version}, user=user, dispute=dispute)
+        except Refused as refused:
+            add_refusal(form, refused)
+    context = {"form": form, "dispute": dispute, "conflict": conflict}
+    return render(request, "disputes/edit.html", context, status=CONFLICT if conflict else UNPROCESSABLE)
+
+
+def _save(form: CorrectionForm, dispute: Dispute, user: User) -> None:
+    entered = form.cleaned_data
+    data = Correction(
+        village=form.villages[entered["village"]],
+        source=entered["source"],
+        narrative=entered["narrative"],
+        case_type=entered["case_type"],
+        amount=entered["amount"],
+        platform_number=entered["platform_number"],
+    )
+    edit_dispute(dispute_id=dispute.pk, version=entered["version"], data=data, by=user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def party_add(request: HttpRequest, code: str) -> HttpResponse:
+    """One more party."""
+    user, dispute = open_file(request, code, "disputes.edit")
+    form = PartyForm(request.POST) if request.method == "POST" else PartyForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            party = add_party(dispute_id=dispute.pk, data=form.party(), by=user)
+            messages.success(request, f"已补上{party.get_side_display()}{party.name}。")
+            return redirect(dispute)
+        except Refused as refused:
+            add_refusal(form, refused)
+    context = {"form": form, "dispute": dispute, "heading": "补充当事人", "act": "补上这名当事人"}
+    return render(request, "disputes/party.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def party_edit(request: HttpRequest, code: str, party_id: UUID) -> HttpResponse:
+    """Correct a party; numbers left empty stay as they are."""
+    user, dispute = open_file(request, code, "disputes.edit")
+    party = queries.get_party(dispute, party_id)
+    posted = request.POST if request.method == "POST" else None
+    form = PartyUpdateForm(posted, party=party)
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_party(party_id=party.pk, data=replace(form.party(), born_on=party.born_on), by=user)
+            messages.success(request, f"已保存{party.name}。")
+            return redirect(dispute)
+        except Refused as refused:
+            add_refusal(form, refused)
+    context = {"form": form, "dispute": dispute, "heading": f"修改{party.name}", "act": "保存"}
+    return render(request, "disputes/party.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@require_POST
+def party_consent(request: HttpRequest, code: str, party_id: UUID) -> HttpResponse:
+    """Note that the party agreed to mediation."""
+    user, dispute = open_file(request, code, "disputes.edit")
+    party = queries.get_party(dispute, party_id)
+    form = ConsentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有记下：同意的日期不对，请写成 2023-09-20。")
+        return redirect(dispute)
+    record_consent(party_id=party.pk, by=user, on=form.cleaned_data["on"])
+    messages.success(request, f"已记下{party.name}同意调解。")
+    return redirect(dispute)

@@ -1,0 +1,142 @@
+"""Steps on one dispute: route, refer out, end, sign for a warning, lower it, look at one field."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import Conflict, Refused
+from core.forms import add_refusal
+from core.queries import today
+from disputes import queries
+from disputes.actions.parties import REVEALABLE, reveal
+from disputes.actions.risk import acknowledge_risk, lower_risk
+from disputes.actions.routing import refer_out, route_dispute
+from disputes.actions.states import end_dispute
+from disputes.forms.steps import AcknowledgeForm, EndForm, LowerForm, ReferOutForm, RevealForm, RouteForm
+from disputes.models import Dispute
+from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter, open_file
+
+
+def _step(
+    request: HttpRequest,
+    dispute: Dispute,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    page: dict[str, str],
+) -> HttpResponse:
+    """One step as a page: the form, its refusals at the field, then back to the dispute with `page["done"]`."""
+    status = 200
+    if request.method == "POST":
+        status = UNPROCESSABLE
+        if form.is_valid():
+            try:
+                act(form.cleaned_data)
+                messages.success(request, page["done"])
+                return redirect(dispute)
+            except Refused as refused:
+                add_refusal(form, refused)
+                status = CONFLICT if isinstance(refused, Conflict) else UNPROCESSABLE
+    return render(request, "disputes/step.html", {"form": form, "dispute": dispute, **page}, status=status)
+
+
+def _given(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute_route(request: HttpRequest, code: str) -> HttpResponse:
+    """Accept the proposed route, or choose another and say why."""
+    user, dispute = open_file(request, code, "disputes.route")
+    proposed = dispute.proposed_route.get("destination", "")
+    form = RouteForm(_given(request), initial={"destination": proposed})
+    page = {"heading": "分流", "act": "按此分流", "done": "已分流。"}
+
+    def act(data: dict[str, Any]) -> None:
+        route_dispute(
+            dispute_id=dispute.pk, by=user, on=today(), destination=data["destination"] or None, reason=data["reason"]
+        )
+
+    return _step(request, dispute, form, act, page=page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute_refer_out(request: HttpRequest, code: str) -> HttpResponse:
+    """Hand the file to the office that must decide it."""
+    user, dispute = open_file(request, code, "disputes.refer_out")
+    page = {"heading": "转其他部门", "act": "转出并结束本件", "done": "已转出。"}
+    page["lead"] = "转出后本件即办结，不计入化解率。"
+
+    def act(data: dict[str, Any]) -> None:
+        refer_out(dispute_id=dispute.pk, office=data["office"], reason=data["reason"], on=data["on"], by=user)
+
+    return _step(request, dispute, ReferOutForm(_given(request)), act, page=page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute_end(request: HttpRequest, code: str) -> HttpResponse:
+    """End a dispute that nobody has begun to mediate."""
+    user, dispute = open_file(request, code, "disputes.end")
+    page = {"heading": "终止", "act": "终止本件", "done": "已终止。", "lead": "终止后本件即办结，不计入化解率。"}
+
+    def act(data: dict[str, Any]) -> None:
+        end_dispute(dispute_id=dispute.pk, ground=data["ground"], reason=data["reason"], on=data["on"], by=user)
+
+    return _step(request, dispute, EndForm(_given(request)), act, page=page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def risk_acknowledge(request: HttpRequest, code: str, flag_id: int) -> HttpResponse:
+    """Sign for a warning."""
+    user = enter(request, "disputes.acknowledge_risk")
+    dispute = queries.get_dispute(user, code)
+    flag = queries.get_flag(dispute, flag_id)
+    page = {"heading": "签收风险提示", "act": "签收", "done": "已签收。", "lead": f"因为写到：{flag.reasons}"}
+
+    def act(data: dict[str, Any]) -> None:
+        acknowledge_risk(flag_id=flag.pk, measures=data["measures"], by=user)
+
+    return _step(request, dispute, AcknowledgeForm(_given(request)), act, page=page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def risk_lower(request: HttpRequest, code: str, flag_id: int) -> HttpResponse:
+    """Take a warning down, with the reason."""
+    user = enter(request, "disputes.lower_risk")
+    dispute = queries.get_dispute(user, code)
+    flag = queries.get_flag(dispute, flag_id)
+    page = {"heading": "解除风险提示", "act": "解除", "done": "已解除。", "lead": f"因为写到：{flag.reasons}"}
+
+    def act(data: dict[str, Any]) -> None:
+        lower_risk(flag_id=flag.pk, reason=data["reason"], by=user)
+
+    return _step(request, dispute, LowerForm(_given(request)), act, page=page)
+
+
+@require_POST
+@never_cache
+def party_reveal(request: HttpRequest, code: str, party_id: UUID) -> HttpResponse:
+    """One field in clear, after the reason has been written down; a fragment for htmx, else a page of its own."""
+    user, dispute = open_file(request, code, "disputes.reveal")
+    party = queries.get_party(dispute, party_id)
+    form = RevealForm(request.POST)
+    context: dict[str, Any] = {"dispute": dispute, "party": party, "form": form}
+    context["back"] = reverse("dispute-page", args=[dispute.code])
+    context["fragment"] = bool(request.headers.get("HX-Request"))
+    if form.is_valid():
+        field = form.cleaned_data["field"]
+        context |= {"field": field, "label": REVEALABLE[field]}
+        try:
+            context["value"] = reveal(party_id=party.pk, field=field, reason=form.cleaned_data["reason"], by=user)
+        except Refused as refused:
+            add_refusal(form, refused)
+    template = "disputes/_revealed.html" if context["fragment"] else "disputes/revealed.html"
+    return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
