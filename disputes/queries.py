@@ -1,6 +1,8 @@
 """Reads of disputes: the file behind a code, the ledger, and who must be told."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from core.models import Division, User
 from core.scope import within_any
 from disputes import ledger
 from disputes.ledger import LedgerFilter
-from disputes.models import CaseType, Dispute, DisputeQuerySet, Party, RiskFlag
+from disputes.models import CaseType, Dispute, DisputeQuerySet, Party, RiskFlag, RoutingRule
 from disputes.search import understand
 
 TOWN_LENGTH = 9
@@ -53,6 +55,51 @@ def officers_of(town_code: str) -> list[User]:
     """The liaison officers of a town; where there is none, the county supervisor."""
     officers = User.objects.filter(is_active=True, role=Role.OFFICER, scopes__division=town_code).order_by("pk")
     return list(officers) or list(User.objects.filter(username=settings.SUPERVISOR_USERNAME, is_active=True))
+
+
+# ── what the system makes of a story ─────────────────────────────────────────
+@dataclass(frozen=True)
+class Assessment:
+    """Triage and proposed route of a story. `case_type` is the type chosen, else the first suggested one."""
+
+    triage: Any
+    case_type: CaseType
+    suggested: tuple[tuple[CaseType, Any], ...]
+    route: Any
+
+    @property
+    def best(self) -> Any:
+        """The suggestion that stands first."""
+        return self.suggested[0][1]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with the dispute; names stand with the keys, so that showing it asks nothing."""
+        return {
+            "suggestions": [
+                {"case_type": row.key, "name": row.name, "score": one.score, "because": list(one.because)}
+                for row, one in self.suggested
+            ],
+            "risk_because": list(self.triage.risk_because),
+            "route": {
+                "destination": self.route.destination,
+                "rule_key": self.route.rule_key,
+                "reason": self.route.reason,
+            },
+        }
+
+
+def assess(
+    story: str, *, chosen: str = "", village: Division | None = None, amount: Decimal | None = None
+) -> Assessment:
+    """What triage and the routing table say of a story, in two queries."""
+    from disputes import routing, triage  # noqa: PLC0415
+
+    types = {row.key: row for row in case_types()}
+    found = triage.suggest(story)
+    suggested = tuple((types[one.case_type], one) for one in found.suggestions if one.case_type in types)
+    case_type = types.get(chosen) or suggested[0][0]
+    facts = routing.Facts(case_type=case_type.key, risk=found.risk, suitable=found.suitable, amount=amount)
+    return Assessment(found, case_type, suggested, routing.propose(facts, list(RoutingRule.objects.filter(enabled=True))))
 
 
 # ── what one may choose from ─────────────────────────────────────────────────
