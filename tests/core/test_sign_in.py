@@ -172,3 +172,26 @@ def test_every_answer_carries_the_strict_policy(client, db):
 
 def test_axes_counts_as_the_page_says():
     assert (settings.AXES_FAILURE_LIMIT, settings.AXES_COOLOFF_TIME) == (5, 0.25)
+
+
+# ── the configuration's door ─────────────────────────────────────────────────
+def test_configuration_is_reached_through_the_one_door(client, db):
+    first = client.get("/manage/", follow=True)
+    assert first.redirect_chain[-1][0] == "/login/?next=/manage/"
+
+
+def test_configuration_is_the_admins_only(client_of, cast):
+    answers = {name: client_of(user).get("/manage/").status_code for name, user in cast.items()}
+    assert answers == {**dict.fromkeys(cast, 403), "admin": 200}
+
+
+def test_session_that_ended_says_why(client, db):
+    assert "离开超过 30 分钟" in client.get("/login/?ended=idle").content.decode()
+    assert "登录已满 12 小时" in client.get("/login/?ended=over").content.decode()
+
+
+def test_stale_form_is_refused_in_chinese(mediator_of_taiping):
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/login/", {"username": "mediator_of_taiping", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "没有保存：这一页放得太久了" in answer.content.decode()
