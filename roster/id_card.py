@@ -53,7 +53,7 @@ def read_id_number(text: str, *, today: date) -> IdCard | IdProblem:
     born = _date_in(number)
     if born is None or born.year < EARLIEST_YEAR or born > today:
         return IdProblem(ErrorCode.ID_INVALID, "第 7 至 14 位不是一个可能的出生日期，请对照证件。")
-    if ric.calc_check_digit(number[:-1]) != number[-1]:
+    if ric.calc_check_digit(number) != number[-1]:
         return IdProblem(ErrorCode.ID_CHECKSUM, "最后一位校验不对，请对照证件再看一遍。")
     return IdCard(number, born, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
 

@@ -74,6 +74,6 @@ def _any_of(words: Mapping[str, object]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)")
 
 
-def towns_in_note(note: str, gazetteer: Gazetteer) -> list[str]:
-    """The towns a judge is responsible for after a note such as 「负责太平镇、罗镜镇」."""
-    return gazetteer.named_towns(note) if RESPONSIBLE.search(note) else []
+def towns_in_note(text: str, gazetteer: Gazetteer) -> list[str]:
+    """The towns a judge is responsible for after words such as 「负责太平镇、罗镜镇」."""
+    return gazetteer.named_towns(text) if RESPONSIBLE.search(text) else []

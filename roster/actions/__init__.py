@@ -1,0 +1,1 @@
+"""Every write of roster, one noun a module."""

@@ -1,0 +1,125 @@
+"""Terms of office: started and ended."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.actions import audit
+from core.errors import Conflict, NotAllowed, Refused
+from core.models import Deadline, User
+from roster.actions.scopes import sync_scopes
+from roster.choices import TeamRole
+from roster.models import Staff, TeamMembership
+from roster.rules import may_fill_seat
+
+
+@transaction.atomic
+def start_term(
+    *,
+    staff_id: UUID,
+    town_code: str,
+    role: str,
+    since: date,
+    by: User,
+    mediator_kind: str = "",
+    recorded_at: datetime | None = None,
+) -> TeamMembership:
+    """Give a person a seat in a town's team from `since` on; their account sees the town from now on.
+
+    Raises Refused for a day in the future, a kind on a seat that has none, or a seat the person holds already.
+    """
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
+    _require_seat(by, role, town_code)
+    recorded_at = recorded_at or timezone.now()
+    _not_after(since, recorded_at, "since", "任职起始日")
+    if mediator_kind and role != TeamRole.MEDIATOR:
+        raise Refused("只有调解人员才分来源。", hint="请把来源空着。", field="mediator_kind")
+    _not_seated(staff, town_code, role, since)
+    term = TeamMembership.objects.create(
+        staff=staff,
+        town_id=town_code,
+        town_code=town_code,
+        role=role,
+        mediator_kind=mediator_kind,
+        since=since,
+        recorded_at=recorded_at,
+    )
+    sync_scopes([staff.pk])
+    audit.record(
+        "membership.start",
+        by=by,
+        subject=term,
+        division_code=town_code,
+        detail={"staff": str(staff.pk), "role": role, "since": since.isoformat()},
+    )
+    return term
+
+
+@transaction.atomic
+def end_term(*, membership_id: int, until: date, by: User, recorded_at: datetime | None = None) -> TeamMembership:
+    """End a term with `until` as its last day; the account sees the town no more.
+
+    Raises Refused for a day before the term or in the future, and while the person has open deadlines
+    in the town and no other seat there; Conflict when the term was ended already.
+    """
+    term = TeamMembership.objects.select_for_update(of=("self",)).select_related("staff").get(pk=membership_id)
+    _require_seat(by, term.role, term.town_code)
+    recorded_at = recorded_at or timezone.now()
+    if term.until:
+        raise Conflict(f"没有保存：{term.staff}的这个任职已经在{term.until:%Y-%m-%d}结束。", hint="不用再记一次。")
+    _not_after(until, recorded_at, "until", "离任日")
+    if until < term.since:
+        raise Refused(f"离任日不能早于任职起始日{term.since:%Y-%m-%d}。", hint="请核对日期。", field="until")
+    _nothing_left_open(term)
+    term.until, term.ended_recorded_at = until, recorded_at
+    term.save(update_fields=["until", "ended_recorded_at"])
+    sync_scopes([term.staff_id])
+    audit.record(
+        "membership.end",
+        by=by,
+        subject=term,
+        division_code=term.town_code,
+        detail={"staff": str(term.staff_id), "role": term.role, "until": until.isoformat()},
+    )
+    return term
+
+
+def _require_seat(by: User, role: str, town_code: str) -> None:
+    if not (by.is_active and may_fill_seat(by, role, town_code)):
+        raise NotAllowed("您不能登记这个岗位。联络人员只管本镇（街），立案人员只管法官和法官助理。")
+
+
+def _not_after(day: date, recorded_at: datetime, field: str, word: str) -> None:
+    today = timezone.localtime(recorded_at).date()
+    if day > today:
+        raise Refused(f"{word}不能晚于今天（{today:%Y-%m-%d}）。", hint="到那一天再登记。", field=field)
+
+
+def _not_seated(staff: Staff, town_code: str, role: str, since: date) -> None:
+    here = staff.memberships.filter(town_code=town_code, role=role)
+    label = TeamRole(role).label
+    if here.filter(until=None).exists():
+        raise Refused(f"{staff}在这个镇（街）已经是{label}。", hint="不用再登记。", field="role")
+    if last := here.filter(until__gte=since).order_by("-until").first():
+        raise Refused(
+            f"{staff}上一次任{label}到{last.until:%Y-%m-%d}为止，两次不能重叠。", hint="请改任职起始日。", field="since"
+        )
+
+
+def _nothing_left_open(term: TeamMembership) -> None:
+    """A leaver's open deadlines need a successor first (DESIGN §6)."""
+    if not term.staff.user_id or _keeps_a_seat(term):
+        return
+    left = Deadline.objects.open().filter(responsible=term.staff.user_id, town_code=term.town_code).count()
+    if left:
+        raise Refused(
+            f"{term.staff}在这个镇（街）还有 {left} 项期限没有了结，暂不能离任。",
+            hint="先把这些事交给接手的人，再来登记离任。",
+        )
+
+
+def _keeps_a_seat(term: TeamMembership) -> bool:
+    others = TeamMembership.objects.filter(staff_id=term.staff_id, town_code=term.town_code, until=None)
+    return others.exclude(pk=term.pk).exists()

@@ -1,0 +1,91 @@
+"""People: entered, corrected, joined to an account."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import privacy
+from core.access import require
+from core.actions import audit
+from core.errors import Conflict, NotAllowed, Refused
+from core.models import User
+from roster.actions.scopes import sync_scopes
+from roster.annex.facts import StaffFacts
+from roster.models import Staff
+from roster.names import name_initials
+
+WHO_MAY = "名册由管理员、司法局，或本镇（街）联络人员维护。"
+HASHES = {"id_number": "id_hash", "phone": "phone_hash"}
+
+
+def new_staff(facts: StaffFacts, *, recorded_at: datetime) -> Staff:
+    """An unsaved person with the annex's facts."""
+    return Staff(**facts.as_dict(), name_initials=name_initials(facts.name), created_at=recorded_at)
+
+
+def set_facts(staff: Staff, changes: dict[str, str]) -> list[str]:
+    """Put new values on a person; returns the columns to save."""
+    for name, value in changes.items():
+        setattr(staff, name, value)
+    columns = [*changes, *(HASHES[name] for name in changes if name in HASHES), "version"]
+    if "name" in changes:
+        staff.name_initials = name_initials(staff.name)
+        columns.append("name_initials")
+    staff.version += 1
+    return columns
+
+
+@transaction.atomic
+def create_staff(
+    *, facts: StaffFacts, by: User, user: User | None = None, recorded_at: datetime | None = None
+) -> Staff:
+    """Enter a person. Raises Refused without a name, or when the identity number is in the roster already."""
+    require(by, "roster.edit", message=WHO_MAY)
+    _check(facts)
+    staff = new_staff(facts, recorded_at=recorded_at or timezone.now())
+    staff.user = user
+    staff.save(force_insert=True)
+    audit.record("staff.create", by=by, subject=staff)
+    return staff
+
+
+@transaction.atomic
+def update_staff(*, staff_id: UUID, version: int, facts: StaffFacts, by: User) -> Staff:
+    """Correct a person's facts. Raises Conflict when somebody saved in between, Refused as `create_staff` does."""
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
+    require(by, "roster.edit", message=WHO_MAY)
+    if not Staff.objects.visible_to(by).filter(pk=staff_id).exists():
+        raise NotAllowed(WHO_MAY)
+    if staff.version != version:
+        raise Conflict(f"没有保存：{staff}的资料刚被别人改过。", hint="看一看现在的内容，再改一次。")
+    _check(facts, besides=staff)
+    changes = {name: value for name, value in facts.as_dict().items() if value != getattr(staff, name)}
+    if not changes:
+        return staff
+    staff.save(update_fields=set_facts(staff, changes))
+    audit.record("staff.update", by=by, subject=staff, detail={"fields": sorted(changes)})
+    return staff
+
+
+@transaction.atomic
+def link_account(*, staff_id: UUID, user: User | None, by: User) -> Staff:
+    """Say whose account this is (or nobody's); the account then sees the towns of the person's open terms."""
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
+    require(by, "roster.edit", message="账号由管理员对应到人。")
+    if user and Staff.objects.filter(user=user).exclude(pk=staff.pk).exists():
+        raise Refused(f"账号「{user.username}」已经对应到另一个人。", hint="先解除那一个，再来对应。", field="user")
+    staff.user = user
+    staff.save(update_fields=["user"])
+    sync_scopes([staff.pk])
+    audit.record("staff.link_account", by=by, subject=staff, detail={"user": user.pk if user else None})
+    return staff
+
+
+def _check(facts: StaffFacts, besides: Staff | None = None) -> None:
+    if not facts.name:
+        raise Refused("没有姓名。", hint="请填姓名。", field="name")
+    others = Staff.objects.exclude(pk=besides.pk) if besides else Staff.objects.all()
+    if facts.id_number and others.filter(id_hash=privacy.lookup_hash("id_number", facts.id_number)).exists():
+        raise Refused("名册里已有这个身份证号码。", hint="请在名册里找到这个人，直接改。", field="id_number")

@@ -1,0 +1,52 @@
+"""Cleaners of single cells: whatever a spreadsheet holds, as the text a person would read there."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from core.choices import Sex
+from core.spreadsheets import CellValue
+from roster.id_card import IdCard, IdProblem, precision_lost, read_id_number
+from roster.names import tidy_name
+
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+BLANKS = re.compile(r"[\s\u3000]+")
+DIGITS_KEPT = 10**15  # a number cell keeps fifteen digits
+SEXES = {"男": Sex.MALE, "男性": Sex.MALE, "女": Sex.FEMALE, "女性": Sex.FEMALE}
+
+
+def raw_text(value: CellValue) -> str:
+    """The cell as text; whole numbers without a decimal point, dates in ISO form."""
+    if isinstance(value, str):
+        return INVISIBLE.sub("", value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return "" if isinstance(value, timedelta) else str(value)
+
+
+def line(value: CellValue) -> str:
+    """One line of text, blanks inside it single."""
+    return BLANKS.sub(" ", raw_text(value)).strip()
+
+
+def name(value: CellValue) -> str:
+    return tidy_name(raw_text(value))
+
+
+def id_card(value: CellValue, *, today: date) -> IdCard | IdProblem:
+    """The identity number of a cell. A number cell of more than fifteen digits has lost some."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= DIGITS_KEPT:
+        return precision_lost()
+    return read_id_number(raw_text(value), today=today)
+
+
+def sex(text: str) -> str | None:
+    """A value of Sex; "" for nothing, None for what is neither."""
+    plain = BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    return SEXES.get(plain) if plain else ""

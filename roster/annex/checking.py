@@ -1,0 +1,224 @@
+"""Checks every row of an annex: each cell, the cells against one another, the post, the town, doubles in the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from core.choices import Sex
+from roster.annex import cells, columns
+from roster.annex.facts import CheckedRow, Issue, StaffFacts
+from roster.annex.reading import AnnexFile, AnnexSheet, RawRow
+from roster.births import birth_months
+from roster.choices import ErrorCode, TeamRole, WarningCode
+from roster.id_card import IdCard
+from roster.phones import phone_problem, tidy_phone
+from roster.posts import Post, read_post
+from roster.rules import COURT_SEATS
+from roster.towns import Gazetteer, towns_in_note
+
+NAME_LENGTH = 60
+SHOWN_LENGTH = 60
+SILENT_FORMULAS = frozenset({columns.SERIAL, "name", "id_number", "born", "sex"})
+TITLES = {column.field: column.title for column in columns.COLUMNS}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a check needs to know besides the row itself."""
+
+    gazetteer: Gazetteer
+    today: date
+    town: str | None = None
+
+
+@dataclass
+class Findings:
+    """Collects what is said about one row; the first error of a cell stands, later ones are dropped."""
+
+    sheet: str
+    row: int
+    issues: list[Issue] = field(default_factory=list)
+
+    def say(self, code: ErrorCode | WarningCode, field_name: str, message: str) -> None:
+        column = TITLES[field_name]
+        if isinstance(code, ErrorCode) and any(issue.is_error and issue.column == column for issue in self.issues):
+            return
+        self.issues.append(Issue(code, message, self.sheet or None, self.row, column))
+
+    def in_order(self) -> tuple[Issue, ...]:
+        return tuple(sorted(self.issues, key=lambda issue: columns.PLACES[issue.column or ""]))
+
+
+def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[CheckedRow]]:
+    """File-level issues, and every data row checked, in the file's order."""
+    issues = list(annex.issues)
+    rows: list[CheckedRow] = []
+    for sheet in annex.sheets:
+        town, said = _sheet_town(sheet, frame)
+        issues += said
+        rows += [_check_row(sheet, raw, town, frame) for raw in sheet.rows]
+    return issues, list(_doubles_marked(rows))
+
+
+def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue]]:
+    """The town of a whole sheet: the option, else sheet name, title, 填报单位 line."""
+    places = frame.gazetteer
+    written = (
+        places.town_of_sheet(sheet.name)
+        or _only(places.named_towns(sheet.title))
+        or _only(places.named_towns(sheet.submitted_by))
+    )
+    if frame.town and written and written != frame.town:
+        message = f"工作表「{sheet.name}」写的是{places.name(written)}，按您选的{places.name(frame.town)}核对。"
+        return frame.town, [Issue(WarningCode.SHEET_TOWN_DIFFERS, message, sheet=sheet.name or None)]
+    return frame.town or written, []
+
+
+def _only(codes: list[str]) -> str | None:
+    return codes[0] if len(codes) == 1 else None
+
+
+def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame) -> CheckedRow:
+    say = Findings(sheet.name, raw.number)
+    _ignored_formulas(raw, say)
+    name = _name(raw, say)
+    card = _id_number(raw, say, frame.today)
+    facts = StaffFacts(
+        name=name,
+        born=_born(raw, card, say, frame.today),
+        sex=_sex(raw, card, say),
+        unit_and_duty=raw.text("unit_and_duty"),
+        registered_address=raw.text("registered_address"),
+        contact_address=raw.text("contact_address"),
+        id_number=card.number if card else "",
+        phone=_phone(raw, say),
+        note=raw.text("note"),
+    )
+    post = _post(facts, say)
+    towns = _towns(facts, post, sheet_town, say, frame.gazetteer)
+    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw))
+
+
+def _ignored_formulas(raw: RawRow, say: Findings) -> None:
+    for name in raw.formulas - SILENT_FORMULAS:
+        say.say(WarningCode.FORMULA_IGNORED, name, "这一格是公式，没有采用，当作空格。请改成直接填写的内容。")
+
+
+def _name(raw: RawRow, say: Findings) -> str:
+    name = raw.text("name")
+    if "name" in raw.formulas:
+        say.say(ErrorCode.NAME_MISSING, "name", "姓名是公式，不能采用，请直接填写。")
+    elif not name:
+        say.say(ErrorCode.NAME_MISSING, "name", "没有姓名，请补上。")
+    elif len(name) > NAME_LENGTH:
+        say.say(ErrorCode.NAME_MISSING, "name", f"超过 {NAME_LENGTH} 个字，不像姓名，请核对。")
+        return ""
+    return name
+
+
+def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
+    if "id_number" in raw.formulas:
+        say.say(ErrorCode.ID_INVALID, "id_number", "身份证号码是公式，不能采用，请直接填写。")
+        return None
+    found = cells.id_card(raw.first("id_number"), today=today)
+    if isinstance(found, IdCard):
+        return found
+    say.say(found.code, "id_number", found.message)
+    return None
+
+
+def _born(raw: RawRow, card: IdCard | None, say: Findings, today: date) -> str:
+    """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
+    if not raw.text("born"):
+        if card:
+            say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{card.born_month}。")
+        return card.born_month if card else ""
+    months = birth_months(raw.first("born"), today=today)
+    if not months:
+        say.say(ErrorCode.BIRTH_INVALID, "born", "认不出这个日期。请写公历年月，如 1985.03。")
+        return ""
+    if card is None or card.born_month in months:
+        return card.born_month if card else months[0]
+    say.say(ErrorCode.ID_BIRTH_MISMATCH, "born", f"与身份证号码不一致：号码里是 {card.born_month}，请核对哪个对。")
+    return ""
+
+
+def _sex(raw: RawRow, card: IdCard | None, say: Findings) -> str:
+    sex = cells.sex(raw.text("sex"))
+    if sex is None:
+        say.say(ErrorCode.SEX_INVALID, "sex", "认不出，请填「男」或「女」。")
+    elif not sex and card:
+        say.say(WarningCode.SEX_FILLED, "sex", f"性别由身份证号码补上：{Sex(card.sex).label}。")
+        return card.sex
+    elif sex and card and sex != card.sex:
+        say.say(ErrorCode.ID_SEX_MISMATCH, "sex", f"与身份证号码不一致：号码里是{Sex(card.sex).label}，请核对哪个对。")
+    return sex or ""
+
+
+def _phone(raw: RawRow, say: Findings) -> str:
+    text = raw.text("phone")
+    phone = tidy_phone(text)
+    if phone is None:
+        say.say(ErrorCode.PHONE_INVALID, "phone", phone_problem(text))
+    elif not phone and "phone" not in raw.formulas:
+        say.say(WarningCode.PHONE_MISSING, "phone", "没有联系电话，请尽快补上。")
+    return phone or ""
+
+
+def _post(facts: StaffFacts, say: Findings) -> Post:
+    post = read_post(facts.unit_and_duty, facts.note)
+    if not post.role:
+        say.say(WarningCode.ROLE_UNCLEAR, "unit_and_duty", "看不出岗位，先列入「待定岗位」。")
+    elif post.role == TeamRole.MEDIATOR and not post.kind:
+        say.say(WarningCode.KIND_UNCLEAR, "unit_and_duty", "看不出是哪一类调解人员，来源先空着。")
+    return post
+
+
+def _towns(
+    facts: StaffFacts, post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
+) -> tuple[str, ...]:
+    """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
+    written = gazetteer.town_in(facts.unit_and_duty)
+    noted = towns_in_note(f"{facts.unit_and_duty} {facts.note}", gazetteer) if post.role in COURT_SEATS else []
+    if sheet_town:
+        if written and written != sheet_town:
+            message = f"职务里写的是{gazetteer.name(written)}，按名单归{gazetteer.name(sheet_town)}。"
+            say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", message)
+        own = [sheet_town]
+    else:
+        own = [written] if written else []
+    towns = tuple(dict.fromkeys(own + noted))
+    if not towns:
+        say.say(
+            ErrorCode.TOWN_UNCLEAR,
+            "unit_and_duty",
+            "看不出是哪个镇（街）。请写全称（如 太平镇），或选定这份名单的镇（街）。",
+        )
+    return towns
+
+
+def _as_written(raw: RawRow) -> dict[str, str]:
+    return {column.field: _shown(raw, column.field) for column in columns.FACT_COLUMNS if column.field in raw.cells}
+
+
+def _shown(raw: RawRow, name: str) -> str:
+    return " ".join(filter(None, (cells.line(value) for value in raw.cells[name])))[:SHOWN_LENGTH]
+
+
+def _doubles_marked(rows: list[CheckedRow]) -> Iterator[CheckedRow]:
+    """The later row of a person is an error; on another town's sheet it is right for court staff, else a warning."""
+    first: dict[str, CheckedRow] = {}
+    for row in rows:
+        number = row.facts.id_number
+        earlier = first.setdefault(number, row) if number else row
+        yield row if earlier is row else _double_marked(row, earlier)
+
+
+def _double_marked(row: CheckedRow, earlier: CheckedRow) -> CheckedRow:
+    say = Findings(row.sheet, row.number, list(row.issues))
+    where = f"第 {earlier.number} 行" if row.sheet == earlier.sheet else f"「{earlier.sheet}」第 {earlier.number} 行"
+    if row.sheet == earlier.sheet or set(row.towns) == set(earlier.towns):
+        say.say(ErrorCode.DUPLICATE_IN_FILE, "id_number", f"{where}已经是这个身份证号码。同一个人只写一次。")
+    elif row.post.role not in COURT_SEATS:
+        say.say(WarningCode.IN_TWO_TOWNS, "unit_and_duty", f"这个人在{where}也有，写入后两个镇（街）都有任职。")
+    return replace(row, issues=say.in_order())

@@ -1,0 +1,104 @@
+"""The columns of the annex as data: the headers they go by, whether they must be there, how their cells are cleaned."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from core.spreadsheets import CellValue
+from roster.annex import cells
+
+SERIAL = "serial"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`field` is the name in StaffFacts, `title` the annex's own header, `headers` whatever else it is called.
+
+    `clean` turns a cell into text and may say what is wrong with it; several columns of one kind
+    (办公电话 and 手机) are joined by `joined_by`. An empty `required` column makes the file unusable.
+    """
+
+    field: str
+    title: str
+    headers: tuple[str, ...] = ()
+    required: bool = False
+    clean: Callable[[CellValue], str] = cells.line
+    joined_by: str = ""
+
+
+COLUMNS = (
+    Column(SERIAL, "序号", _words("编号 顺序 序")),
+    Column("name", "姓名", _words("名字 人员姓名 姓名全称"), required=True, clean=cells.name),
+    Column("born", "出生年月", _words("出生日期 出生年月日 出生时间 出生 生日"), clean=cells.raw_text),
+    Column("sex", "性别", clean=cells.raw_text),
+    Column(
+        "unit_and_duty",
+        "所在单位及职务",
+        _words("单位及职务 所在单位职务 工作单位及职务 单位职务 工作单位 所在单位 单位名称 单位 职务 职务职称"),
+        required=True,
+        joined_by=" ",
+    ),
+    Column("registered_address", "户籍地址", _words("户籍所在地 户籍地 户口所在地 户籍 身份证地址")),
+    Column("contact_address", "通讯地址", _words("通信地址 联系地址 住址 现住址 现住地址 居住地址 家庭住址")),
+    Column(
+        "id_number",
+        "身份证号码",
+        _words("身份证号 身份证 公民身份号码 公民身份证号码 居民身份证号码 身份证件号码 证件号码 身份号码"),
+        required=True,
+        clean=cells.raw_text,
+    ),
+    Column(
+        "phone",
+        "联系电话",
+        _words("电话 手机 手机号 手机号码 联系方式 电话号码 联系手机 移动电话 办公电话 联系号码"),
+        clean=cells.raw_text,
+        joined_by="/",
+    ),
+    Column("note", "备注", _words("备考 附注")),
+)
+BY_FIELD = {column.field: column for column in COLUMNS}
+FACT_COLUMNS = COLUMNS[1:]
+PLACES = {column.title: place for place, column in enumerate(COLUMNS)}
+
+DECORATION = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]|[\s\u200b-\u200f\ufeff*＊:：、，,。./\\\"“”'_-]+|^\d+")  # noqa: RUF001
+ENOUGH_HEADERS = 3
+
+
+def plain_header(text: str) -> str:
+    """A header without blanks, stars, leading numbers and whatever stands in brackets: 联系电话（手机） → 联系电话."""
+    return DECORATION.sub("", unicodedata.normalize("NFKC", text))
+
+
+@cache
+def _fields_by_header() -> dict[str, str]:
+    return {plain_header(word): column.field for column in COLUMNS for word in (column.title, *column.headers)}
+
+
+def field_of(header: CellValue) -> str | None:
+    """The field a header cell names, if any."""
+    return _fields_by_header().get(plain_header(header)) if isinstance(header, str) and header else None
+
+
+def match_headers(values: Iterable[CellValue]) -> dict[str, list[int]]:
+    """Field → places (from 0) of the columns that carry it; only the first unless the column says how to join."""
+    found: dict[str, list[int]] = {}
+    for place, value in enumerate(values):
+        field = field_of(value)
+        if field and (field not in found or BY_FIELD[field].joined_by):
+            found.setdefault(field, []).append(place)
+    return found
+
+
+def is_header(matched: Mapping[str, object]) -> bool:
+    return len(matched) >= ENOUGH_HEADERS
+
+
+def missing_titles(matched: Mapping[str, object], *, required: bool) -> list[str]:
+    """Titles of the columns that are not there, either the required or the other ones."""
+    return [column.title for column in FACT_COLUMNS if column.required is required and column.field not in matched]

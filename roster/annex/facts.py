@@ -1,0 +1,76 @@
+"""What a row of the annex says about a person, and what is to be said about the row."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from roster.choices import ErrorCode, Severity, WarningCode
+from roster.posts import Post
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFacts:
+    """The annex columns of a person, clean; names as the fields of Staff. Empty means not said."""
+
+    name: str = ""
+    born: str = ""
+    sex: str = ""
+    unit_and_duty: str = ""
+    registered_address: str = ""
+    contact_address: str = ""
+    id_number: str = ""
+    phone: str = ""
+    note: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing to say about a file, a row or a cell. `column` is the annex's column name."""
+
+    code: ErrorCode | WarningCode
+    message: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.ERROR if isinstance(self.code, ErrorCode) else Severity.WARNING
+
+    @property
+    def is_error(self) -> bool:
+        return isinstance(self.code, ErrorCode)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "severity": self.severity.value,
+            "code": self.code.value,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row after every check. `shown` holds cells as they were written, by field, where that helps to mend them."""
+
+    sheet: str
+    number: int
+    facts: StaffFacts
+    post: Post
+    towns: tuple[str, ...]
+    issues: tuple[Issue, ...] = ()
+    shown: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_error(self) -> bool:
+        return any(issue.is_error for issue in self.issues)
+
+    def issue_at(self, column: str) -> Issue | None:
+        """What to say about a cell: its error, else its first warning."""
+        here = [issue for issue in self.issues if issue.column == column]
+        return next((issue for issue in here if issue.is_error), here[0] if here else None)

@@ -1,0 +1,275 @@
+"""What an import would do with each row, compared with what the roster knows; pure, and the same twice in a row."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+from uuid import UUID
+
+from roster.annex.facts import CheckedRow, Issue, StaffFacts
+from roster.choices import RowResult, TeamRole, WarningCode
+from roster.rules import COURT_SEATS
+from roster.team_standard import TeamStanding, standing
+
+
+class Verb(StrEnum):
+    START = "start"  # a new term
+    CORRECT = "correct"  # the open term's seat was written wrongly
+    REPLACE = "replace"  # the old seat ends the day before, the new one starts
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A membership as the roster has it; `until` empty means open."""
+
+    id: int
+    town_code: str
+    role: str
+    kind: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person the roster already has."""
+
+    staff_id: UUID
+    facts: StaffFacts
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermStep:
+    verb: Verb
+    town_code: str
+    role: str
+    kind: str
+    since: date
+    term: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a known person: old → new."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """`staff_id` is None for a person who is new in this file. `blocked` says why the uploader may not write it."""
+
+    checked: CheckedRow
+    result: RowResult
+    staff_id: UUID | None = None
+    changes: tuple[Change, ...] = ()
+    steps: tuple[TermStep, ...] = ()
+    blocked: str = ""
+
+    @property
+    def is_writable(self) -> bool:
+        return self.result != RowResult.REJECTED
+
+    @property
+    def touches(self) -> int:
+        """How many places of a known person change."""
+        return len(self.changes) + len(self.steps)
+
+    def change_of(self, field: str) -> Change | None:
+        return next((change for change in self.changes if change.field == field), None)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who holds a seat now: what the team after the import is counted from."""
+
+    staff_id: UUID
+    name: str
+    town_code: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAfter:
+    """A town's team as it will be, and who holds a seat without standing in the file (名单中没有)."""
+
+    town_code: str
+    standing: TeamStanding
+    absent: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    issues: tuple[Issue, ...]
+    rows: tuple[PlannedRow, ...]
+    teams: tuple[TeamAfter, ...]
+    since: date
+
+    @cached_property
+    def counts(self) -> dict[RowResult, int]:
+        found = Counter(row.result for row in self.rows)
+        return {result: found[result] for result in RowResult}
+
+    @property
+    def writable(self) -> tuple[PlannedRow, ...]:
+        return tuple(row for row in self.rows if row.is_writable)
+
+    @property
+    def rejected(self) -> int:
+        return self.counts[RowResult.REJECTED]
+
+    @cached_property
+    def all_issues(self) -> list[Issue]:
+        """File-level issues first, then every row's, in the file's order."""
+        return [*self.issues, *(issue for row in self.rows for issue in row.checked.issues)]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever the plan would do anything else than what was shown."""
+        seen = [
+            (row.checked.sheet, row.checked.number, row.result, row.staff_id, row.changes, row.steps)
+            for row in self.rows
+        ]
+        return hashlib.sha256(json.dumps([str(self.since), seen], default=str).encode()).hexdigest()[:32]
+
+
+def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: date) -> list[PlannedRow]:
+    """One planned row for each checked row. `known` is keyed by identity number.
+
+    A person's later rows (another town's sheet) only add terms; the first row's facts stand.
+    """
+    planned: list[PlannedRow] = []
+    seen: dict[str, set[str]] = {}
+    for row in rows:
+        number = row.facts.id_number
+        if row.has_error:
+            planned.append(PlannedRow(row, RowResult.REJECTED, _staff_id(known.get(number))))
+        elif number in seen:
+            steps = _steps(row, known.get(number), since, without=seen[number])
+            result = RowResult.UPDATED if steps else RowResult.UNCHANGED
+            planned.append(PlannedRow(row, result, _staff_id(known.get(number)), (), steps))
+            seen[number].update(row.towns)
+        else:
+            planned.append(_plan_person(row, known.get(number), since))
+            seen[number] = set(row.towns)
+    return planned
+
+
+def warn_of_two_towns(row: CheckedRow, known: Known | None, town_names: Mapping[str, str]) -> CheckedRow:
+    """A mediator who sits in another town's team already is written all the same, with a warning."""
+    if known is None or row.has_error or row.post.role != TeamRole.MEDIATOR:
+        return row
+    elsewhere = {term.town_code for term in known.terms if term.until is None} - set(row.towns)
+    if not elsewhere:
+        return row
+    names = "、".join(town_names.get(code, code) for code in sorted(elsewhere))
+    message = f"这个人现在是{names}的队员，写入后两个镇（街）都有任职。"
+    issue = Issue(WarningCode.IN_TWO_TOWNS, message, row.sheet or None, row.number, "所在单位及职务")
+    return replace(row, issues=(*row.issues, issue))
+
+
+def _staff_id(known: Known | None) -> UUID | None:
+    return known.staff_id if known else None
+
+
+def _plan_person(row: CheckedRow, known: Known | None, since: date) -> PlannedRow:
+    steps = _steps(row, known, since)
+    if known is None:
+        return PlannedRow(row, RowResult.CREATED, None, (), steps)
+    changes = _changes(row.facts, known.facts)
+    result = RowResult.UPDATED if changes or steps else RowResult.UNCHANGED
+    return PlannedRow(row, result, known.staff_id, changes, steps)
+
+
+def _changes(new: StaffFacts, old: StaffFacts) -> tuple[Change, ...]:
+    """What the file says differently. An empty cell says nothing: it never wipes what the roster has."""
+    before = old.as_dict()
+    return tuple(
+        Change(name, before[name], value) for name, value in new.as_dict().items() if value and value != before[name]
+    )
+
+
+def _steps(row: CheckedRow, known: Known | None, since: date, without: Iterable[str] = ()) -> tuple[TermStep, ...]:
+    if not row.post.role:
+        return ()
+    terms = known.terms if known else ()
+    steps = (_step(row, town, terms, since) for town in row.towns if town not in set(without))
+    return tuple(step for step in steps if step)
+
+
+def _step(row: CheckedRow, town: str, terms: Iterable[Term], since: date) -> TermStep | None:
+    role, kind = row.post.role, row.post.kind
+    here = [term for term in terms if term.town_code == town]
+    held = [term for term in here if term.until is None]
+    same = next((term for term in held if term.role == role), None)
+    if same:
+        differs = bool(kind) and kind != same.kind
+        return TermStep(Verb.CORRECT, town, role, kind, same.since, same) if differs else None
+    if len(held) == 1:
+        old = held[0]
+        if old.since >= since:
+            return TermStep(Verb.CORRECT, town, role, kind, old.since, old)
+        return TermStep(Verb.REPLACE, town, role, kind, since, old)
+    ended = [term.until for term in here if term.until and term.role == role]
+    return TermStep(Verb.START, town, role, kind, max([since, *(day + timedelta(days=1) for day in ended)]))
+
+
+def keep_facts(row: PlannedRow) -> PlannedRow:
+    """Only the seat is this uploader's to write, the person's facts are another town's."""
+    result = RowResult.UPDATED if row.steps else RowResult.UNCHANGED
+    return replace(row, result=result, changes=())
+
+
+def block(row: PlannedRow, reason: str) -> PlannedRow:
+    """The row is right, but not this uploader's to write."""
+    return replace(row, result=RowResult.REJECTED, blocked=reason, changes=(), steps=())
+
+
+def teams_after(rows: Iterable[PlannedRow], members: Iterable[Member]) -> list[TeamAfter]:
+    """The team of every town in the file as it will be. `members` hold a seat there now."""
+    seats: dict[tuple[str, str], set[str]] = {}
+    names: dict[tuple[str, str, str], Member] = {}
+    for member in members:
+        seats.setdefault((member.town_code, str(member.staff_id)), set()).add(member.role)
+        names[member.town_code, str(member.staff_id), member.role] = member
+    roles_in_file: dict[str, set[str]] = {}
+    listed: dict[str, set[str]] = {}
+    for row in rows:
+        person = str(row.staff_id or row.checked.facts.id_number or (row.checked.sheet, row.checked.number))
+        for town in row.checked.towns:
+            listed.setdefault(town, set()).update({person, row.checked.facts.name})
+            roles_in_file.setdefault(town, set()).add(row.checked.post.role)
+        for step in row.steps:
+            held = seats.setdefault((step.town_code, person), set())
+            held -= {step.term.role} if step.term else set()
+            held.add(step.role)
+    return [
+        TeamAfter(
+            town,
+            standing(role for (code, _), roles in seats.items() if code == town for role in roles),
+            _absent(town, listed[town], roles_in_file[town], names),
+        )
+        for town in sorted(listed)
+    ]
+
+
+def _absent(
+    town: str, listed: set[str], roles: set[str], members: Mapping[tuple[str, str, str], Member]
+) -> tuple[Member, ...]:
+    """Who has a seat but stands not in the file, neither by number nor (the number may be wrong) by name.
+
+    The court's own list says nothing about mediators.
+    """
+    only_court = bool(roles) and roles <= COURT_SEATS
+    return tuple(
+        member
+        for (code, staff_id, role), member in members.items()
+        if code == town and not listed & {staff_id, member.name} and (role in COURT_SEATS or not only_court)
+    )

@@ -1,0 +1,172 @@
+"""From a workbook to the roster: read, check every row, plan against what is there, write through the actions."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from core.choices import Sex
+from core.models import User
+from core.queries import today
+from core.scope import covers
+from core.spreadsheets import Unreadable, read_workbook
+from roster import queries
+from roster.actions import imports
+from roster.annex.checking import Frame, check_file
+from roster.annex.facts import CheckedRow, Issue
+from roster.annex.plan import (
+    ImportPlan,
+    Known,
+    PlannedRow,
+    block,
+    keep_facts,
+    plan_rows,
+    teams_after,
+    warn_of_two_towns,
+)
+from roster.annex.reading import AnnexFile, read_annex
+from roster.choices import ErrorCode, MediatorKind, TeamRole
+from roster.models import RosterImport
+from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
+from roster.towns import Gazetteer
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A workbook after every check that needs no roster."""
+
+    annex: AnnexFile
+    issues: list[Issue]
+    rows: list[CheckedRow]
+    gazetteer: Gazetteer
+
+
+class Unusable(Unreadable):
+    """The file cannot be taken at all; `issues` says so in codes."""
+
+    def __init__(self, issues: list[Issue], *, hint: str = "") -> None:
+        fatal = [issue for issue in issues if issue.is_error]
+        super().__init__("".join(issue.message for issue in fatal), hint=hint, field="file")
+        self.issues = issues
+
+
+def unreadable_file(message: str) -> Issue:
+    return Issue(ErrorCode.FILE_UNREADABLE, message)
+
+
+def check_workbook(data: bytes, file_name: str, *, town: str | None, on: date) -> CheckedFile:
+    """Read a workbook and check every row. `town` decides for all rows. Raises Unusable."""
+    try:
+        workbook = read_workbook(data, file_name)
+    except Unreadable as unreadable:
+        raise Unusable([unreadable_file(unreadable.message)], hint=unreadable.hint) from unreadable
+    annex = read_annex(workbook)
+    if not annex.is_usable:
+        raise Unusable(annex.issues, hint="第一列到第十列的表头请照附件：序号、姓名、出生年月……备注。")
+    gazetteer = queries.gazetteer()
+    issues, rows = check_file(annex, Frame(gazetteer, on, town))
+    return CheckedFile(annex, issues, rows, gazetteer)
+
+
+def guess_town(checked: CheckedFile) -> str | None:
+    """The one town all rows with a town agree on, when others say nothing: a proposal for a person to settle."""
+    towns = {code for row in checked.rows for code in row.towns}
+    undecided = any(not row.towns for row in checked.rows)
+    return towns.pop() if undecided and len(towns) == 1 else None
+
+
+def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:
+    """What writing would do, against the roster as it is now; a handful of queries whatever the number of rows."""
+    known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
+    rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in checked.rows]
+    planned = [_within_rights(row, known, by) for row in plan_rows(rows, known, since)]
+    towns = sorted({code for row in rows for code in row.towns})
+    teams = teams_after(planned, queries.members_now(towns))
+    return ImportPlan(tuple(checked.issues), tuple(planned), tuple(teams), since)
+
+
+def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> PlannedRow:
+    """Leave to others what is not the uploader's: seats outside their right, facts of people of another town."""
+    if not row.is_writable or by.role in COUNTY_KEEPERS:
+        return row
+    inside = [town for town in row.checked.towns if may_fill_seat(by, row.checked.post.role, town)]
+    if not inside:
+        return block(row, "这一行不在您能登记的范围内。联络人员只登记本镇（街），立案人员只登记法官和法官助理。")
+    mine = replace(row, steps=tuple(step for step in row.steps if step.town_code in inside))
+    person = known.get(row.checked.facts.id_number)
+    terms = person.terms if person else ()
+    shared = any(term.until is None and not covers(roster_codes(by), term.town_code) for term in terms)
+    return keep_facts(mine) if shared else mine
+
+
+# ── an upload, from the browser or the command line ──────────────────────────
+
+
+def take_upload(*, data: bytes, file_name: str, town: str | None, since: date | None, by: User) -> RosterImport:
+    """Check that a file can be read at all and keep it; a town left open is proposed from the rows. Raises Unusable."""
+    checked = check_workbook(data, file_name, town=town, on=today())
+    guessed = None if town else guess_town(checked)
+    named = {code for row in checked.rows for code in row.towns}
+    since = since or _proposed_since(town or guessed or (named.pop() if len(named) == 1 else None))
+    return imports.keep_upload(
+        data=data, file_name=file_name, town_code=town or guessed, town_guessed=bool(guessed), since=since, by=by
+    )
+
+
+def _proposed_since(town: str | None) -> date:
+    """The day the town handed its list in, else today."""
+    submission = queries.last_submission(town) if town else None
+    return submission.handed_in_on if submission else today()
+
+
+def checked_upload(upload: RosterImport) -> CheckedFile:
+    """The kept file, read and checked anew."""
+    data = base64.b64decode(upload.content)
+    return check_workbook(data, upload.file_name, town=upload.town_id, on=today())
+
+
+def planner(by: User, since: date | None = None) -> Callable[[RosterImport], ImportPlan]:
+    """What `apply_import` calls under its lock to see what is to be written."""
+
+    def make_plan(upload: RosterImport) -> ImportPlan:
+        return plan_import(checked_upload(upload), since=since or upload.since, by=by)
+
+    return make_plan
+
+
+def apply_upload(*, import_id: UUID, fingerprint: str, skip_invalid: bool, by: User) -> ImportPlan:
+    """Write what the preview with `fingerprint` showed."""
+    return imports.apply_import(
+        import_id=import_id, make_plan=planner(by), by=by, fingerprint=fingerprint, skip_invalid=skip_invalid
+    )
+
+
+# ── for scripts ──────────────────────────────────────────────────────────────
+
+
+def as_json(plan: ImportPlan, *, applied: bool, writes: bool) -> dict[str, object]:
+    """The object of the command line; `writes` says whether the rows that can be written are (or would be)."""
+    counts = {result.value: number if writes else 0 for result, number in plan.counts.items()}
+    return {
+        "applied": applied,
+        "rows": len(plan.rows),
+        "created": counts["created"],
+        "updated": counts["updated"],
+        "unchanged": counts["unchanged"],
+        "issues": [issue.as_json() for issue in plan.all_issues],
+        "staff": [_person_json(row.checked) for row in plan.rows if not row.checked.has_error],
+    }
+
+
+def _person_json(row: CheckedRow) -> dict[str, object]:
+    return {
+        "row": row.number,
+        "name": row.facts.name,
+        "sex": Sex(row.facts.sex).label if row.facts.sex else "",
+        "born": row.facts.born,
+        "role": TeamRole(row.post.role).value if row.post.role else None,
+        "mediator_kind": MediatorKind(row.post.kind).value if row.post.kind else None,
+        "town": row.towns[0] if row.towns else None,
+        "towns": list(row.towns),
+    }
