@@ -32,6 +32,10 @@ class _OpeningAttribute(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        """Only its being there matters: without it the instance's own dictionary would answer first."""
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.TextField):
     """Text, encrypted at rest and bound to its row; the model needs a key made in Python (UUID).

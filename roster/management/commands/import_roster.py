@@ -41,7 +41,8 @@ class Command(ContractCommand):
         plan = importers.plan_import(checked, since=since, by=self.actor)
         if plan.rejected and not options["skip_invalid"]:
             message = f"有 {plan.rejected} 行不能写入，一行也没有写。"
-            raise DataRefused(_listed(plan, message), importers.as_json(plan, applied=False, writes=False))
+            found = importers.as_json(plan, applied=False, writes=False)
+            raise DataRefused(_listed(plan, message), found | {"error": message})
         if not options["dry_run"]:
             plan = self._apply(data, options, town)
         self._report(plan, applied=not options["dry_run"])
