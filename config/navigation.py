@@ -25,6 +25,7 @@ class Place:
 
 TODAY = Place("today", "今天要办", "今天", "today")
 DISPUTES = Place("disputes:list", "纠纷台账", "台账", "list")
+SEARCH = Place("disputes:search", "查找纠纷", "查找", "find")
 INTAKE = Place("disputes:new", "登记纠纷", "登记", "plus")
 CONFIRMATIONS = Place("court:confirmations", "司法确认", "确认", "scale")
 POINTS = Place("liaison:list", "联络点", "联络点", "pin")
@@ -108,8 +109,13 @@ class Navigation:
 
     @cached_property
     def search_url(self) -> str:
-        """Where 查找 sends its word; empty for roles that see no disputes."""
-        return _url(DISPUTES) if self.user.role in CASE_ROLES else ""
+        """Where 查找 posts its word (a name must not stand in an address); empty for roles that see no disputes."""
+        return _url(SEARCH) if self.user.role in CASE_ROLES else ""
+
+    @cached_property
+    def ledger_url(self) -> str:
+        """Where 查找 leads without JavaScript: the ledger has the same field."""
+        return _url(DISPUTES)
 
     @cached_property
     def whereabouts(self) -> str:

@@ -8,15 +8,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.actions import inbox
 from core.models import Notification
-
-SHOWN = 50
+from core.paging import keyset_page
 
 
 @require_safe
 def notifications(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
-    rows = Notification.objects.filter(recipient=request.user)[:SHOWN]
-    return render(request, "core/notifications.html", {"rows": rows})
+    mine = Notification.objects.filter(recipient=request.user)
+    page = keyset_page(mine, order=("-created_at", "-id"), cursor=request.GET.get("cursor"))
+    return render(request, "core/notifications.html", {"page": page})
 
 
 @require_POST

@@ -87,6 +87,15 @@ def test_messages_cost_the_same_with_one_and_three(client_of, mediator_of_taipin
             client.get(reverse("notifications"))
 
 
+def test_older_messages_are_on_further_pages(client_of, mediator_of_taiping):
+    unread(mediator_of_taiping, 51)
+    client = client_of(mediator_of_taiping)
+    first = client.get(reverse("notifications"))
+    second = client.get(reverse("notifications"), {"cursor": first.context["page"].next_cursor})
+    assert [len(answer.context["page"].rows) for answer in (first, second)] == [50, 1]
+    assert "下一页" in first.content.decode()
+
+
 def test_opening_a_message_marks_it_and_goes_where_it_points(client_of, mediator_of_taiping):
     message = Notification.objects.create(
         recipient=mediator_of_taiping, text="期限快到", url="/account/", created_at=timezone.now()
