@@ -143,8 +143,8 @@ EFFECT_RULES: tuple[EffectRule, ...] = (
 
 def effect_rule(*, basis: str, mode: str, form: str, concluded_on: date) -> EffectRule | None:
     """The rule that decides when such an agreement takes effect; None where the law knows no such agreement."""
-    facts = {"basis": basis, "mode": mode, "form": form, "on": concluded_on}
-    return next((rule for rule in EFFECT_RULES if rule.governs(**facts)), None)
+    found = (r for r in EFFECT_RULES if r.governs(basis=basis, mode=mode, form=form, on=concluded_on))
+    return next(found, None)
 
 
 def why_no_rule(*, basis: str, mode: str) -> str:
@@ -220,19 +220,3 @@ AFTER_POST_FILING = (
 def confirmation_window(effective: date, calendar: RestCalendar) -> Count:
     """The thirty days in which both parties may jointly apply (人民调解法 33, 民诉法 205): base, raw and last day."""
     return count(calendar, base=effective, length=CONFIRMATION_DAYS, unit=Unit.CALENDAR, roll_over=True)
-
-
-# 民事诉讼法 was renumbered; the texts did not change.
-RENUMBERED_ON = date(2024, 1, 1)
-_ARTICLES = {
-    "confirm_apply": ("第二百零一条", "第二百零五条"),
-    "confirm_result": ("第二百零二条", "第二百零六条"),
-    "enforce": ("第二百四十三条", "第二百四十七条"),
-    "enforce_period": ("第二百四十六条", "第二百五十条"),
-}
-
-
-def civil_procedure_article(topic: str, on: date) -> str:
-    """The article of the Civil Procedure Law on `topic` as it is numbered on `on`: 民事诉讼法第二百零五条."""
-    before, after = _ARTICLES[topic]
-    return f"民事诉讼法{before if on < RENUMBERED_ON else after}"

@@ -1,0 +1,1 @@
+"""Every write of mediation: one function per verb, by noun."""

@@ -1,0 +1,331 @@
+"""The legal path of one dispute: its stops, where it stands, the one next step. Pure: facts in, words out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from disputes.choices import DisputeState as S
+from disputes.choices import Outcome
+from mediation.choices import OPEN_CONFIRMATIONS, AgreementForm, Basis, ConfirmationState, EntrustmentState
+from mediation.law import AFTER_POST_FILING, LEAST_PARTIES, is_confirmable
+
+DONE, HERE, AHEAD, SKIPPED = "done", "here", "ahead", "skipped"
+CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    """What the path asks of one party."""
+
+    name: str
+    consents: bool
+    has_id: bool
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """The next thing to be performed."""
+
+    serial: int
+    text: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where a dispute stands. `agreed_on` is set while an agreement is drafted, `effective_on` once it binds;
+    `unsigned` names who has still to sign; `days` are the days of the stops already reached."""
+
+    state: str
+    outcome: str = ""
+    suitable: bool = True
+    other_door: str = ""
+    referred_to: str = ""
+    both_sides: bool = False
+    parties: tuple[PartyFacts, ...] = ()
+    entrustment: str = ""
+    basis: str = Basis.OWN
+    sessions: int = 0
+    form: str = AgreementForm.WRITTEN
+    concluded_on: date | None = None
+    effective_on: date | None = None
+    unsigned: tuple[str, ...] = ()
+    confirmation: str = ""
+    last_day: date | None = None
+    today: date = date.max
+    court_paper: bool = False
+    items: int = 0
+    next_item: ItemFacts | None = None
+    days: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def window_is_open(self) -> bool:
+        """Whether both parties may still apply for confirmation."""
+        return self.last_day is not None and self.today <= self.last_day
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is missing: words, where to mend it (a URL name), and whether it blocks the step."""
+
+    text: str
+    url_name: str = ""
+    label: str = ""
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one next step. Without `label` there is nothing to press; `url_name` is where the button leads."""
+
+    key: str
+    title: str
+    why: str = ""
+    missing: tuple[Missing, ...] = ()
+    label: str = ""
+    url_name: str = ""
+    permission: str = ""
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something missing stands in the way of the button."""
+        return any(missing.blocks for missing in self.missing)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop of the stepper."""
+
+    label: str
+    state: str
+    small: str = ""
+
+
+# what is asked before an agreement (DESIGN §3)
+
+
+def before_an_agreement(parties: tuple[PartyFacts, ...], *, both_sides: bool, sessions: int) -> tuple[Missing, ...]:
+    """What must be on file before an agreement may be drafted: both sides, their numbers, their consent, a record."""
+    found = []
+    if not both_sides or len(parties) < LEAST_PARTIES:
+        found.append(Missing("缺对方当事人", "disputes:party-new", "补登"))
+    for party in parties:
+        if not party.has_id:
+            found.append(Missing(f"缺{party.name}的证件号码", "disputes:edit", "补登"))
+        if not party.consents:
+            found.append(Missing(f"还没有记下{party.name}同意调解", "disputes:consent", "记下"))
+    if not sessions:
+        found.append(Missing("还没有调解记录（人民调解法第二十七条）", "mediation:session-new", "记一次"))
+    return tuple(found)
+
+
+# the next step, by state
+
+
+def next_step(facts: Facts) -> NextStep:
+    """The one thing to do next, with what is missing for it."""
+    return _BY_STATE[facts.state](facts)
+
+
+def _registered(facts: Facts) -> NextStep:
+    if not facts.suitable:
+        return NextStep(
+            "refer",
+            "转给有权处理的部门",
+            facts.other_door,
+            (),
+            "写明转给谁",
+            "disputes:refer-out",
+            "disputes.refer_out",
+        )
+    return NextStep(
+        "route",
+        "定下由谁来调解",
+        "按类型、地点和风险，系统已有建议。",
+        (),
+        "去分流",
+        "disputes:route",
+        "disputes.route",
+    )
+
+
+def _routed(facts: Facts) -> NextStep:
+    if facts.entrustment == EntrustmentState.SENT:
+        return NextStep(
+            "entrust",
+            "接收法院的委派、委托",
+            "签字接收材料之日起算调解期限。",
+            (),
+            "去接收",
+            "mediation:entrustment",
+            "mediation.accept_entrustment",
+        )
+    if not facts.suitable:
+        return _registered(facts)
+    silent = [party.name for party in facts.parties if not party.consents]
+    missing = [] if facts.both_sides else [Missing("还没有登记对方当事人", "disputes:party-new", "补登", blocks=False)]
+    if silent:
+        missing.append(Missing(f"还没有问过{'、'.join(silent)}是否同意调解，开始时一并记下", blocks=False))
+    why = "双方同意，或者由调解委员会主动调解；有一方明确拒绝的，不得调解（人民调解法第十七条）。"
+    return NextStep(
+        "start", "开始调解", why, tuple(missing), "开始调解", "mediation:start", "mediation.start_mediation"
+    )
+
+
+def _mediating(facts: Facts) -> NextStep:
+    if facts.concluded_on:
+        return _signing(facts)
+    if not facts.sessions:
+        why = "先告知双方权利义务，再听双方各自陈述，当场记下来。"
+        return NextStep(
+            "session",
+            "约双方到场，开调解会",
+            why,
+            (),
+            "记一次调解",
+            "mediation:session-new",
+            "mediation.record_session",
+        )
+    missing = before_an_agreement(facts.parties, both_sides=facts.both_sides, sessions=facts.sessions)
+    why = "谈成了就起草协议；没谈成可以再约一次，也可以记下调解不成。"
+    return NextStep(
+        "draft", "起草调解协议", why, missing, "起草协议", "mediation:agreement-new", "mediation.draft_agreement"
+    )
+
+
+def _signing(facts: Facts) -> NextStep:
+    missing = tuple(Missing(f"还没有{words}", blocks=False) for words in facts.unsigned)
+    return NextStep(
+        "sign",
+        "签名、盖章，让协议生效",
+        "各人签名和盖章分别记下时间，最晚的一个决定生效日。",
+        missing,
+        "登记签名盖章",
+        "mediation:agreement-sign",
+        "mediation.sign_agreement",
+    )
+
+
+def _agreed(facts: Facts) -> NextStep:
+    if not is_confirmable(facts.basis):
+        if not facts.court_paper:
+            return NextStep(
+                "court_paper",
+                "请法院出具调解书，或者申请撤诉",
+                AFTER_POST_FILING,
+                (),
+                "上传法院文书",
+                "mediation:paper-new",
+                "mediation.add_paper",
+            )
+        return _performing(facts)
+    if facts.confirmation in OPEN_CONFIRMATIONS:
+        return NextStep(CONFIRMATION, "司法确认")
+    if facts.confirmation == ConfirmationState.REJECTED:
+        why = "双方可以重新调解、变更协议，或者达成新的协议；也可以向法院起诉（民事诉讼法「确认调解协议案件」一节）。"
+        return NextStep(
+            "reopen",
+            "法院裁定驳回：重新调解，或者告知起诉",
+            why,
+            (),
+            "重新调解",
+            "mediation:reopen",
+            "mediation.reopen_mediation",
+        )
+    confirmed = facts.confirmation == ConfirmationState.CONFIRMED
+    if not confirmed and facts.window_is_open and facts.form == AgreementForm.WRITTEN:
+        return NextStep(CONFIRMATION, "协助双方共同申请司法确认")
+    return _performing(facts)
+
+
+def _performing(facts: Facts) -> NextStep:
+    item = facts.next_item
+    if item is None:
+        why = "协议约定的都已履行。" if facts.items else "协议没有约定要履行的事项。"
+        return NextStep(
+            "archive", "回访双方，立卷归档", why, (), "归档", "mediation:archive", "mediation.archive_dispute"
+        )
+    why = "调解委员会应当督促当事人履行（人民调解法第三十一条）。"
+    if facts.confirmation == ConfirmationState.CONFIRMED:
+        why += "法院已裁定有效，一方不履行的，对方可以申请执行。"
+    title = f"督促履行第 {item.serial} 期：{item.text}"
+    return NextStep("perform", title, why, (), "登记履行", "mediation:performance-done", "mediation.record_performance")
+
+
+def _failed(_facts: Facts) -> NextStep:
+    why = "已告知双方可以通过仲裁、行政、司法等途径解决（人民调解法第二十六条）。双方愿意再谈的，可以重新调解。"
+    return NextStep("archive", "立卷归档", why, (), "归档", "mediation:archive", "mediation.archive_dispute")
+
+
+def _ended(_facts: Facts) -> NextStep:
+    why = "事由消除、双方愿意再谈的，可以重新调解。"
+    return NextStep("archive", "立卷归档", why, (), "归档", "mediation:archive", "mediation.archive_dispute")
+
+
+def _referred_out(facts: Facts) -> NextStep:
+    return NextStep("none", f"已转{facts.referred_to}处理", "本平台不再办理；对方退回的，请重新登记。")
+
+
+def _archived(facts: Facts) -> NextStep:
+    if facts.next_item:
+        return NextStep("none", "已归档，还有履行在进行", "补来的材料、履行凭证仍可以收进来。")
+    return NextStep("none", "已归档", "补来的材料仍可以收进来。")
+
+
+_BY_STATE: dict[str, Callable[[Facts], NextStep]] = {
+    S.REGISTERED: _registered,
+    S.ROUTED: _routed,
+    S.MEDIATING: _mediating,
+    S.AGREED: _agreed,
+    S.FAILED: _failed,
+    S.ENDED: _ended,
+    S.REFERRED_OUT: _referred_out,
+    S.ARCHIVED: _archived,
+}
+
+
+# the stepper
+
+
+def stops(facts: Facts) -> list[Stop]:
+    """The stops of the path with the day of each; the first that is not done is where the dispute stands."""
+    labels = ["登记", "分流"]
+    if facts.outcome == Outcome.REFERRED_OUT:
+        labels = ["登记", f"转{facts.referred_to}"]
+    elif facts.outcome == Outcome.ENDED:
+        labels += ["终止", "归档"]
+    elif facts.outcome == Outcome.FAILED:
+        labels += ["调解", "调解不成", "归档"]
+    else:
+        third = "司法确认" if is_confirmable(facts.basis) else "出具调解书"
+        labels += ["调解", "达成协议", third, "履行", "回访归档"]
+    here = _reached(facts, labels)
+    return [
+        Stop(label, _stop_state(facts, label, at, here), facts.days.get(label, "")) for at, label in enumerate(labels)
+    ]
+
+
+def _reached(facts: Facts, labels: list[str]) -> int:
+    """The index of the stop where the dispute stands; past the last one when all is done."""
+    if facts.state in (S.ARCHIVED, S.REFERRED_OUT):
+        return len(labels)
+    if facts.state in (S.FAILED, S.ENDED):
+        return len(labels) - 1
+    if facts.state == S.AGREED:
+        return labels.index(
+            {CONFIRMATION: labels[4], "court_paper": labels[4], "reopen": labels[4], "archive": "回访归档"}.get(
+                next_step(facts).key, "履行"
+            )
+        )
+    if facts.state == S.MEDIATING:
+        return labels.index("达成协议" if facts.concluded_on else "调解")
+    return 1 if facts.state == S.REGISTERED else labels.index("调解")
+
+
+def _stop_state(facts: Facts, label: str, at: int, here: int) -> str:
+    if at == here:
+        return HERE
+    if at > here:
+        return AHEAD
+    passed_by = label == "司法确认" and facts.confirmation != ConfirmationState.CONFIRMED
+    return SKIPPED if passed_by or (label == "履行" and not facts.items) else DONE
