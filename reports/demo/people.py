@@ -10,7 +10,7 @@ SURNAMES = "陈李黄张梁林刘吴何杨谭莫邓罗欧曾沈苏彭范潘赖�
 GIVEN_FIRST = "志文国建伟永家少子嘉俊晓丽秀美桂玉春水伯月雪思彩金"
 GIVEN_LAST = "恒强明华旺坚辉宁桐芬兰珍英莲生荣添源锋敏霞娟婷欣朗贤"
 FIRST_BIRTH, BIRTH_DAYS = date(1955, 1, 1), 16_000
-WOMEN_ENDINGS = frozenset("芬兰珍英莲敏霞娟婷欣")
+WOMEN_ENDINGS = frozenset("芬兰珍英莲敏霞娟婷欣岚")
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class Crowd:
                 self._taken.add(name)
                 return name
 
-    def person(self) -> Person:
-        """The next person; sex follows the name's ending, the birthday lies between 1955 and 1998."""
-        name = self._name()
+    def person(self, name: str | None = None) -> Person:
+        """The next person, named at random or as given; sex follows the ending, the birthday lies in 1955 to 1998."""
+        name = name or self._name()
         sex = "female" if name[-1] in WOMEN_ENDINGS else "male"
         born_on = FIRST_BIRTH + timedelta(days=self._random.randrange(BIRTH_DAYS))
         self._serial += 1

@@ -1,0 +1,142 @@
+"""The 21 points of the demo county: opened, proved, checked, their systems adopted and used."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from random import Random
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
+
+from core.choices import Level
+from core.models import Division
+from core.queries import today
+from liaison.actions.duty import hold_shift, schedule_shift
+from liaison.actions.items import check_item, report_item
+from liaison.actions.meetings import record_meeting
+from liaison.actions.points import open_point
+from liaison.actions.systems import adopt_system
+from liaison.choices import CheckLevel, Host, StandardKey, SystemKind
+from liaison.models import LiaisonPoint
+from reports.demo.people_on_stage import Stage, TownCast
+from reports.demo.times import at, weekday
+
+OPENING, CHECKING = date(2023, 4, 17), date(2023, 6, 12)
+RUNNING_UNTIL, RECENT_DAYS = date(2023, 12, 20), 84
+LATE_SYSTEM_TOWNS = frozenset({"加益镇", "龙湾镇"})
+SHIFT_EVERY, MEETING_EVERY = 14, 80
+
+
+def build_points(stage: Stage, random: Random, texts: dict[str, Any]) -> None:
+    """Every town gets a point; the towns with a team report, are checked, adopt their six texts and keep them in use."""
+    casts = {cast.code: cast for cast in stage.towns}
+    towns = Division.objects.filter(level=Level.TOWN, is_statistical_only=False)
+    for number, town in enumerate(towns):
+        opened_on = weekday(OPENING + timedelta(days=number % 20))
+        point = _open(town, opened_on, number, by=stage.admin)
+        if cast := casts.get(town.code):
+            _prove(point, cast, opened_on)
+            _adopt(point, cast, texts, opened_on)
+            _check(point, stage, opened_on)
+            _use(point, cast, random, texts)
+
+
+def _open(town: Division, opened_on: date, number: int, *, by: Any) -> LiaisonPoint:
+    return open_point(
+        town_code=town.code,
+        host=Host.GOVERNANCE_CENTRE if number % 3 else Host.JUDICIAL_OFFICE,
+        address=f"罗定市{town.name}综治中心一楼",
+        phone=f"0766-000{number:04d}",
+        opened_on=opened_on,
+        by=by,
+    )
+
+
+def _prove(point: LiaisonPoint, cast: TownCast, opened_on: date) -> None:
+    for item in (StandardKey.OFFICE, StandardKey.PLAQUE):
+        report_item(
+            point_id=point.pk,
+            item=item,
+            met_on=opened_on,
+            uploads=[_picture(item)],
+            by=cast.officer,
+            note="已挂牌启用" if item == StandardKey.PLAQUE else "独立办公室，配视频调解设备",
+            recorded_at=at(opened_on),
+        )
+
+
+def _check(point: LiaisonPoint, stage: Stage, opened_on: date) -> None:
+    """The county comes once, after the texts are adopted, and checks all three."""
+    on = weekday(CHECKING + timedelta(days=opened_on.day % 10))
+    checker = stage.justice if point.pk % 2 else stage.committee
+    for item in (StandardKey.OFFICE, StandardKey.PLAQUE, StandardKey.RULES):
+        check_item(
+            point_id=point.pk, item=item, level=CheckLevel.COUNTY, checked_on=on, by=checker, recorded_at=at(on, 15)
+        )
+
+
+def _picture(item: StandardKey) -> SimpleUploadedFile:
+    """A drawn stand-in for the photograph of an office or a plaque."""
+    picture = Image.new("RGB", (960, 640), "#e8f0f8")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 440, 960, 640), fill="#dbe2e8")
+    if item == StandardKey.PLAQUE:
+        pen.rectangle((380, 90, 580, 560), fill="#f6f8fa", outline="#14324a", width=10)
+        pen.rectangle((430, 150, 530, 500), fill="#1b5a96")
+    else:
+        pen.rectangle((220, 320, 740, 360), fill="#8f6b3f")
+        for left in (250, 680):
+            pen.rectangle((left, 360, left + 30, 520), fill="#6e5230")
+    buffer = BytesIO()
+    picture.save(buffer, "PNG")
+    return SimpleUploadedFile(f"{item.label}.png", buffer.getvalue(), "image/png")
+
+
+def _adopt(point: LiaisonPoint, cast: TownCast, texts: dict[str, Any], opened_on: date) -> None:
+    adopted_on = weekday(opened_on + timedelta(days=14))
+    for kind in SystemKind:
+        adopt_system(
+            point_id=point.pk,
+            kind=kind,
+            adopted_on=adopted_on,
+            text=texts["systems"][kind.value],
+            by=cast.officer,
+            recorded_at=at(adopted_on),
+        )
+
+
+def _use(point: LiaisonPoint, cast: TownCast, random: Random, texts: dict[str, Any]) -> None:
+    """Shifts every other week and a joint meeting each quarter, in 2023 and in the last weeks before today."""
+    recent = today() - timedelta(days=RECENT_DAYS)
+    for first, last in ((date(2023, 5, 22), RUNNING_UNTIL), (recent, today())):
+        day = weekday(first + timedelta(days=random.randrange(7)))
+        while day < last:
+            _shift(point, cast, random, day)
+            day = weekday(day + timedelta(days=SHIFT_EVERY))
+        if cast.town.name not in LATE_SYSTEM_TOWNS:
+            _meetings(point, cast, texts, first, last)
+
+
+def _shift(point: LiaisonPoint, cast: TownCast, random: Random, day: date) -> None:
+    staff = random.choice([person for person in cast.staff[2:] if person.memberships.on(day).exists()])
+    shift = schedule_shift(
+        point_id=point.pk, on=day, staff_id=staff.pk, by=cast.officer, recorded_at=at(day - timedelta(days=3))
+    )
+    if day <= today():
+        hold_shift(shift_id=shift.pk, by=cast.officer, recorded_at=at(day, 17))
+
+
+def _meetings(point: LiaisonPoint, cast: TownCast, texts: dict[str, Any], first: date, last: date) -> None:
+    day = weekday(first + timedelta(days=10))
+    while day < last:
+        for meeting in texts["meetings"]:
+            record_meeting(
+                point_id=point.pk,
+                held_on=day,
+                system=meeting["system"],
+                agenda=meeting["agenda"],
+                minutes=meeting["minutes"],
+                by=cast.officer,
+                recorded_at=at(day, 17),
+            )
+        day = weekday(day + timedelta(days=MEETING_EVERY))
