@@ -99,5 +99,6 @@ def style(request: HttpRequest) -> HttpResponse:
         "due": SimpleNamespace(**sample_deadlines()),
         "form": sample_form(),
         "rest_calendar": REST_CALENDAR,
+        "chart_kinds": ("line", "bar"),
     }
     return render(request, "core/style.html", context)

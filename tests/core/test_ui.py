@@ -171,7 +171,7 @@ def test_due_chip_costs_no_query_and_opens_its_count(db, django_assert_num_queri
         html = drawn("{% due_chip deadline title=True %}", deadline=deadline())
     assert html.startswith('<details class="due"><summary><svg class="i" aria-hidden="true">')
     assert "<b>还有 17 天</b><span>申请司法确认　10月7日</span></summary>" in html
-    assert '<div class="due-card"><h3>申请司法确认，最后一日 10月7日</h3>' in html
+    assert '<div class="due-card"><p class="due-title">申请司法确认，最后一日 10月7日</p>' in html
     assert html.count("<dt>") == 5
 
 
@@ -207,7 +207,7 @@ def test_bar_is_filled_to_the_share(part, whole, width):
 
 def test_empty_page_takes_its_first_sentence_as_title():
     html = drawn('{% empty_state "还没有纠纷。有人来访，点「登记纠纷」。" "/disputes/new/" "登记纠纷" %}')
-    assert "<h3>还没有纠纷</h3>" in html
+    assert '<p class="empty-title">还没有纠纷</p>' in html
     assert "<p>有人来访，点「登记纠纷」。</p>" in html
     assert '<a class="btn btn-quiet" href="/disputes/new/">登记纠纷</a>' in html
 
