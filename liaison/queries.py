@@ -1,7 +1,7 @@
 """Reads of liaison: what points stand for on a day, for one town or all, and the parts of a point's page."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,19 +19,32 @@ from liaison.models import DutyShift, LiaisonPoint, Meeting, StandardCheck, Stan
 from liaison.standard import Check, Evidence, Facts, PointStatus, Span, Term, Text, point_status
 from roster.choices import TeamRole
 from roster.models import TeamMembership
+from roster.team_standard import TeamStanding, standing
 
 ONE_DAY = timedelta(days=1)
+OFFICER = TeamRole.LIAISON_OFFICER
 WEEK = 7
 
 
 @dataclass(frozen=True)
 class TownStatus:
-    """A town and what its point had on the day; without a point row everything but the officer is missing."""
+    """A town, what its point had on the day (without a point row all but the officer is missing), and its team."""
 
     code: str
     name: str
     point_id: int | None
     status: PointStatus
+    team: TeamStanding
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One term of office in a team."""
+
+    role: str
+    staff_id: Any
+    name: str
+    span: Span
 
 
 def towns() -> QuerySet[Division]:
@@ -39,37 +52,63 @@ def towns() -> QuerySet[Division]:
     return Division.objects.filter(level=Level.TOWN, is_statistical_only=False)
 
 
+@dataclass(frozen=True)
+class Books:
+    """All that is written about the points of some towns up to a day, read once and asked for any day until then."""
+
+    towns: Sequence[tuple[str, str, int | None]]
+    facts: dict[str, Facts]
+    seats: dict[str, list[Seat]]
+
+    def on(self, day: date, known_on: date | None = None) -> dict[str, TownStatus]:
+        """Every town's point and team on `day`, as known on `known_on` (default: now), by code."""
+        late_after = settings.LATE_ENTRY_DAYS
+        return {
+            code: TownStatus(
+                code,
+                name,
+                point,
+                point_status(self.facts[code], on=day, known_on=known_on, late_after=late_after),
+                _team(self.seats[code], day, known_on),
+            )
+            for code, name, point in self.towns
+        }
+
+
+def _team(seats: Iterable[Seat], day: date, known_on: date | None) -> TeamStanding:
+    """The team's standing; a person counts once a role, however many terms overlap."""
+    spans = ((seat, seat.span.as_known_on(known_on) if known_on else seat.span) for seat in seats)
+    return standing(
+        role for role, _ in {(seat.role, seat.staff_id) for seat, span in spans if span and span.holds_on(day)}
+    )
+
+
+def books(until: date, codes: Collection[str] | None = None) -> Books:
+    """The books of the towns inside the divisions `codes` (default: all), in five queries however many towns."""
+    inside = towns() if codes is None else towns().filter(within_any("code", tuple(codes)))
+    rows = list(inside.order_by("code").values_list("code", "name", "liaison_point__id"))
+    seats = _seats([code for code, _, _ in rows], until)
+    return Books(rows, _facts(seats, {point: code for code, _, point in rows if point}, until), seats)
+
+
 def statuses(
     on: date, known_on: date | None = None, town_codes: Collection[str] | None = None
 ) -> dict[str, TownStatus]:
-    """Every town's point on `on`, as known on `known_on`; by code, in five queries whatever the number of towns."""
-    of_towns = towns().order_by("code")
-    if town_codes is not None:
-        of_towns = of_towns.filter(code__in=town_codes)
-    rows = list(of_towns.values_list("code", "name", "liaison_point__id"))
-    facts = _facts([code for code, _, _ in rows], {point: code for code, _, point in rows if point}, on)
-    return {
-        code: TownStatus(
-            code,
-            name,
-            point,
-            point_status(facts[code], on=on, known_on=known_on, late_after=settings.LATE_ENTRY_DAYS),
-        )
-        for code, name, point in rows
-    }
+    """Every town's point on `on`, as known on `known_on`; by code, in five queries however many towns."""
+    return books(on, town_codes).on(on, known_on)
 
 
-def _facts(codes: list[str], town_of: dict[int, str], on: date) -> dict[str, Facts]:
-    items, checks, systems, officers = (defaultdict(list) for _ in range(4))
+def _facts(seats: dict[str, list[Seat]], town_of: dict[int, str], on: date) -> dict[str, Facts]:
+    """Everything written about the points; `seats` has an entry for each town."""
+    items, checks, systems = defaultdict(list), defaultdict(list), defaultdict(list)
     for point, evidence in _evidence(town_of, on):
         items[town_of[point]].append(evidence)
     for point, check in _checks(town_of, on):
         checks[town_of[point]].append(check)
     for point, text in _texts(town_of, on):
         systems[town_of[point]].append(text)
-    for code, term in _officer_terms(codes, on):
-        officers[code].append(term)
-    return {code: Facts(items[code], checks[code], systems[code], officers[code]) for code in codes}
+    officers = {code: [Term(s.name, s.span) for s in held if s.role == OFFICER] for code, held in seats.items()}
+    return {code: Facts(items[code], checks[code], systems[code], officers[code]) for code in seats}
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -107,13 +146,16 @@ def _texts(points: Iterable[int], on: date) -> Iterable[tuple[int, Text]]:
         yield point, Text(kind, _span(since, until, recorded_at, ended_recorded_at), pk)
 
 
-def _officer_terms(codes: list[str], on: date) -> Iterable[tuple[str, Term]]:
-    """Terms of liaison officers; a membership's last day still counts, so its span ends the day after."""
-    rows = TeamMembership.objects.filter(town_code__in=codes, role=TeamRole.LIAISON_OFFICER, since__lte=on).values_list(
-        "town_code", "staff__name", "since", "until", "recorded_at", "ended_recorded_at"
+def _seats(codes: list[str], on: date) -> dict[str, list[Seat]]:
+    """Terms of office by town; a membership's last day still counts, so its span ends the day after."""
+    found: dict[str, list[Seat]] = {code: [] for code in codes}
+    rows = TeamMembership.objects.filter(town_code__in=codes, since__lte=on).values_list(
+        "town_code", "role", "staff_id", "staff__name", "since", "until", "recorded_at", "ended_recorded_at"
     )
-    for code, name, since, until, recorded_at, ended_recorded_at in rows:
-        yield code, Term(name, _span(since, until + ONE_DAY if until else None, recorded_at, ended_recorded_at))
+    for code, role, staff, name, since, until, recorded_at, ended_recorded_at in rows:
+        span = _span(since, until + ONE_DAY if until else None, recorded_at, ended_recorded_at)
+        found[code].append(Seat(role, staff, name, span))
+    return found
 
 
 # ── what a user may see ──────────────────────────────────────────────────────
@@ -148,7 +190,7 @@ def shift_for(user: User, town_code: str, shift_id: int) -> DutyShift:
 def status_of(town: Division, on: date) -> PointStatus:
     """The point of one town loaded by `town_for`, in four queries."""
     point = getattr(town, "liaison_point", None)
-    facts = _facts([town.code], {point.pk: town.code} if point else {}, on)
+    facts = _facts(_seats([town.code], on), {point.pk: town.code} if point else {}, on)
     return point_status(facts[town.code], on=on, late_after=settings.LATE_ENTRY_DAYS)
 
 

@@ -32,7 +32,7 @@ class Target(models.Model):
 
 
 class CourtFilingFigure(models.Model):
-    """First-instance civil and administrative filings of a division and month, with the population they are held against."""
+    """First-instance civil and administrative filings of a division in a month, and the population behind the rate."""
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="区划")
     month = models.DateField("月", help_text="当月第一天")
@@ -60,11 +60,12 @@ class TallyQuerySet(ScopedQuerySet["MonthlyTally"]):
 
 
 class MonthlyTally(models.Model):
-    """Counters of one town and month, each by the day the thing was true; counted anew from the ledger, never added to."""
+    """Counters of a town's month, each by the day the thing was true; counted anew from the ledger, never added to."""
 
     town_code = models.CharField("镇（街）", max_length=9)
     month = models.DateField("月", help_text="当月第一天")
     registered = models.PositiveIntegerField("登记", default=0)
+    mediated = models.PositiveIntegerField("进入调解", default=0)
     agreed = models.PositiveIntegerField("达成协议", default=0)
     failed = models.PositiveIntegerField("调解不成", default=0)
     ended = models.PositiveIntegerField("终止", default=0)
@@ -74,11 +75,11 @@ class MonthlyTally(models.Model):
     confirmations_submitted = models.PositiveIntegerField("申请确认", default=0)
     confirmations_accepted = models.PositiveIntegerField("受理", default=0)
     confirmations_confirmed = models.PositiveIntegerField("裁定有效", default=0)
-    confirmations_rejected = models.PositiveIntegerField("裁定驳回或不予受理", default=0)
+    confirmations_rejected = models.PositiveIntegerField("驳回或不予受理", default=0)
     confirmations_withdrawn = models.PositiveIntegerField("撤回", default=0)
     confirmations_in_time = models.PositiveIntegerField("按期裁定", default=0)
     performance_due = models.PositiveIntegerField("履行到期", default=0)
-    performance_done = models.PositiveIntegerField("到期已履行", default=0)
+    performance_done = models.PositiveIntegerField("按期履行", default=0)
     counted_at = models.DateTimeField("计算时间")
 
     objects = TallyQuerySet.as_manager()

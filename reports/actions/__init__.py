@@ -1,0 +1,1 @@
+"""Every write of reports: it writes only its own tallies and files."""

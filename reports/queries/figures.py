@@ -1,0 +1,100 @@
+"""Figures of a stretch of days: whole months from the tallies, broken and dirty months straight from the ledger."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from core.models import DirtyBucket
+from core.scope import within_any
+from reports.choices import Figure
+from reports.compliance import Share
+from reports.models import MonthlyTally
+from reports.periods import is_whole, last_day, months_between
+from reports.queries.ledger import monthly_counts
+
+Totals = Counter[str]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The counts of a stretch of days, by town and by month."""
+
+    first: date
+    last: date
+    by_town: dict[str, Totals]
+    by_month: dict[date, Totals]
+
+    @property
+    def total(self) -> Totals:
+        return sum(self.by_month.values(), Counter())
+
+    def of(self, town_code: str) -> Totals:
+        return self.by_town.get(town_code, Counter())
+
+    def months(self) -> Iterator[tuple[date, Totals]]:
+        """Every month of the stretch in order, empty ones too."""
+        for month in months_between(self.first, self.last):
+            yield month, self.by_month.get(month, Counter())
+
+
+def figures(codes: Sequence[str], first: date, last: date) -> Figures:
+    """All figures of the towns inside `codes` from `first` to `last`, both included; four queries.
+
+    A month whose tallies wait to be counted anew is read from the ledger, so that a figure never differs from
+    its list.
+    """
+    found = Figures(first, last, {}, {})
+    months = list(months_between(first, last))
+    dirty = set(
+        DirtyBucket.objects.filter(within_any("town_code", tuple(codes)), month__in=months).values_list(
+            "month", flat=True
+        )
+    )
+    live = [month for month in months if month in dirty or not is_whole(month, first, last)]
+    _add_tallies(found, codes, [month for month in months if month not in live])
+    spans = [(max(month, first), min(last_day(month), last)) for month in live]
+    for (town, month), counts in monthly_counts(codes, spans).items():
+        found.by_town.setdefault(town, Counter()).update(counts)
+        found.by_month.setdefault(month, Counter()).update(counts)
+    return found
+
+
+def _add_tallies(found: Figures, codes: Sequence[str], months: list[date]) -> None:
+    rows = MonthlyTally.objects.filter(within_any("town_code", tuple(codes)), month__in=months)
+    sums = {figure.value: Sum(figure.value) for figure in Figure}
+    for town, *counts in rows.order_by().values_list("town_code").annotate(**sums):
+        found.by_town[town] = Counter(dict(zip(sums, counts, strict=True)))
+    for month, *counts in rows.order_by().values_list("month").annotate(**sums):
+        found.by_month[month] = Counter(dict(zip(sums, counts, strict=True)))
+
+
+# ── rates: the working definitions of LAW.md §9 ──────────────────────────────
+def resolution(totals: Totals) -> Share:
+    """化解率 = 达成协议 ÷（达成协议 + 调解不成）."""
+    return Share(totals[Figure.AGREED], totals[Figure.AGREED] + totals[Figure.FAILED])
+
+
+def decided(totals: Totals) -> int:
+    return (
+        totals[Figure.CONFIRMATIONS_CONFIRMED]
+        + totals[Figure.CONFIRMATIONS_REJECTED]
+        + totals[Figure.CONFIRMATIONS_WITHDRAWN]
+    )
+
+
+def confirmed_share(totals: Totals) -> Share:
+    """确认率 = 裁定有效 ÷ 审结."""
+    return Share(totals[Figure.CONFIRMATIONS_CONFIRMED], decided(totals))
+
+
+def in_time_share(totals: Totals) -> Share:
+    """按期率 = 没有超期的审结 ÷ 审结."""
+    return Share(totals[Figure.CONFIRMATIONS_IN_TIME], decided(totals))
+
+
+def performed_share(totals: Totals) -> Share:
+    """按期履行率 = 到期且按期履行 ÷ 到期."""
+    return Share(totals[Figure.PERFORMANCE_DONE], totals[Figure.PERFORMANCE_DUE])

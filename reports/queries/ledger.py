@@ -1,0 +1,167 @@
+"""What every figure counts: one definition for the tallies, the live count of a broken month, and the figure's list."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, TruncMonth
+from django.utils import timezone
+
+from core.models import Deadline
+from core.scope import within_any
+from disputes.choices import EventKind, Outcome
+from disputes.models import Dispute, DisputeEvent
+from mediation.choices import DECIDED_CONFIRMATIONS, ConfirmationState
+from mediation.models import Agreement, ConfirmationRequest, Mediation, PerformanceItem
+from reports.choices import Figure
+
+COURT_PERIODS = ("confirm_accept", "confirm_decide", "confirm_decide_max")
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows a figure counts: `day` decides the month, `town` the town, `dispute` leads to the file behind a row.
+
+    When a row was written down stands in `written_at`, or, for what is only an event of the timeline, in `event`.
+    """
+
+    model: type[Model]
+    day: str
+    where: Q = field(default_factory=Q)
+    town: str = "town_code"
+    dispute: str = "dispute"
+    written_at: str = "recorded_at"
+    event: str = ""
+
+    def rows(self, codes: Sequence[str], known_on: date | None = None) -> QuerySet[Any]:
+        """The rows inside the divisions `codes`, of any day, as far as they were written down by `known_on`."""
+        known = self._known(known_on) if known_on else Q()
+        return self.model._default_manager.filter(self.where, within_any(self.town, tuple(codes)), known)
+
+    def between(self, codes: Sequence[str], first: date, last: date, known_on: date | None = None) -> QuerySet[Any]:
+        return self.rows(codes, known_on).filter(**{f"{self.day}__range": (first, last)})
+
+    def _known(self, known_on: date) -> Q:
+        end = timezone.make_aware(datetime.combine(known_on, time.max))
+        if not self.event:
+            return Q(**{f"{self.written_at}__lte": end})
+        told = DisputeEvent.objects.filter(
+            dispute=OuterRef(self.dispute or "pk"), kind=self.event, on=OuterRef(self.day), recorded_at__lte=end
+        )
+        return Q(Exists(told))
+
+
+def _closed(outcome: str, event: str) -> Counted:
+    return Counted(Dispute, "closed_on", Q(outcome=outcome), dispute="", event=event)
+
+
+def _requests(day: str, where: Q, written_at: str) -> Counted:
+    return Counted(ConfirmationRequest, day, where, dispute="agreement__mediation__dispute", written_at=written_at)
+
+
+def _decided(where: Q) -> Counted:
+    return _requests("decided_on", where, "decided_recorded_at")
+
+
+def _items(where: Q, written_at: str) -> Counted:
+    return Counted(
+        PerformanceItem,
+        "due_on",
+        Q(agreement__effective_on__isnull=False) & ~Q(_replaced_before_due()) & where,
+        town="agreement__mediation__town_code",
+        dispute="agreement__mediation__dispute",
+        written_at=written_at,
+    )
+
+
+def _settled_late() -> Exists:
+    """A court deadline of the request was settled after its last day."""
+    about = Deadline.objects.filter(
+        subject_label=ConfirmationRequest._meta.label_lower,
+        subject_id=Cast(OuterRef("pk"), CharField()),
+        kind__in=COURT_PERIODS,
+        settled_on__gt=F("due_on"),
+    )
+    return Exists(about)
+
+
+def _tried_before() -> Exists:
+    return Exists(Mediation.objects.filter(dispute=OuterRef("dispute"), pk__lt=OuterRef("pk")))
+
+
+def _replaced_before_due() -> Exists:
+    """A later agreement of the same dispute took effect before the item fell due."""
+    later = Agreement.objects.filter(
+        mediation__dispute=OuterRef("agreement__mediation__dispute"),
+        pk__gt=OuterRef("agreement"),
+        effective_on__lte=OuterRef("due_on"),
+    )
+    return Exists(later)
+
+
+COUNTED: dict[Figure, Counted] = {
+    Figure.REGISTERED: Counted(Dispute, "registered_on", dispute=""),
+    Figure.LATE_ENTRIES: Counted(Dispute, "registered_on", Q(entered_late=True), dispute=""),
+    Figure.MEDIATED: Counted(Mediation, "accepted_on", ~Q(_tried_before())),
+    Figure.AGREED: _closed(Outcome.AGREED, EventKind.AGREEMENT_EFFECTIVE),
+    Figure.FAILED: _closed(Outcome.FAILED, EventKind.MEDIATION_FAILED),
+    Figure.ENDED: _closed(Outcome.ENDED, EventKind.ENDED),
+    Figure.REFERRED_OUT: _closed(Outcome.REFERRED_OUT, EventKind.REFERRED_OUT),
+    Figure.AGREEMENTS_EFFECTIVE: Counted(
+        Agreement,
+        "effective_on",
+        town="mediation__town_code",
+        dispute="mediation__dispute",
+        event=EventKind.AGREEMENT_EFFECTIVE,
+    ),
+    Figure.CONFIRMATIONS_SUBMITTED: _requests(
+        "submitted_on", ~Q(state=ConfirmationState.DRAFT), "submitted_recorded_at"
+    ),
+    Figure.CONFIRMATIONS_ACCEPTED: _requests("accepted_on", Q(accepted_on__isnull=False), "accepted_recorded_at"),
+    Figure.CONFIRMATIONS_CONFIRMED: _decided(Q(state=ConfirmationState.CONFIRMED)),
+    Figure.CONFIRMATIONS_REJECTED: _decided(Q(state__in=(ConfirmationState.REJECTED, ConfirmationState.NOT_ACCEPTED))),
+    Figure.CONFIRMATIONS_WITHDRAWN: _decided(
+        Q(state__in=(ConfirmationState.WITHDRAWN, ConfirmationState.DEEMED_WITHDRAWN))
+    ),
+    Figure.CONFIRMATIONS_IN_TIME: _decided(Q(state__in=sorted(DECIDED_CONFIRMATIONS)) & ~Q(_settled_late())),
+    Figure.PERFORMANCE_DUE: _items(Q(), "recorded_at"),
+    Figure.PERFORMANCE_DONE: _items(Q(done_on__lte=F("due_on")), "done_recorded_at"),
+}
+
+
+def monthly_counts(
+    codes: Sequence[str],
+    spans: Sequence[tuple[date, date]],
+    figures: Iterable[Figure] = tuple(Figure),
+    known_on: date | None = None,
+) -> dict[tuple[str, date], Counts]:
+    """Counted straight from the ledger, by (town, first of month), inside the spans of days; one query.
+
+    Months without anything are absent, and so are figures without anything in their month.
+    """
+    found: dict[tuple[str, date], Counts] = defaultdict(dict)
+    if not spans:
+        return found
+    branches = [_branch(COUNTED[figure], figure, codes, spans, known_on) for figure in figures]
+    for town, month, figure, count in branches[0].union(*branches[1:], all=True):
+        found[town, month][figure] = count
+    return found
+
+
+def _branch(
+    counted: Counted, figure: Figure, codes: Sequence[str], spans: Sequence[tuple[date, date]], known_on: date | None
+) -> QuerySet[Any, Any]:
+    days = Q()
+    for first, last in spans:
+        days |= Q(**{f"{counted.day}__range": (first, last)})
+    return (
+        counted.rows(codes, known_on)
+        .filter(days)
+        .order_by()
+        .values_list(F(counted.town), TruncMonth(counted.day), Value(figure.value))
+        .annotate(rows=Count("pk"))
+    )

@@ -1,0 +1,42 @@
+"""How the towns stand on a day: point, systems in use, team."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from liaison.choices import SystemKind
+from liaison.queries import Books, TownStatus, books
+from liaison.standard import SystemStatus
+from reports.compliance import SystemStanding, TownStanding
+from reports.queries.use import NEVER, Use, system_use
+
+
+class Towns:
+    """The towns inside some divisions, asked for one day or several: the books of the points are read once.
+
+    Five queries, and one for each day asked for.
+    """
+
+    def __init__(self, codes: Sequence[str], *, until: date, known_on: date | None = None) -> None:
+        self.codes, self.known_on = tuple(codes), known_on
+        self.books: Books = books(until, self.codes)
+
+    def on(self, day: date) -> dict[str, TownStanding]:
+        """Every town on `day`, by code."""
+        points = self.books.on(day, self.known_on)
+        use = system_use(self.codes, day, self.known_on)
+        return {code: _standing(point, use.get(code, {})) for code, point in points.items()}
+
+
+def _standing(town: TownStatus, use: dict[SystemKind, Use]) -> TownStanding:
+    return TownStanding(
+        code=town.code,
+        name=town.name,
+        status=town.status,
+        systems=tuple(_system(system, use.get(system.kind, NEVER)) for system in town.status.systems),
+        team=town.team,
+        has_point=town.point_id is not None,
+    )
+
+
+def _system(system: SystemStatus, use: Use) -> SystemStanding:
+    return SystemStanding(system.kind, system.adopted_on, system.text_id, use.times, use.last_on)

@@ -1,0 +1,98 @@
+"""Use of the six working systems: what each was really used for in the days up to a day."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.utils import timezone
+
+from core.scope import within_any
+from liaison.choices import SystemKind
+from liaison.models import DutyShift, Meeting
+from mediation.choices import Basis, ConfirmationState, EntrustmentState
+from mediation.models import ConfirmationRequest, Entrustment, GuidanceRequest, Mediation
+
+
+@dataclass(frozen=True)
+class Use:
+    """How often a system was used in the window, and when last."""
+
+    times: int = 0
+    last_on: date | None = None
+
+    def __add__(self, other: "Use") -> "Use":
+        days = [day for day in (self.last_on, other.last_on) if day]
+        return Use(self.times + other.times, max(days) if days else None)
+
+
+NEVER = Use()
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One kind of thing that counts as use: its rows, their day, and when they were written down."""
+
+    kind: SystemKind
+    rows: QuerySet[Any]
+    day: str
+    written_at: str
+    town: str = "town_code"
+
+
+def window(on: date) -> tuple[date, date]:
+    """First and last day of the window that ends on `on` (SYSTEM_USE_DAYS days, `on` among them)."""
+    return on - timedelta(days=settings.SYSTEM_USE_DAYS - 1), on
+
+
+def activities() -> Iterator[Activity]:
+    """Everything that counts as use.
+
+    诉前调解: a court entrustment taken on, or people's mediation of its own before anybody sues.
+    """
+    yield Activity(
+        SystemKind.DUTY, DutyShift.objects.filter(held_at__isnull=False), "on", "held_at", "point__town_code"
+    )
+    yield Activity(
+        SystemKind.GUIDANCE, GuidanceRequest.objects.filter(answered_on__isnull=False), "answered_on", "recorded_at"
+    )
+    yield Activity(
+        SystemKind.PRE_LITIGATION,
+        Entrustment.objects.exclude(state=EntrustmentState.DECLINED),
+        "received_on",
+        "recorded_at",
+    )
+    yield Activity(SystemKind.PRE_LITIGATION, Mediation.objects.filter(basis=Basis.OWN), "accepted_on", "recorded_at")
+    yield Activity(
+        SystemKind.CONFIRMATION,
+        ConfirmationRequest.objects.exclude(state=ConfirmationState.DRAFT),
+        "submitted_on",
+        "submitted_recorded_at",
+    )
+    for kind in (SystemKind.GRID, SystemKind.COOPERATION):
+        yield Activity(kind, Meeting.objects.filter(system=kind), "held_on", "recorded_at", "point__town_code")
+
+
+def system_use(codes: Sequence[str], on: date, known_on: date | None = None) -> dict[str, dict[SystemKind, Use]]:
+    """Use of each system in the window up to `on`, by town inside the divisions `codes`; one query."""
+    branches = [_branch(activity, codes, on, known_on) for activity in activities()]
+    found: dict[str, dict[SystemKind, Use]] = defaultdict(lambda: dict.fromkeys(SystemKind, NEVER))
+    for town, kind, times, last_on in branches[0].union(*branches[1:], all=True):
+        found[town][SystemKind(kind)] += Use(times, last_on)
+    return found
+
+
+def _branch(activity: Activity, codes: Sequence[str], on: date, known_on: date | None) -> QuerySet[Any, Any]:
+    known = Q()
+    if known_on:
+        end = timezone.make_aware(datetime.combine(known_on, time.max))
+        known = Q(**{f"{activity.written_at}__lte": end})
+    return (
+        activity.rows.filter(within_any(activity.town, tuple(codes)), known, **{f"{activity.day}__range": window(on)})
+        .order_by()
+        .values_list(F(activity.town), Value(activity.kind.value))
+        .annotate(times=Count("pk"), last_on=Max(activity.day))
+    )
