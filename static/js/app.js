@@ -64,6 +64,7 @@
   document.addEventListener('submit', function (event) {
     const button = event.submitter;
     if (event.defaultPrevented || !button || event.target.method === 'dialog') return;
+    if ('download' in event.target.dataset) return; // a download leaves the page standing
     window.setTimeout(function () { button.setAttribute('aria-busy', 'true'); });
   });
   window.addEventListener('pageshow', function () {
