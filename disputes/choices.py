@@ -18,7 +18,7 @@ OPEN_STATES = frozenset({DisputeState.REGISTERED, DisputeState.ROUTED, DisputeSt
 
 
 class Outcome(TextChoices):
-    """How a dispute was closed; it stays when the file is archived. The values are those of the state that closed it."""
+    """How a dispute was closed, named as the state that closed it; it stays when the file is archived."""
 
     AGREED = "agreed", "达成协议"
     FAILED = "failed", "调解不成"
@@ -76,22 +76,13 @@ class Destination(TextChoices):
 
 
 class Unsuitable(TextChoices):
-    """Why a story is not for mediation; the words say which door instead."""
+    """Why a story is not for mediation; triage says which door instead."""
 
     DOMESTIC_VIOLENCE = "domestic_violence", "正在发生的家庭暴力"
     CRIMINAL = "criminal", "涉嫌犯罪"
     ADMINISTRATIVE = "administrative", "行政争议"
     AUTHORITY_ONLY = "authority_only", "须由专门机关处理"
     IDENTITY = "identity", "确认或解除亲子、收养关系"
-
-
-OTHER_DOOR = {
-    Unsuitable.DOMESTIC_VIOLENCE: "先保护人：打 110，或向派出所、妇联求助；可以向法院申请人身安全保护令。",
-    Unsuitable.CRIMINAL: "请当事人到派出所报案，并按规定移送公安机关。",
-    Unsuitable.ADMINISTRATIVE: "告诉当事人向作出决定机关的上一级申请行政复议，或向法院提起行政诉讼。",
-    Unsuitable.AUTHORITY_ONLY: "请转有权处理的机关，例如山林、土地的权属争议由人民政府处理。",
-    Unsuitable.IDENTITY: "告诉当事人向法院起诉；亲子、收养关系不能靠调解协议成立或解除。",
-}
 
 
 class StatisticalType(TextChoices):

@@ -1,4 +1,4 @@
-"""Who a party is: names, numbers and telephones as typed, checked and in their one form. Raises Refused at the field."""
+"""Who a party is: name, number and telephone as typed, checked, in their one form. Raises Refused at the field."""
 
 import unicodedata
 from dataclasses import dataclass

@@ -29,6 +29,7 @@ CHOICES: dict[str, frozenset[str]] = {
     "late": frozenset({"1"}),
     "sort": frozenset({"old"}),
 }
+FOLDED = ("outcome", "source", "late")
 PLAIN = ("town", "village", "type", "q", "s")
 
 
@@ -40,7 +41,8 @@ class LedgerFilter:
     days: Mapping[str, date]
     problems: tuple[str, ...] = ()
 
-    def __getitem__(self, name: str) -> str:
+    def value(self, name: str) -> str:
+        """A parameter as understood; "" when it was not asked for."""
         return self.values.get(name, "")
 
     @property
@@ -49,14 +51,19 @@ class LedgerFilter:
         return bool(self.days) or any(name != "sort" for name in self.values)
 
     @property
+    def has_more(self) -> bool:
+        """Whether something was asked for that the folded part of the form holds."""
+        return bool(self.days) or any(self.value(name) for name in FOLDED)
+
+    @property
     def states(self) -> frozenset[str]:
         """The states asked for; empty = all."""
-        return _group(self["state"], OPEN, OPEN_STATES)
+        return _group(self.value("state"), OPEN, OPEN_STATES)
 
     @property
     def outcomes(self) -> frozenset[str]:
         """The outcomes asked for; empty = all."""
-        return _group(self["outcome"], TRIED_BOTH, TRIED)
+        return _group(self.value("outcome"), TRIED_BOTH, TRIED)
 
 
 def _group(value: str, name: str, members: frozenset[str]) -> frozenset[str]:

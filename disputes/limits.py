@@ -25,7 +25,11 @@ def check_story(story: str, *, field: str = "narrative") -> None:
     if not story.strip():
         raise Refused("请写下事情经过。", hint="照当事人的话记：谁、什么时候、什么事、想怎样。", field=field)
     if len(story) > STORY_LENGTH:
-        raise Refused(f"经过有 {len(story):,} 字，最多 {STORY_LENGTH:,} 字。", hint="请留下要紧的，其余作为材料上传。", field=field)
+        raise Refused(
+            f"经过有 {len(story):,} 字，最多 {STORY_LENGTH:,} 字。",
+            hint="请留下要紧的，其余作为材料上传。",
+            field=field,
+        )
 
 
 def check_amount(amount: Decimal | None, *, field: str = "amount") -> None:

@@ -1,12 +1,14 @@
 """Disputes: the quarrel, its parties, its timeline, its risk flags, and the tables that type and route it."""
 
 import uuid
+from datetime import time
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from core.choices import Sex
 from core.fields import EncryptedTextField, LookupHashField
@@ -158,6 +160,12 @@ class Dispute(models.Model):
         """What the routing table proposed at the last triage: destination, rule_key, reason; empty without one."""
         return self.triage.get("route", {})
 
+    @property
+    def proposed_destination(self) -> str:
+        """The proposed destination in words; empty without a proposal."""
+        key = self.proposed_route.get("destination", "")
+        return str(Destination(key).label) if key in Destination.values else ""
+
 
 class Party(models.Model):
     """A person or organisation of one side; their numbers are encrypted, the last four digits serve look-ups."""
@@ -204,6 +212,14 @@ class Party(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def age(self) -> int | None:
+        """Full years today; None when the day of birth is not known."""
+        if self.born_on is None:
+            return None
+        today, born = timezone.localdate(), self.born_on
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
 
 class DisputeEvent(models.Model):
     """One line of the timeline. `on` is when it was true, `recorded_at` when it was written down."""
@@ -225,6 +241,16 @@ class DisputeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.text}"
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the hour is known; a past day written down later has none."""
+        return timezone.localtime(self.at).time() != time.min
+
+    @property
+    def is_late(self) -> bool:
+        """补录: written down more than LATE_ENTRY_DAYS after the day."""
+        return (timezone.localdate(self.recorded_at) - self.on).days > settings.LATE_ENTRY_DAYS
 
 
 class RoutingRule(models.Model):

@@ -1,7 +1,7 @@
 """Reads of disputes: the file behind a code, the ledger, and who must be told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,15 @@ from core.access import require
 from core.choices import Level, Role
 from core.models import Division, User
 from core.scope import within_any
-from disputes import ledger
+from disputes import ledger, triage
+from disputes.choices import Destination, Unsuitable
 from disputes.ledger import LedgerFilter
 from disputes.models import CaseType, Dispute, DisputeQuerySet, Party, RiskFlag, RoutingRule
 from disputes.search import understand
+from disputes.triage import Suggestion, Triage
 
 TOWN_LENGTH = 9
+SHOWN = 3
 NOT_THERE = "没有这个编号，或不在您的范围内。"
 
 
@@ -62,15 +65,35 @@ def officers_of(town_code: str) -> list[User]:
 class Assessment:
     """Triage and proposed route of a story. `case_type` is the type chosen, else the first suggested one."""
 
-    triage: Any
+    triage: Triage
     case_type: CaseType
-    suggested: tuple[tuple[CaseType, Any], ...]
+    suggested: tuple[tuple[CaseType, Suggestion], ...]
     route: Any
+    numbers_in_story: int
 
     @property
-    def best(self) -> Any:
-        """The suggestion that stands first."""
-        return self.suggested[0][1]
+    def best_type(self) -> CaseType:
+        return self.suggested[0][0]
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The words that speak for the best type."""
+        return tuple(self.suggested[0][1].because)
+
+    @property
+    def shown(self) -> list[CaseType]:
+        """The types offered at first sight: the best three, and the chosen one."""
+        best = [row for row, _ in self.suggested[:SHOWN]]
+        return best if self.case_type in best else [*best, self.case_type]
+
+    @property
+    def unsuitable_label(self) -> str:
+        code = self.triage.unsuitable_because
+        return str(Unsuitable(code).label) if code else ""
+
+    @property
+    def destination_label(self) -> str:
+        return str(Destination(self.route.destination).label)
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept with the dispute; names stand with the keys, so that showing it asks nothing."""
@@ -79,12 +102,11 @@ class Assessment:
                 {"case_type": row.key, "name": row.name, "score": one.score, "because": list(one.because)}
                 for row, one in self.suggested
             ],
+            "door": self.triage.other_door,
+            "article": self.triage.article,
+            "unsuitable_words": list(self.triage.unsuitable_words),
             "risk_because": list(self.triage.risk_because),
-            "route": {
-                "destination": self.route.destination,
-                "rule_key": self.route.rule_key,
-                "reason": self.route.reason,
-            },
+            "route": asdict(self.route),
         }
 
 
@@ -92,14 +114,20 @@ def assess(
     story: str, *, chosen: str = "", village: Division | None = None, amount: Decimal | None = None
 ) -> Assessment:
     """What triage and the routing table say of a story, in two queries."""
-    from disputes import routing, triage  # noqa: PLC0415
+    from disputes import routing  # noqa: PLC0415
 
     types = {row.key: row for row in case_types()}
     found = triage.suggest(story)
     suggested = tuple((types[one.case_type], one) for one in found.suggestions if one.case_type in types)
     case_type = types.get(chosen) or suggested[0][0]
     facts = routing.Facts(case_type=case_type.key, risk=found.risk, suitable=found.suitable, amount=amount)
-    return Assessment(found, case_type, suggested, routing.propose(facts, list(RoutingRule.objects.filter(enabled=True))))
+    route = routing.propose(facts, list(RoutingRule.objects.filter(enabled=True)))
+    return Assessment(found, case_type, suggested, route, _numbers_in(story))
+
+
+def _numbers_in(story: str) -> int:
+    """How many identity and mobile numbers were typed into the story."""
+    return len(privacy.ID_IN_TEXT.findall(story)) + len(privacy.PHONE_IN_TEXT.findall(story))
 
 
 # ── what one may choose from ─────────────────────────────────────────────────
@@ -143,7 +171,7 @@ def narrowed(user: Any, wanted: LedgerFilter) -> DisputeQuerySet:
     if wanted.problems:
         return rows.none()
     rows = rows.filter(_place(wanted), _condition(user, wanted), _days(wanted))
-    if not (wanted["q"] or wanted["s"]):
+    if not (wanted.value("q") or wanted.value("s")):
         return rows
     text = search_text(user, wanted)
     return rows.filter(_search(text)) if text else rows.none()
@@ -151,10 +179,10 @@ def narrowed(user: Any, wanted: LedgerFilter) -> DisputeQuerySet:
 
 def search_text(user: Any, wanted: LedgerFilter) -> str:
     """What was searched for: a code in the open, or a search sealed for this user; "" for none or a foreign one."""
-    if not wanted["s"]:
-        return wanted["q"]
+    if not wanted.value("s"):
+        return wanted.value("q")
     try:
-        return privacy.decrypt(wanted["s"], context=_search_context(user))
+        return privacy.decrypt(wanted.value("s"), context=_search_context(user))
     except privacy.DecryptionError:
         return ""
 
@@ -170,23 +198,23 @@ def _search_context(user: Any) -> str:
 
 def _place(wanted: LedgerFilter) -> Q:
     found = Q()
-    if wanted["town"]:
-        found &= within_any("town_code", (wanted["town"],))
-    if wanted["village"]:
-        found &= Q(division_id=wanted["village"])
+    if wanted.value("town"):
+        found &= within_any("town_code", (wanted.value("town"),))
+    if wanted.value("village"):
+        found &= Q(division_id=wanted.value("village"))
     return found
 
 
 def _condition(user: Any, wanted: LedgerFilter) -> Q:
-    exact = {"case_type_id": wanted["type"], "risk": wanted["risk"], "source": wanted["source"]}
+    exact = {"case_type_id": wanted.value("type"), "risk": wanted.value("risk"), "source": wanted.value("source")}
     found = Q(**{name: value for name, value in exact.items() if value})
     if wanted.states:
         found &= Q(state__in=sorted(wanted.states))
     if wanted.outcomes:
         found &= Q(outcome__in=sorted(wanted.outcomes))
-    if wanted["handler"]:
+    if wanted.value("handler"):
         found &= Q(handler_id=user.pk)
-    return found & Q(entered_late=True) if wanted["late"] else found
+    return found & Q(entered_late=True) if wanted.value("late") else found
 
 
 def _days(wanted: LedgerFilter) -> Q:

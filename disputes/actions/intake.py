@@ -125,10 +125,12 @@ def _check(data: Intake, registered_on: date) -> None:
 
 
 def _locked_sequence(village: Division, on: date) -> CodeSequence:
-    """The town's counter of that month, locked: it orders the writers, so a key sent twice meets the first one's row."""
+    """The town's counter of that month, locked: a form sent twice waits here and then meets its first row."""
     town = village.parent
     if town is None or not town.short_code:
-        raise Refused(f"「{village}」所在的镇（街）还没有编号字头。", hint="请管理员在行政区划里填写。", field="village")
+        raise Refused(
+            f"「{village}」所在的镇（街）还没有编号字头。", hint="请管理员在行政区划里填写。", field="village"
+        )
     rows = CodeSequence.objects.select_for_update()
     sequence, _ = rows.get_or_create(prefix=f"{town.short_code}{on:%y%m}")
     return sequence
@@ -233,8 +235,8 @@ def _check_version(dispute: Dispute, version: int) -> None:
     if dispute.version == version:
         return
     last = dispute.events.select_related("by").order_by("-recorded_at", "-id").first()
-    who = f"{last.by or '系统'} {timezone.localtime(last.recorded_at):%H:%M} 已经改过这一件" if last else "这一件已经有人改过"
-    raise Conflict(f"没有保存：{who}。", hint="您写的还在下面，请对照现在的内容再保存。")
+    who = f"{last.by or '系统'} {timezone.localtime(last.recorded_at):%H:%M} " if last else "有人"
+    raise Conflict(f"没有保存：{who}已经改过这一件。", hint="您写的还在下面，请对照现在的内容再保存。")
 
 
 def _check_correction(dispute: Dispute, data: Correction) -> None:
@@ -273,4 +275,3 @@ def _look_again(dispute: Dispute, data: Correction) -> bool:
         setattr(dispute, name, value)
     dispute.risk = max(before, dispute.risk, key=Risk.values.index)
     return found.triage.risk == Risk.HIGH and not warned
-

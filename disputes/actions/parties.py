@@ -67,7 +67,9 @@ def check_together(parties: Iterable[Party]) -> None:
     for party in parties:
         key = (party.id_number,) if party.id_number else (party.side, party.name)
         if key in seen:
-            raise Refused(f"「{party.name}」已经在本件当事人里。", hint="同名的两个人，请填上证件号码区分。", field="name")
+            raise Refused(
+                f"「{party.name}」已经在本件当事人里。", hint="同名的两个人，请填上证件号码区分。", field="name"
+            )
         seen.add(key)
 
 

@@ -65,7 +65,9 @@ def acknowledge_risk(*, flag_id: int, measures: str, by: User, recorded_at: date
     require(by, "disputes.acknowledge_risk", flag, message="风险提示由本镇（街）联络人员或指定的接收人签收。")
     if flag.acknowledged_at:
         raise Conflict(f"{flag.acknowledged_by}已经签收了这条风险提示。", hint="请刷新页面，看已采取的措施。")
-    measures = _written(measures, "请写明已采取的措施，例如「已报派出所，双方已隔开」。", MEASURES_LENGTH, field="measures")
+    measures = _written(
+        measures, "请写明已采取的措施，例如「已报派出所，双方已隔开」。", MEASURES_LENGTH, field="measures"
+    )
     recorded_at = recorded_at or timezone.now()
     flag.acknowledged_at, flag.acknowledged_by, flag.measures = recorded_at, by, measures
     flag.save(update_fields=["acknowledged_at", "acknowledged_by", "measures"])

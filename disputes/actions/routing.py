@@ -1,4 +1,4 @@
-"""Where a dispute goes: the proposal is accepted or overridden with a reason, or the file is handed to another authority."""
+"""Where a dispute goes: the proposal accepted or overridden with a reason, or the file handed to another office."""
 
 from datetime import date, datetime
 
@@ -50,7 +50,12 @@ def route_dispute(
         detail=dispute.route_reason,
         recorded_at=recorded_at,
     )
-    detail = {"code": dispute.code, "destination": chosen, "rule": proposal.get("rule_key", ""), "overridden": overridden}
+    detail = {
+        "code": dispute.code,
+        "destination": chosen,
+        "rule": proposal.get("rule_key", ""),
+        "overridden": overridden,
+    }
     audit.record("dispute.route", by=by, subject=dispute, division_code=dispute.town_code, detail=detail)
     return dispute
 

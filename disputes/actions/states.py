@@ -35,7 +35,8 @@ def move_state(
     move = workflow.TRANSITIONS[verb]
     if dispute.state not in move.sources:
         raise Refused(
-            f"「{dispute.title}」现在是「{dispute.get_state_display()}」，不能这样办。", hint="请刷新页面，看看下一步是什么。"
+            f"「{dispute.title}」现在是「{dispute.get_state_display()}」，不能这样办。",
+            hint="请刷新页面，看看下一步是什么。",
         )
     if move.reason_required and not reason.strip():
         raise Refused("请写明理由。", field="reason")

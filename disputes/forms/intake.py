@@ -1,5 +1,6 @@
 """The story, where it happened, how it came in: registering a dispute and correcting it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,9 @@ from disputes.models import CaseType, Dispute
 class PlaceAndStoryForm(StyledForm, forms.Form):
     """What intake and correction share. `types` and `villages` are read once and serve the action too."""
 
-    village = forms.ChoiceField(label="纠纷在哪个村（社区）")
+    village = forms.ChoiceField(
+        label="纠纷在哪个村（社区）", widget=forms.Select(attrs={"data-narrow": "打两个字找村（社区）"})
+    )
     source = forms.ChoiceField(label="怎么来的", choices=Source.choices, initial=Source.VISIT)
     narrative = TextField(
         label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
@@ -33,7 +36,7 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
         self.types: dict[str, CaseType] = {row.key: row for row in queries.case_types()}
         self.villages: dict[str, Division] = {row.code: row for row in queries.villages_of(user)}
         self._field("case_type").choices = [(key, row.name) for key, row in self.types.items()]
-        self._field("village").choices = [("", "请选择"), *_by_town(self.villages.values())]
+        self._field("village").choices = [("", "请选择"), *_labelled(self.villages.values())]
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -49,14 +52,10 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
         return self.cleaned_data["amount"]
 
 
-def _by_town(villages: Any) -> list[tuple[str, Any]]:
-    """Choices of villages; grouped by town where there is more than one town."""
-    towns: dict[str, list[tuple[str, str]]] = {}
-    for village in villages:
-        towns.setdefault(village.parent.name, []).append((village.code, village.short_name))
-    if len(towns) == 1:
-        return next(iter(towns.values()))
-    return list(towns.items())
+def _labelled(villages: Collection[Division]) -> list[tuple[str, str]]:
+    """Choices of villages; names repeat between towns, so with several towns each says its town."""
+    several = len({village.parent_id for village in villages}) > 1
+    return [(row.code, f"{row.parent}　{row.short_name}" if several else row.short_name) for row in villages]
 
 
 class IntakeForm(PlaceAndStoryForm):

@@ -17,6 +17,9 @@ from disputes.forms.fields import TextField, refusals
 from disputes.identity import read_identity, read_name, read_phone
 from disputes.models import Party
 
+PARTY_FIELDS = (
+    "side", "kind", "name", "phone", "id_number", "sex", "address", "agent_name", "assisted_by", "consents",
+)  # fmt: skip
 OFF = {"autocomplete": "off"}
 START_WITH = 2
 
@@ -28,7 +31,9 @@ class PartyForm(StyledForm, forms.Form):
     said_by_hand = ("name", "phone", "id_number", "address", "agent_name", "assisted_by")
 
     side = forms.ChoiceField(label="地位", choices=Side.choices, widget=forms.RadioSelect, initial=Side.RESPONDENT)
-    kind = forms.ChoiceField(label="性质", choices=PartyKind.choices, widget=forms.RadioSelect, initial=PartyKind.PERSON)
+    kind = forms.ChoiceField(
+        label="性质", choices=PartyKind.choices, widget=forms.RadioSelect, initial=PartyKind.PERSON
+    )
     name = TextField(label="姓名或单位", max_length=80, widget=forms.TextInput(attrs=OFF))
     phone = TextField(
         label="手机或电话", max_length=30, required=False, widget=forms.TextInput(attrs={**OFF, "inputmode": "tel"})
@@ -79,8 +84,7 @@ class PartyForm(StyledForm, forms.Form):
 
     def party(self) -> PartyData:
         """What was entered, for an action."""
-        names = ("side", "kind", "name", "phone", "id_number", "sex", "address", "agent_name", "assisted_by", "consents")
-        return PartyData(**{name: self.cleaned_data[name] for name in names})
+        return PartyData(**{name: self.cleaned_data[name] for name in PARTY_FIELDS})
 
 
 class BasePartyFormSet(forms.BaseFormSet):
@@ -104,8 +108,7 @@ class BasePartyFormSet(forms.BaseFormSet):
         initial: dict[str, Any] = {"side": Side.APPLICANT if first else Side.RESPONDENT, "consents": first}
         initial["kind"] = PartyKind.PERSON
         if self.typed is not None and f"{self.prefix}-{index}-name" in self.typed:
-            fields = PartyForm.base_fields
-            initial |= {name: self.typed.get(f"{self.prefix}-{index}-{name}", "") for name in fields}
+            initial |= {name: self.typed.get(f"{self.prefix}-{index}-{name}", "") for name in PARTY_FIELDS}
         return {**super().get_form_kwargs(index), "initial": initial}
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
@@ -141,7 +144,6 @@ PartyFormSet = forms.formset_factory(
     absolute_max=limits.PARTIES_MAX,
     validate_max=True,
 )
-
 
 
 class PartyUpdateForm(PartyForm):

@@ -21,7 +21,10 @@ from disputes.views.doors import enter
 
 NEWEST, OLDEST = ("-registered_on", "-id"), ("registered_on", "id")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEADER = ("编号", "名称", "镇（街）", "村（社区）", "类型", "标的额（元）", "来源", "登记日", "状态", "结果", "办结日", "风险", "承办人", "补录")  # fmt: skip
+HEADER = (
+    "编号", "名称", "镇（街）", "村（社区）", "类型", "标的额（元）", "来源",
+    "登记日", "状态", "结果", "办结日", "风险", "承办人", "补录",
+)  # fmt: skip
 WIDTHS = (16, 34, 12, 16, 14, 14, 12, 12, 12, 12, 12, 12, 10, 8)
 
 
@@ -31,16 +34,19 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     user = enter(request, "disputes.view")
     wanted = ledger.parse(request.GET.dict())
     rows = queries.narrowed(user, wanted)
-    order = OLDEST if wanted["sort"] == "old" else NEWEST
+    order = OLDEST if wanted.value("sort") == "old" else NEWEST
     shown = rows.select_related("case_type", "division", "handler").defer("narrative", "triage")
-    places = queries.places_of(user, wanted["town"])
+    places = queries.places_of(user, wanted.value("town"))
+    page = keyset_page(shown, order=order, cursor=request.GET.get("cursor", ""))
+    names = {place.code: place.name for place in places}
     context = {
         "wanted": wanted,
-        "page": keyset_page(shown, order=order, cursor=request.GET.get("cursor", "")),
+        "asked": wanted.values,
+        "page": page,
+        "rows": [(one, names.get(one.town_code, "")) for one in page.rows],
         "count": capped_count(rows),
         "towns": [place for place in places if len(place.code) == queries.TOWN_LENGTH],
         "villages": [place for place in places if len(place.code) > queries.TOWN_LENGTH],
-        "town_names": {place.code: place.name for place in places},
         "types": queries.case_types(),
         "searched": queries.search_text(user, wanted),
         "states": DisputeState.choices,
