@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from core.views import files, health, notifications, sign_in, style
+from core.views import audit, files, health, notifications, sign_in, style
 
 urlpatterns = [
     path("login/", login_not_required(sign_in.SignIn.as_view()), name="login"),
@@ -13,9 +13,11 @@ urlpatterns = [
     path("messages/", notifications.notifications, name="notifications"),
     path("messages/read/", notifications.notifications_read, name="notifications-read"),
     path("messages/<int:pk>/open/", notifications.notification_open, name="notification-open"),
+    path("audit/", audit.audit_trail, name="audit"),
     path("files/<uuid:file_id>/", files.file_download, name="file-download"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("audit/", audit.audit_trail, name="audit"),
     path("files/<uuid:file_id>/", files.file_download, name="file-download"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

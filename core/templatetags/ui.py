@@ -103,6 +103,12 @@ def url_with(context: template.Context, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.filter
+def at_key(words: dict[str, Any], key: str) -> Any:
+    """words[key], or the key itself when there is none."""
+    return words.get(key, key)
+
+
 # dates, money, masks
 
 
@@ -198,7 +204,8 @@ def _cells(context: template.Context, deadline: Deadline) -> list[clock_face.Cel
 def _due_card(deadline: Deadline, today: date, cells: Iterable[clock_face.Cell], *, css: str) -> SafeString:
     face = clock_face.chip(deadline, today)
     return format_html(
-        '<div class="{}"><p class="due-title">{}，最后一日 {}</p><p class="mb-0">{}　{}</p>{}<dl class="count-list">{}</dl></div>',
+        '<div class="{}"><p class="due-title">{}，最后一日 {}</p><p class="mb-0">{}　{}</p>'
+        '{}<dl class="count-list">{}</dl></div>',
         f"due-card {css}".strip(),
         deadline.title,
         clock_face.cn_date(deadline.due_on, today),
