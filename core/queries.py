@@ -36,6 +36,11 @@ def versions_of(key: str) -> list[DeadlineRule]:
     return list(DeadlineRule.objects.filter(key=key).order_by("valid_from"))
 
 
+def rule_keys() -> list[str]:
+    """Every rule's key, in order."""
+    return list(DeadlineRule.objects.order_by("key").values_list("key", flat=True).distinct())
+
+
 def rule_for(key: str, on: date) -> DeadlineRule:
     """The enabled version of rule `key` that is law on `on`. Raises Refused when there is none."""
     rule = (

@@ -1,48 +1,28 @@
-"""Accounts: opened by the command line or an admin, with the divisions they see."""
+"""Making accounts."""
 
-from collections.abc import Collection
-
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.actions import audit
 from core.choices import Role
-from core.errors import NotAllowed, Refused
-from core.models import User, UserScope
+from core.errors import Refused
+from core.models import User
 
 
 @transaction.atomic
-def open_account(
-    *,
-    username: str,
-    name: str,
-    role: str,
-    by: User | None,
-    password: str | None = None,
-    unit: str = "",
-    division_codes: Collection[str] = (),
-    must_change_password: bool = True,
-) -> User:
-    """Open an account. Without a password nobody can sign in with it until one is issued.
-
-    `by` None is the command line. Raises NotAllowed for anybody but an admin, Refused when the name is taken.
-    Effects: user, scope rows, audit.
-    """
-    if by is not None and by.role != Role.ADMIN:
-        raise NotAllowed("账号由管理员开通。")
-    if User.objects.filter(username=username).exists():
-        raise Refused(f"账号「{username}」已经有了。", hint="请换一个账号名。", field="username")
-    is_admin = role == Role.ADMIN
-    user = User(
-        username=username,
-        name=name,
-        role=role,
-        unit=unit,
-        is_staff=is_admin,
-        is_superuser=is_admin,
-        must_change_password=must_change_password,
-    )
-    user.set_password(password)
-    user.save()
-    UserScope.objects.bulk_create(UserScope(user=user, division_id=code) for code in division_codes)
-    audit.record("account.open", by=by, subject=user, detail={"role": role, "scopes": sorted(division_codes)})
+def create_admin(*, username: str, name: str, password: str, by: User) -> User:
+    """Make an administrator who must change `password` at the first sign-in. Raises Refused for a name in use."""
+    try:
+        User._meta.get_field("username").run_validators(username)
+        UnicodeUsernameValidator()(username)
+    except ValidationError as error:
+        raise Refused(f"账号「{username}」不能用：{error.messages[0]}", field="username") from error
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(f"已经有账号「{username}」。", hint="请换一个账号，或为原账号重设密码。", field="username")
+    user = User.objects.create_user(
+        username, password=password, name=name, role=Role.ADMIN, must_change_password=True, is_staff=True,
+        is_superuser=True,
+    )  # fmt: skip
+    audit.record("account.create", by=by, subject=user, detail={"role": Role.ADMIN})
     return user

@@ -5,8 +5,8 @@ included. Commands write through `self.stdout` and return normally on exit 0.
 """
 
 import json
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
@@ -36,16 +36,17 @@ class UnusableInput(DataRefused):
 
 
 class ContractParser(CommandParser):
-    """Argument errors leave by the same door as everything else."""
+    """Lets argument errors leave by the same door as everything else."""
 
     wants_json = False
+    leave: Callable[[DataRefused], NoReturn]
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
         self.wants_json = self.wants_json or "--json" in (args or ())
         return super().parse_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        raise UnusableInput(message, {"usage": self.format_usage().strip()})
+        self.leave(UnusableInput(message, {"usage": " ".join(self.format_usage().split())}))
 
 
 def as_json(payload: dict[str, Any]) -> str:
@@ -61,52 +62,41 @@ class ContractCommand(BaseCommand):
     `self.actor` is then the person named, or the system user shown as 命令行 in the audit trail.
     """
 
+    requires_system_checks: list[str] = []  # `make check` runs them; here they only cost a second
     json_only = False
     acts = False
     actor: User
+    parser: ContractParser
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, allow_abbrev=False, **kwargs)
         parser.__class__ = ContractParser  # Django names the parser's class inside create_parser and offers no hook
-        parser.wants_json = self.json_only  # type: ignore[attr-defined]
-        self._parser = parser
+        self.parser = cast(ContractParser, parser)
+        self.parser.wants_json, self.parser.leave = self.json_only, self._leave
         if not self.json_only:
             parser.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 对象")
         if self.acts:
             parser.add_argument("--by", metavar="USERNAME", help="由谁办理（记入审计），不写则记为命令行")
         return parser
 
-    @property
-    def wants_json(self) -> bool:
-        return bool(getattr(self._parser, "wants_json", False))
-
-    def run_from_argv(self, argv: list[str]) -> None:
-        try:
-            super().run_from_argv(argv)
-        except DataRefused as refused:  # an argument error: Django parses outside its own try
-            self._show(refused)
-            self.stderr.write(f"{refused}\n{refused.payload.get('usage', '')}")
-            raise SystemExit(refused.returncode) from refused
-
     def execute(self, *args: Any, **options: Any) -> str | None:
         if options.get("stdout"):
             self.stdout = type(self.stdout)(options["stdout"])
-        self._parser.wants_json = self.json_only or bool(options.get("json"))  # type: ignore[attr-defined]
+        self.parser.wants_json = self.json_only or bool(options.get("json"))
         try:
             with self._acting(options):
                 return super().execute(*args, **options)
         except DataRefused as refused:
-            self._show(refused)
-            raise
+            self._leave(refused)
         except Refused as refused:
-            raise self._shown(DataRefused(str(refused))) from refused
+            self._leave(DataRefused(str(refused)))
         except DatabaseError as error:
             message = "数据库现在用不了，或还没有建表。先运行 manage.py migrate，再试一次。"
-            raise self._shown(UnusableInput(message, {"detail": str(error)})) from error
+            self._leave(UnusableInput(message, {"detail": str(error)}))
 
     def answer(self, payload: dict[str, Any], text: str) -> None:
         """Print the result: the object with `--json`, else the text."""
-        self.stdout.write(as_json(payload) if self.wants_json else text)
+        self.stdout.write(as_json(payload) if self.parser.wants_json else text)
 
     def _acting(self, options: dict[str, Any]) -> Any:
         if not self.acts:
@@ -124,10 +114,11 @@ class ContractCommand(BaseCommand):
             raise UnusableInput(f"没有用户名为「{username}」的在用账号。")
         return person
 
-    def _shown(self, refused: DataRefused) -> DataRefused:
-        self._show(refused)
-        return refused
-
-    def _show(self, refused: DataRefused) -> None:
-        if self.wants_json:
+    def _leave(self, refused: DataRefused) -> NoReturn:
+        """Show why, then go: with the exit code to the shell, with the exception to a caller in Python."""
+        if self.parser.wants_json:
             self.stdout.write(as_json(refused.payload))
+        if not getattr(self, "_called_from_command_line", False):
+            raise refused
+        self.stderr.write(str(refused))
+        raise SystemExit(refused.returncode) from refused
