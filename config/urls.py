@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [path("", include("core.urls"))]
 for prefix, module in (
     ("", "reports.urls"),
     ("disputes/", "disputes.urls"),
+    ("court/", "mediation.court_urls"),
     ("", "mediation.urls"),
     ("points/", "liaison.urls"),
     ("roster/", "roster.urls"),

@@ -6,7 +6,6 @@ pattern is a setting with {year} and {serial}, and any other number may be typed
 
 import re
 
-DEFAULT_PATTERN = "（{year}）粤5381诉前调确{serial}号"
 _PARTS = {"{year}": r"(?P<year>\d{4})", "{serial}": r"(?P<serial>\d{1,9})"}
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "〔": "（", "〕": "）"})
 

@@ -101,6 +101,10 @@ DECIDED_CONFIRMATIONS = frozenset(
         ConfirmationState.DEEMED_WITHDRAWN,
     }
 )
+# After these the parties may apply once more, as long as the thirty days are not over (DESIGN §4).
+REOPENS_THE_WINDOW = frozenset(
+    {ConfirmationState.NOT_ACCEPTED, ConfirmationState.WITHDRAWN, ConfirmationState.DEEMED_WITHDRAWN}
+)
 
 
 class MaterialKind(TextChoices):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from mediation import articles
 from mediation.checklist import CheckItem
 from mediation.choices import AgreementForm, Basis, CheckResult, MaterialKind
 
-CODE_2023_FROM = date(2024, 1, 1)
 NO_OTHER, OTHER_OPEN, OTHER_CONFIRMED, OTHER_REJECTED = "", "open", "confirmed", "rejected"
 FAMILY, LAND, LOAN = "marriage_family", "land_contract", "private_loan"
 SHAM_STEP, SHAM_FROM = Decimal(10_000), Decimal(50_000)
@@ -100,11 +100,6 @@ class Facts:
     other_request: str = NO_OTHER
 
 
-def code_article(on: date, *, before: str, since: str) -> str:
-    """The article of 民事诉讼法 that is in force on `on`: its numbers moved on 2024-01-01."""
-    return f"民诉法 {since if on >= CODE_2023_FROM else before}"
-
-
 def precheck(facts: Facts) -> tuple[CheckItem, ...]:
     """Every condition of a joint application, in the order of the law; the number of items depends on the papers."""
     return (
@@ -144,7 +139,7 @@ def _names(parties: Iterable[PartyFacts]) -> str:
 
 
 def _joint(facts: Facts) -> CheckItem:
-    article = f"{code_article(facts.applied_on, before='201', since='205')}；解释 351"
+    article = f"{articles.short(articles.APPLY, facts.applied_on)}；解释 351"
     if len(facts.parties) < 2:  # noqa: PLR2004 (both sides)
         return _item(
             "joint",
@@ -160,7 +155,7 @@ def _joint(facts: Facts) -> CheckItem:
 
 
 def _in_time(facts: Facts) -> CheckItem:
-    article = f"人民调解法 33；{code_article(facts.applied_on, before='201', since='205')}"
+    article = f"人民调解法 33；{articles.short(articles.APPLY, facts.applied_on)}"
     if facts.effective_on is None or facts.last_day is None:
         return _item(
             "in_time", "三十日还没有起算", CheckResult.FAIL, article, "协议生效之日起算。", "先办完签名和盖章。"
@@ -188,7 +183,7 @@ def _basis(facts: Facts) -> CheckItem:
 
 
 def _jurisdiction(facts: Facts) -> CheckItem:
-    article = code_article(facts.applied_on, before="201(二)", since="205(二)")
+    article = articles.short(articles.APPLY, facts.applied_on, "(二)")
     if facts.organisation_in_district:
         return _item("jurisdiction", "本院管辖：调解组织所在地", CheckResult.PASS, article)
     if facts.dispute_in_district:
@@ -198,7 +193,7 @@ def _jurisdiction(facts: Facts) -> CheckItem:
 
 
 def _no_other_request(facts: Facts) -> CheckItem:
-    article = f"{code_article(facts.applied_on, before='202', since='206')}；解释 352"
+    article = f"{articles.short(articles.RESULT, facts.applied_on)}；解释 352"
     if facts.other_request == NO_OTHER:
         return _item("no_other_request", "这份协议没有别的确认申请", CheckResult.PASS, article)
     title, mend = {
@@ -230,7 +225,7 @@ def _promise(facts: Facts) -> CheckItem:
     title = "双方已作责任承诺" if facts.promise else "双方还没有作责任承诺"
     why = "承诺：出于自愿，没有恶意串通，不损害国家利益、社会公共利益和他人合法权益，愿意承担由此产生的责任。"
     mend = "" if facts.promise else "向双方读一遍承诺，双方在申请书上签名后勾选。"
-    article = f"解释 358；{code_article(facts.applied_on, before='115', since='115')}"
+    article = "解释 358；民诉法 115"
     return _item("promise", title, _verdict(facts.promise), article, why, mend)
 
 
@@ -337,7 +332,7 @@ def _voluntary(facts: Facts) -> CheckItem:
 
 
 def _sham(facts: Facts) -> CheckItem:
-    article = f"解释 358；{code_article(facts.applied_on, before='115', since='115')}"
+    article = "解释 358；民诉法 115"
     round_sum = facts.amount is not None and facts.amount >= SHAM_FROM and facts.amount % SHAM_STEP == 0
     if facts.case_type == LOAN and round_sum and "现金" in facts.story:
         why = "整数借款、现金交付，没有看到转账记录。"

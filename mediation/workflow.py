@@ -1,5 +1,6 @@
 """The transition tables of confirmation requests and entrustments (a dispute's own table is disputes.workflow)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.choices import Role
@@ -23,7 +24,7 @@ class Step:
     ruling: bool = False
 
 
-def _step(verb: str, label: str, roles: set[str], *sources: str, to: str = "", ruling: bool = False) -> Step:
+def _step(verb: str, label: str, roles: Collection[str], *sources: str, to: str = "", ruling: bool = False) -> Step:
     return Step(verb, label, frozenset(roles), frozenset(sources), to, ruling)
 
 
@@ -36,6 +37,7 @@ TOWN = {Role.MEDIATOR, Role.OFFICER}
 
 CONFIRMATION: dict[str, Step] = _table(
     _step("prepare", "存草稿", MEDIATOR, C.DRAFT),
+    _step("discard", "不报了", MEDIATOR, C.DRAFT),
     _step("submit", "协助双方提交", MEDIATOR, C.DRAFT, to=C.SUBMITTED),
     _step("claim", "认领", CLERK, C.SUBMITTED, C.CORRECTING),
     _step("ask_correction", "通知补正", CLERK | JUDGE, C.SUBMITTED, to=C.CORRECTING),

@@ -1,0 +1,1 @@
+"""Contexts of the Word papers of mediation, by paper."""

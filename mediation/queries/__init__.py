@@ -1,0 +1,1 @@
+"""Reads of mediation, by what they are about."""
