@@ -1,5 +1,8 @@
 """The configuration pages under /manage/: Django's admin behind our own door, for the role admin only."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +13,8 @@ from django.views.generic import RedirectView
 from core.choices import Role
 from core.errors import NotAllowed
 from core.views.sign_in import SignOut
+
+OWN_APPS = frozenset({"core", "roster", "liaison", "disputes", "mediation", "reports"})
 
 
 @login_not_required
@@ -28,6 +33,12 @@ class ManageSite(AdminSite):
         if request.user.is_authenticated and request.user.role != Role.ADMIN:
             raise NotAllowed("配置由管理员办。要改什么，请告诉管理员。")
         return request.user.is_authenticated and request.user.is_active
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Our own tables only: groups, lock records and devices of other packages have no place here."""
+        given = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        own = [model for model in given if model._meta.app_label in OWN_APPS]
+        super().register(own, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's pages, with our own door, way out and password page in front of them."""
