@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Protocol
 from xml.parsers import expat
@@ -19,6 +20,12 @@ from core.spreadsheets.contents import (
 )
 
 CHUNK = 256 * 1024
+# Anything in a worksheet that the quick look cannot vouch for: formulas, cells outside A1:AF59999 or without
+# a place, prefixed tags, declarations, comments. 32 columns × 59,999 rows stay under MAX_CELLS.
+OUT_OF_THE_ORDINARY = re.compile(
+    rb"""<f[\s>/]|<c(?!\sr="(?:[A-Z]|A[A-F])(?:\d{1,4}|[1-5]\d{4})"[\s>/])[\s>/]|<[\w.-]+:(?:c|f|row|v|is)[\s>/]|<!"""
+)
+UTF8_HEAD = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<(?:\?xml(?![^>]*encoding\s*=\s*["'](?!utf-8))|\w)""", re.I)
 CELL_NAME = re.compile(r"([A-Z]{1,3})(\d{1,7})\Z")
 LETTERS = 26
 
@@ -70,6 +77,10 @@ def _area(reference: str) -> Iterator[Cell]:
     (top, left), (bottom, right) = cell_position(first), cell_position(last or first)
     check_reach(min(bottom, MAX_ROWS), right + 1)
     return ((row, column) for row in range(top, min(bottom, MAX_ROWS) + 1) for column in range(left, right + 1))
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class Scan(Protocol):
@@ -161,7 +172,7 @@ def _repeat(attributes: dict[str, str], name: str) -> int:
     return int(text) if text.isdigit() else 1
 
 
-def scan_xml(stream: IO[bytes], scan: Scan) -> None:
+def scan_xml(stream: Readable, scan: Scan) -> None:
     """Feed a part to a scan, in chunks. Raises Unreadable for broken XML and for any document type."""
     parser = expat.ParserCreate()
     known: dict[str, str] = {}
@@ -170,7 +181,8 @@ def scan_xml(stream: IO[bytes], scan: Scan) -> None:
         return known.get(name) or known.setdefault(name, name.rpartition(":")[2])
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        plain = {local(key): value for key, value in attributes.items()} if ":" in name else attributes
+        prefixed = any(":" in key for key in attributes)
+        plain = {local(key): value for key, value in attributes.items()} if prefixed else attributes
         scan.start(local(name), plain)
 
     parser.StartElementHandler = start
@@ -193,13 +205,27 @@ class Counted:
     def __init__(self, stream: IO[bytes], entry: zipfile.ZipInfo, spent: Callable[[int], None]) -> None:
         self.stream, self.entry, self.spent, self.bytes = stream, entry, spent, 0
 
-    def read(self, size: int = CHUNK) -> bytes:
+    def read(self, size: int, /) -> bytes:
         chunk = self.stream.read(size)
         self.bytes += len(chunk)
         self.spent(len(chunk))
         if self.bytes > RATIO_COUNTS_FROM_BYTES and self.bytes > MAX_RATIO * max(self.entry.compress_size, 1):
             raise too_large()
         return chunk
+
+
+def is_ordinary(stream: Readable) -> bool:
+    """Whether a worksheet part plainly holds nothing that a scan would find: four times as fast as scanning it."""
+    rest, is_start = b"", True
+    while chunk := stream.read(CHUNK):
+        text = rest + chunk
+        if is_start and not UTF8_HEAD.match(text):
+            return False
+        whole = text.rfind(b"<")  # a tag is judged when all of it is there
+        if whole > 0 and OUT_OF_THE_ORDINARY.search(text, 0, whole):
+            return False
+        rest, is_start = text[max(whole, 0) :], False
+    return not OUT_OF_THE_ORDINARY.search(rest)
 
 
 class GuardedZip:
@@ -221,23 +247,30 @@ class GuardedZip:
             raise too_large()
 
     def scan(self, name: str, scan: Scan) -> None:
-        """Run a scan over one entry."""
-        entry = self.archive.getinfo(name)
-        with self.archive.open(entry) as stream:
-            scan_xml(Counted(stream, entry, self._spend), scan)  # type: ignore[arg-type]  # only read() is used
+        """Run a scan over one entry, unless a quick look shows that there is nothing to find."""
+        before = self.total
+        if isinstance(scan, XlsxScan):
+            with self._opened(name) as stream:
+                if is_ordinary(stream):
+                    return
+        self.total = before
+        with self._opened(name) as stream:
+            scan_xml(stream, scan)
 
     def read(self, name: str) -> bytes:
         """One small entry whole."""
-        entry = self.archive.getinfo(name)
-        with self.archive.open(entry) as stream:
-            counted = Counted(stream, entry, self._spend)
-            return b"".join(iter(lambda: counted.read(CHUNK), b""))
+        with self._opened(name) as stream:
+            return b"".join(iter(lambda: stream.read(CHUNK), b""))
 
     def measure(self, names: list[str]) -> None:
         """Unzip entries only to count them; a wrong check sum is found here too."""
         for name in names:
-            entry = self.archive.getinfo(name)
-            with self.archive.open(entry) as stream:
-                counted = Counted(stream, entry, self._spend)
-                while counted.read(CHUNK):
+            with self._opened(name) as stream:
+                while stream.read(CHUNK):
                     pass
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[Counted]:
+        entry = self.archive.getinfo(name)
+        with self.archive.open(entry) as stream:
+            yield Counted(stream, entry, self._spend)

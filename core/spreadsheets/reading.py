@@ -144,13 +144,14 @@ def _read_ods(data: bytes) -> Workbook:
 
 def _read_xls(data: bytes) -> Workbook:
     """The old format bounds itself: 65,536 rows, 256 columns. It does not tell formulas from values."""
-    return _from_calamine(data, {}, formulas_seen=False)
+    return _from_calamine(data, None)
 
 
 # ── what the three share ─────────────────────────────────────────────────────
 
 
-def _from_calamine(data: bytes, facts: dict[str, SheetFacts], *, formulas_seen: bool = True) -> Workbook:
+def _from_calamine(data: bytes, facts: dict[str, SheetFacts] | None) -> Workbook:
+    """The visible sheets. `facts` by sheet name, None where the format does not give any."""
     sheets: list[Sheet] = []
     hidden: list[str] = []
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -162,11 +163,13 @@ def _from_calamine(data: bytes, facts: dict[str, SheetFacts], *, formulas_seen: 
                 continue
             sheet = book.get_sheet_by_name(about.name)
             check_reach(sheet.total_height, sheet.total_width)
-            known = facts.get(about.name, SheetFacts())
+            known = SheetFacts() if facts is None else facts.get(about.name)
+            if known is None:  # a sheet that was not scanned is not read: its formulas would pass as values
+                raise damaged()
             merged = [((top + 1, left), bottom - top + 1) for (top, left), (bottom, _) in _merges(sheet)]
             rows = sheet.to_python(skip_empty_area=False)
             sheets.append(Sheet(about.name, _rows(rows, known.formulas, merged + known.spans)))
-    return Workbook(sheets, formulas_seen, hidden)
+    return Workbook(sheets, formulas_seen=facts is not None, hidden_sheets=hidden)
 
 
 def _merges(sheet: object) -> list[tuple[tuple[int, int], tuple[int, int]]]:
