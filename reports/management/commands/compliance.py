@@ -1,0 +1,83 @@
+"""The dated targets and every town's standing, as of a day, as known on a day."""
+
+import sys
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from core.documents import render_docx
+from core.management.contract import ContractCommand, DataRefused, UnusableInput, as_json
+from core.models import Division
+from core.queries import today
+from core.spreadsheets.writing import write_workbook
+from liaison.queries import towns
+from reports import documents
+from reports.models import Target
+from reports.queries.targets import Standing, standing
+
+JSON, XLSX, DOCX = "json", "xlsx", "docx"
+STANDARD_OUTPUT = "-"
+
+
+def day(text: str) -> date:
+    """A date of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"「{text}」不是日期，请写成 2023-06-30") from error
+
+
+class Command(ContractCommand):
+    """JSON goes to standard output; a workbook or a Word file to `--output`, whose path is then the answer."""
+
+    help = "截至某一天，方案各项目标和各镇（街）的完成情况。"
+    json_only = True
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--as-of", type=day, default=None, metavar="DATE", help="截至哪一天，默认今天")
+        parser.add_argument("--known-on", type=day, default=None, metavar="DATE", help="按哪一天已经录入的情况")
+        parser.add_argument("--town", metavar="CODE", help="只看一个镇（街），九位代码")
+        parser.add_argument("--format", choices=(JSON, XLSX, DOCX), default=JSON, help="json、xlsx 或 docx")
+        parser.add_argument("--output", metavar="FILE", help="xlsx、docx 写到哪里；- 是标准输出")
+
+    def handle(self, **options: Any) -> None:
+        on, known_on = options["as_of"] or today(), options["known_on"]
+        if on > today():
+            raise UnusableInput(f"截至日不能晚于今天（{today()}）。")
+        codes = [self._town(options["town"]).code] if options["town"] else [settings.COUNTY_CODE]
+        found = standing(codes, on, known_on=known_on)
+        self._check(found)
+        if options["format"] == JSON:
+            self.stdout.write(as_json(documents.as_json(found, known_on)))
+        else:
+            self._write(found, known_on, options["format"], options["output"])
+
+    def _town(self, code: str) -> Division:
+        town = towns().filter(code=code).first()
+        if town is None:
+            raise UnusableInput(f"没有代码为「{code}」的镇（街）。")
+        return town
+
+    def _check(self, found: Standing) -> None:
+        if not found.towns:
+            raise DataRefused("还没有镇（街）。先运行 manage.py load_reference。")
+        if not Target.objects.exists():
+            raise DataRefused("还没有目标。先运行 manage.py load_reference。")
+
+    def _write(self, found: Standing, known_on: date | None, kind: str, output: str | None) -> None:
+        if kind == XLSX:
+            data = write_workbook(documents.as_sheets(found, known_on))
+        else:
+            data = render_docx("compliance.docx", documents.as_context(found, known_on))
+        if output == STANDARD_OUTPUT:
+            sys.stdout.buffer.write(data)
+            return
+        path = Path(output or f"compliance-{found.on}.{kind}")
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise UnusableInput(f"写不进「{path}」：{error.strerror}。") from error
+        self.stdout.write(as_json({"as_of": found.on.isoformat(), "file": str(path), "bytes": len(data)}))
