@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [path("", include("core.urls"))]
 for prefix, module in (
     ("", "reports.urls"),
     ("disputes/", "disputes.urls"),
-    ("court/", "mediation.court_urls"),
     ("", "mediation.urls"),
     ("points/", "liaison.urls"),
     ("roster/", "roster.urls"),

@@ -75,6 +75,7 @@ class AccountAdmin(AuditedAdmin, UserAdmin):
     ordering = ("username",)
     inlines = [ScopeInline]
     filter_horizontal = ()
+    add_form_template = None  # Django's has an English sentence and leaves the rest for later
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "role", "unit")}),
         ("登录", {"fields": ("is_active", "must_change_password", "last_login")}),
@@ -83,6 +84,9 @@ class AccountAdmin(AuditedAdmin, UserAdmin):
         (None, {"fields": ("username", "password1", "password2", "name", "role", "unit", "must_change_password")}),
     )
     readonly_fields = ("last_login",)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"must_change_password": True, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: "ModelForm[Any]", change: bool) -> None:
         assert isinstance(obj, User)
