@@ -72,10 +72,11 @@ class LookupHashField(models.CharField):
         kwargs.setdefault("blank", True)
         kwargs.setdefault("editable", False)
         kwargs.setdefault("db_index", True)
-        super().__init__(**kwargs)
+        super().__init__(**kwargs | {"verbose_name": "检索用哈希"})
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("verbose_name")
         return name, path, args, kwargs | {"source": self.source, "label": self.label}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 - Django passes it by name
