@@ -27,7 +27,14 @@ from disputes.choices import EventKind, Risk, Side, Source
 from disputes.models import CaseType, CodeSequence, Dispute, Party, RiskFlag
 from disputes.queries import Assessment, assess
 
-CORRECTED = ("division", "source", "narrative", "case_type", "amount", "platform_number")
+CORRECTED = {
+    "division_id": "村（社区）",
+    "source": "来源",
+    "narrative": "经过",
+    "case_type_id": "类型",
+    "amount": "标的额",
+    "platform_number": "调解平台编号",
+}
 JUDGED = ("risk", "suitable", "unsuitable_because", "triage")
 LATE_ENTRY = "登记晚于发生日，按补录计。"
 LIMITATION = "权利人提出请求，诉讼时效自本日中断。"
@@ -219,7 +226,7 @@ def edit_dispute(
     dispute.version += 1
     dispute.save(update_fields=[*CORRECTED, *JUDGED, "title", "version"])
     recorded_at = recorded_at or timezone.now()
-    labels = "、".join(Dispute._meta.get_field(name).verbose_name for name in changed)
+    labels = "、".join(CORRECTED[name] for name in changed)
     on = timezone.localdate(recorded_at)
     record_event(dispute, EventKind.EDITED, on=on, by=by, text=f"修改：{labels}", recorded_at=recorded_at)
     if newly_high:
@@ -255,11 +262,10 @@ def _apply(dispute: Dispute, data: Correction) -> dict[str, list[str]]:
     new = (data.village.pk, data.source, data.narrative, data.case_type, data.amount, data.platform_number)
     changed = {}
     for name, value in zip(CORRECTED, new, strict=True):
-        attribute = Dispute._meta.get_field(name).attname
-        old = getattr(dispute, attribute)
+        old = getattr(dispute, name)
         if old != value:
             changed[name] = [_said(old), _said(value)]
-            setattr(dispute, attribute, value)
+            setattr(dispute, name, value)
     return changed
 
 

@@ -1,7 +1,7 @@
 """The parties of an intake, and one party later: what a phone at the counter can ask for."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import TOTAL_FORM_COUNT
@@ -135,14 +135,17 @@ class BasePartyFormSet(forms.BaseFormSet):
         return [form for form in self.forms if form.has_changed() and form.is_valid()]
 
 
-PartyFormSet = forms.formset_factory(
-    PartyForm,
-    formset=BasePartyFormSet,
-    min_num=1,
-    extra=1,
-    max_num=limits.PARTIES_MAX,
-    absolute_max=limits.PARTIES_MAX,
-    validate_max=True,
+PartyFormSet = cast(
+    "type[BasePartyFormSet]",
+    forms.formset_factory(
+        PartyForm,
+        formset=BasePartyFormSet,
+        min_num=1,
+        extra=1,
+        max_num=limits.PARTIES_MAX,
+        absolute_max=limits.PARTIES_MAX,
+        validate_max=True,
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from core.models import User
 from disputes import queries
 from disputes.actions.intake import Intake, register_dispute
 from disputes.forms.intake import IntakeForm
-from disputes.forms.parties import PartyFormSet
+from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import Dispute
 from disputes.views.doors import UNPROCESSABLE, enter
 
@@ -35,7 +35,7 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     return redirect(dispute)
 
 
-def _register(form: IntakeForm, parties: PartyFormSet, user: User) -> Dispute | None:
+def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Dispute | None:
     """The registered dispute, or none with the refusal noted on the form."""
     entered = form.cleaned_data
     data = Intake(
@@ -56,7 +56,7 @@ def _register(form: IntakeForm, parties: PartyFormSet, user: User) -> Dispute | 
         return None
 
 
-def _page(request: HttpRequest, form: IntakeForm, parties: PartyFormSet, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: IntakeForm, parties: BasePartyFormSet, status: int = 200) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
     found = queries.assess(story, chosen=chosen, village=village) if story.strip() else None
