@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -204,7 +204,7 @@ def cast(
 
 
 @pytest.fixture
-def client_of() -> Iterator[Callable[[User], Client]]:
+def client_of() -> Callable[[User], Client]:
     """client_of(user) → a browser already signed in, its session stamped, so that no first request differs."""
 
     def sign_in(user: User) -> Client:

@@ -161,7 +161,7 @@ def test_every_enqueued_name_is_a_registered_task(registered):
         for call in (*calls(path, "enqueue"), *calls(path, "send_task")):
             name = call.args[0] if call.args else None
             if isinstance(name, ast.Constant) and name.value not in registered:
-                unknown.append(f"{short(path)}:{call.lineno} {name.value}")
+                unknown.append(f"{short(path)}:{call.lineno} {name.value!r}")
 
     assert unknown == []
 
@@ -172,7 +172,9 @@ def test_every_task_has_an_explicit_name_in_its_app():
         for call in calls(path, "shared_task"):
             name = next((word.value for word in call.keywords if word.arg == "name"), None)
             app = path.relative_to(ROOT).parts[0]
-            if not (isinstance(name, ast.Constant) and str(name.value).startswith(f"{app}.")):
+            if not (
+                isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value.startswith(f"{app}.")
+            ):
                 wrong.append(f"{short(path)}:{call.lineno}")
 
     assert wrong == []

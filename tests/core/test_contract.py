@@ -50,13 +50,14 @@ pytestmark = pytest.mark.django_db
 
 def from_shell(*arguments: str, command: type[ContractCommand] = Sample) -> tuple[int, str, str]:
     """Exit code, standard output, standard error of a run from the command line."""
-    sample = command(stdout=io.StringIO(), stderr=io.StringIO(), no_color=True)
+    out, err = io.StringIO(), io.StringIO()
+    sample = command(stdout=out, stderr=err, no_color=True)
     try:
         sample.run_from_argv(["manage.py", "sample", *arguments])
         code = 0
     except SystemExit as left:
         code = int(left.code or 0)
-    return code, sample.stdout._out.getvalue(), sample.stderr._out.getvalue()
+    return code, out.getvalue(), err.getvalue()
 
 
 @pytest.fixture(autouse=True)

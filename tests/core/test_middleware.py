@@ -230,9 +230,8 @@ def test_htmx_gets_a_refusal_as_a_note(browser):
     answer = browser.get("/raise/refused/", headers={"HX-Request": "true"})
 
     assert answer.status_code == 422
-    assert answer.content.decode() == (
-        '<div class="note is-stop" role="alert"><p>还有一方没有签字。</p><p>请先请他签字。</p></div>\n'
-    )
+    page = answer.content.decode()
+    assert ("还有一方没有签字。" in page, "请先请他签字。" in page, "<html" in page) == (True, True, False)
 
 
 @pytest.mark.parametrize(("what", "why"), [("not-allowed", "受理由立案人员办。"), ("denied", "")])

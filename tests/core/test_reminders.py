@@ -26,11 +26,11 @@ def due(taiping):
     )
 
     def make(day: str, responsible=None, *, number: int = 0, **facts) -> Deadline:
+        last = date.fromisoformat(day)
         facts = {"title": "作出裁定", "subject_text": "太平镇一案", "url": "/d/1/"} | facts
-        day = date.fromisoformat(day)
         return Deadline.objects.create(
             kind="any", subject_label="core.division", subject_id=f"{TAIPING}{number}", town_code=TAIPING, rule=rule,
-            base_event_on=date(2026, 1, 2), set_due_on=day, due_on=day, raw_due_on=day, responsible=responsible,
+            base_event_on=date(2026, 1, 2), set_due_on=last, due_on=last, raw_due_on=last, responsible=responsible,
             started_at=at("2026-01-02T09:00"), **facts,
         )  # fmt: skip
 
