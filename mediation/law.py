@@ -6,9 +6,9 @@ Each rule names its article, how sure it is, and the days between which it is th
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from core.calendar import Count, RestCalendar, count
+from core.calendar import Count, RestCalendar, count, reach
 from core.choices import Certainty, Unit
 from mediation.choices import AgreementForm, Basis, Mode, SignerKind
 
@@ -220,3 +220,8 @@ AFTER_POST_FILING = (
 def confirmation_window(effective: date, calendar: RestCalendar) -> Count:
     """The thirty days in which both parties may jointly apply (人民调解法 33, 民诉法 205): base, raw and last day."""
     return count(calendar, base=effective, length=CONFIRMATION_DAYS, unit=Unit.CALENDAR, roll_over=True)
+
+
+def confirmation_reach() -> timedelta:
+    """The stretch of calendar that `confirmation_window` may look at."""
+    return reach(CONFIRMATION_DAYS, Unit.CALENDAR)

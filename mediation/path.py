@@ -10,13 +10,14 @@ from mediation.choices import OPEN_CONFIRMATIONS, AgreementForm, Basis, Confirma
 from mediation.law import AFTER_POST_FILING, LEAST_PARTIES, is_confirmable
 
 DONE, HERE, AHEAD, SKIPPED = "done", "here", "ahead", "skipped"
-CONFIRMATION = "confirmation"
+CONFIRMATION, ENTRUST = "confirmation", "entrust"
 
 
 @dataclass(frozen=True)
 class PartyFacts:
     """What the path asks of one party."""
 
+    key: str
     name: str
     consents: bool
     has_id: bool
@@ -66,12 +67,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing: words, where to mend it (a URL name), and whether it blocks the step."""
+    """One thing that is missing: words, where to mend it (URL name, a party's id), whether it blocks the step."""
 
     text: str
     url_name: str = ""
     label: str = ""
     blocks: bool = True
+    party: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,16 @@ class Stop:
     small: str = ""
 
 
+@dataclass(frozen=True)
+class Act:
+    """Something else that may be done: never the one next step."""
+
+    label: str
+    url_name: str
+    permission: str
+    icon: str
+
+
 # what is asked before an agreement (DESIGN §3)
 
 
@@ -108,12 +120,12 @@ def before_an_agreement(parties: tuple[PartyFacts, ...], *, both_sides: bool, se
     """What must be on file before an agreement may be drafted: both sides, their numbers, their consent, a record."""
     found = []
     if not both_sides or len(parties) < LEAST_PARTIES:
-        found.append(Missing("缺对方当事人", "disputes:party-new", "补登"))
+        found.append(Missing("缺对方当事人", "disputes:add-party", "补登"))
     for party in parties:
         if not party.has_id:
-            found.append(Missing(f"缺{party.name}的证件号码", "disputes:edit", "补登"))
+            found.append(Missing(f"缺{party.name}的证件号码", "disputes:edit-party", "补登", party=party.key))
         if not party.consents:
-            found.append(Missing(f"还没有记下{party.name}同意调解", "disputes:consent", "记下"))
+            found.append(Missing(f"还没有记下{party.name}同意调解", "disputes:edit-party", "记下", party=party.key))
     if not sessions:
         found.append(Missing("还没有调解记录（人民调解法第二十七条）", "mediation:session-new", "记一次"))
     return tuple(found)
@@ -152,7 +164,7 @@ def _registered(facts: Facts) -> NextStep:
 def _routed(facts: Facts) -> NextStep:
     if facts.entrustment == EntrustmentState.SENT:
         return NextStep(
-            "entrust",
+            ENTRUST,
             "接收法院的委派、委托",
             "签字接收材料之日起算调解期限。",
             (),
@@ -163,7 +175,7 @@ def _routed(facts: Facts) -> NextStep:
     if not facts.suitable:
         return _registered(facts)
     silent = [party.name for party in facts.parties if not party.consents]
-    missing = [] if facts.both_sides else [Missing("还没有登记对方当事人", "disputes:party-new", "补登", blocks=False)]
+    missing = [] if facts.both_sides else [Missing("还没有登记对方当事人", "disputes:add-party", "补登", blocks=False)]
     if silent:
         missing.append(Missing(f"还没有问过{'、'.join(silent)}是否同意调解，开始时一并记下", blocks=False))
     why = "双方同意，或者由调解委员会主动调解；有一方明确拒绝的，不得调解（人民调解法第十七条）。"
@@ -284,6 +296,38 @@ _BY_STATE: dict[str, Callable[[Facts], NextStep]] = {
 }
 
 
+# what else
+
+_REFER = Act("转其他部门", "disputes:refer-out", "disputes.refer_out", "next")
+_STOP = Act("终止本件", "disputes:end", "disputes.end", "no")
+_MEET = Act("记一次调解", "mediation:session-new", "mediation.record_session", "people")
+_FAIL = Act("调解不成", "mediation:fail", "mediation.fail_mediation", "x")
+_END = Act("终止调解", "mediation:end", "mediation.end_mediation", "no")
+_WAIVE = Act("双方不申请司法确认", "mediation:waive", "mediation.waive_confirmation", "dash")
+_REOPEN = Act("重新调解", "mediation:reopen", "mediation.reopen_mediation", "pen")
+_ARCHIVE = Act("归档", "mediation:archive", "mediation.archive_dispute", "doc")
+_OTHER_ACTS: dict[str, tuple[Act, ...]] = {
+    S.REGISTERED: (_REFER, _STOP),
+    S.ROUTED: (_REFER, _STOP),
+    S.MEDIATING: (_MEET, _FAIL, _END),
+    S.AGREED: (_WAIVE, _REOPEN, _ARCHIVE),
+    S.FAILED: (_REOPEN,),
+    S.ENDED: (_REOPEN,),
+}
+
+
+def other_acts(facts: Facts) -> list[Act]:
+    """What else the state allows, whoever asks."""
+    shut = set()
+    if facts.confirmation in OPEN_CONFIRMATIONS:
+        shut |= {_WAIVE, _REOPEN, _ARCHIVE}
+    if facts.last_day is None or facts.confirmation:
+        shut.add(_WAIVE)
+    next_url = next_step(facts).url_name
+    acts = _OTHER_ACTS.get(facts.state, ())
+    return [act for act in acts if act not in shut and act.url_name != next_url]
+
+
 # the stepper
 
 
@@ -312,14 +356,10 @@ def _reached(facts: Facts, labels: list[str]) -> int:
     if facts.state in (S.FAILED, S.ENDED):
         return len(labels) - 1
     if facts.state == S.AGREED:
-        return labels.index(
-            {CONFIRMATION: labels[4], "court_paper": labels[4], "reopen": labels[4], "archive": "回访归档"}.get(
-                next_step(facts).key, "履行"
-            )
-        )
+        return {"perform": 5, "archive": 6}.get(next_step(facts).key, 4)
     if facts.state == S.MEDIATING:
-        return labels.index("达成协议" if facts.concluded_on else "调解")
-    return 1 if facts.state == S.REGISTERED else labels.index("调解")
+        return 3 if facts.concluded_on else 2
+    return 1 if facts.state == S.REGISTERED else 2
 
 
 def _stop_state(facts: Facts, label: str, at: int, here: int) -> str:

@@ -1,0 +1,201 @@
+"""Everything that the one dispute page shows, in a constant number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import CharField, FilteredRelation, Model, Q, QuerySet
+from django.db.models.functions import Cast
+from django.http import Http404
+
+from core.access import allowed, require
+from core.choices import COURT_ROLES, Sealed
+from core.models import Deadline, StoredFile
+from core.queries import today
+from disputes.choices import DisputeState, EventKind
+from disputes.models import Dispute, DisputeEvent, Party, RiskFlag
+from disputes.queries import NOT_THERE
+from mediation import path
+from mediation.choices import PaperKind
+from mediation.models import (
+    Agreement,
+    ConfirmationRequest,
+    Entrustment,
+    Mediation,
+    PerformanceItem,
+    RulingService,
+    Session,
+    Signature,
+)
+from mediation.queries.agreements import Signer, signers_of
+from mediation.queries.confirmations import slot_for
+from mediation.queries.page_facts import Rows, facts_of
+
+EVENTS_SHOWN = 300
+SIDE_STEPS = frozenset({EventKind.EDITED, EventKind.FILE_ADDED, EventKind.PARTY_ADDED})
+
+
+@dataclass(frozen=True)
+class DisputePage:
+    """What the page shows; the template asks the database nothing more."""
+
+    rows: Rows
+    facts: path.Facts
+    flag: RiskFlag | None
+    events: Sequence[DisputeEvent]
+    signers: Sequence[Signer]
+    deadlines: Sequence[Deadline]
+    more: Sequence[path.Act]
+    may_act: bool
+
+    @property
+    def next(self) -> path.NextStep:
+        """The one next step."""
+        return path.next_step(self.facts)
+
+    @cached_property
+    def stops(self) -> list[path.Stop]:
+        """The stepper."""
+        return path.stops(self.facts)
+
+    @property
+    def here(self) -> tuple[int, str]:
+        """Where the dispute stands, for the narrow stepper: number and label; when all is done the last stop."""
+        at = next((n for n, stop in enumerate(self.stops) if stop.state == path.HERE), len(self.stops) - 1)
+        return at + 1, self.stops[at].label
+
+    @property
+    def open_deadlines(self) -> list[Deadline]:
+        """What runs, the first day first."""
+        return [deadline for deadline in self.deadlines if deadline.settled_on is None]
+
+    @property
+    def settled_deadlines(self) -> list[Deadline]:
+        """What was kept or fell away, the latest first."""
+        settled = [deadline for deadline in self.deadlines if deadline.settled_on is not None]
+        return sorted(settled, key=lambda one: (str(one.settled_on), one.pk), reverse=True)
+
+    @property
+    def legal_events(self) -> list[DisputeEvent]:
+        """The timeline without corrections and papers."""
+        return [event for event in self.events if event.kind not in SIDE_STEPS]
+
+    @property
+    def shows_slot(self) -> bool:
+        """Whether confirmation is the next step or has begun."""
+        slot = self.rows.slot
+        return slot is not None and (self.next.key == path.CONFIRMATION or slot.request is not None)
+
+    @property
+    def total(self) -> Decimal:
+        """What the items come to in money."""
+        return sum((item.amount for item in self.rows.items if item.amount), Decimal(0))
+
+    @property
+    def papers(self) -> list[tuple[StoredFile, str]]:
+        """Each file with the words for what it is; a paper of another kind goes by its own name."""
+        labels = dict(PaperKind.choices)
+        return [(file, labels.get(file.kind) or file.name) for file in self.rows.papers]
+
+
+def dispute_page(user: Any, code: str) -> DisputePage:
+    """The page of the dispute behind `code`. Raises NotAllowed (role) or Http404 (scope)."""
+    dispute = _dispute(user, code)
+    rows = _rows(user, dispute)
+    agreement = rows.agreement
+    signers = signers_of(agreement, parties=rows.parties, signatures=rows.signatures) if agreement else []
+    events = list(dispute.events.select_related("by")[:EVENTS_SHOWN])
+    deadlines = _deadlines(rows)
+    facts = facts_of(rows, signers=signers, events=events, deadlines=deadlines, today=today())
+    flag = getattr(dispute, "open_flag", None)
+    if flag:
+        flag.dispute = dispute
+    more = [act for act in path.other_acts(facts) if allowed(user, act.permission, dispute)]
+    may_act = _may_act(user, rows, path.next_step(facts))
+    return DisputePage(rows, facts, flag, events, signers, deadlines, more, may_act)
+
+
+def _dispute(user: Any, code: str) -> Dispute:
+    require(user, "disputes.view")
+    open_flag = FilteredRelation("risk_flags", condition=Q(risk_flags__lowered_at=None))
+    found = Dispute.objects.visible_to(user).annotate(open_flag=open_flag)
+    related = ("case_type", "division__parent", "handler", "registered_by", "entrustment")
+    flags = ("open_flag__receiver", "open_flag__acknowledged_by")
+    dispute = found.select_related(*related, *flags).filter(code=code).first()
+    if dispute is None:
+        raise Http404(NOT_THERE)
+    return dispute
+
+
+def _rows(user: Any, dispute: Dispute) -> Rows:
+    parties = list(dispute.parties.all())
+    mediations = list(
+        dispute.mediations.select_related("organisation", "agreement", "agreement__recorded_by").order_by(
+            "accepted_on", "id"
+        )
+    )
+    sessions = list(Session.objects.filter(mediation__dispute=dispute))
+    agreement = _agreement(dispute, mediations)
+    signatures: list[Signature] = list(agreement.signatures.all()) if agreement else []
+    items: list[PerformanceItem] = list(agreement.performance_items.all()) if agreement else []
+    _link_debtors(items, parties)
+    slot = slot_for(dispute, user, agreement=agreement) if agreement and agreement.effective_on else None
+    entrustment: Entrustment | None = getattr(dispute, "entrustment", None)
+    papers = list(_papers(user, dispute))
+    return Rows(dispute, parties, mediations, sessions, agreement, signatures, items, papers, slot, entrustment)
+
+
+def _agreement(dispute: Dispute, mediations: Sequence[Mediation]) -> Agreement | None:
+    """The agreement of the last try; while a new try runs without one, none."""
+    tries = mediations[-1:] if dispute.state == DisputeState.MEDIATING else mediations
+    found = [mediation.agreement for mediation in tries if hasattr(mediation, "agreement")]
+    if not found:
+        return None
+    found[-1].mediation.dispute = dispute
+    return found[-1]
+
+
+def _link_debtors(items: Sequence[PerformanceItem], parties: Sequence[Party]) -> None:
+    by_id = {party.pk: party for party in parties}
+    for item in items:
+        if item.debtor_id:
+            item.debtor = by_id[item.debtor_id]
+
+
+def _papers(user: Any, dispute: Dispute) -> QuerySet[StoredFile]:
+    """Files of the dispute; what is sealed by the court is seen by the court only."""
+    seen = {Sealed.OPEN, Sealed.COURT} if user.role in COURT_ROLES else {Sealed.OPEN}
+    about = StoredFile.objects.filter(subject_label=dispute._meta.label_lower, subject_id=str(dispute.pk))
+    return about.filter(sealed__in=seen).order_by("-uploaded_at")
+
+
+def _deadlines(rows: Rows) -> list[Deadline]:
+    """Every period of the dispute and of what belongs to it, the first last day first."""
+    subjects: list[Model] = [rows.dispute, *rows.mediations, *rows.items]
+    subjects += [mediation.agreement for mediation in rows.mediations if hasattr(mediation, "agreement")]
+    subjects += [rows.entrustment] if rows.entrustment else []
+    wanted = Q(pk__in=[])
+    for label in {subject._meta.label_lower for subject in subjects}:
+        keys = [str(subject.pk) for subject in subjects if subject._meta.label_lower == label]
+        wanted |= Q(subject_label=label, subject_id__in=keys)
+    if rows.slot and rows.slot.request:
+        request = rows.slot.request
+        wanted |= Q(
+            subject_label=request._meta.label_lower, subject_id__in=_keys(ConfirmationRequest, agreement=rows.agreement)
+        )
+        wanted |= Q(subject_label=RulingService._meta.label_lower, subject_id__in=_keys(RulingService, request=request))
+    return list(Deadline.objects.filter(wanted).select_related("rule").order_by("due_on", "id"))
+
+
+def _keys(model: type[Model], **about: Any) -> QuerySet[Any, Any]:
+    """The keys of rows as text, for a subject."""
+    return model._default_manager.filter(**about).annotate(key=Cast("pk", CharField())).values("key")
+
+
+def _may_act(user: Any, rows: Rows, step: path.NextStep) -> bool:
+    if not step.permission:
+        return False
+    subject = rows.entrustment if step.key == path.ENTRUST else rows.dispute
+    return allowed(user, step.permission, subject)

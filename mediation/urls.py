@@ -1,0 +1,40 @@
+"""The one dispute page at /disputes/<code>/, the steps of its mediation under /mediation/, the court under /court/."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from disputes.codes import DisputeCodeConverter
+from mediation.views import agreements, documents, sessions, steps
+from mediation.views.dispute_page import dispute_page
+
+register_converter(DisputeCodeConverter, "mediated")
+
+CONFIRMATION, COURT = "mediation.confirmation_urls", "mediation.court_urls"
+
+mediation_urls: list[URLPattern | URLResolver] = [
+    path("<mediated:code>/start/", steps.start, name="start"),
+    path("<mediated:code>/sessions/new/", sessions.session_new, name="session-new"),
+    path("<mediated:code>/sessions/<uuid:session_id>/word/", documents.session_word, name="session-docx"),
+    path("<mediated:code>/agreement/new/", agreements.agreement_new, name="agreement-new"),
+    path("<mediated:code>/agreement/edit/", agreements.agreement_edit, name="agreement-edit"),
+    path("<mediated:code>/agreement/sign/", agreements.agreement_sign, name="agreement-sign"),
+    path("<mediated:code>/agreement/word/", documents.agreement_word, name="agreement-docx"),
+    path("<mediated:code>/performance/", steps.performance_done, name="performance-done"),
+    path("<mediated:code>/papers/new/", steps.paper_new, name="paper-new"),
+    path("<mediated:code>/waive-confirmation/", steps.waive, name="waive"),
+    path("<mediated:code>/fail/", steps.fail, name="fail"),
+    path("<mediated:code>/end/", steps.end, name="end"),
+    path("<mediated:code>/reopen/", steps.reopen, name="reopen"),
+    path("<mediated:code>/archive/", steps.archive, name="archive"),
+]
+if find_spec(CONFIRMATION):
+    mediation_urls += import_module(CONFIRMATION).urlpatterns
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("disputes/<mediated:code>/", dispute_page, name="dispute-page"),
+    path("mediation/", include((mediation_urls, "mediation"))),
+]
+if find_spec(COURT):
+    urlpatterns.append(path("court/", include(COURT)))

@@ -1,0 +1,28 @@
+"""The one dispute page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from mediation.queries.dispute_page import dispute_page as page_of
+
+
+@require_safe
+@never_cache
+def dispute_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a dispute stands, what comes next, who, what was agreed, what happened, which papers, which days."""
+    page = page_of(request.user, code)
+    rows = page.rows
+    context = {
+        "page": page,
+        "today": page.facts.today,
+        "dispute": rows.dispute,
+        "parties": rows.parties,
+        "flag": page.flag,
+        "events": page.legal_events if request.GET.get("log") == "legal" else page.events,
+        "only_legal": request.GET.get("log") == "legal",
+        "agreement": rows.agreement,
+        "slot": rows.slot,
+    }
+    return render(request, "mediation/dispute_page.html", context)

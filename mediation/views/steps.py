@@ -1,0 +1,162 @@
+"""The steps of a mediation: start it, end it one way or another, take it up again, perform, file papers, archive."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from core.choices import Role
+from core.queries import today
+from disputes.views.doors import open_file
+from mediation.actions.endings import archive_dispute, end_mediation, fail_mediation
+from mediation.actions.mediations import reopen_mediation, start_mediation
+from mediation.actions.papers import add_paper
+from mediation.actions.performance import record_performance, waive_confirmation
+from mediation.forms.mediation import (
+    AGREES,
+    REFUSES,
+    ArchiveForm,
+    EndForm,
+    FailForm,
+    PaperForm,
+    PerformanceForm,
+    ReopenForm,
+    StartForm,
+    WaiveForm,
+)
+from mediation.queries.mediations import mediators_of, open_items
+from mediation.views.doors import given, step_page
+
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@PAGE
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Start to mediate; the officer also says who."""
+    user, dispute = open_file(request, code, "mediation.start_mediation")
+    parties = list(dispute.parties.all())
+    mediators = mediators_of(dispute.town_code) if user.role == Role.OFFICER else []
+    initial = {"version": dispute.version, "mediator": str(dispute.handler_id or "")}
+    form = StartForm(given(request), parties=parties, mediators=mediators, initial=initial)
+
+    def act(data: dict[str, Any]) -> None:
+        start_mediation(
+            dispute_id=dispute.pk,
+            by=user,
+            on=data["on"],
+            mode=data["mode"],
+            active=bool(data.get("active")),
+            agreed_by=form.who(AGREES),
+            refused_by=form.who(REFUSES),
+            mediator_id=int(data["mediator"]) if data.get("mediator") else None,
+            version=data["version"],
+        )
+
+    lead = "受理之日起，一般在一个月内调结（内部目标）。"
+    page = {"heading": "开始调解", "button": "开始调解", "done": "已开始调解。"}
+    return step_page(request, dispute, form, act, lead=lead, **page)
+
+
+@PAGE
+def fail(request: HttpRequest, code: str) -> HttpResponse:
+    """Record that mediation did not succeed."""
+    user, dispute = open_file(request, code, "mediation.fail_mediation")
+    form = FailForm(given(request), initial={"version": dispute.version})
+
+    def act(data: dict[str, Any]) -> None:
+        fail_mediation(dispute_id=dispute.pk, by=user, **data)
+
+    lead = "记下后本件办结，计入调解成功率的分母。双方愿意再谈的，可以重新调解。"
+    page = {"heading": "调解不成", "button": "记下调解不成", "done": "已记下调解不成。"}
+    return step_page(request, dispute, form, act, lead=lead, **page)
+
+
+@PAGE
+def end(request: HttpRequest, code: str) -> HttpResponse:
+    """End a mediation that neither succeeded nor failed."""
+    user, dispute = open_file(request, code, "mediation.end_mediation")
+    form = EndForm(given(request), initial={"version": dispute.version})
+
+    def act(data: dict[str, Any]) -> None:
+        end_mediation(dispute_id=dispute.pk, by=user, **data)
+
+    lead = "终止后本件办结，不计入调解成功率。"
+    page = {"heading": "终止调解", "button": "终止调解", "done": "已终止。"}
+    return step_page(request, dispute, form, act, lead=lead, **page)
+
+
+@PAGE
+def reopen(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a closed mediation up again."""
+    user, dispute = open_file(request, code, "mediation.reopen_mediation")
+    form = ReopenForm(given(request), initial={"version": dispute.version})
+
+    def act(data: dict[str, Any]) -> None:
+        reopen_mediation(dispute_id=dispute.pk, by=user, **data)
+
+    lead = "另开一次人民调解，原来的记录都留着；申请司法确认的期限不再走。"
+    page = {"heading": "重新调解", "button": "重新调解", "done": "已重新开始调解。"}
+    return step_page(request, dispute, form, act, lead=lead, **page)
+
+
+@PAGE
+def archive(request: HttpRequest, code: str) -> HttpResponse:
+    """File the dispute away."""
+    user, dispute = open_file(request, code, "mediation.archive_dispute")
+    form = ArchiveForm(given(request), initial={"version": dispute.version})
+
+    def act(data: dict[str, Any]) -> None:
+        archive_dispute(dispute_id=dispute.pk, by=user, **data)
+
+    lead = "归档后不能再往下办；补来的材料和履行凭证仍可以收进来。"
+    page = {"heading": "立卷归档", "button": "归档", "done": "已归档。"}
+    return step_page(request, dispute, form, act, lead=lead, **page)
+
+
+@PAGE
+def waive(request: HttpRequest, code: str) -> HttpResponse:
+    """Note that the parties want no confirmation."""
+    user, dispute = open_file(request, code, "mediation.waive_confirmation")
+    form = WaiveForm(given(request), initial={"version": dispute.version})
+
+    def act(data: dict[str, Any]) -> None:
+        waive_confirmation(dispute_id=dispute.pk, by=user, **data)
+
+    lead = "不申请，协议照样有约束力；一方不履行的，对方要另行起诉，不能直接申请执行。三十日内改主意的，仍可以申请。"
+    page = {"heading": "双方不申请司法确认", "button": "记下双方不申请", "done": "已记下。", "lead": lead}
+    return step_page(request, dispute, form, act, **page)
+
+
+@PAGE
+def performance_done(request: HttpRequest, code: str) -> HttpResponse:
+    """Note that something agreed was performed."""
+    user, dispute = open_file(request, code, "mediation.record_performance")
+    form = PerformanceForm(given(request), request.FILES or None, items=open_items(dispute))
+
+    def act(data: dict[str, Any]) -> None:
+        record_performance(
+            dispute_id=dispute.pk,
+            item_id=int(data["item"]),
+            by=user,
+            on=data["on"],
+            note=data["note"],
+            proof=data["file"],
+        )
+
+    page = {"heading": "登记履行", "button": "登记履行", "done": "已登记履行。"}
+    return step_page(request, dispute, form, act, **page)
+
+
+@PAGE
+def paper_new(request: HttpRequest, code: str) -> HttpResponse:
+    """File a paper with the dispute."""
+    user, dispute = open_file(request, code, "mediation.add_paper")
+    initial = {"kind": request.GET.get("kind", "")}
+    form = PaperForm(given(request), request.FILES or None, initial=initial)
+
+    def act(data: dict[str, Any]) -> None:
+        add_paper(dispute_id=dispute.pk, by=user, upload=data["file"], kind=data["kind"])
+
+    lead = f"收进本件卷宗，{today().year}年{today().month}月{today().day}日。"
+    page = {"heading": "补充材料", "button": "收进卷宗", "done": "已收进卷宗。"}
+    return step_page(request, dispute, form, act, lead=lead, **page)
