@@ -45,14 +45,15 @@ def _make_venv() -> None:
 def _npm() -> list[str]:
     """The machine's npm when it is new enough, else the one of a Python package installed for it."""
     found = shutil.which("npm", path=environment()["PATH"])
-    if found and _npm_version(found) >= NPM_OLDEST:
+    if found and npm_version(found) >= NPM_OLDEST:
         return [found]
     say("这台机器没有可用的 npm，装一个随 Python 来的")
     must([PYTHON, "-m", "pip", "install", *QUIET, NODE_WHEEL])
     return [str(BIN / "npm")]
 
 
-def _npm_version(npm: str) -> int:
+def npm_version(npm: str) -> int:
+    """Its major version, 0 when it does not answer with one."""
     answer = subprocess.run([npm, "--version"], capture_output=True, text=True, check=False, env=environment())
     major = answer.stdout.split(".")[0].strip()
     return int(major) if major.isdigit() else 0
