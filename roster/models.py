@@ -1,7 +1,7 @@
 """People of the network: staff as in the annex, their posts in teams, submissions and imports."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +12,23 @@ from django.utils import timezone
 from core.choices import Role, Sex
 from core.fields import EncryptedTextField, LookupHashField
 from core.models import Division
+from core.privacy import mask_phone
 from core.scope import ScopedQuerySet, within_any
 from roster.choices import ImportState, MediatorKind, TeamRole, UnitKind
+from roster.phones import JOINER
 from roster.rules import COURT_SEATS, READERS, roster_codes
 
 TEXT_LENGTH = 2_000  # as long as a cell may be
+
+
+def masked_phone(text: str) -> str:
+    """Every number of a phone field masked."""
+    return JOINER.join(mask_phone(number) for number in text.split(JOINER)) if text else ""
+
+
+def is_late(day: date, recorded_at: datetime) -> bool:
+    """Whether a fact of `day` was entered more than seven days after it (补录)."""
+    return (timezone.localtime(recorded_at).date() - day).days > settings.LATE_ENTRY_DAYS
 
 
 class StaffQuerySet(models.QuerySet["Staff"]):
@@ -42,7 +54,7 @@ class Staff(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="staff", verbose_name="账号"
     )
     name = models.CharField("姓名", max_length=60)
-    name_initials = models.CharField("拼音首字母", max_length=60, blank=True, db_index=True)
+    name_initials = models.CharField("拼音首字母", max_length=60, blank=True)
     born = models.CharField("出生年月", max_length=7, blank=True, help_text="如 1985-03")
     sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
     unit_and_duty = models.CharField("所在单位及职务", max_length=TEXT_LENGTH, blank=True)
@@ -73,10 +85,14 @@ class Staff(models.Model):
                 name="roster_staff_has_a_name", condition=~Q(name=""), violation_error_message="姓名不能空。"
             ),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="staff_name")]
+        indexes = [models.Index(fields=["name_initials", "id"], name="staff_by_initials")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(self.phone)
 
 
 class MembershipQuerySet(ScopedQuerySet["TeamMembership"]):
@@ -124,6 +140,15 @@ class TeamMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.town} {self.get_role_display()}"
+
+    @property
+    def seat(self) -> str:
+        """法官; for a mediator the source: 网格员."""
+        return self.get_mediator_kind_display() or self.get_role_display()
+
+    @property
+    def is_late(self) -> bool:
+        return is_late(self.since, self.recorded_at)
 
 
 class RosterSubmission(models.Model):

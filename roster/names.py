@@ -5,7 +5,7 @@ import unicodedata
 
 from pypinyin import Style, lazy_pinyin
 
-MIDDLE_DOTS = re.compile(r"[•‧∙⋅・･˙●.]")
+MIDDLE_DOTS = re.compile(r"[•‧∙⋅・･˙●.\uff0e]")
 IGNORED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff'*\uff0a]+")
 
 

@@ -7,7 +7,7 @@ BETWEEN_NUMBERS = re.compile(r"[/\\、,;|\n\r或和]+")
 DROPPED = re.compile(r"[\s\u200b\ufeff'()]+|(?:手机|电话|联系电话|办公|座机|微信同号|短号)[::]?")
 COUNTRY = re.compile(r"\A(?:\+|00)?86(?=1[3-9]\d{9}\Z|0?\d{2,3}-?\d{7,8}\Z)")
 MOBILE = re.compile(r"1[3-9]\d{9}")
-LANDLINE = re.compile(r"(0\d{2,3})-?(\d{7,8})(?:(?:-|转)(\d{1,6}))?")
+LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?(\d{7,8})(?:(?:-|转)(\d{1,6}))?")
 LOCAL = re.compile(r"[2-9]\d{6,7}")
 NONE_SAID = frozenset({"无", "没有", "暂无", "-", "/", "\\"})
 JOINER = "、"

@@ -206,6 +206,21 @@ def people(
     return found.filter(_matches(search)).prefetch_related(Prefetch("memberships", seats_now, to_attr="seats_now"))
 
 
+def sealed_search(user: User, text: str) -> str:
+    """A search as it may stand in an address: unreadable, and of use only to `user`."""
+    return privacy.encrypt(text, context=f"roster.search.{user.pk}")
+
+
+def opened_search(user: User, sealed: str) -> str:
+    """What was searched for; nothing when the address was changed or is somebody else's."""
+    if not sealed:
+        return ""
+    try:
+        return privacy.decrypt(sealed, context=f"roster.search.{user.pk}")
+    except privacy.DecryptionError:
+        return ""
+
+
 def _matches(search: str) -> Q:
     text = search.strip()
     if not text:

@@ -67,12 +67,14 @@ FACT_COLUMNS = COLUMNS[1:]
 PLACES = {column.title: place for place, column in enumerate(COLUMNS)}
 
 DECORATION = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]|[\s\u200b-\u200f\ufeff*＊:：、，,。./\\\"“”'_-]+|^\d+")  # noqa: RUF001
+BRACKETS = re.compile(r"[()\[\]【】〔〕<>《》]")
 ENOUGH_HEADERS = 3
 
 
 def plain_header(text: str) -> str:
     """A header without blanks, stars, leading numbers and whatever stands in brackets: 联系电话（手机） → 联系电话."""
-    return DECORATION.sub("", unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    return DECORATION.sub("", text) or DECORATION.sub("", BRACKETS.sub("", text))
 
 
 @cache

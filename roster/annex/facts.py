@@ -69,8 +69,3 @@ class CheckedRow:
     @property
     def has_error(self) -> bool:
         return any(issue.is_error for issue in self.issues)
-
-    def issue_at(self, column: str) -> Issue | None:
-        """What to say about a cell: its error, else its first warning."""
-        here = [issue for issue in self.issues if issue.column == column]
-        return next((issue for issue in here if issue.is_error), here[0] if here else None)

@@ -120,7 +120,9 @@ def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
     lines = above + [_row_text(row) for row in skipped]
     submitted_by = next((text for text in lines if SUBMITTED_BY.search(text)), "")
     numbers = [row.number for row in skipped]
-    return AnnexSheet(sheet.name, header.number, frozenset(matched), " ".join(above), submitted_by, rows, numbers)
+    return AnnexSheet(
+        sheet.name, header.number, frozenset(matched), " ".join(filter(None, above)), submitted_by, rows, numbers
+    )
 
 
 def _find_header(rows: list[SheetRow]) -> tuple[SheetRow | None, dict[str, list[int]]]:

@@ -11,7 +11,18 @@ from openpyxl import Workbook
 from stdnum.cn import ric
 
 DATA = Path(__file__).parent / "data"
-HEADER = ("序号", "姓名", "出生年月", "性别", "所在单位及职务", "户籍地址", "通讯地址", "身份证号码", "联系电话", "备注")
+HEADER = (
+    "序号",
+    "姓名",
+    "出生年月",
+    "性别",
+    "所在单位及职务",
+    "户籍地址",
+    "通讯地址",
+    "身份证号码",
+    "联系电话",
+    "备注",
+)
 TITLE = "“法官联络点”人员名单"
 XLSX, ODS, CSV, XLS = "名单.xlsx", "名单.ods", "名单.csv", "名单.xls"
 
@@ -22,12 +33,17 @@ def id_number(birth: str, serial: int, province: str = "445381") -> str:
     return body + ric.calc_check_digit(body + "0")
 
 
+def wide(text: str) -> str:
+    """The same in full-width characters."""
+    return "".join(chr(ord(character) + 0xFEE0) for character in text)
+
+
 def person(number: int, **changes: Any) -> dict[str, Any]:
     """A mediator's row that nothing is wrong with, by header; women have even numbers."""
     birth = f"19{70 + number % 20}0{1 + number % 9}1{number % 10}"
     row = dict(zip(HEADER, [""] * len(HEADER), strict=True)) | {
         "序号": number,
-        "姓名": f"测{chr(0x4E00 + number)}",
+        "姓名": f"测{'零一二三四五六七八九'[number % 10]}",
         "出生年月": f"{birth[:4]}.{birth[4:6]}",
         "性别": "男" if number % 2 else "女",
         "所在单位及职务": "太平镇人民调解委员会 专职人民调解员",

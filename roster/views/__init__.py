@@ -1,0 +1,1 @@
+"""Pages of roster, one file a task."""

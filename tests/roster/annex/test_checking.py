@@ -1,0 +1,296 @@
+"""Every error and warning code at its cell, in the contract's order."""
+
+import io
+from datetime import datetime
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from roster.choices import ErrorCode
+from tests.conftest import FENJIE, HUASHI, TAIPING
+from tests.roster.workbooks import (
+    CSV,
+    DATA,
+    HEADER,
+    csv,
+    id_number,
+    ods,
+    person,
+    roster,
+    saved,
+    table,
+    xlsx,
+)
+
+LUOJING = "445381100"
+GOOD = id_number("19850302", 101)  # a man
+
+
+def said(rows) -> list[tuple[int, str, str]]:
+    """(row, column, code) of everything said about rows, in order."""
+    return [(issue.row, issue.column, issue.code.value) for row in rows for issue in row.issues]
+
+
+def sheet(*rows) -> tuple[Workbook, object]:
+    """An open workbook with these people, to be spoiled by the test."""
+    book = load_workbook(io.BytesIO(roster(*rows)))
+    return book, book.active
+
+
+def place(name: str) -> int:
+    return HEADER.index(name) + 1
+
+
+# ── the two files of the plan's towns ────────────────────────────────────────
+
+
+def test_fenjie_is_a_complete_team_without_a_word_said(check):
+    issues, rows = check((DATA / "roster_fenjie.xlsx").read_bytes(), town=FENJIE)
+    assert (issues, said(rows)) == ([], [])
+    assert [row.post.role for row in rows] == [
+        "judge", "judge_assistant", *["mediator"] * 6, "judge_assistant", "liaison_officer",
+    ]  # fmt: skip
+    assert [row.post.kind for row in rows if row.post.kind] == [
+        "town_cadre", "village_cadre", "judicial_office", "peoples_mediator", "grid_worker", "village_lawyer",
+    ]  # fmt: skip
+    assert {row.towns for row in rows} == {(FENJIE,)}
+
+
+def test_fenjie_without_its_town_leaves_the_court_and_the_judicial_office_unclear(check):
+    _, rows = check((DATA / "roster_fenjie.xlsx").read_bytes(), town=None)
+    assert said(rows) == [(row, "所在单位及职务", "town_unclear") for row in (4, 5, 8, 12)]
+
+
+def test_huashi_shows_its_three_errors_at_their_cells(check):
+    issues, rows = check((DATA / "roster_huashi_messy.xlsx").read_bytes(), town=None)
+    assert issues == []
+    assert said(rows) == [
+        (5, "身份证号码", "id_checksum"),
+        (6, "联系电话", "phone_invalid"),
+        (8, "姓名", "name_missing"),
+    ]
+    assert {row.towns for row in rows} == {(HUASHI,)}
+
+
+# ── one cell at a time ───────────────────────────────────────────────────────
+
+
+def test_a_good_row_is_read_without_a_word(check):
+    _, (row,) = check(roster(person(1)))
+    assert said([row]) == []
+    facts = row.facts
+    assert (facts.name, facts.born, facts.sex) == ("测一", "1971-02", "male")
+    assert facts.id_number == person(1)["身份证号码"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "code"),
+    [
+        ({"姓名": ""}, "姓名", "name_missing"),
+        ({"姓名": "长" * 61}, "姓名", "name_missing"),
+        ({"身份证号码": ""}, "身份证号码", "id_invalid"),
+        ({"身份证号码": "445381850302101"}, "身份证号码", "id_invalid"),
+        ({"身份证号码": "445381198513021011"}, "身份证号码", "id_invalid"),
+        ({"身份证号码": GOOD[:-1] + ("0" if GOOD[-1] != "0" else "1")}, "身份证号码", "id_checksum"),
+        ({"身份证号码": 445381198503021010}, "身份证号码", "id_precision_lost"),
+        ({"身份证号码": GOOD, "出生年月": "1985.04", "性别": "男"}, "出生年月", "id_birth_mismatch"),
+        ({"身份证号码": GOOD, "出生年月": 1985.1, "性别": "男"}, "出生年月", "id_birth_mismatch"),
+        ({"身份证号码": GOOD, "出生年月": "1985.03", "性别": "女"}, "性别", "id_sex_mismatch"),
+        ({"出生年月": "农历正月"}, "出生年月", "birth_invalid"),
+        ({"性别": "不详"}, "性别", "sex_invalid"),
+        ({"联系电话": "13800"}, "联系电话", "phone_invalid"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_error_stands_at_its_cell(check, changes, column, code):
+    _, rows = check(roster(person(1, **changes)))
+    assert said(rows) == [(4, column, code)]
+    assert rows[0].has_error
+
+
+def test_errors_of_a_row_stand_in_the_order_of_the_columns(check):
+    _, rows = check(
+        roster(person(1, 姓名="", 性别="？", 出生年月="x", 联系电话="1", 所在单位及职务="个体户")), town=None
+    )
+    assert said(rows) == [
+        (4, "姓名", "name_missing"),
+        (4, "出生年月", "birth_invalid"),
+        (4, "性别", "sex_invalid"),
+        (4, "所在单位及职务", "role_unclear"),
+        (4, "所在单位及职务", "town_unclear"),
+        (4, "联系电话", "phone_invalid"),
+    ]
+
+
+def test_a_wrong_number_is_not_held_against_birth_and_sex(check):
+    wrong = GOOD[:-1] + ("0" if GOOD[-1] != "0" else "1")
+    _, rows = check(roster(person(1, 身份证号码=wrong, 出生年月="1999.09", 性别="女")))
+    assert said(rows) == [(4, "身份证号码", "id_checksum")]
+
+
+def test_empty_birth_and_sex_are_filled_from_the_number_with_a_warning(check):
+    _, (row,) = check(roster(person(1, 身份证号码=GOOD, 出生年月="", 性别="")))
+    assert said([row]) == [(4, "出生年月", "birth_filled"), (4, "性别", "sex_filled")]
+    assert (row.facts.born, row.facts.sex, row.has_error) == ("1985-03", "male", False)
+
+
+@pytest.mark.parametrize(("birth", "month"), [("19850115", "1985-01"), ("19851015", "1985-10")])
+def test_the_number_1985_point_1_is_decided_by_the_identity_number(check, birth, month):
+    _, (row,) = check(roster(person(1, 身份证号码=id_number(birth, 1), 出生年月=1985.1)))
+    assert (said([row]), row.facts.born) == ([], month)
+
+
+def test_a_real_date_and_a_serial_number_are_births(check):
+    _, rows = check(
+        roster(
+            person(1, 身份证号码=GOOD, 出生年月=datetime.fromisoformat("1985-03-02")),
+            person(3, 身份证号码=id_number("19850302", 103), 出生年月=31107),
+        )
+    )
+    assert (said(rows), [row.facts.born for row in rows]) == ([], ["1985-03", "1985-03"])
+
+
+def test_a_missing_phone_only_warns(check):
+    _, rows = check(roster(person(1, 联系电话="")))
+    assert (said(rows), rows[0].has_error) == ([(4, "联系电话", "phone_missing")], False)
+
+
+def test_a_phone_may_be_a_number_cell(check):
+    _, (row,) = check(roster(person(1, 联系电话=13881924865)))
+    assert row.facts.phone == "13881924865"
+
+
+def test_an_unclear_post_only_warns(check):
+    _, (row,) = check(roster(person(1, 所在单位及职务="太平镇 个体户")))
+    assert (said([row]), row.has_error) == ([(4, "所在单位及职务", "role_unclear")], False)
+
+
+def test_a_mediator_without_a_source_only_warns(check):
+    _, rows = check(roster(person(1, 所在单位及职务="退休教师", 备注="调解员")))
+    assert said(rows) == [(4, "所在单位及职务", "kind_unclear")]
+
+
+# ── formulas, merged cells ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ("序号", []),
+        ("姓名", [("姓名", "name_missing")]),
+        ("身份证号码", [("身份证号码", "id_invalid")]),
+        ("出生年月", [("出生年月", "birth_filled")]),
+        ("性别", [("性别", "sex_filled")]),
+        ("所在单位及职务", [("所在单位及职务", "formula_ignored"), ("所在单位及职务", "role_unclear")]),
+        ("联系电话", [("联系电话", "formula_ignored")]),
+        ("备注", [("备注", "formula_ignored")]),
+    ],
+)
+def test_a_formula_is_never_taken_as_a_value(check, column, expected):
+    book, page = sheet(person(1))
+    page.cell(4, place(column)).value = '="x"'
+    _, rows = check(saved(book))
+    assert [(issue.column, issue.code.value) for issue in rows[0].issues] == expected
+
+
+def test_a_formula_in_an_ods_counts_as_empty_too(check):
+    rows = [[str(value) for value in row] for row in table(person(1))]
+    _, checked = check(ods(rows, formulas=[(4, place("姓名"))]), "a.ods")
+    assert said(checked) == [(4, "姓名", "name_missing")]
+
+
+def test_merged_cells_fill_down(check):
+    book, page = sheet(person(1), person(2, 所在单位及职务=""), person(3, 所在单位及职务=""))
+    page.merge_cells(start_row=4, end_row=6, start_column=5, end_column=5)
+    _, rows = check(saved(book))
+    assert [row.facts.unit_and_duty for row in rows] == [person(1)["所在单位及职务"]] * 3
+
+
+def test_a_merged_note_over_preprinted_rows_makes_no_people(check):
+    book, page = sheet(person(1, 备注="同上"), {"序号": 2}, {"序号": 3})
+    page.merge_cells(start_row=4, end_row=6, start_column=10, end_column=10)
+    _, rows = check(saved(book))
+    assert [row.number for row in rows] == [4]
+
+
+# ── doubles ──────────────────────────────────────────────────────────────────
+
+
+def test_the_later_of_two_rows_with_one_number_is_an_error_once(check):
+    _, rows = check(roster(person(1), person(2), person(1), person(1)))
+    assert said(rows) == [(6, "身份证号码", "duplicate_in_file"), (7, "身份证号码", "duplicate_in_file")]
+
+
+def test_a_judge_on_two_towns_sheets_is_no_double_but_a_mediator_warns(check):
+    judge = person(1, 所在单位及职务="罗定市人民法院 审判员")
+    first, second = table(judge, person(2)), table(judge, person(2))
+    _, rows = check(xlsx(first, second, names=["太平镇", "罗镜镇"]), town=None)
+    assert said(rows) == [(5, "所在单位及职务", "town_differs"), (5, "所在单位及职务", "in_two_towns")]
+
+
+# ── towns ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("names", "title", "last_line", "town"),
+    [
+        (["分界镇"], "名单", [], FENJIE),
+        (["分界"], "名单", [], FENJIE),
+        (["名单"], "分界镇“法官联络点”人员名单", [], FENJIE),
+        (["名单"], "名单", ["填报单位（盖章）：分界镇人民政府"], FENJIE),
+        (["分界镇"], "太平镇名单", ["填报单位：罗镜镇"], FENJIE),
+        (["名单"], "太平镇名单", ["填报单位：罗镜镇"], TAIPING),
+    ],
+    ids=["sheet name", "bare sheet name", "title", "submitting unit", "sheet name first", "then the title"],
+)
+def test_the_sheet_says_its_town(check, names, title, last_line, town):
+    row = person(1, 所在单位及职务="司法所 所长")
+    _, rows = check(xlsx([*table(row, title=title), last_line], names=names), town=None)
+    assert [row.towns for row in rows] == [(town,)]
+
+
+def test_the_option_wins_over_the_sheet_with_a_warning(check):
+    data = xlsx(table(person(1), title="分界镇名单"))
+    issues, rows = check(data, town=TAIPING)
+    assert [(issue.code.value, issue.row, issue.column) for issue in issues] == [("sheet_town_differs", None, None)]
+    assert rows[0].towns == (TAIPING,)
+
+
+def test_the_sheets_town_wins_over_the_rows_with_a_warning(check):
+    _, rows = check(roster(person(1, 所在单位及职务="分界镇人民调解委员会 人民调解员")), town=TAIPING)
+    assert (said(rows), rows[0].towns) == ([(4, "所在单位及职务", "town_differs")], (TAIPING,))
+
+
+def test_addresses_never_decide_the_town(check):
+    row = person(1, 所在单位及职务="司法所 所长", 户籍地址="太平镇", 通讯地址="太平镇")
+    _, rows = check(roster(row), town=None)
+    assert said(rows) == [(4, "所在单位及职务", "town_unclear")]
+
+
+@pytest.mark.parametrize(
+    ("post", "note", "town", "towns"),
+    [
+        ("罗定市人民法院 审判员", "负责太平镇、罗镜镇", None, (TAIPING, LUOJING)),
+        ("罗定市人民法院 审判员", "负责太平镇、罗镜镇", FENJIE, (FENJIE, TAIPING, LUOJING)),
+        ("罗定市人民法院 法官助理", "负责太平镇", TAIPING, (TAIPING,)),
+        ("太平镇网格员", "负责罗镜镇", TAIPING, (TAIPING,)),
+    ],
+    ids=["court list", "town list", "the same town", "not for mediators"],
+)
+def test_a_judges_note_names_further_towns(check, post, note, town, towns):
+    _, rows = check(roster(person(1, 所在单位及职务=post, 备注=note)), town=town)
+    assert (said(rows), rows[0].towns) == ([], towns)
+
+
+def test_a_csv_in_gb18030_reads_the_same(check):
+    rows = [[str(value) for value in row] for row in table(person(1))]
+    _, checked = check(csv(rows, "gb18030"), CSV)
+    assert (said(checked), checked[0].facts.name) == ([], "测一")
+
+
+def test_the_error_codes_are_the_contracts_closed_list():
+    assert set(ErrorCode.values) == {
+        "file_unreadable", "header_missing", "name_missing", "id_invalid", "id_checksum", "id_precision_lost",
+        "id_birth_mismatch", "id_sex_mismatch", "birth_invalid", "sex_invalid", "phone_invalid", "duplicate_in_file",
+        "town_unclear",
+    }  # fmt: skip

@@ -1,0 +1,159 @@
+"""Finding the annex in a workbook: headers, titles, blank rows, signatures, several sheets."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.spreadsheets import Workbook, read_workbook
+from core.spreadsheets.contents import Sheet, SheetRow
+from roster.annex.columns import plain_header
+from roster.annex.reading import AnnexFile, read_annex
+from tests.roster.workbooks import HEADER, XLSX, person, roster, table, xls, xlsx
+
+DECORATIONS = ("{}", " {} ", "*{}", "{}：", "{}（必填）", "1.{}", "{}\n", "【{}】", "“{}”")
+
+
+def read(data: bytes, name: str = XLSX) -> AnnexFile:
+    return read_annex(read_workbook(data, name))
+
+
+def codes(annex: AnnexFile) -> list[tuple[str, str | None]]:
+    return [(issue.code.value, issue.sheet) for issue in annex.issues]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["姓 名", "姓　名", "*姓名", "姓名（必填）", "姓名:", "2、姓名", "名字", "“姓名”", "姓\n名"],
+)
+def test_a_decorated_header_is_known(header):
+    rows = table(person(1))
+    rows[2][1] = header
+    assert [row.text("name") for row in read(xlsx(rows)).sheets[0].rows] == [person(1)["姓名"]]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("身份证\n号码", "id_number"),
+        ("公民身份号码", "id_number"),
+        ("联系电话（手机）", "phone"),
+        ("联系方式", "phone"),
+        ("工作单位及职务", "unit_and_duty"),
+        ("所在单位、职务", "unit_and_duty"),
+        ("户籍所在地", "registered_address"),
+        ("出生日期", "born"),
+        ("备  注", "note"),
+    ],
+)
+def test_other_words_for_a_column_are_known(header, field):
+    rows = [["姓名", "身份证号", "单位", header], ["测一", "1", "太平镇", "值"]]
+    assert field in read(xlsx(rows)).sheets[0].fields
+
+
+@given(st.permutations(HEADER), st.sampled_from(DECORATIONS))
+def test_any_order_and_decoration_of_the_headers_reads_the_same(order, decoration):
+    row = {name: str(value) for name, value in person(1).items()}
+    rows = [[decoration.format(name) for name in order], [row[name] for name in order]]
+    sheet = Sheet("", [SheetRow(number, list(values)) for number, values in enumerate(rows, 1)])
+    read_row = read_annex(Workbook([sheet])).sheets[0].rows[0]
+    assert [read_row.text("name"), read_row.text("id_number")] == [row["姓名"], row["身份证号码"]]
+
+
+def test_headers_without_letters_are_no_headers():
+    assert [plain_header(text) for text in ("1", "（）", "*")] == ["", "", ""]
+
+
+def test_the_rows_keep_their_numbers_and_blank_rows_vanish():
+    rows = table(person(1), dict.fromkeys(HEADER, ""), person(2))
+    assert [row.number for row in read(xlsx(rows)).sheets[0].rows] == [4, 6]
+
+
+def test_a_row_with_nothing_but_its_number_is_blank():
+    rows = table(person(1), {"序号": 2}, {"序号": 3})
+    assert [row.number for row in read(xlsx(rows)).sheets[0].rows] == [4]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["填报单位（盖章）：太平镇人民政府"],
+        ["", "填报单位：太平镇人民政府", "", "", "填报时间：2023年3月28日"],
+        ["填表人：张三", "", "", "", "审核人：李四", "", "", "", "联系电话：0766-3812345"],
+        ["说明：1.本表一式两份。"],
+        ["注：调解人员不少于 6 名"],
+        ["合计", "共 8 人"],
+        ["", "备注：以上人员均已入驻平台"],
+    ],
+    ids=lambda line: "".join(line)[:8],
+)
+def test_signatures_and_footnotes_are_no_people(line):
+    sheet = read(xlsx([*table(person(1)), line])).sheets[0]
+    assert [row.number for row in sheet.rows] == [4]
+    assert sheet.skipped == [5]
+
+
+def test_a_person_whose_note_looks_like_a_footnote_stays_a_person():
+    sheet = read(roster(person(1, 备注="说明：兼任网格员", 身份证号码=""))).sheets[0]
+    assert [row.number for row in sheet.rows] == [4]
+
+
+def test_a_repeated_header_row_is_left_out():
+    rows = [*table(person(1)), list(HEADER), list(person(2).values())]
+    sheet = read(xlsx(rows)).sheets[0]
+    assert ([row.number for row in sheet.rows], sheet.skipped) == ([4, 6], [5])
+
+
+def test_title_and_submitting_unit_are_kept_for_the_town():
+    rows = table(person(1), title="太平镇“法官联络点”人员名单")
+    sheet = read(xlsx([*rows, ["填报单位：太平镇人民政府"]])).sheets[0]
+    assert (sheet.title, sheet.submitted_by) == ("太平镇“法官联络点”人员名单", "填报单位：太平镇人民政府")
+
+
+def test_unit_and_duty_in_two_columns_are_joined_and_so_are_two_phones():
+    header = ["姓名", "单位", "职务", "身份证号码", "办公电话", "手机"]
+    row = read(xlsx([header, ["测一", "太平镇综治中心", "主任", "1", "0766-3812345", "13881924865"]])).sheets[0].rows[0]
+    assert row.text("unit_and_duty") == "太平镇综治中心 主任"
+    assert row.text("phone") == "0766-3812345/13881924865"
+
+
+def test_several_sheets_are_read_and_one_without_headers_only_warns():
+    data = xlsx(table(person(1)), [["填表须知"]], table(person(2)), names=["太平镇", "须知", "罗镜镇"])
+    annex = read(data)
+    assert [sheet.name for sheet in annex.sheets] == ["太平镇", "罗镜镇"]
+    assert codes(annex) == [("sheet_without_header", "须知")]
+
+
+def test_no_header_anywhere_makes_the_file_unusable():
+    annex = read(xlsx([["随便", "写的"]], [["也是"]], names=["甲", "乙"]))
+    assert (annex.is_usable, codes(annex)) == (False, [("header_missing", "甲"), ("header_missing", "乙")])
+
+
+@pytest.mark.parametrize("gone", ["姓名", "身份证号码", "所在单位及职务"])
+def test_a_missing_required_column_is_named(gone):
+    header = [name for name in HEADER if name != gone]
+    annex = read(roster(person(1), header=header))
+    assert codes(annex) == [("header_missing", "名单")]
+    assert annex.issues[0].message == f"工作表「名单」第 3 行是表头，但没有「{gone}」这一列。"
+
+
+def test_another_missing_column_only_warns():
+    header = [name for name in HEADER if name not in ("户籍地址", "备注")]
+    assert codes(read(roster(person(1), header=header))) == [("column_missing", "名单"), ("column_missing", "名单")]
+
+
+def test_an_empty_workbook_has_no_header():
+    assert codes(read(xlsx([]))) == [("header_missing", "名单")]
+
+
+def test_xls_warns_that_formulas_were_not_seen():
+    rows = [[str(value) for value in row] for row in table(person(1))]
+    assert ("formulas_not_seen", None) in codes(read(xls(rows), "a.xls"))
+
+
+def test_every_header_word_belongs_to_one_column():
+    from roster.annex.columns import COLUMNS  # noqa: PLC0415 - only this test looks at the table itself
+
+    words = list(itertools.chain.from_iterable((column.title, *column.headers) for column in COLUMNS))
+    assert len(words) == len(set(words))

@@ -1,0 +1,49 @@
+"""What the roster's tests share: the county's places, a check without a database, people in seats."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from core.spreadsheets import read_workbook
+from roster.annex.checking import Frame, check_file
+from roster.annex.facts import CheckedRow, Issue
+from roster.annex.reading import read_annex
+from roster.models import Staff, TeamMembership
+from roster.towns import Gazetteer
+from tests.conftest import DIVISIONS_FILE, TAIPING
+from tests.roster.workbooks import XLSX
+
+TODAY = date(2023, 9, 20)
+Checked = tuple[list[Issue], list[CheckedRow]]
+
+
+@pytest.fixture(scope="session")
+def county() -> Gazetteer:
+    """All 21 towns and their villages, as the data file has them."""
+    towns = json.loads(DIVISIONS_FILE.read_text(encoding="utf-8"))["towns"]
+    villages = {code: name for town in towns for code, name in town["villages"].items()}
+    return Gazetteer({town["code"]: town["name"] for town in towns}, villages)
+
+
+@pytest.fixture
+def check(county) -> Callable[..., Checked]:
+    """check(data, name, town=…) → file-level issues and checked rows."""
+
+    def run(data: bytes, name: str = XLSX, *, town: str | None = TAIPING) -> Checked:
+        return check_file(read_annex(read_workbook(data, name)), Frame(county, TODAY, town))
+
+    return run
+
+
+@pytest.fixture
+def seat(divisions) -> Callable[..., TeamMembership]:
+    """seat("黎桂生", role="mediator") → a person with a term in 太平镇 since 2023-03-30."""
+
+    def make(name: str, role: str = "mediator", town: str = TAIPING, **changes: object) -> TeamMembership:
+        staff = changes.pop("staff", None) or Staff.objects.create(name=name, name_initials="x")
+        facts: dict[str, object] = {"since": date(2023, 3, 30), "recorded_at": "2023-03-30T09:00+08:00"} | changes
+        return TeamMembership.objects.create(staff=staff, town_id=town, town_code=town, role=role, **facts)
+
+    return make

@@ -1,0 +1,72 @@
+"""Months of birth in every spelling a town office uses, and what is never guessed."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roster.births import birth_months
+from tests.roster.workbooks import wide
+
+TODAY = date(2023, 9, 20)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1985.03", "1985.3", "1985年3月", "1985年03月", "1985-3-2", "1985-03", "1985/3", "1985/03/02", "198503",
+        "85.3", "85.03", "八五年三月", "一九八五年三月", "一九八五年三月二日", "1985 年 3 月", wide("1985.03"),
+        "1985。03", "19850302", "1985.3月",
+        "1985年3月2日", "1985年3月生", "1985-03-02 00:00:00", "31107", 31107, 31107.0, 1985.03, 198503, 198503.0, 85.3,
+        date(1985, 3, 2), datetime.fromisoformat("1985-03-02"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_march_1985_in_every_spelling(written):
+    assert birth_months(written, today=TODAY) == ("1985-03",)
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        ("一九七二年十月", "1972-10"),
+        ("一九七二年十一月", "1972-11"),
+        ("一九七二年十二月", "1972-12"),
+        ("二〇〇一年十月", "2001-10"),
+        ("二○○一年一月", "2001-01"),
+        ("1972.10", "1972-10"),
+        (1972.12, "1972-12"),
+        ("05.3", "2005-03"),
+        ("20.1", "1920-01"),
+    ],
+)
+def test_other_months(written, month):
+    assert birth_months(written, today=TODAY) == (month,)
+
+
+def test_the_number_1985_point_1_is_october_or_january():
+    assert birth_months(1985.1, today=TODAY) == ("1985-10", "1985-01")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "1985", 1985, 1985.0, "1985.13", "1985.00", "农历一九八五年正月", "乙丑年三月", "1985年闰三月", "不详",
+     "2023.10", "1899.12", True, 1985.123, "3月", "十", "1985.3.2.1"],
+    ids=repr,
+)  # fmt: skip
+def test_what_cannot_be_read_is_not_guessed(written):
+    assert birth_months(written, today=TODAY) == ()
+
+
+@given(st.dates(date(1930, 1, 1), TODAY))
+def test_every_clear_spelling_of_a_day_gives_its_month(day):
+    month = (f"{day:%Y-%m}",)
+    for written in (
+        f"{day:%Y.%m}",
+        f"{day.year}年{day.month}月",
+        f"{day.year}-{day.month}-{day.day}",
+        f"{day:%Y%m}",
+        day,
+    ):
+        assert birth_months(written, today=TODAY) == month

@@ -1,0 +1,26 @@
+"""Names and their initials."""
+
+import pytest
+
+from roster.names import name_initials, tidy_name
+from tests.roster.workbooks import wide
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (" 林 文英\u200b", "林文英"),
+        ("买买提•艾山", "买买提·艾山"),
+        (f"买买提{wide('.')}艾山", "买买提·艾山"),
+        ("𠮷𣸣", "𠮷𣸣"),
+        ("*张三", "张三"),
+        ("　", ""),
+    ],
+)
+def test_names_are_tidied(written, kept):
+    assert tidy_name(written) == kept
+
+
+@pytest.mark.parametrize(("name", "initials"), [("林文英", "lwy"), ("买买提·艾山", "mmtas"), ("𠮷文", "w")])
+def test_initials_leave_out_what_has_no_reading(name, initials):
+    assert name_initials(name) == initials
