@@ -74,7 +74,10 @@ def standing(
     targets = list(Target.objects.all())
     towns = Towns(codes, until=on, known_on=known_on)
     court = filings(codes, on, known_on)
-    shares = {Metric.RESOLUTION_RATE: _resolution(codes, on, known_on, figures), Metric.FILINGS_PER_10K: court.share}
+    shares: dict[str, Share] = {
+        Metric.RESOLUTION_RATE: _resolution(codes, on, known_on, figures),
+        Metric.FILINGS_PER_10K: court.share,
+    }
     now = towns.on(on)
     return Standing(
         on,

@@ -1,0 +1,206 @@
+"""今天要办: what is due for a person, and what waits for them without a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from core.choices import Actor, Role
+from core.models import Deadline, Division, User
+from core.queries import rest_calendar
+from core.scope import within_any
+from disputes.choices import OPEN_STATES, DisputeState
+from disputes.models import Dispute, RiskFlag
+from liaison.models import DutyShift
+from mediation.choices import ConfirmationState, EntrustmentState
+from mediation.models import Agreement, ConfirmationRequest, Entrustment, GuidanceRequest
+from reports.todo import SHADOWED, TWO_WEEKS, Day, Load, Task, task_of
+
+SHOWN = 20
+HORIZON = timedelta(days=31)
+TOWN_ACTORS = (Actor.MEDIATOR, Actor.ORGANISATION, Actor.RECEIVER, Actor.PARTIES, Actor.PARTY)
+
+
+# ── what is due ──────────────────────────────────────────────────────────────
+def own_deadlines(user: User) -> QuerySet[Deadline]:
+    """Open deadlines that are the user's to keep; nobody's go to the officer of the town or the clerks of the court,
+    and an assistant sees those of the court in their towns."""
+    inside = within_any("town_code", user.scope_codes)
+    nobodys = Q(responsible=None) & inside
+    own = {
+        Role.OFFICER: nobodys & Q(rule__actor__in=TOWN_ACTORS),
+        Role.CLERK: nobodys & Q(rule__actor=Actor.COURT),
+        Role.ASSISTANT: inside & Q(rule__actor=Actor.COURT),
+    }.get(Role(user.role), Q(pk__in=[]))
+    return Deadline.objects.open().filter(Q(responsible=user) | own).exclude(kind__in=SHADOWED)
+
+
+def load_of(user: User, today: date) -> Load:
+    """How many deadlines fall on each day up to two weeks ahead; one query."""
+    until = today + timedelta(days=TWO_WEEKS - 1)
+    rows = own_deadlines(user).filter(due_on__lte=until).order_by().values_list("due_on").annotate(Count("pk"))
+    return Load(today, dict(rows))
+
+
+def strip(load: Load, chosen: date | None) -> list[Day]:
+    """The two weeks from today on; two queries for the rest days."""
+    days = [load.today + timedelta(days=offset) for offset in range(TWO_WEEKS)]
+    calendar = rest_calendar(days[0], days[-1])
+    return [Day(day, load.by_day.get(day, 0), calendar.is_rest(day), day == load.today, day == chosen) for day in days]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The rows by group, each cut to what fits a page."""
+
+    late: list[Task]
+    due: list[Task]
+    next: list[Task]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.late or self.due or self.next)
+
+
+def agenda(user: User, today: date, chosen: date | None = None) -> Agenda:
+    """The deadlines as rows, or only those of one day; two queries, and one for names where there are several towns."""
+    rows = own_deadlines(user).select_related("rule").order_by("due_on", "pk")
+    if chosen:
+        found = list(rows.filter(due_on=chosen)[: 2 * SHOWN])
+    else:
+        late = rows.filter(due_on__lt=today)[:SHOWN]
+        found = [*late, *rows.filter(due_on__gte=today, due_on__lte=today + HORIZON)[: 2 * SHOWN]]
+    names = _town_names(user, (deadline.town_code for deadline in found))
+    tasks = [(deadline.due_on, task_of(deadline, names.get(deadline.town_code, ""))) for deadline in found]
+    return Agenda(
+        [task for day, task in tasks if day < today],
+        [task for day, task in tasks if day == today],
+        [task for day, task in tasks if day > today],
+    )
+
+
+def _town_names(user: User, codes: Iterable[str]) -> dict[str, str]:
+    """Names of the towns, for whoever sees more than one."""
+    if len(user.scope_codes) == 1 and len(user.scope_codes[0]) >= len("445381101"):
+        return {}
+    return dict(Division.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
+# ── what waits without a day ─────────────────────────────────────────────────
+def waiting(user: User) -> list[Task]:
+    """What waits for this person, most urgent first; at most three queries."""
+    found = [*_flags(user)]
+    if user.role == Role.MEDIATOR:
+        found += _to_sign(user)
+    if user.role == Role.OFFICER:
+        found += _entrustments(user)
+    if user.role in (Role.JUDGE, Role.ASSISTANT):
+        found += [*_guidance(user), *_drafts(user)]
+    if user.role == Role.CLERK:
+        found += _to_serve(user)
+    return found
+
+
+def _flags(user: User) -> list[Task]:
+    """民转刑 warnings nobody has signed for: the town's to its people, all of them to the county."""
+    seen = Dispute.objects.visible_to(user)
+    flags = RiskFlag.objects.filter(acknowledged_at=None, lowered_at=None, dispute__in=seen).select_related("dispute")
+    if user.role == Role.MEDIATOR:
+        flags = flags.filter(dispute__handler=user)
+    elif user.role not in (Role.OFFICER, Role.COMMITTEE, Role.JUSTICE):
+        return []
+    return [
+        Task(
+            "签收有激化危险的提示" if user.role == Role.OFFICER else "有激化危险，还没有人签收",
+            f"{flag.dispute.title}　{flag.dispute.code}",
+            flag.dispute.get_absolute_url(),
+            "去签收" if user.role == Role.OFFICER else "打开",
+            state=("stop", "有激化危险"),
+        )
+        for flag in flags.order_by("raised_at")[:SHOWN]
+    ]
+
+
+def _to_sign(user: User) -> list[Task]:
+    drafts = Agreement.objects.filter(
+        effective_on=None, mediation__ended_on=None, mediation__assignments__mediator=user,
+        mediation__assignments__until=None,
+    )  # fmt: skip
+    return [
+        Task(
+            "记齐签名盖章，协议才生效",
+            f"{agreement.mediation.dispute.title}　{agreement.number}",
+            reverse("mediation:agreement-sign", args=[agreement.mediation.dispute.code]),
+            "去签名",
+            state=("run", "待签名"),
+        )
+        for agreement in drafts.select_related("mediation__dispute").order_by("concluded_on", "pk")[:SHOWN]
+    ]
+
+
+def _entrustments(user: User) -> list[Task]:
+    sent = Entrustment.objects.visible_to(user).filter(state=EntrustmentState.SENT).select_related("dispute")
+    return [
+        Task(
+            f"答复法院{entrustment.get_basis_display()}：接收或退回",
+            "　".join(filter(None, (entrustment.dispute.title, entrustment.court_number))),
+            entrustment.dispute.get_absolute_url(),
+            "去答复",
+            state=("run", "待答复"),
+        )
+        for entrustment in sent.order_by("sent_on", "pk")[:SHOWN]
+    ]
+
+
+def _guidance(user: User) -> list[Task]:
+    asked = GuidanceRequest.objects.visible_to(user).filter(answered_on=None).select_related("dispute")
+    return [
+        Task(
+            "答复镇里的法律问题",
+            f"{request.dispute.title}　{request.dispute.code}",
+            request.dispute.get_absolute_url(),
+            "去答复",
+            state=("stop", "紧急") if request.urgent else ("run", "待答复"),
+        )
+        for request in asked.order_by("-urgent", "asked_on", "pk")[:SHOWN]
+    ]
+
+
+def _drafts(user: User) -> list[Task]:
+    """Rulings drafted and not yet signed, for the judge who signs."""
+    if user.role != Role.JUDGE:
+        return []
+    drafted = ConfirmationRequest.objects.filter(judge=user, state=ConfirmationState.ACCEPTED).exclude(ruling_draft={})
+    return [_court_task(request, "裁定书已起草，等您签发", ("run", "待签发")) for request in _with_case(drafted)]
+
+
+def _to_serve(user: User) -> list[Task]:
+    decided = ConfirmationRequest.objects.visible_to(user).to_serve()
+    return [_court_task(request, "送达裁定书", ("run", "待送达")) for request in _with_case(decided)]
+
+
+def _with_case(requests: QuerySet[ConfirmationRequest]) -> QuerySet[ConfirmationRequest]:
+    return requests.select_related("agreement__mediation__dispute").order_by("pk")[:SHOWN]
+
+
+def _court_task(request: ConfirmationRequest, title: str, state: tuple[str, str]) -> Task:
+    dispute = request.agreement.mediation.dispute
+    about = "　".join(filter(None, (dispute.title, request.number)))
+    return Task(title, about, reverse("court:confirmation-review", args=[request.pk]), "打开", state=state)
+
+
+# ── beside the rows ──────────────────────────────────────────────────────────
+def own_cases(user: User) -> dict[str, int]:
+    """How many open disputes the user handles, by state; one query."""
+    counted = {state: Count("pk", filter=Q(state=state)) for state in sorted(OPEN_STATES)}
+    found: dict[str, Any] = Dispute.objects.visible_to(user).filter(handler=user).aggregate(**counted)
+    return {DisputeState(state).label: number for state, number in found.items()}
+
+
+def on_duty(user: User, today: date) -> list[DutyShift]:
+    """Who keeps the user's points open today."""
+    shifts = DutyShift.objects.filter(within_any("point__town_code", user.scope_codes), on=today)
+    return list(shifts.select_related("staff", "point__town").order_by("point__town_code", "pk"))

@@ -1,0 +1,1 @@
+"""Pages of reports, by what the user wants to see."""
