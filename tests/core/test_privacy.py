@@ -1,0 +1,166 @@
+"""Encryption of personal data, keyed hashes, masks."""
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
+
+from core import privacy
+from core.privacy import DecryptionError
+
+PLACE = "roster_staff.id_number.8e9f"
+ID_NUMBER = "445381198503021234"
+
+
+@pytest.mark.parametrize("cipher", [privacy.AES, privacy.SM4])
+@pytest.mark.parametrize("text", [ID_NUMBER, "榃滨镇 𣸣某", "x"])
+def test_what_is_encrypted_is_read_again_in_its_own_place(settings, cipher, text):
+    settings.FIELD_CIPHER = cipher
+
+    token = privacy.encrypt(text, context=PLACE)
+
+    assert privacy.decrypt(token, context=PLACE) == text
+    assert text not in token
+    assert token.split(":")[:3] == ["v1", "k1", cipher]
+
+
+def test_the_same_text_never_gives_the_same_token():
+    assert privacy.encrypt("x", context=PLACE) != privacy.encrypt("x", context=PLACE)
+
+
+def test_a_token_moved_to_another_row_cannot_be_read():
+    token = privacy.encrypt(ID_NUMBER, context=PLACE)
+
+    with pytest.raises(DecryptionError, match="cannot decrypt"):
+        privacy.decrypt(token, context="roster_staff.id_number.0000")
+
+
+@pytest.mark.parametrize("part", [3, 4, 5], ids=["nonce", "ciphertext", "tag"])
+def test_a_single_changed_bit_is_refused(part):
+    parts = privacy.encrypt(ID_NUMBER, context=PLACE).split(":")
+    raw = bytearray(base64.urlsafe_b64decode(parts[part]))
+    raw[0] ^= 1
+    parts[part] = base64.urlsafe_b64encode(raw).decode()
+
+    with pytest.raises(DecryptionError):
+        privacy.decrypt(":".join(parts), context=PLACE)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["", "v1:k1", "plain text", "v2:{rest}", "v1:gone:{tail}", "v1:k1:rot13:{parts}", "v1:k1:aes-256-gcm:a:b:c"],
+)
+def test_anything_else_is_refused_never_returned(broken):
+    token = privacy.encrypt(ID_NUMBER, context=PLACE)
+    rest, tail, parts = (token.split(":", cut)[cut] for cut in (1, 2, 3))
+
+    with pytest.raises(DecryptionError):
+        privacy.decrypt(broken.format(rest=rest, tail=tail, parts=parts), context=PLACE)
+
+
+def test_a_short_tag_is_refused():
+    parts = privacy.encrypt(ID_NUMBER, context=PLACE).split(":")
+    parts[5] = base64.urlsafe_b64encode(base64.urlsafe_b64decode(parts[5])[:12]).decode()
+
+    with pytest.raises(DecryptionError):
+        privacy.decrypt(":".join(parts), context=PLACE)
+
+
+def test_old_keys_still_read_and_the_first_key_writes(settings):
+    old = privacy.encrypt(ID_NUMBER, context=PLACE)
+    settings.FIELD_KEYS = {"k2": b"2" * 32} | settings.FIELD_KEYS
+
+    new = privacy.encrypt(ID_NUMBER, context=PLACE)
+
+    assert (privacy.key_of(old), privacy.key_of(new)) == ("k1", "k2")
+    assert privacy.decrypt(old, context=PLACE) == privacy.decrypt(new, context=PLACE) == ID_NUMBER
+
+
+def test_sm4_gcm_is_that_of_rfc_8998():
+    key = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
+    plain = b"".join(bytes([byte]) * 8 for byte in (0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF, 0xEE, 0xAA))
+    nonce = bytes.fromhex("00001234567800000000ABCD")
+    cipher = Cipher(privacy._algorithm(privacy.SM4, key + b"\0" * 16), modes.GCM(nonce)).encryptor()
+    cipher.authenticate_additional_data(bytes.fromhex("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2"))
+
+    sealed = cipher.update(plain) + cipher.finalize()
+
+    assert sealed.hex().upper() == (
+        "17F399F08C67D5EE19D0DC9969C4BB7D5FD46FD3756489069157B282BB200735"
+        "D82710CA5C22F0CCFA7CBF93D496AC15A56834CBCF98C397B4024A2691233B8D"
+    )
+    assert cipher.tag.hex().upper() == "83DE3541E4C2B58177E065A9BF7B62EC"
+
+
+# ── keyed hashes ─────────────────────────────────────────────────────────────
+FULL_WIDTH = {ord(char): ord(char) + 0xFEE0 for char in "0123456789X"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["44538119850302123x", " 4453 8119850302123X ", "44538119850302123X".translate(FULL_WIDTH)],
+    ids=["small letter", "spaces", "full width"],
+)
+def test_one_number_however_written_has_one_hash(written):
+    assert privacy.lookup_hash("id_number", written) == privacy.lookup_hash("id_number", "44538119850302123X")
+
+
+def test_hashes_differ_by_kind_by_value_and_by_key(settings):
+    first = privacy.lookup_hash("id_number", ID_NUMBER)
+
+    assert len({first, privacy.lookup_hash("phone", ID_NUMBER), privacy.lookup_hash("id_number", "1")}) == 3
+    settings.FIELD_KEYS = settings.FIELD_KEYS | {"lookup": b"other" + b"\0" * 27}
+    assert privacy.lookup_hash("id_number", ID_NUMBER) != first
+
+
+def test_nothing_has_no_hash():
+    assert privacy.lookup_hash("phone", "") == ""
+
+
+# ── masks ────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (ID_NUMBER, "445381********1234"),
+        ("44538119850302123X", "445381********123X"),
+        ("12345", "****2345"),
+        ("445381850302123", "***********2123"),
+        ("", ""),
+    ],
+)
+def test_an_identity_number_shows_its_place_and_its_last_four(text, shown):
+    assert privacy.mask_id_number(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("13812345678", "138****5678"), ("3912345", "*****45"), ("0766-3912345", "**********45"), ("", "")],
+)
+def test_a_telephone_number_hides_its_middle(text, shown):
+    assert privacy.mask_phone(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("罗定市太平镇石牌村委会三组12号", "罗定市太平镇 ****"),
+        ("人民路3号", "人民路 ****"),
+        ("某处", "****"),
+        ("", ""),
+    ],
+)
+def test_an_address_hides_the_house(text, shown):
+    assert privacy.mask_address(text) == shown
+
+
+def test_numbers_in_a_story_are_hidden_and_nothing_else():
+    story = f"张某（{ID_NUMBER}）欠款48000元，电话13812345678，单号138123456789，案号2023-0001"
+
+    assert privacy.mask_text(story) == (
+        "张某（445381********1234）欠款48000元，电话138****5678，单号138123456789，案号2023-0001"
+    )
+
+
+@pytest.mark.parametrize("text", ["a13812345678b", "电话:13812345678。", "13812345678、13812345678"])
+def test_numbers_beside_letters_and_marks_are_hidden_too(text):
+    assert "13812345678" not in privacy.mask_text(text)
