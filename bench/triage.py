@@ -1,0 +1,145 @@
+"""Prints how well the triage does on the project's own narratives, class by class, and how long a text takes.
+
+Run: python bench/triage.py [file.tsv …] [--errors]
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from disputes.triage import Triage, suggest
+
+NARRATIVES = Path(__file__).resolve().parent.parent / "tests" / "disputes"
+ROUNDS = 5
+
+
+@dataclass
+class Score:
+    """The counts of one file; a case-type row must also be suitable, a row of low risk must not be high."""
+
+    rows: int = 0
+    first: Counter[bool] = field(default_factory=Counter)
+    in_three: Counter[bool] = field(default_factory=Counter)
+    refused: Counter[bool] = field(default_factory=Counter)
+    code: Counter[bool] = field(default_factory=Counter)
+    risk: Counter[tuple[str, str]] = field(default_factory=Counter)
+    confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
+    alarmed: Counter[bool] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+
+    def add(self, label: str, text: str, found: Triage) -> None:
+        """Count one row."""
+        self.rows += 1
+        kind, _, value = label.partition(":")
+        if kind == "unsuitable":
+            self._add_code(value, text, found)
+        elif kind == "risk":
+            self._add_risk(value, text, found)
+        else:
+            self._add_type(label, text, found)
+
+    def _add_code(self, code: str, text: str, found: Triage) -> None:
+        named = found.unsuitable_because or "-"
+        self.code[named == code] += 1
+        self._note(named != code, f"{code} → {named}", text, found.unsuitable_words)
+
+    def _add_risk(self, level: str, text: str, found: Triage) -> None:
+        self.risk[level, found.risk] += 1
+        self.refused[not found.suitable] += level != "high"
+        self._note(level != found.risk, f"risk {level} → {found.risk}", text, found.risk_because)
+        wrong = level != "high" and not found.suitable
+        self._note(wrong, f"risk {level} refused as {found.unsuitable_because}", text, found.unsuitable_words)
+
+    def _add_type(self, case_type: str, text: str, found: Triage) -> None:
+        names = [suggestion.case_type for suggestion in found.suggestions]
+        self.confusion[case_type, names[0]] += 1
+        self.first[names[0] == case_type] += 1
+        self.in_three[case_type in names[:3]] += 1
+        self.refused[not found.suitable] += 1
+        self.alarmed[found.risk == "high"] += 1
+        shown = [f"{one.case_type} {one.score} {' '.join(one.because)}" for one in found.suggestions[:3]]
+        place = names.index(case_type) + 1 if case_type in names else 0
+        self._note(names[0] != case_type, f"{case_type} is no. {place}", text, shown)
+        self._note(
+            not found.suitable, f"{case_type} refused as {found.unsuitable_because}", text, found.unsuitable_words
+        )
+        self._note(found.risk == "high", f"{case_type} flagged high", text, found.risk_because)
+
+    def _note(self, wrong: bool, what: str, text: str, why: object) -> None:
+        if wrong:
+            self.errors.append(f"{what}: {text}\n      {why}")
+
+
+def rows(path: Path) -> Iterator[tuple[str, str]]:
+    """Label and text of each line of a narratives file."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        label, _, text = line.partition("\t")
+        if text:
+            yield label, text
+
+
+def score(path: Path) -> Score:
+    """Count every row of a narratives file."""
+    counted = Score()
+    for label, text in rows(path):
+        counted.add(label, text, suggest(text))
+    return counted
+
+
+def milliseconds(path: Path) -> tuple[float, float]:
+    """Mean and worst time per text (best of a few rounds each)."""
+    times = []
+    for _, text in rows(path):
+        best = min(_timed(text) for _ in range(ROUNDS))
+        times.append(best * 1000)
+    return sum(times) / len(times), max(times)
+
+
+def _timed(text: str) -> float:
+    begun = time.perf_counter()
+    suggest(text)
+    return time.perf_counter() - begun
+
+
+def share(counted: Counter[bool]) -> str:
+    """`97.5 % (39/40)`."""
+    whole = counted[True] + counted[False]
+    return f"{100 * counted[True] / whole:.1f} % ({counted[True]}/{whole})" if whole else "-"
+
+
+def report(path: Path, *, errors: bool) -> str:
+    """The figures of one file as text."""
+    counted = score(path)
+    mean, worst = milliseconds(path)
+    risk = ", ".join(f"{was}→{found} {number}" for (was, found), number in sorted(counted.risk.items()))
+    confused = Counter({pair: number for pair, number in counted.confusion.items() if pair[0] != pair[1]})
+    lines = [
+        f"{path.name}: {counted.rows} texts, {mean:.2f} ms each, slowest {worst:.2f} ms",
+        f"  first suggestion right {share(counted.first)}, within three {share(counted.in_three)}",
+        f"  unsuitable named with the right code {share(counted.code)}, suitable refused {share(counted.refused)}",
+        f"  risk {risk}; typed texts flagged high {share(counted.alarmed)}",
+        "  confused: "
+        + (", ".join(f"{was}→{found} {number}" for (was, found), number in confused.most_common()) or "none"),
+    ]
+    return "\n".join(lines + ([f"    {error}" for error in counted.errors] if errors else []))
+
+
+def main() -> None:
+    """Report on the files named, or on the project's two sets."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--errors", action="store_true", help="print every text that came out wrong")
+    options = parser.parse_args()
+    suggest("")
+    for path in options.files or [NARRATIVES / f"narratives_{name}.tsv" for name in ("tune", "held")]:
+        sys.stdout.write(report(path, errors=options.errors) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Reads the story of a dispute: which case type it may be, whether it can be mediated, how pressing it is.
+
+Pure: text in, suggestion out; the words and weights are data (`disputes/words/`). A person decides.
+"""
+
+from dataclasses import dataclass
+
+from disputes.triage.case_types import Suggestion, rank
+from disputes.triage.reading import read
+from disputes.triage.risk import assess
+from disputes.triage.suitability import judge
+from disputes.triage.words import Lexicon, default_lexicon
+
+__all__ = ["Suggestion", "Triage", "suggest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What the words of a story suggest; every list of words as it stands in the text.
+
+    `unsuitable_because` is one of domestic_violence, criminal, administrative, authority_only, identity, or `None`;
+    `other_door` (Chinese) and `article` then say where to go instead. `risk` is low, medium or high.
+    """
+
+    suggestions: tuple[Suggestion, ...]
+    suitable: bool
+    unsuitable_because: str | None
+    unsuitable_words: tuple[str, ...]
+    other_door: str
+    article: str
+    risk: str
+    risk_because: tuple[str, ...]
+    risk_kinds: tuple[str, ...]
+
+
+def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
+    """Suggest for any text, the empty one too (then: other, suitable, low)."""
+    lexicon = lexicon or default_lexicon()
+    reading = read(narrative, lexicon)
+    obstacle = judge(reading, lexicon)
+    risk = assess(reading, lexicon)
+    return Triage(
+        suggestions=rank(reading, lexicon),
+        suitable=not obstacle.code,
+        unsuitable_because=obstacle.code or None,
+        unsuitable_words=obstacle.words,
+        other_door=obstacle.door.text,
+        article=obstacle.door.article,
+        risk=risk.level,
+        risk_because=risk.words,
+        risk_kinds=risk.kinds,
+    )

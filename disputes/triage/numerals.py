@@ -1,0 +1,103 @@
+"""Numbers as townspeople write and say them: 三十几个人, 两万三, 八百蚊, 1.5万."""
+
+import re
+
+DIGITS = {
+    **dict(zip("零一二三四五六七八九", range(10), strict=True)),
+    **dict(zip("〇壹贰叁肆伍陆柒捌玖", range(10), strict=True)),
+    "两": 2,
+    "俩": 2,
+    "几": 3,
+    "数": 3,
+    "廿": 20,
+    "卅": 30,
+}
+UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 100_000_000}
+NUMBER = (
+    r"(?:\d[\d,]*(?:\.\d+)?[百千万亿]*|[零〇一二两俩三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数上好廿卅]+)"
+)
+MORE = r"(?:多|余|来|几|把)?"
+NUMBERS = re.compile(NUMBER)
+MONEY = re.compile(
+    rf"({NUMBER}){MORE}\s*(?:块钱|块|元|蚊|圆|人民币|港币)|((?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几]+){MORE}万[一二两三四五六七八九几千百\d]*)"
+)
+GATHERED = "堵|围|聚|在|冲|拿|站|坐|一起|去|来|大闹|把|准备"
+BETWEEN = r"[\u4e00-\u9fff]{0,5}?"
+PEOPLE = (
+    r"(?:人|工|工友|村民|业主|烂仔|后生|后生仔|青年|兄弟|亲戚|亲友|混混|马仔|打手|家属|员工|壮汉|汉子|商户"
+    r"|家长|学生|群众|老乡|男的|男子|司机|住户|族人|居民|代表|妇女)"
+)
+CROWD = re.compile(
+    rf"({NUMBER}){MORE}(?:(?:个|名|号|位|条|口|户){BETWEEN}{PEOPLE}|{PEOPLE}|(?:个|名|号|位)(?={GATHERED}))"
+)
+WHOLE = re.compile(
+    r"(?:全村|全族|全组|整条村|整个村|整族|全队|两村|两族|两姓|成条村|全厂|全体)(?:的|)(?:人|村民|老少|族人|工人|业主)"
+)
+WHOLE_SIZE = 50
+LONGEST = 14  # characters of a number that means something in a dispute
+
+
+def numbers(text: str) -> list[tuple[int, int]]:
+    """Where numbers stand."""
+    return [found.span() for found in NUMBERS.finditer(text)]
+
+
+def moneys(text: str) -> list[tuple[int, int, int]]:
+    """Where sums of money stand, and how many yuan (rounded down) each is."""
+    sums = []
+    for found in MONEY.finditer(text):
+        value = number(found[1] or found[2])
+        if value is not None:
+            sums.append((found.start(), found.end(), int(value)))
+    return sums
+
+
+def crowds(text: str) -> list[tuple[int, int, int]]:
+    """Where numbers of people stand, and how many at least (三十几个工人 is 30, 全村人 is 50)."""
+    found = [(match.start(), match.end(), _people(match)) for match in CROWD.finditer(text)]
+    return found + [(match.start(), match.end(), WHOLE_SIZE) for match in WHOLE.finditer(text)]
+
+
+def _people(match: re.Match[str]) -> int:
+    return int(number(match[1]) or 0)
+
+
+def number(text: str) -> float | None:
+    """The value of a number in digits, characters or both; `None` for what is no number."""
+    text = text.replace(",", "").rstrip("多余来把")
+    if len(text) > LONGEST:
+        return None
+    digits = re.match(r"\d+(?:\.\d+)?", text)
+    if digits:
+        value = float(digits[0])
+        for unit in text[digits.end() :]:
+            value *= UNITS.get(unit, 1)
+        return value
+    return _spoken(text.lstrip("好"))
+
+
+def _spoken(text: str) -> float | None:
+    """两万三 is 23,000: a last digit after a unit counts in the next lower unit."""
+    total, section, digit, last_unit = 0, 0, None, 1
+    for character in text:
+        if character in UNITS:
+            unit = UNITS[character]
+            if unit >= 10_000:
+                total, section = (total + section + (digit or 0)) * unit or unit, 0
+            else:
+                section += (1 if digit is None else digit) * unit
+            digit, last_unit = None, unit
+        elif character in DIGITS:
+            digit = _next_digit(digit, DIGITS[character])
+            if character in "廿卅":
+                section, digit = section + DIGITS[character], None
+            if character in "零〇":
+                last_unit = 1
+        elif character != "上":
+            return None
+    return float(total + section + (digit or 0) * max(last_unit // 10, 1)) if text else None
+
+
+def _next_digit(before: int | None, digit: int) -> int:
+    """Two digits side by side are a range (二三十): the lower one counts."""
+    return digit if before in (None, 0) else before  # type: ignore[return-value]

@@ -1,0 +1,155 @@
+"""One pass over a text: which words stand where, which of them are denied, harmless or parts of longer ones."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from disputes.triage.numerals import crowds, moneys, numbers
+from disputes.triage.words import Entry, Lexicon
+
+LONGEST = 20_000  # characters read of one text; the rest of a longer one is read only at its end
+CONNECTORS = frozenset("、和或与及")
+CROWD = 20  # people; from here on a gathering is a matter of public order
+GROUP = 3
+
+
+class Span(NamedTuple):
+    """Where a word stands: from `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+
+class Hit(NamedTuple):
+    """A word of the lexicon at its place."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one text says, in places: `places[class]` in order, `typed` the words that speak for a case type."""
+
+    text: str
+    places: Mapping[str, list[Span]]
+    typed: tuple[Hit, ...]
+    breaks: tuple[int, ...]
+
+    def sentence(self, at: int) -> int:
+        """The number of the sentence in which a place lies."""
+        return bisect_left(self.breaks, at)
+
+    def word(self, span: Span) -> str:
+        """A word as it stands in the text."""
+        return self.text[span.start : span.end]
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether any word of these classes stands in the text."""
+        return any(name in self.places for name in names)
+
+
+def read(text: str, lexicon: Lexicon) -> Reading:
+    """Read a text of any length; of one longer than `LONGEST` its first and last parts are read."""
+    text = _shortened(text)
+    folded = text.translate(lexicon.fold)
+    hits = _uncovered(_scan(folded, lexicon))
+    denied = _denied(folded, hits, lexicon)
+    places = _places(hits, denied, lexicon)
+    places |= {name: found for name, found in _counted(folded).items() if found}
+    return Reading(
+        text=text,
+        places=places,
+        typed=tuple(_longest(hit for hit in hits if hit.entry.weights or "covering" in hit.entry.classes)),
+        breaks=tuple(at for at, character in enumerate(folded) if character in lexicon.sentence_ends),
+    )
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    half = LONGEST // 2
+    return f"{text[:half]}\n{text[-half:]}"
+
+
+def _scan(folded: str, lexicon: Lexicon) -> list[Hit]:
+    """Every word of the lexicon, overlapping ones too, by start and then by length."""
+    hits = []
+    lengths, entries = lexicon.lengths, lexicon.entries
+    for start, first in enumerate(folded):
+        for length in lengths.get(first, ()):
+            entry = entries.get(folded[start : start + length])
+            if entry is not None:
+                hits.append(Hit(start, start + length, entry))
+    return hits
+
+
+def _uncovered(hits: list[Hit]) -> list[Hit]:
+    """Without the words inside a harmless longer one (跳楼 in 跳楼价)."""
+    kept, covered_to = [], 0
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        harmless = "harmless" in hit.entry.classes
+        if harmless or hit.end > covered_to:
+            kept.append(hit)
+        if harmless:
+            covered_to = max(covered_to, hit.end)
+    return kept
+
+
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Without the words that lie inside a longer one of the same kind."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or hit.end > kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _denied(folded: str, hits: list[Hit], lexicon: Lexicon) -> set[Span]:
+    """The places of words that the text denies (没有打人), through lists too (没有打人、骂人)."""
+    starts = [hit.start for hit in hits]
+    denied: set[Span] = set()
+    for no in (hit for hit in hits if "negator" in hit.entry.classes):
+        last = no.end + lexicon.negators[folded[no.start : no.end]]
+        for hit in hits[bisect_left(starts, no.end) : bisect_right(starts, last)]:
+            if _reaches(folded[no.end : hit.start], lexicon):
+                denied.add(Span(hit.start, hit.end))
+    return _with_lists(folded, hits, denied) if denied else denied
+
+
+def _reaches(between: str, lexicon: Lexicon) -> bool:
+    return not any(mark in lexicon.clause_ends or mark in lexicon.unnegated for mark in between)
+
+
+def _with_lists(folded: str, hits: list[Hit], denied: set[Span]) -> set[Span]:
+    """Denied words and those that continue a list begun by one."""
+    ends = {span.end for span in denied}
+    for hit in hits:
+        if hit.start and folded[hit.start - 1] in CONNECTORS and hit.start - 1 in ends:
+            denied.add(Span(hit.start, hit.end))
+            ends.add(hit.end)
+    return denied
+
+
+def _places(hits: list[Hit], denied: set[Span], lexicon: Lexicon) -> dict[str, list[Span]]:
+    places: dict[str, list[Span]] = defaultdict(list)
+    for hit in hits:
+        span = Span(hit.start, hit.end)
+        for name in hit.entry.classes:
+            if span not in denied or name in lexicon.steadfast:
+                places[name].append(span)
+    return dict(places)
+
+
+def _counted(folded: str) -> dict[str, list[Span]]:
+    """Numbers, sums of money and numbers of people as word classes of their own."""
+    people = crowds(folded)
+    return {
+        "number": [Span(*found) for found in numbers(folded)],
+        "money": [Span(start, end) for start, end, _ in moneys(folded)],
+        "crowd": [Span(start, end) for start, end, size in people if size >= CROWD],
+        "group": [Span(start, end) for start, end, size in people if GROUP <= size < CROWD],
+    }

@@ -1,0 +1,200 @@
+"""The word lists of `disputes/words/` as one index, ready for a single pass over a text."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent.parent / "words"
+GROUP = re.compile(r"\(([^()]*)\)")
+FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
+LOWER = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one word means: the classes it belongs to and the case types it speaks for."""
+
+    classes: tuple[str, ...] = ()
+    weights: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Words of several classes near each other, and what that gives (a case type, a code, a level)."""
+
+    steps: tuple[frozenset[str], ...]
+    gives: str
+    points: float
+    gap: int
+    any_order: bool
+    requires: tuple[frozenset[str], ...]
+    without: frozenset[str]
+    unless: frozenset[str]
+    kind: str
+    door: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where somebody is sent instead, and the article it rests on ('' where there is none)."""
+
+    text: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything `suggest` needs to know; built once from the versioned files."""
+
+    version: str
+    entries: Mapping[str, Entry]
+    lengths: Mapping[str, tuple[int, ...]]
+    fold: Mapping[int, str]
+    negators: Mapping[str, int]
+    unnegated: frozenset[str]
+    steadfast: frozenset[str]
+    sentence_ends: frozenset[str]
+    clause_ends: frozenset[str]
+    case_types: tuple[str, ...]
+    fallback: tuple[str, ...]
+    beside: Mapping[str, tuple[str, ...]]
+    type_rules: tuple[Rule, ...]
+    suitability_rules: tuple[Rule, ...]
+    risk_rules: tuple[Rule, ...]
+    doors: Mapping[str, Door]
+    code_order: tuple[str, ...]
+    settings: Mapping[str, float] = field(default_factory=dict)
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The lexicon of the files shipped with the product."""
+    return build_lexicon(*(read_words(name) for name in ("reading", "case_types", "signals", "suitability", "risk")))
+
+
+def read_words(name: str) -> dict[str, Any]:
+    """One of the versioned word files."""
+    loaded: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def build_lexicon(
+    reading: dict[str, Any],
+    case_types: dict[str, Any],
+    signals: dict[str, Any],
+    suitability: dict[str, Any],
+    risk: dict[str, Any],
+) -> Lexicon:
+    """Expand and index five word files; raises KeyError or ValueError for a file that is not in order."""
+    macros = {name: f"({words})" for name, words in reading["macros"].items()}
+    fold = FULL_WIDTH | LOWER | {ord(variant): usual for variant, usual in reading["same_character"].items()}
+    entries = _entries(reading, case_types, signals, macros)
+    entries = {word.translate(fold): entry for word, entry in entries.items()}
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for word in entries:
+        lengths[word[0]].add(len(word))
+    known = {name for entry in entries.values() for name in entry.classes} | {"number", "money", "crowd", "group"}
+    return Lexicon(
+        version=reading["version"],
+        entries=entries,
+        lengths={first: tuple(sorted(sizes)) for first, sizes in lengths.items()},
+        fold=fold,
+        negators={
+            word.translate(fold): int(reach)
+            for reach, lists in reading["negators"].items()
+            for word in expand_lists(lists, macros)
+        },
+        unnegated=frozenset(reading["unnegated"].split()),
+        steadfast=frozenset(signals["steadfast"]),
+        sentence_ends=frozenset(reading["sentence_ends"]),
+        clause_ends=frozenset(reading["clause_ends"]),
+        case_types=tuple(case_types["words"]),
+        fallback=tuple(case_types["fallback"]),
+        beside={name: tuple(near) for name, near in case_types["beside"].items()},
+        type_rules=_rules(case_types["pairs"], known),
+        suitability_rules=_rules(suitability["rules"], known),
+        risk_rules=_rules(risk["rules"], known),
+        doors={name: Door(door["text"], door.get("article", "")) for name, door in suitability["doors"].items()},
+        code_order=tuple(suitability["order"]),
+        settings=suitability["settings"] | case_types["settings"],
+    )
+
+
+def expand_lists(lists: list[str], macros: Mapping[str, str]) -> Iterator[str]:
+    """Every word of some space-parted lists, alternatives written out."""
+    for pattern in chain.from_iterable(line.split() for line in lists):
+        yield from expand(pattern, macros)
+
+
+def expand(pattern: str, macros: Mapping[str, str]) -> Iterator[str]:
+    """`a(b|c|)` as ab, ac, a; `{name}` stands for a macro."""
+    for name, group in macros.items():
+        pattern = pattern.replace(f"{{{name}}}", group)
+    yield from _alternatives(pattern)
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    found = GROUP.search(pattern)
+    if found is None:
+        if pattern:
+            yield pattern
+        return
+    for choice in found[1].split("|"):
+        yield from _alternatives(pattern[: found.start()] + choice + pattern[found.end() :])
+
+
+def _entries(
+    reading: dict[str, Any], case_types: dict[str, Any], signals: dict[str, Any], macros: Mapping[str, str]
+) -> dict[str, Entry]:
+    classes: dict[str, list[str]] = defaultdict(list)
+    weights: dict[str, dict[str, float]] = defaultdict(dict)
+    groups = {"harmless": reading["harmless"], **signals["classes"], **case_types["classes"]}
+    for lists in reading["negators"].values():
+        groups["negator"] = groups.get("negator", []) + lists
+    for name, lists in groups.items():
+        for word in dict.fromkeys(expand_lists(lists, macros)):
+            classes[word].append(name)
+    for case_type, tiers in case_types["words"].items():
+        for weight, lists in tiers.items():
+            for word in expand_lists(lists, macros):
+                weights[word][case_type] = max(float(weight), weights[word].get(case_type, 0.0))
+    for word in expand_lists(case_types["covering"], macros):
+        weights.setdefault(word, {})
+        classes[word].append("covering")
+    return {word: Entry(tuple(classes[word]), tuple(weights[word].items())) for word in {**classes, **weights}}
+
+
+def _rules(rows: list[dict[str, Any]], known: set[str]) -> tuple[Rule, ...]:
+    return tuple(_rule(row, known) for row in rows)
+
+
+def _rule(row: dict[str, Any], known: set[str]) -> Rule:
+    """A rule from its written form, e.g. {"find": "kin > hit ~12", "with": "fear|wound", "gives": …}."""
+    find, _, gap = row["find"].partition("~")
+    any_order = "+" in find
+    rule = Rule(
+        steps=tuple(_names(step) for step in re.split(r"[>+]", find)),
+        gives=row["gives"],
+        points=float(row.get("points", 1)),
+        gap=int(gap or 10),
+        any_order=any_order,
+        requires=tuple(_names(part) for part in row.get("with", "").split("&") if part.strip()),
+        without=_names(row.get("without", "")),
+        unless=_names(row.get("unless", "")),
+        kind=row.get("kind", ""),
+        door=row.get("door", ""),
+    )
+    unknown = frozenset().union(*rule.steps, *rule.requires, rule.without, rule.unless) - known
+    if unknown:
+        raise ValueError(f"rule {row['find']!r} names unknown classes: {', '.join(sorted(unknown))}")
+    return rule
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split("|") if name.strip())
