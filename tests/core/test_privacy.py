@@ -13,7 +13,7 @@ ID_NUMBER = "445381198503021234"
 
 
 @pytest.mark.parametrize("cipher", [privacy.AES, privacy.SM4])
-@pytest.mark.parametrize("text", [ID_NUMBER, "榃滨镇 𣸣某", "x"])
+@pytest.mark.parametrize("text", [ID_NUMBER, "榃滨镇 𣸣某", "一"])
 def test_what_is_encrypted_is_read_again_in_its_own_place(settings, cipher, text):
     settings.FIELD_CIPHER = cipher
 
