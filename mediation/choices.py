@@ -163,6 +163,13 @@ class GuidanceMode(TextChoices):
     PHONE = "phone", "电话"
 
 
+class Procedure(TextChoices):
+    """How the court tries the case it entrusts after filing; it decides the mediator's days (特邀 27)."""
+
+    ORDINARY = "ordinary", "普通程序"
+    SUMMARY = "summary", "简易程序"
+
+
 class EntrustmentState(TextChoices):
     SENT = "sent", "已发出"
     ACCEPTED = "accepted", "已接收"

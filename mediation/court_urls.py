@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mediation.views import confirmation_papers as papers
-from mediation.views import court
+from mediation.views import court, guidance
 
 app_name = "court"
 urlpatterns = [
@@ -13,4 +13,8 @@ urlpatterns = [
     path("confirmations/<int:pk>/", court.confirmation_review, name="confirmation-review"),
     path("confirmations/<int:pk>/papers/<slug:paper>/", papers.confirmation_paper, name="confirmation-paper"),
     path("confirmations/<int:pk>/<slug:verb>/", court.confirmation_step, name="confirmation-step"),
+    path("guidance/", guidance.guidance, name="guidance"),
+    path("guidance/<int:pk>/", guidance.guidance_answer, name="guidance-answer"),
+    path("entrustments/", guidance.entrustments, name="entrustments"),
+    path("entrustments/new/", guidance.entrustment_new, name="entrustment-new"),
 ]

@@ -78,15 +78,19 @@ def register_dispute(
     registered_on: date,
     recorded_at: datetime | None = None,
     idempotency_key: str | None = None,
+    permission: str = "disputes.register",
 ) -> Dispute:
     """Register a dispute; the same key sent again by the same user returns the first one.
+
+    `permission` is asked on the town: a higher app that registers in another way (the court's entrustment)
+    names its own.
 
     Effects, in this order: the next code of the town's month, triage and proposed route, dispute,
     parties, event, risk flag with urgent messages when high, tallies marked, audit.
     A mediator who registers handles it; an officer leaves it to be assigned.
     """
     recorded_at = recorded_at or timezone.now()
-    require(by, "disputes.register", data.village.town_code)
+    require(by, permission, data.village.town_code)
     _check(data, registered_on)
     sequence = _locked_sequence(data.village, registered_on)
     key = f"{by.pk}-{idempotency_key}" if idempotency_key else None

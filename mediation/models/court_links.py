@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from core.scope import ScopedQuerySet
 from disputes.models import Dispute
-from mediation.choices import Basis, EntrustmentState, GuidanceMode
+from mediation.choices import Basis, EntrustmentState, GuidanceMode, Procedure
 
 
 class GuidanceQuerySet(ScopedQuerySet["GuidanceRequest"]):
@@ -56,6 +56,8 @@ class Entrustment(models.Model):
     dispute = models.OneToOneField(Dispute, models.PROTECT, related_name="entrustment", verbose_name="纠纷")
     town_code = models.CharField("镇（街）", max_length=9, editable=False)
     basis = models.CharField("方式", max_length=12, choices=[(b.value, b.label) for b in Basis if b != Basis.OWN])
+    procedure = models.CharField("程序", max_length=8, choices=Procedure, blank=True, help_text="立案后委托的要写")
+    online = models.BooleanField("在调解平台移送", default=False)
     court_number = models.CharField("法院案号", max_length=60, blank=True)
     state = models.CharField("状态", max_length=10, choices=EntrustmentState, default=EntrustmentState.SENT)
     sent_on = models.DateField("发出日")
@@ -75,7 +77,13 @@ class Entrustment(models.Model):
                 name="mediation_declined_entrustment_says_why",
                 condition=~Q(state=EntrustmentState.DECLINED) | ~Q(declined_because=""),
                 violation_error_message="退回要写明理由。",
-            )
+            ),
+            models.CheckConstraint(
+                name="mediation_entrustment_after_filing_names_its_procedure",
+                condition=(Q(basis=Basis.POST_FILING) & ~Q(procedure="") & ~Q(court_number=""))
+                | (~Q(basis=Basis.POST_FILING) & Q(procedure="")),
+                violation_error_message="立案后委托要写明程序和案号，立案前委派不写程序。",
+            ),
         ]
         indexes = [models.Index(fields=["town_code", "sent_on"], name="entrustment_sent")]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from core.clock_face import Cell
+from core.clock_face import Cell, cn_number
 from core.models import Deadline, StoredFile
 from core.queries import rest_calendar
 from disputes.models import Dispute, Party
@@ -105,7 +105,7 @@ class Paper:
     """The agreement as it prints, cut where words are in doubt."""
 
     agreement: Agreement
-    clauses: list[list[Piece]]
+    clauses: list[tuple[str, list[Piece]]]
     facts: list[Piece]
     signatures: list[Signature]
 
@@ -113,7 +113,7 @@ class Paper:
 def paper_of(agreement: Agreement, items: Iterable[CheckItem]) -> Paper:
     """The agreement with the words in doubt marked; one query for the signatures."""
     quotes = [quote for item in items if not item.passed for quote in item.quotes]
-    clauses = [marked(str(clause), quotes) for clause in agreement.clauses]
+    clauses = [(cn_number(at), marked(str(clause), quotes)) for at, clause in enumerate(agreement.clauses, start=1)]
     return Paper(agreement, clauses, marked(agreement.facts, quotes), list(agreement.signatures.all()))
 
 

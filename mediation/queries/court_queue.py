@@ -102,10 +102,16 @@ class QueueRow:
     tally: Tally
     look: tuple[str, str]
     may_batch: bool
+    may_claim: bool
 
     @property
     def waits_for(self) -> str:
         return WAITS_FOR[self.deadline.kind] if self.deadline else ""
+
+    @property
+    def ticket(self) -> str:
+        """What a tick sends: the request and the version that was seen."""
+        return f"{self.request.pk}:{self.request.version}"
 
     @property
     def person(self) -> User | None:
@@ -189,6 +195,7 @@ def _row(request: ConfirmationRequest, deadline: Deadline | None, may_accept: bo
         tally=tally(items),
         look=STATE_LOOKS[C(request.state)],
         may_batch=may_accept and passed and request.state == C.SUBMITTED,
+        may_claim=may_accept and request.clerk_id is None and request.state in CONFIRMATION["claim"].sources,
     )
 
 

@@ -1,7 +1,8 @@
 """The court's pages of confirmation: the queue, batch acceptance, one file, each step."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,14 +22,15 @@ from disputes.search import is_code
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter
 from mediation.actions.confirmation_steps import who_may
 from mediation.actions.court_review import accept_several, as_versions
+from mediation.checklist import CheckItem
 from mediation.choices import ConfirmationState
 from mediation.forms.court import StepForm
 from mediation.forms.court_queue import parse
 from mediation.models import ConfirmationRequest
 from mediation.queries.confirmations import NOT_THERE, STATE_LOOKS, deadlines_of, get_request, items_of
-from mediation.queries.court_figures import choices_for, figures
+from mediation.queries.court_figures import Figures, choices_for, figures
 from mediation.queries.court_file import check_rows, clocks_of, earlier_disputes, paper_of, papers_filed, tally
-from mediation.queries.court_queue import STAGES, next_after, queue_page, queue_rows
+from mediation.queries.court_queue import STAGES, QueueFilter, next_after, queue_page, queue_rows
 from mediation.views.court_verbs import FORMS, Dock, dock_of, form_for, run
 from mediation.workflow import CONFIRMATION
 
@@ -55,19 +57,41 @@ def _queue(
 ) -> HttpResponse:
     wanted, day = parse(request.GET.dict()), today()
     page = queue_page(user, wanted, today=day, cursor=request.GET.get("cursor", ""))
+    rows = queue_rows(page.rows, user)
+    counted = figures(user, wanted, today=day, tomorrow=day + ONE_DAY)
     context = {
         "wanted": wanted,
         "page": page,
-        "rows": queue_rows(page.rows, user),
-        "figures": figures(user, wanted, today=day, tomorrow=day + ONE_DAY),
-        "stages": [stage for stage in STAGES.values() if stage.key != "all" or wanted.stage == "all"],
-        "month_start": day.replace(day=1),
+        "rows": rows,
+        "may_batch": allowed(user, "mediation.accept_confirmation"),
+        "batchable": any(row.may_batch for row in rows),
+        "figures": counted,
+        "tabs": _tabs(wanted, counted, day),
         "choices": choices_for(user),
         "refused": refused,
         "ticked": ticked,
         "today": day,
     }
     return render(request, "court/confirmations.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One stage above the queue; 本月办结 carries its first day, so that figure and list agree."""
+
+    key: str
+    label: str
+    count: int | None
+    decided_from: str = ""
+
+
+def _tabs(wanted: QueueFilter, counted: Figures, day: date) -> list[Tab]:
+    month = day.replace(day=1).isoformat()
+    return [
+        Tab(stage.key, stage.label, counted.stages.get(stage.key), month if stage.key == "closed" else "")
+        for stage in STAGES.values()
+        if stage.key in counted.stages or stage.key == wanted.stage
+    ]
 
 
 @require_POST
@@ -205,5 +229,12 @@ def _step_page(
         "dispute": found.agreement.mediation.dispute,
         "conflict": conflict,
         "possible": found.state in CONFIRMATION[verb].sources,
+        "item": _item_in_doubt(form, found) if verb == "weigh" else None,
     }
     return render(request, "court/confirmation_step.html", context, status=status)
+
+
+def _item_in_doubt(form: StepForm, found: ConfirmationRequest) -> CheckItem | None:
+    """The item of the pre-check that an opinion is about."""
+    key = form["key"].value()
+    return next((item for item in items_of(found) if item.key == key), None)
