@@ -1,9 +1,9 @@
 """How a deadline looks: the words of its chip, the lines of its count, the cells of its day ruler. Pure, no queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from core.calendar import ONE_DAY, RestCalendar, days_between
 from core.choices import Unit
@@ -31,8 +31,7 @@ def cn_number(number: int) -> str:
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[units] if units else ''}"
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """One glance: shape, what is left, which day."""
 
     css: str
@@ -41,8 +40,7 @@ class Chip:
     day: str
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One day of the ruler."""
 
     css: str
@@ -147,17 +145,19 @@ def ruler(deadline: Deadline, today: date, calendar: RestCalendar | None = None)
 
 
 def _cell_css(day: date, deadline: Deadline, today: date, rest: set[date]) -> str:
+    raw, last = deadline.raw_due_on, deadline.due_on
     if day == deadline.base_event_on:
         return "zero"
-    marks = {
-        "mark-z": day == deadline.due_on,
-        "mark-a": day == deadline.raw_due_on,
-        "now": day == today,
-        "roll": deadline.raw_due_on < day < deadline.due_on,
-        "past": day < today and day < deadline.raw_due_on,
-        "rest": day in rest and day < deadline.due_on,
-    }
-    return " ".join(name for name, holds in marks.items() if holds)
+    if day == last:
+        return "mark-z now" if day == today else "mark-z"
+    css = "rest " if day in rest else ""
+    if day == raw:
+        css += "mark-a "
+    elif day > raw:
+        css += "roll "
+    elif day < today:
+        css += "past "
+    return (css + ("now" if day == today else "")).rstrip()
 
 
 def _labels(deadline: Deadline, today: date, first: date, last: date) -> dict[date, tuple[str, str]]:

@@ -141,7 +141,7 @@ def test_ruler_has_one_cell_a_day_and_marks_base_today_raw_day_and_last_day():
     assert marked == {
         0: ("zero", "9/1 起算"),
         19: ("now", "今天"),
-        30: ("mark-a rest", "原届满日"),
+        30: ("rest mark-a", "原届满日"),
         36: ("mark-z", "10/7"),
     }
 
