@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.choices import CASE_ROLES, Role
 from core.models import Notification
@@ -25,7 +25,6 @@ class Place:
 
 TODAY = Place("today", "今天要办", "今天", "today")
 DISPUTES = Place("disputes:list", "纠纷台账", "台账", "list")
-SEARCH = Place("disputes:search", "查找纠纷", "查找", "find")
 INTAKE = Place("disputes:new", "登记纠纷", "登记", "plus")
 CONFIRMATIONS = Place("court:confirmations", "司法确认", "确认", "scale")
 POINTS = Place("liaison:list", "联络点", "联络点", "pin")
@@ -75,14 +74,6 @@ class Link:
     is_current: bool
 
 
-def _url(place: Place) -> str:
-    """The address of a place; empty while the app behind it is not installed."""
-    try:
-        return reverse(place.url_name)
-    except NoReverseMatch:
-        return ""
-
-
 class Navigation:
     """What the frame of a page needs; each part is worked out only when a template asks for it."""
 
@@ -91,7 +82,7 @@ class Navigation:
         self.user: Any = request.user
 
     def _links(self, places: tuple[Place, ...]) -> list[Link]:
-        found = [(place, url) for place in places if (url := _url(place))]
+        found = [(place, reverse(place.url_name)) for place in places]
         path = self.request.path
         under = [url for _, url in found if path == url or (url != "/" and path.startswith(url))]
         here = max(under, key=len, default=None)
@@ -110,12 +101,12 @@ class Navigation:
     @cached_property
     def search_url(self) -> str:
         """Where 查找 posts its word (a name must not stand in an address); empty for roles that see no disputes."""
-        return _url(SEARCH) if self.user.role in CASE_ROLES else ""
+        return reverse("disputes:search") if self.user.role in CASE_ROLES else ""
 
     @cached_property
     def ledger_url(self) -> str:
         """Where 查找 leads without JavaScript: the ledger has the same field."""
-        return _url(DISPUTES)
+        return reverse(DISPUTES.url_name)
 
     @cached_property
     def whereabouts(self) -> str:
