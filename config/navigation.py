@@ -46,7 +46,7 @@ MAIN: dict[str, tuple[Place, ...]] = {
     Role.JUDGE: _COURT,
     Role.JUSTICE: _COUNTY,
     Role.COMMITTEE: _COUNTY,
-    Role.ADMIN: (ROSTER, ROSTER_IMPORT, CONFIGURATION),
+    Role.ADMIN: (TODAY, ROSTER, ROSTER_IMPORT, CONFIGURATION),
     Role.AUDITOR: (AUDIT,),
 }
 TABS: dict[str, tuple[Place, ...]] = {
@@ -57,7 +57,7 @@ TABS: dict[str, tuple[Place, ...]] = {
     Role.JUDGE: (TODAY, CONFIRMATIONS, DISPUTES),
     Role.JUSTICE: (TODAY, DASHBOARD, DISPUTES),
     Role.COMMITTEE: (TODAY, DASHBOARD, DISPUTES),
-    Role.ADMIN: (ROSTER, ROSTER_IMPORT, CONFIGURATION),
+    Role.ADMIN: (TODAY, ROSTER_IMPORT, ROSTER),
     Role.AUDITOR: (AUDIT,),
 }
 

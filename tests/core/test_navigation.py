@@ -31,7 +31,7 @@ WORDS = {
     Role.JUDGE: "今天要办 司法确认 纠纷台账 联络点 总览",
     Role.JUSTICE: "今天要办 总览 联络点 纠纷台账 名册",
     Role.COMMITTEE: "今天要办 总览 联络点 纠纷台账 名册",
-    Role.ADMIN: "名册 名册导入 配置",
+    Role.ADMIN: "今天要办 名册 名册导入 配置",
     Role.AUDITOR: "审计",
 }
 
