@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from core.choices import CASE_ROLES, Level, Role
+from core.clock_face import WEEKDAYS
 from core.models import Division, StoredFile, User
 from core.queries import rest_calendar
 from core.scope import within_any
@@ -199,7 +200,7 @@ def evidence_files(status: PointStatus) -> dict[int, list[StoredFile]]:
     found: dict[int, list[StoredFile]] = defaultdict(list)
     ids = [item.evidence_id for item in status.items if item.evidence_id]
     through = StandardItem.evidence.through.objects.filter(standarditem_id__in=ids)
-    for row in through.select_related("storedfile").order_by("storedfile__uploaded_at"):
+    for row in through.select_related("storedfile").order_by("storedfile__uploaded_at", "storedfile__name"):
         found[row.standarditem_id].append(row.storedfile)
     return found
 
@@ -226,6 +227,10 @@ class RotaDay:
     is_rest: bool
     shifts: tuple[DutyShift, ...]
     gap: bool
+
+    @property
+    def weekday(self) -> str:
+        return WEEKDAYS[self.day.weekday()]
 
 
 def rota(point: LiaisonPoint, first: date, *, today: date, days: int = WEEK) -> list[RotaDay]:

@@ -12,6 +12,14 @@ from reports.choices import TargetState
 from roster.team_standard import TeamStanding
 
 HUNDRED = Decimal(100)
+UNITS = {
+    SystemKind.DUTY: "班",
+    SystemKind.GUIDANCE: "次",
+    SystemKind.PRE_LITIGATION: "件",
+    SystemKind.CONFIRMATION: "件",
+    SystemKind.GRID: "次",
+    SystemKind.COOPERATION: "次",
+}
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,10 @@ class SystemStanding:
     text_id: int | None
     times: int
     last_on: date | None
+
+    @property
+    def unit(self) -> str:
+        return UNITS[self.kind]
 
     @property
     def runs(self) -> bool:

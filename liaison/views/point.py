@@ -13,11 +13,13 @@ from core.models import Division, StoredFile
 from core.queries import today
 from liaison import queries
 from liaison.actions.points import open_point
-from liaison.choices import EVIDENCED_ITEMS
+from liaison.choices import EVIDENCED_ITEMS, StandardKey
 from liaison.forms import AsOfForm, PointForm, taken
 from liaison.models import LiaisonPoint
 from liaison.standard import HOW_TO_MEET, ItemStatus, PointStatus
 from liaison.views.doors import enter
+from roster.choices import TeamRole
+from roster.queries import team_of
 
 ITEM_ICONS = {"office": "home", "plaque": "board", "officer": "user", "rules": "rules"}
 UNPROCESSABLE = 422
@@ -41,20 +43,43 @@ def _parts(point: LiaisonPoint, status: PointStatus, on: date) -> dict[str, Any]
     monday = on - timedelta(days=on.weekday())
     files = queries.evidence_files(status)
     return {
-        "items": [_item(item, files) for item in status.items],
+        "items": [_item(item, files, status) for item in status.items],
         "rota": queries.rota(point, monday, today=today()),
         "meetings": queries.recent_meetings(point, on),
+        **_team(point.town_code, on),
     }
 
 
-def _item(item: ItemStatus, files: dict[int, list[StoredFile]]) -> dict[str, Any]:
+def _team(town_code: str, on: date) -> dict[str, Any]:
+    """The seats in two rows: the court's people with the officer, the mediators."""
+    team = team_of(town_code, on)
+    mediators = [group for group in team.groups if group.count.role == TeamRole.MEDIATOR]
+    others = [group for group in team.groups if group.count.role != TeamRole.MEDIATOR]
+    counts = "、".join(f"{group.count.role.label} {group.count.taken} 名" for group in others)
+    wanted, taken = mediators[0].count.wanted, mediators[0].count.taken
+    rows = [
+        {"label": counts, "groups": others},
+        {"label": f"调解人员 {wanted} 名，在岗 {taken} 名", "groups": mediators},
+    ]
+    return {"team": team, "seats": rows}
+
+
+def _item(item: ItemStatus, files: dict[int, list[StoredFile]], status: PointStatus) -> dict[str, Any]:
     return {
         "status": item,
         "icon": ITEM_ICONS[item.key],
         "files": files.get(item.evidence_id or 0, []),
-        "how": HOW_TO_MEET[item.key],
+        "how": _how(item, status),
         "is_reported": item.key in EVIDENCED_ITEMS,
     }
+
+
+def _how(item: ItemStatus, status: PointStatus) -> str:
+    """What to do about an item that is not there; for the rules, which texts are missing."""
+    without = [system.kind.label for system in status.systems if system.adopted_on is None]
+    if item.key == StandardKey.RULES and without:
+        return f"还没有文本：{'、'.join(without)}。"
+    return HOW_TO_MEET[item.key]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from core.choices import Role
+from core.clock_face import cn_date
 from core.models import User
 from reports.choices import Metric
 from reports.compliance import TownStanding
@@ -59,15 +60,16 @@ class CountyDay:
 
     def checks(self) -> list[Task]:
         """What a town has reported and nobody has checked."""
-        return [task for town in self.standing.towns.values() for task in _checks(town)][:SHOWN_CHECKS]
+        towns, today = self.standing.towns.values(), self.standing.on
+        return [task for town in towns for task in _checks(town, today)][:SHOWN_CHECKS]
 
 
-def _checks(town: TownStanding) -> Iterator[Task]:
+def _checks(town: TownStanding, today: date) -> Iterator[Task]:
     for item in town.status.items:
         if item.self_reported:
             yield Task(
                 f"核验{town.name}：{item.key.label}",
-                f"自报 {item.since} 起达到" if item.since else "",
+                f"自报 {cn_date(item.since, today)}起达到" if item.since else "",
                 reverse("liaison:item-check", args=[town.code, item.key]),
                 "去核验",
                 state=("warn", "待核验"),

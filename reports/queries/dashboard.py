@@ -58,6 +58,10 @@ class Card:
     note: str = ""
     definition: str = ""
 
+    @property
+    def is_rate(self) -> bool:
+        return isinstance(self.value, Decimal)
+
 
 @dataclass(frozen=True)
 class HeatCell:
@@ -136,7 +140,7 @@ class Dashboard:
 
     def _resolution(self) -> Card:
         share = resolution(self.total)
-        tried = Part("达成协议和调解不成", share.denominator, self._list(TRIED))
+        tried = Part("达成协议＋调解不成", share.denominator, self._list(TRIED))
         parts = (self._part(Figure.AGREED), tried)
         definition = (
             "化解率 = 达成协议 ÷（达成协议 + 调解不成），按办结日计。终止、转其他部门的不进分子分母。方案没有定目标值。"
@@ -165,7 +169,7 @@ class Dashboard:
                 self._part(Figure.CONFIRMATIONS_REJECTED),
                 self._part(Figure.CONFIRMATIONS_WITHDRAWN),
             ),
-            f"确认率 {share.value}%（{share.numerator} ÷ {share.denominator}）" if share.value is not None else "",
+            f"确认率 {share.value:.1f}%（{share.numerator} ÷ {share.denominator}）" if share.value is not None else "",
             "确认率 = 裁定有效 ÷ 审结（有效、驳回或不予受理、撤回），按裁定日计。",
         )
 

@@ -27,6 +27,10 @@ class FigureList:
     rows: list[Row]
     count: CappedCount
 
+    @property
+    def counts_items(self) -> bool:
+        return self.figure in (Figure.PERFORMANCE_DUE, Figure.PERFORMANCE_DONE)
+
 
 def scope_of(user: User, town: str) -> tuple[str, ...]:
     """The user's divisions, or the one town asked for if it lies in them; a foreign one gives nothing."""
@@ -40,7 +44,7 @@ def figure_list(codes: Sequence[str], figure: Figure, first: date, last: date, c
     counted = COUNTED[figure]
     rows = counted.between(codes, first, last)
     path = f"{counted.dispute}__" if counted.dispute else ""
-    related = [f"{path}case_type", f"{path}division"]
+    related = [f"{path}case_type", f"{path}division__parent"]
     page = keyset_page(rows.select_related(*related), order=(f"-{counted.day}", "-pk"), cursor=cursor)
     reach = attrgetter(counted.dispute.replace("__", ".")) if counted.dispute else lambda row: row
     day = attrgetter(counted.day)

@@ -15,6 +15,7 @@ from reports.queries.ledger import Counts, monthly_counts
 from reports.queries.standings import Towns
 
 Standings = Mapping[str, TownStanding]
+GAPS_NAMED = 6
 TOWN_SHARES: dict[str, Callable[[Standings], Share]] = {
     Metric.POINTS_BUILT: built_share,
     Metric.MECHANISM_RUNNING: running_share,
@@ -44,6 +45,18 @@ class TargetStanding:
     @property
     def counts_towns(self) -> bool:
         return self.target.metric in TOWN_SHARES
+
+    @property
+    def met_pips(self) -> range:
+        return range(self.share.numerator)
+
+    @property
+    def first_gaps(self) -> tuple[TownStanding, ...]:
+        return self.gaps[:GAPS_NAMED]
+
+    @property
+    def more_gaps(self) -> bool:
+        return len(self.gaps) > GAPS_NAMED
 
 
 @dataclass(frozen=True)

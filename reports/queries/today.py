@@ -20,6 +20,7 @@ from mediation.models import Agreement, ConfirmationRequest, Entrustment, Guidan
 from reports.todo import SHADOWED, TWO_WEEKS, Day, Load, Task, task_of
 
 SHOWN = 20
+WAITING_SHOWN = 6  # of one kind
 HORIZON = timedelta(days=31)
 TOWN_ACTORS = (Actor.MEDIATOR, Actor.ORGANISATION, Actor.RECEIVER, Actor.PARTIES, Actor.PARTY)
 
@@ -120,7 +121,7 @@ def _flags(user: User) -> list[Task]:
             "去签收" if user.role == Role.OFFICER else "打开",
             state=("stop", "有激化危险"),
         )
-        for flag in flags.order_by("raised_at")[:SHOWN]
+        for flag in flags.order_by("raised_at")[:WAITING_SHOWN]
     ]
 
 
@@ -137,7 +138,7 @@ def _to_sign(user: User) -> list[Task]:
             "去签名",
             state=("run", "待签名"),
         )
-        for agreement in drafts.select_related("mediation__dispute").order_by("concluded_on", "pk")[:SHOWN]
+        for agreement in drafts.select_related("mediation__dispute").order_by("concluded_on", "pk")[:WAITING_SHOWN]
     ]
 
 
@@ -151,7 +152,7 @@ def _entrustments(user: User) -> list[Task]:
             "去答复",
             state=("run", "待答复"),
         )
-        for entrustment in sent.order_by("sent_on", "pk")[:SHOWN]
+        for entrustment in sent.order_by("sent_on", "pk")[:WAITING_SHOWN]
     ]
 
 
@@ -165,7 +166,7 @@ def _guidance(user: User) -> list[Task]:
             "去答复",
             state=("stop", "紧急") if request.urgent else ("run", "待答复"),
         )
-        for request in asked.order_by("-urgent", "asked_on", "pk")[:SHOWN]
+        for request in asked.order_by("-urgent", "asked_on", "pk")[:WAITING_SHOWN]
     ]
 
 
@@ -183,7 +184,7 @@ def _to_serve(user: User) -> list[Task]:
 
 
 def _with_case(requests: QuerySet[ConfirmationRequest]) -> QuerySet[ConfirmationRequest]:
-    return requests.select_related("agreement__mediation__dispute").order_by("pk")[:SHOWN]
+    return requests.select_related("agreement__mediation__dispute").order_by("pk")[:WAITING_SHOWN]
 
 
 def _court_task(request: ConfirmationRequest, title: str, state: tuple[str, str]) -> Task:
@@ -193,11 +194,23 @@ def _court_task(request: ConfirmationRequest, title: str, state: tuple[str, str]
 
 
 # ── beside the rows ──────────────────────────────────────────────────────────
-def own_cases(user: User) -> dict[str, int]:
-    """How many open disputes the user handles, by state; one query."""
-    counted = {state: Count("pk", filter=Q(state=state)) for state in sorted(OPEN_STATES)}
+@dataclass(frozen=True)
+class CaseLoad:
+    """How many of somebody's open disputes are in one state, of how many."""
+
+    state: str
+    label: str
+    count: int
+    whole: int
+
+
+def own_cases(user: User) -> list[CaseLoad]:
+    """The open disputes the user handles, by state in the order of the path; one query."""
+    path = [state for state in DisputeState if state in OPEN_STATES]
+    counted = {state.value: Count("pk", filter=Q(state=state)) for state in path}
     found: dict[str, Any] = Dispute.objects.visible_to(user).filter(handler=user).aggregate(**counted)
-    return {DisputeState(state).label: number for state, number in found.items()}
+    whole = sum(found.values())
+    return [CaseLoad(state.value, state.label, found[state], whole) for state in path]
 
 
 def on_duty(user: User, today: date) -> list[DutyShift]:
