@@ -41,7 +41,8 @@ def sweep(*, at: datetime) -> Swept:
     today = timezone.localdate(at)
     working_time = _is_working_time(at)
     with transaction.atomic():
-        created = sum(_create(stage, found, at) for stage, found in _due_now(today).items())
+        supervisor = _supervisor()
+        created = sum(_create(stage, found, at, supervisor) for stage, found in _due_now(today).items())
         voided = _void_stale(today, at)
     sent = _send_waiting(at) if working_time else 0
     SweepRun.objects.create(at=at, finished_at=timezone.now(), reminders=created)
@@ -71,17 +72,16 @@ def _due_now(today: date) -> dict[ReminderStage, Q]:
     }
 
 
-def _create(stage: ReminderStage, found: Q, at: datetime) -> int:
+def _create(stage: ReminderStage, found: Q, at: datetime, supervisor: int | None) -> int:
     """Insert the missing reminders of a stage; the index on open due days finds the candidates."""
-    answers = Case(
-        When(responsible__is_active=True, then=F("responsible")), default=Value(_supervisor(), IntegerField())
-    )
+    fallback = Value(supervisor, IntegerField())
+    answers = Case(When(responsible__is_active=True, then=F("responsible")), default=fallback)
     told = Reminder.objects.filter(
         deadline=OuterRef("pk"), due_on=OuterRef("due_on"), stage=stage, recipient=OuterRef("recipient")
     )
     missing = Deadline.objects.open().filter(found, suspended_on=None).annotate(recipient=answers)
     missing = missing.filter(~Exists(told)).order_by("due_on", "pk")
-    return _insert(missing.values_list("pk", "due_on", "recipient").iterator(BATCH), stage, at)
+    return _insert(missing.values_list("pk", "due_on", "recipient"), stage, at)
 
 
 def _insert(rows: Iterable[tuple[int, date, int | None]], stage: ReminderStage, at: datetime) -> int:

@@ -70,6 +70,10 @@ def test_each_entry_hangs_on_the_one_before(trail):
     assert (head.chain, head.seq, head.hash) == (COUNTY, 5, trail[4].hash)
 
 
+def test_the_hash_of_an_entry_covers_the_hash_before_it(trail):
+    assert audit.chained_hash("a", trail[2]) != audit.chained_hash("b", trail[2])
+
+
 def test_each_county_has_its_own_chain(court_clerk, trail):
     other = audit.record("test.act", by=court_clerk, division_code="445302001")
 

@@ -99,6 +99,14 @@ def test_an_event_whose_worker_died_is_taken_again_after_its_lease():
 
 
 @pytest.mark.django_db
+def test_what_is_done_is_not_taken_again_when_its_lease_is_over():
+    outbox.enqueue("tests.note", number=1)
+    outbox.run_waiting()
+
+    assert outbox._take(timezone.now() + timedelta(days=1)) is None
+
+
+@pytest.mark.django_db
 def test_waiting_grows_with_each_failure_up_to_an_hour():
     outbox.enqueue("tests.note", number=1)
     OutboxEvent.objects.update(attempts=40)
