@@ -31,12 +31,32 @@
     return { size: 13, ink: token('--ink-2'), line: token('--line'), colors: [token('--dian'), token('--pine'), token('--ochre')], sheet: token('--sheet') };
   }
 
+  // How far each line's end label moves so that labels of lines ending close together stand apart inside the chart.
+  function apart(figure, series, size) {
+    const height = figure.querySelector('.chart').clientHeight - size * 3;
+    const step = size * 1.4;
+    const most = Math.max(1, ...series.flat());
+    const places = series.map(function (values, n) {
+      const end = values.filter(function (value) { return value !== null; }).pop() || 0;
+      return { n: n, line: height * (1 - end / most), label: height * (1 - end / most) };
+    }).sort(function (a, b) { return a.line - b.line; });
+    places.forEach(function (place, rank) {
+      if (rank) place.label = Math.max(place.label, places[rank - 1].label + step);
+    });
+    places.reduceRight(function (below, place) {
+      place.label = Math.min(place.label, below);
+      return place.label - step;
+    }, height);
+    return places.reduce(function (moves, place) { moves[place.n] = place.label - place.line; return moves; }, []);
+  }
+
   function options(figure) {
     const data = read(figure.querySelector('table'));
     const style = look(figure);
     const bars = figure.dataset.chart === 'bar';
     const font = getComputedStyle(document.body).fontFamily;
     const words = { color: style.ink, fontSize: style.size };
+    const moves = apart(figure, data.series, style.size);
     return {
       animation: false,
       color: style.colors,
@@ -55,7 +75,7 @@
           symbol: MARKS[n],
           symbolSize: style.size * 0.55,
           lineStyle: { width: 2.5, type: STROKES[n] },
-          endLabel: { show: !bars, formatter: '{a}', color: style.colors[n], fontSize: style.size, distance: 8 },
+          endLabel: { show: !bars, formatter: '{a}', color: style.colors[n], fontSize: style.size, distance: 8, offset: [0, moves[n]] },
           labelLayout: { moveOverlap: 'shiftY' },
         };
       }),
