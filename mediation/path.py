@@ -10,7 +10,8 @@ from mediation.choices import OPEN_CONFIRMATIONS, AgreementForm, Basis, Confirma
 from mediation.law import AFTER_POST_FILING, LEAST_PARTIES, is_confirmable
 
 DONE, HERE, AHEAD, SKIPPED = "done", "here", "ahead", "skipped"
-CONFIRMATION, ENTRUST = "confirmation", "entrust"
+CONFIRMATION, ENTRUST, RETURN = "confirmation", "entrust", "return"
+UNRETURNED = frozenset({EntrustmentState.SUCCEEDED, EntrustmentState.FAILED})
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,20 @@ def before_an_agreement(parties: tuple[PartyFacts, ...], *, both_sides: bool, se
 
 
 def next_step(facts: Facts) -> NextStep:
-    """The one thing to do next, with what is missing for it."""
+    """The one thing to do next, with what is missing for it. The court waits for the result of what it entrusted."""
+    if facts.entrustment in UNRETURNED and facts.outcome and facts.state != S.ARCHIVED:
+        return _return()
     return _BY_STATE[facts.state](facts)
+
+
+def _return() -> NextStep:
+    why = (
+        "终止调解的，应当向委派、委托的法院书面报告并移送材料；达成协议的，把协议交法院。"
+        "依据：特邀调解规定第十九条、第二十条、第二十六条。"
+    )
+    return NextStep(
+        RETURN, "把结果反馈法院", why, (), "反馈法院", "mediation:entrustment", "mediation.return_entrustment"
+    )
 
 
 def _registered(facts: Facts) -> NextStep:

@@ -10,6 +10,7 @@ from core.errors import Conflict, Refused
 from core.models import User
 from disputes.actions.states import lock_dispute
 from disputes.models import Dispute
+from mediation.actions.entrustments import note_outcome
 from mediation.models import Agreement, ConfirmationRequest, Mediation
 
 NOTE_LENGTH = 300
@@ -38,16 +39,18 @@ def running_mediation(dispute: Dispute) -> Mediation:
     if mediation is None:
         state = dispute.get_state_display()
         raise Refused(f"这件现在是「{state}」，没有在进行的调解。", hint="请刷新页面，看看下一步。")
+    mediation.dispute = dispute
     return mediation
 
 
 def close(mediation: Mediation, outcome: str, *, on: date, note: str = "") -> None:
-    """End the try and settle its periods. Raises Refused for a day before it began."""
+    """End the try, settle its periods and those of the court's entrustment. Refused for a day before it began."""
     if on < mediation.accepted_on:
         raise Refused("不能早于开始调解的那一天。", field="on")
     mediation.ended_on, mediation.outcome, mediation.outcome_note = on, outcome, note.strip()[:NOTE_LENGTH]
     mediation.save(update_fields=["ended_on", "outcome", "outcome_note"])
     settle_all(subject=mediation, on=on, settled_as="done")
+    note_outcome(mediation.dispute, outcome=outcome, on=on)
 
 
 def handler_words(dispute: Dispute) -> str:

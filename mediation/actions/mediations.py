@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.access import require
-from core.actions.deadlines import start_deadline
+from core.actions.deadlines import assign_deadlines, start_deadline
 from core.actions.notifications import notify
 from core.choices import Role
 from core.errors import Refused
@@ -75,7 +75,8 @@ def start_mediation(
     """
     dispute = locked(dispute_id, version=version)
     require(by, "mediation.start_mediation", dispute, message=handler_words(dispute))
-    basis = _basis_of(dispute)
+    entrustment = _entrustment(dispute)
+    basis = entrustment.basis if entrustment else Basis.OWN
     _check_wills(dispute, agreed_by, refused_by, active=active and basis == Basis.OWN)
     organisation, mediator = _organisation(dispute, organisation_id), _mediator(dispute, mediator_id, by=by)
     attempt = _Try(basis, mode, active, organisation, mediator, on, recorded_at)
@@ -84,6 +85,8 @@ def start_mediation(
         record_consent(party_id=party_id, by=by, on=on, recorded_at=recorded_at)
     move_state(dispute, "start_mediation", on=on)
     mediation = _open(dispute, attempt)
+    if entrustment:
+        assign_deadlines(subject=entrustment, responsible=mediator)
     record_event(
         dispute,
         EventKind.MEDIATION_STARTED,
@@ -132,15 +135,15 @@ def reopen_mediation(
     return mediation
 
 
-def _basis_of(dispute: Dispute) -> str:
-    """Own mediation, or what the court entrusted and the town accepted. Raises Refused while it is not accepted."""
+def _entrustment(dispute: Dispute) -> Entrustment | None:
+    """What the court entrusted and the town accepted. Raises Refused while it is not accepted yet."""
     entrustment = Entrustment.objects.filter(dispute=dispute).first()
     if entrustment is None:
-        return Basis.OWN
+        return None
     if entrustment.state == EntrustmentState.SENT:
         kind = entrustment.get_basis_display()
         raise Refused(f"法院的{kind}还没有接收。", hint="请联络人员先接收，期限从接收之日起算。")
-    return entrustment.basis if entrustment.state == EntrustmentState.ACCEPTED else Basis.OWN
+    return entrustment if entrustment.state == EntrustmentState.ACCEPTED else None
 
 
 def _check_wills(dispute: Dispute, agreed: Collection[UUID], refused: Collection[UUID], *, active: bool) -> None:

@@ -88,6 +88,7 @@ def _mediation_to_sign(dispute: Dispute) -> Mediation:
     if mediation is None or dispute.state not in MAY_BE_SIGNED:
         state = dispute.get_state_display()
         raise Refused(f"这件现在是「{state}」，没有等签名的协议。", hint="请刷新页面，看看下一步。")
+    mediation.dispute = dispute
     return mediation
 
 

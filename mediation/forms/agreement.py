@@ -17,6 +17,9 @@ from mediation.choices import Mode, SignerKind, SignMethod
 from mediation.queries.page_facts import Signer
 
 
+NOT_A_DAY = "日期写法不对，请写成 2023-09-20，农历请换成公历。"
+
+
 class AgreementForm(StyledForm, forms.Form):
     """Everything of an agreement but its clauses and items. `version`: the agreement's when it is changed."""
 
@@ -118,7 +121,9 @@ class ItemForm(StyledForm, forms.Form):
         label="谁来做", required=False, error_messages={"invalid_choice": "请从本件当事人里选。"}
     )
     amount = MoneyField(label="金额（元）", required=False)
-    due_on = DayField(label="最迟哪天", error_messages={"required": "请写最迟哪天做完，法院要看得出期限。"})
+    due_on = DayField(
+        label="最迟哪天", error_messages={"required": "请写最迟哪天做完，法院要看得出期限。", "invalid": NOT_A_DAY}
+    )
 
     def __init__(self, *args: Any, parties: Sequence[Party] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

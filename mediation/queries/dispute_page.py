@@ -131,12 +131,7 @@ def _dispute(user: Any, code: str) -> Dispute:
 
 def _rows(user: Any, dispute: Dispute) -> Rows:
     parties = list(dispute.parties.all())
-    mediations = list(
-        dispute.mediations.select_related("organisation", "agreement", "agreement__recorded_by").order_by(
-            "accepted_on", "id"
-        )
-    )
-    sessions = list(Session.objects.filter(mediation__dispute=dispute))
+    mediations, sessions = _tries(dispute)
     agreement = _agreement(dispute, mediations)
     signatures: list[Signature] = list(agreement.signatures.all()) if agreement else []
     items: list[PerformanceItem] = list(agreement.performance_items.all()) if agreement else []
@@ -145,6 +140,19 @@ def _rows(user: Any, dispute: Dispute) -> Rows:
     entrustment: Entrustment | None = getattr(dispute, "entrustment", None)
     papers = list(_papers(user, dispute))
     return Rows(dispute, parties, mediations, sessions, agreement, signatures, items, papers, slot, entrustment)
+
+
+def _tries(dispute: Dispute) -> tuple[list[Mediation], list[Session]]:
+    """Every try, the oldest first, and every meeting of them: one joined query, a row for each meeting."""
+    joined = dispute.mediations.annotate(meeting=FilteredRelation("sessions"))
+    rows = joined.select_related("organisation", "agreement", "meeting")
+    mediations: dict[int, Mediation] = {}
+    sessions = []
+    for row in rows.order_by("accepted_on", "id", "meeting__held_on", "meeting__recorded_at"):
+        mediations.setdefault(row.pk, row)
+        if meeting := getattr(row, "meeting", None):
+            sessions.append(meeting)
+    return list(mediations.values()), sessions
 
 
 def _agreement(dispute: Dispute, mediations: Sequence[Mediation]) -> Agreement | None:
@@ -197,5 +205,5 @@ def _keys(model: type[Model], **about: Any) -> QuerySet[Any, Any]:
 def _may_act(user: Any, rows: Rows, step: path.NextStep) -> bool:
     if not step.permission:
         return False
-    subject = rows.entrustment if step.key == path.ENTRUST else rows.dispute
+    subject = rows.entrustment if step.key in (path.ENTRUST, path.RETURN) else rows.dispute
     return allowed(user, step.permission, subject)

@@ -124,7 +124,7 @@ def meet(dispute: Dispute, by, **facts):
 
 
 def a_draft(dispute: Dispute, **facts) -> Draft:
-    debtor = dispute.parties.get(side=Side.RESPONDENT).pk
+    debtor = dispute.parties.filter(side=Side.RESPONDENT)[0].pk
     values = {
         "concluded_on": date(2023, 9, 1),
         "facts": "2021年5月，梁伯坚向沈水旺借款五万元，已还二千元。双方对欠款四万八千元没有争议。",

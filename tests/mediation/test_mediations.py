@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from core.actions.deadlines import start_deadline
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline, DirtyBucket, Notification
 from disputes.choices import DisputeState, EventKind, Side
@@ -189,6 +190,7 @@ def test_the_day_lies_between_routing_and_today(dispute, mediator_of_taiping, da
 @pytest.fixture
 def entrust(dispute, court_clerk):
     def make(state: str, basis: str = Basis.PRE_FILING) -> Entrustment:
+        after_filing = basis == Basis.POST_FILING
         return Entrustment.objects.create(
             dispute=dispute,
             town_code=dispute.town_code,
@@ -197,6 +199,8 @@ def entrust(dispute, court_clerk):
             sent_on=date(2023, 8, 28),
             sent_by=court_clerk,
             recorded_at=at("2023-08-28 09:00"),
+            procedure="summary" if after_filing else "",
+            court_number="（2023）粤5381民初88号" if after_filing else "",
             declined_because="人在外地" if state == EntrustmentState.DECLINED else "",
         )
 
@@ -220,6 +224,28 @@ def test_an_accepted_entrustment_is_the_basis_and_has_its_own_period(dispute, en
 
     assert mediation.basis == basis
     assert Deadline.objects.about(mediation).count() == 0
+
+
+def test_the_courts_period_is_the_mediators_and_ends_with_the_mediation(dispute, entrust, mediator_of_taiping):
+    entrustment = entrust(EntrustmentState.ACCEPTED)
+    start_deadline(
+        kind="entrust_pre",
+        subject=entrustment,
+        town_code=dispute.town_code,
+        base_on=date(2023, 8, 28),
+        responsible=None,
+    )
+    start(dispute, mediator_of_taiping)
+    deadline = Deadline.objects.about(entrustment).get()
+    assert (deadline.responsible, deadline.settled_on) == (mediator_of_taiping, None)
+
+    fail_mediation(
+        dispute_id=dispute.pk, by=mediator_of_taiping, on=date(2023, 9, 5), reason="差距太大", ways_told=True
+    )
+
+    deadline.refresh_from_db()
+    entrustment.refresh_from_db()
+    assert (deadline.settled_on, entrustment.state) == (date(2023, 9, 5), EntrustmentState.FAILED)
 
 
 def test_a_declined_entrustment_leaves_own_mediation(dispute, entrust, mediator_of_taiping):

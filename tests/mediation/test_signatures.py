@@ -7,8 +7,9 @@ import pytest
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline, DirtyBucket
 from disputes.choices import DisputeState, EventKind, Side
+from mediation.actions.agreements import Item
 from mediation.actions.mediations import reopen_mediation
-from mediation.actions.signatures import Entry, record_signature
+from mediation.actions.signatures import Entry, record_signature, record_signatures
 from mediation.choices import AgreementForm, Basis, Mode, SignerKind, SignMethod
 from mediation.models import Agreement, Mediation, Signature
 from tests.mediation.conftest import at, everybody, meet, party, sign, write
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_last_of_all_signatures_makes_the_agreement_take_effect(drafted, mediator_of_taiping):
-    *first, last = everybody(drafted, mediator_of_taiping)
+    first = everybody(drafted, mediator_of_taiping)[:-1]
     sign(drafted, mediator_of_taiping, first)
     assert Agreement.objects.get().effective_on is None
 
@@ -69,8 +70,6 @@ def test_taking_effect_is_one_line_of_the_timeline_at_the_time_of_the_last_signa
 
 
 def test_a_thing_performed_on_the_spot_has_no_day_to_keep(met, mediator_of_taiping):
-    from mediation.actions.agreements import Item  # noqa: PLC0415
-
     write(met, mediator_of_taiping, items=[Item("当场付清", date(2023, 9, 1))])
 
     sign(met, mediator_of_taiping)
@@ -133,9 +132,7 @@ def test_one_wrong_entry_saves_none(drafted, mediator_of_taiping):
 
 
 def test_an_agent_signs_for_a_party_only_when_one_is_on_file(drafted, applicant, mediator_of_taiping):
-    entry = Entry(
-        SignerKind.PARTY, at("2023-09-01 16:40"), SignMethod.SIGNATURE, party_id=applicant.pk, by_agent=True
-    )
+    entry = Entry(SignerKind.PARTY, at("2023-09-01 16:40"), SignMethod.SIGNATURE, party_id=applicant.pk, by_agent=True)
     with pytest.raises(Refused) as refusal:
         sign(drafted, mediator_of_taiping, [entry])
     assert refusal.value.message == "没有登记沈水旺的代理人。"
@@ -199,8 +196,6 @@ def test_there_must_be_a_draft_and_something_entered(met, mediator_of_taiping):
 
     write(met, mediator_of_taiping)
     with pytest.raises(Refused) as refusal:
-        from mediation.actions.signatures import record_signatures  # noqa: PLC0415
-
         record_signatures(dispute_id=met.pk, by=mediator_of_taiping, entries=[])
     assert refusal.value.message == "还没有填签名时间。"
 
@@ -242,9 +237,7 @@ def test_after_filing_there_are_no_thirty_days_to_apply(drafted, mediator_of_tai
 
 def test_an_oral_agreement_binds_from_its_conclusion_once_the_mediator_signed_the_record(met, mediator_of_taiping):
     write(met, mediator_of_taiping, form=AgreementForm.ORAL)
-    entry = Entry(
-        SignerKind.MEDIATOR, at("2023-09-03 09:00"), SignMethod.SIGNATURE, mediator_id=mediator_of_taiping.pk
-    )
+    entry = Entry(SignerKind.MEDIATOR, at("2023-09-03 09:00"), SignMethod.SIGNATURE, mediator_id=mediator_of_taiping.pk)
 
     agreement = sign(met, mediator_of_taiping, [entry])
 

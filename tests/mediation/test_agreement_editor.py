@@ -1,0 +1,180 @@
+"""The agreement's editor and its sign page in the browser's terms."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from disputes.choices import Side
+from mediation.models import Agreement, Signature
+from tests.mediation.conftest import at, everybody, sign
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mediator(client_of, mediator_of_taiping):
+    return client_of(mediator_of_taiping)
+
+
+def url(name, dispute):
+    return reverse(f"mediation:{name}", args=[dispute.code])
+
+
+def typed(dispute, *, clauses=("分两期还清。",), items=None, **facts):
+    debtor = str(dispute.parties.get(side=Side.RESPONDENT).pk)
+    items = [("还款", "2.4万", "2023-09-30"), ("还款", "24,000", "2023-10-31")] if items is None else items
+    data = {
+        "version": dispute.version,
+        "form": "written",
+        "concluded_on": "2023-09-01",
+        "facts": "借款五万元，欠四万八千元。",
+        "manner": "",
+        "copies": "",
+        "clauses-TOTAL_FORMS": len(clauses),
+        "clauses-INITIAL_FORMS": 0,
+        "items-TOTAL_FORMS": len(items),
+        "items-INITIAL_FORMS": 0,
+    }
+    for at_row, clause in enumerate(clauses):
+        data[f"clauses-{at_row}-text"] = clause
+    for at_row, (text, amount, due_on) in enumerate(items):
+        row = {"text": text, "amount": amount, "due_on": due_on, "debtor": debtor}
+        data |= {f"items-{at_row}-{name}": value for name, value in row.items()}
+    return {**data, **facts}
+
+
+@pytest.fixture
+def ready(met):
+    met.refresh_from_db()
+    return met
+
+
+def test_an_agreement_is_written_with_the_money_as_people_write_it(mediator, ready):
+    response = mediator.post(url("agreement-new", ready), typed(ready))
+
+    agreement = Agreement.objects.get()
+    assert (response.status_code, agreement.clauses) == (302, ["分两期还清。"])
+    assert [(item.amount, item.due_on, item.debtor.name) for item in agreement.performance_items.all()] == [
+        (Decimal("24000.00"), date(2023, 9, 30), "梁伯坚"),
+        (Decimal("24000.00"), date(2023, 10, 31), "梁伯坚"),
+    ]
+
+
+def test_rows_left_empty_do_not_count(mediator, ready):
+    data = typed(ready, clauses=("", "分两期还清。", " "), items=[("", "", ""), ("还款", "48000", "2023-09-30")])
+
+    mediator.post(url("agreement-new", ready), data)
+
+    agreement = Agreement.objects.get()
+    assert (agreement.clauses, agreement.performance_items.count()) == (["分两期还清。"], 1)
+
+
+def test_one_more_row_is_asked_for_without_a_script_and_nothing_is_lost(mediator, ready):
+    response = mediator.post(url("agreement-new", ready), typed(ready, add="items"))
+
+    context = response.context
+    assert (response.status_code, Agreement.objects.count()) == (200, 0)
+    assert (context["clauses"].total_form_count(), context["items"].total_form_count()) == (1, 3)
+    assert [row["amount"].value() for row in context["items"]] == ["2.4万", "24,000", ""]
+    assert context["form"]["facts"].value() == "借款五万元，欠四万八千元。"
+    assert "请填写" not in response.content.decode()
+
+
+def test_every_mistake_is_shown_at_once_and_at_its_row(mediator, ready):
+    data = typed(ready, clauses=("",), items=[("", "", ""), ("还款", "很多", ""), ("还款", "1", "2023-13-01")])
+
+    response = mediator.post(url("agreement-new", ready), data)
+
+    items = response.context["items"]
+    assert response.status_code == 422
+    assert items.errors == [
+        {},
+        {
+            "amount": ["请写数字，例如 48000 或 4.8万，最多两位小数。"],
+            "due_on": ["请写最迟哪天做完，法院要看得出期限。"],
+        },
+        {"due_on": ["日期写法不对，请写成 2023-09-20，农历请换成公历。"]},
+    ]
+
+
+def test_a_refusal_of_the_law_stands_at_the_row_it_means(mediator, ready):
+    data = typed(ready, items=[("", "", ""), ("还款", "1", "2023-08-31")])
+
+    response = mediator.post(url("agreement-new", ready), data)
+
+    assert response.status_code == 422
+    assert response.context["items"].forms[1].errors == {"due_on": ["履行日不能早于达成协议的那一天。"]}
+
+
+def test_no_clause_at_all_is_refused_at_the_first(mediator, ready):
+    response = mediator.post(url("agreement-new", ready), typed(ready, clauses=("", "")))
+
+    assert response.context["clauses"].forms[0].errors == {
+        "text": ["至少写一条协议内容。一条写一件事：谁、做什么、什么时候做完。"]
+    }
+
+
+def test_the_editor_sends_back_when_something_is_missing_for_an_agreement(mediator, mediating):
+    response = mediator.get(url("agreement-new", mediating))
+
+    assert (response.status_code, response.url) == (302, mediating.get_absolute_url())
+
+
+def test_a_stale_editor_is_a_conflict_and_keeps_what_was_typed(mediator, drafted):
+    response = mediator.post(url("agreement-edit", drafted), typed(drafted, version=0, clauses=("别的",)))
+
+    assert response.status_code == 409
+    assert "没有保存：这份协议刚刚有人改过。" in response.content.decode()
+    assert response.context["clauses"].forms[0]["text"].value() == "别的"
+
+
+def test_a_draft_is_shown_to_be_changed_with_everything_in_it(mediator, drafted):
+    context = mediator.get(url("agreement-edit", drafted)).context
+
+    assert [row["text"].value() for row in context["clauses"]][:2] == [
+        "梁伯坚分三期还清借款48,000元。",
+        "沈水旺放弃利息。",
+    ]
+    assert [row["amount"].value() for row in context["items"]][:3] == ["12000", "12000", "24000"]
+
+
+# ── who has signed ───────────────────────────────────────────────────────────
+def test_signatures_are_noted_each_with_its_time_and_the_rest_stays_empty(mediator, drafted):
+    applicant = drafted.parties.get(side=Side.APPLICANT)
+    key = f"party-{applicant.pk}"
+
+    response = mediator.post(url("agreement-sign", drafted), {key: "2023-09-01T16:40", f"{key}-method": "fingerprint"})
+
+    signature = Signature.objects.get()
+    assert (response.status_code, signature.name, signature.method, signature.signed_at) == (
+        302,
+        "沈水旺",
+        "fingerprint",
+        at("2023-09-01 16:40"),
+    )
+
+
+def test_the_last_signature_is_answered_with_the_day_of_effect(mediator, drafted, mediator_of_taiping):
+    sign(drafted, mediator_of_taiping, everybody(drafted, mediator_of_taiping)[:-1])
+
+    response = mediator.post(
+        url("agreement-sign", drafted), {"seal": "2023-09-04T09:00", "seal-method": "stamp"}, follow=True
+    )
+
+    assert "协议已于2023年9月4日生效。" in response.content.decode()
+
+
+def test_a_time_to_come_is_refused_at_its_signer(mediator, drafted):
+    response = mediator.post(url("agreement-sign", drafted), {"seal": "2023-09-21T09:00", "seal-method": "stamp"})
+
+    assert (response.status_code, response.context["form"].errors) == (422, {"seal": ["签名时间不能晚于现在。"]})
+
+
+def test_the_sign_page_says_what_decides_and_until_when_one_may_apply(mediator, drafted):
+    html = mediator.get(url("agreement-sign", drafted)).content.decode()
+
+    assert "双方、调解员签名和调解委员会盖章中最晚的一个" in html
+    assert "人民调解法第二十九条" in html
+    assert "今天签齐的话，双方最迟 10月20日（星期五） 共同申请司法确认" in html

@@ -1,0 +1,205 @@
+"""The legal path: the one next step in every state, what is missing for it, the stops of the stepper."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mediation.choices import AgreementForm, Basis, ConfirmationState, EntrustmentState
+from mediation.path import Facts, ItemFacts, PartyFacts, next_step, other_acts, stops
+
+TODAY = date(2023, 9, 20)
+BOTH = (PartyFacts("a", "沈水旺", True, True), PartyFacts("b", "梁伯坚", True, True))
+BASE = Facts(state="routed", both_sides=True, parties=BOTH, today=TODAY)
+ITEM = ItemFacts(1, "还款", date(2023, 9, 30))
+AGREED = replace(
+    BASE,
+    state="agreed",
+    outcome="agreed",
+    sessions=2,
+    concluded_on=date(2023, 9, 1),
+    effective_on=date(2023, 9, 1),
+    last_day=date(2023, 10, 7),
+    items=3,
+    next_item=ITEM,
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "key", "label"),
+    [
+        pytest.param(replace(BASE, state="registered"), "route", "去分流", id="registered"),
+        pytest.param(replace(BASE, state="registered", suitable=False), "refer", "写明转给谁", id="unsuitable"),
+        pytest.param(BASE, "start", "开始调解", id="routed"),
+        pytest.param(replace(BASE, entrustment=EntrustmentState.SENT), "entrust", "去接收", id="the court waits"),
+        pytest.param(
+            replace(BASE, entrustment=EntrustmentState.ACCEPTED), "start", "开始调解", id="the court's case accepted"
+        ),
+        pytest.param(replace(BASE, state="mediating"), "session", "记一次调解", id="no meeting yet"),
+        pytest.param(replace(BASE, state="mediating", sessions=1), "draft", "起草协议", id="met"),
+        pytest.param(
+            replace(BASE, state="mediating", sessions=1, concluded_on=date(2023, 9, 1)),
+            "sign",
+            "登记签名盖章",
+            id="drafted",
+        ),
+        pytest.param(AGREED, "confirmation", "", id="agreed, days to apply run"),
+        pytest.param(replace(AGREED, today=date(2023, 10, 7)), "confirmation", "", id="the last day"),
+        pytest.param(replace(AGREED, today=date(2023, 10, 8)), "perform", "登记履行", id="the day after the last"),
+        pytest.param(replace(AGREED, last_day=None), "perform", "登记履行", id="confirmation waived"),
+        pytest.param(replace(AGREED, form=AgreementForm.ORAL), "perform", "登记履行", id="oral"),
+        pytest.param(
+            replace(AGREED, last_day=None, confirmation=ConfirmationState.ACCEPTED), "confirmation", "", id="accepted"
+        ),
+        pytest.param(
+            replace(AGREED, last_day=None, confirmation=ConfirmationState.CONFIRMED),
+            "perform",
+            "登记履行",
+            id="confirmed",
+        ),
+        pytest.param(
+            replace(AGREED, last_day=None, confirmation=ConfirmationState.REJECTED), "reopen", "重新调解", id="rejected"
+        ),
+        pytest.param(
+            replace(AGREED, confirmation=ConfirmationState.WITHDRAWN), "confirmation", "", id="withdrawn, days left"
+        ),
+        pytest.param(replace(AGREED, basis=Basis.POST_FILING), "court_paper", "上传法院文书", id="filed case"),
+        pytest.param(
+            replace(AGREED, basis=Basis.POST_FILING, court_paper=True), "perform", "登记履行", id="filed case, paper in"
+        ),
+        pytest.param(replace(AGREED, last_day=None, next_item=None), "archive", "归档", id="all performed"),
+        pytest.param(replace(BASE, state="failed", outcome="failed"), "archive", "归档", id="failed"),
+        pytest.param(replace(BASE, state="ended", outcome="ended"), "archive", "归档", id="ended"),
+        pytest.param(
+            replace(BASE, state="failed", outcome="failed", entrustment=EntrustmentState.FAILED),
+            "return",
+            "反馈法院",
+            id="the court waits for the result",
+        ),
+        pytest.param(
+            replace(BASE, state="failed", outcome="failed", entrustment=EntrustmentState.RETURNED),
+            "archive",
+            "归档",
+            id="the court has the result",
+        ),
+        pytest.param(
+            replace(BASE, state="referred_out", outcome="referred_out", referred_to="太平派出所"),
+            "none",
+            "",
+            id="referred out",
+        ),
+        pytest.param(replace(AGREED, state="archived"), "none", "", id="archived"),
+    ],
+)
+def test_every_state_has_one_next_step(facts, key, label):
+    step = next_step(facts)
+
+    assert (step.key, step.label) == (key, label)
+
+
+def missing(facts):
+    return [(one.text, one.blocks) for one in next_step(facts).missing]
+
+
+def test_starting_says_who_has_not_been_asked_without_standing_in_the_way():
+    silent = (BOTH[0], replace(BOTH[1], consents=False))
+
+    assert missing(replace(BASE, parties=silent)) == [("还没有问过梁伯坚是否同意调解，开始时一并记下", False)]
+
+
+def test_an_agreement_waits_for_the_other_side_numbers_and_consent():
+    facts = replace(
+        BASE, state="mediating", sessions=1, both_sides=False, parties=(PartyFacts("a", "沈水旺", False, False),)
+    )
+
+    assert missing(facts) == [("缺对方当事人", True), ("缺沈水旺的证件号码", True), ("还没有记下沈水旺同意调解", True)]
+    assert next_step(facts).blocked is True
+
+
+def test_signing_names_who_has_not_signed():
+    facts = replace(BASE, state="mediating", sessions=1, concluded_on=date(2023, 9, 1), unsigned=("梁伯坚签名", "盖章"))
+
+    assert missing(facts) == [("还没有梁伯坚签名", False), ("还没有盖章", False)]
+
+
+def test_after_a_confirmation_the_reminder_names_enforcement():
+    step = next_step(replace(AGREED, last_day=None, confirmation=ConfirmationState.CONFIRMED))
+
+    assert step.title == "督促履行第 1 期：还款"
+    assert step.why.endswith("法院已裁定有效，一方不履行的，对方可以申请执行。")
+
+
+# ── what else ────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("facts", "labels"),
+    [
+        pytest.param(BASE, ["转其他部门", "终止本件"], id="routed"),
+        pytest.param(replace(BASE, state="mediating"), ["调解不成", "终止调解"], id="no meeting yet"),
+        pytest.param(
+            replace(BASE, state="mediating", sessions=1), ["记一次调解", "调解不成", "终止调解"], id="mediating"
+        ),
+        pytest.param(AGREED, ["双方不申请司法确认", "重新调解", "归档"], id="days to apply run"),
+        pytest.param(replace(AGREED, last_day=None), ["重新调解", "归档"], id="waived"),
+        pytest.param(replace(AGREED, last_day=None, confirmation=ConfirmationState.SUBMITTED), [], id="with the court"),
+        pytest.param(replace(BASE, state="failed", outcome="failed"), ["重新调解"], id="failed"),
+        pytest.param(replace(AGREED, state="archived"), [], id="archived"),
+    ],
+)
+def test_what_else_may_be_done_follows_the_state(facts, labels):
+    assert [act.label for act in other_acts(facts)] == labels
+
+
+# ── the stepper ──────────────────────────────────────────────────────────────
+def drawn(facts):
+    marks = {"done": "✓", "here": "●", "ahead": "○", "skipped": "–"}
+    return " ".join(f"{marks[stop.state]}{stop.label}" for stop in stops(facts))
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        pytest.param(
+            replace(BASE, state="registered"), "✓登记 ●分流 ○调解 ○达成协议 ○司法确认 ○履行 ○回访归档", id="registered"
+        ),
+        pytest.param(BASE, "✓登记 ✓分流 ●调解 ○达成协议 ○司法确认 ○履行 ○回访归档", id="routed"),
+        pytest.param(
+            replace(BASE, state="mediating", concluded_on=date(2023, 9, 1)),
+            "✓登记 ✓分流 ✓调解 ●达成协议 ○司法确认 ○履行 ○回访归档",
+            id="drafted",
+        ),
+        pytest.param(AGREED, "✓登记 ✓分流 ✓调解 ✓达成协议 ●司法确认 ○履行 ○回访归档", id="agreed"),
+        pytest.param(
+            replace(AGREED, last_day=None), "✓登记 ✓分流 ✓调解 ✓达成协议 –司法确认 ●履行 ○回访归档", id="waived"
+        ),
+        pytest.param(
+            replace(AGREED, last_day=None, confirmation="confirmed"),
+            "✓登记 ✓分流 ✓调解 ✓达成协议 ✓司法确认 ●履行 ○回访归档",
+            id="confirmed",
+        ),
+        pytest.param(
+            replace(AGREED, basis=Basis.POST_FILING),
+            "✓登记 ✓分流 ✓调解 ✓达成协议 ●出具调解书 ○履行 ○回访归档",
+            id="filed case",
+        ),
+        pytest.param(
+            replace(AGREED, state="archived", last_day=None, confirmation="confirmed", next_item=None),
+            "✓登记 ✓分流 ✓调解 ✓达成协议 ✓司法确认 ✓履行 ✓回访归档",
+            id="archived",
+        ),
+        pytest.param(replace(BASE, state="failed", outcome="failed"), "✓登记 ✓分流 ✓调解 ✓调解不成 ●归档", id="failed"),
+        pytest.param(replace(BASE, state="ended", outcome="ended"), "✓登记 ✓分流 ✓终止 ●归档", id="ended"),
+        pytest.param(
+            replace(BASE, state="referred_out", outcome="referred_out", referred_to="派出所"),
+            "✓登记 ✓转派出所",
+            id="referred out",
+        ),
+    ],
+)
+def test_the_stops_show_what_is_done_where_it_stands_and_what_was_passed_by(facts, expected):
+    assert drawn(facts) == expected
+
+
+def test_a_stop_carries_its_day():
+    days = {"登记": "8月28日", "调解": "8月30日、9月1日"}
+
+    assert [stop.small for stop in stops(replace(AGREED, days=days))][:3] == ["8月28日", "", "8月30日、9月1日"]
