@@ -43,6 +43,7 @@ urlpatterns = [
     path("open/", public, name="open"),
     path("raise/<str:what>/", raising, name="raise"),
     path("", echo, name="today"),
+    path("account/password/", echo, name="password-change"),
     path("", include("core.urls")),
 ]
 
