@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from core.choices import Role, Sex
@@ -43,7 +43,9 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         if user.role == Role.CLERK:
             terms = terms.filter(role__in=COURT_SEATS)
         inside = Q(pk__in=terms.values("staff_id"))
-        return self.filter(inside if user.role in (Role.OFFICER, Role.CLERK) else inside | Q(memberships=None))
+        if user.role in (Role.OFFICER, Role.CLERK):
+            return self.filter(inside)
+        return self.filter(inside | ~Exists(TeamMembership.objects.filter(staff=OuterRef("pk"))))
 
 
 class Staff(models.Model):

@@ -1,5 +1,6 @@
 """Reads of the roster: teams and their standing on a day, people by identity number, places, lists."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +19,12 @@ from roster.annex.facts import StaffFacts
 from roster.annex.plan import Known, Member, Term
 from roster.choices import TeamRole
 from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
+from roster.phones import tidy_phone
 from roster.rules import roster_codes
 from roster.team_standard import SeatCount, TeamStanding, standing
 from roster.towns import Gazetteer
 
+A_NUMBER = re.compile(r"[\d\s+-]{6,}[\dXx]")
 HASHES_A_QUERY = 10_000
 ID_LABEL, PHONE_LABEL = "id_number", "phone"
 
@@ -225,8 +228,9 @@ def _matches(search: str) -> Q:
     text = search.strip()
     if not text:
         return Q()
-    if text[:-1].isdigit():
-        return Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) | Q(phone_hash=privacy.lookup_hash(PHONE_LABEL, text))
+    if A_NUMBER.fullmatch(text):
+        phone = tidy_phone(text) or text
+        return Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) | Q(phone_hash=privacy.lookup_hash(PHONE_LABEL, phone))
     if text.isascii():
         return Q(name_initials__startswith=text.lower()) | Q(name__icontains=text)
     return Q(name__contains=text)

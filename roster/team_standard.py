@@ -71,6 +71,11 @@ class TeamStanding:
         return tuple(seat.text for seat in self.seats if seat.over)
 
     @property
+    def short(self) -> int:
+        """How many people are missing in all."""
+        return sum(seat.short for seat in self.seats)
+
+    @property
     def headcount(self) -> int:
         return sum(seat.taken for seat in self.seats)
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.access import require
@@ -38,15 +39,19 @@ def keep_upload(
     town_guessed: bool = False,
     recorded_at: datetime | None = None,
 ) -> RosterImport:
-    """Keep a readable workbook, encrypted, until it is written or given up (at the latest after seven days)."""
+    """Keep a readable workbook, encrypted, until it is written or given up (at the latest after seven days).
+
+    The same file sent again by the same person takes the place of the earlier upload.
+    """
     require(by, "roster.import", town_code, message=WHO_MAY)
     now = recorded_at or timezone.now()
-    _forget_stale(by, now)
+    sha256 = hashlib.sha256(data).hexdigest()
+    _wipe_superseded(by, now, sha256)
     path = PurePath(file_name.replace("\\", "/"))
     upload = RosterImport.objects.create(
         file_name=path.stem[: NAME_LENGTH - len(path.suffix)] + path.suffix,
         content=base64.b64encode(data).decode(),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         town_id=town_code,
         town_guessed=town_guessed,
         since=since,
@@ -124,12 +129,12 @@ def _open_import(import_id: UUID, by: User) -> RosterImport:
     return upload
 
 
-def _forget_stale(by: User, now: datetime) -> None:
-    """Wipe the files of this person's uploads that nobody wrote within seven days."""
-    stale = RosterImport.objects.filter(
-        uploaded_by=by, state=ImportState.PREVIEWED, uploaded_at__lt=now - timedelta(days=KEPT_DAYS)
+def _wipe_superseded(by: User, now: datetime, sha256: str) -> None:
+    """Wipe this person's open uploads of the same file, and those that nobody wrote within seven days."""
+    stale = Q(sha256=sha256) | Q(uploaded_at__lt=now - timedelta(days=KEPT_DAYS))
+    RosterImport.objects.filter(stale, uploaded_by=by, state=ImportState.PREVIEWED).update(
+        state=ImportState.DISCARDED, content=""
     )
-    stale.update(state=ImportState.DISCARDED, content="")
 
 
 # ── writing ──────────────────────────────────────────────────────────────────

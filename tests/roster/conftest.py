@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -41,9 +42,9 @@ def check(county) -> Callable[..., Checked]:
 def seat(divisions) -> Callable[..., TeamMembership]:
     """seat("黎桂生", role="mediator") → a person with a term in 太平镇 since 2023-03-30."""
 
-    def make(name: str, role: str = "mediator", town: str = TAIPING, **changes: object) -> TeamMembership:
+    def make(name: str, role: str = "mediator", town: str = TAIPING, **changes: Any) -> TeamMembership:
         staff = changes.pop("staff", None) or Staff.objects.create(name=name, name_initials="x")
-        facts: dict[str, object] = {"since": date(2023, 3, 30), "recorded_at": "2023-03-30T09:00+08:00"} | changes
+        facts: dict[str, Any] = {"since": date(2023, 3, 30), "recorded_at": "2023-03-30T09:00+08:00"} | changes
         return TeamMembership.objects.create(staff=staff, town_id=town, town_code=town, role=role, **facts)
 
     return make

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roster.births import birth_months
-from tests.roster.workbooks import wide
+from tests.roster.workbooks import unhurried, wide
 
 TODAY = date(2023, 9, 20)
 
@@ -59,6 +59,7 @@ def test_what_cannot_be_read_is_not_guessed(written):
     assert birth_months(written, today=TODAY) == ()
 
 
+@unhurried
 @given(st.dates(date(1930, 1, 1), TODAY))
 def test_every_clear_spelling_of_a_day_gives_its_month(day):
     month = (f"{day:%Y-%m}",)

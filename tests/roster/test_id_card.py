@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roster.id_card import IdCard, IdProblem, read_id_number
-from tests.roster.workbooks import id_number, wide
+from tests.roster.workbooks import id_number, unhurried, wide
 
 TODAY = date(2023, 9, 20)
 GOOD = "44538119720721160X"  # check digit worked out by hand: sum of weights × digits mod 11 is 2
@@ -65,6 +65,7 @@ def test_somebody_born_today_is_possible_but_not_tomorrow():
     assert problem(id_number("20230921", 1)) == "id_invalid"
 
 
+@unhurried
 @given(st.dates(date(1900, 1, 1), TODAY), st.integers(0, 999))
 def test_every_number_with_a_right_check_digit_is_good_and_with_a_wrong_one_never(born, serial):
     number = id_number(f"{born:%Y%m%d}", serial)

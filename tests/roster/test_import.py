@@ -229,7 +229,7 @@ def test_a_second_write_is_refused_with_a_sentence(admin):
 def test_a_roster_that_changed_since_the_preview_is_a_conflict(admin):
     upload = take(roster(person(1)), admin)
     shown = plan(upload, admin).fingerprint
-    write(roster(person(1)), admin)
+    write(roster(person(1), title="另一份"), admin)
     with pytest.raises(Conflict, match="核对以后名册有了变化"):
         importers.apply_upload(import_id=upload.pk, fingerprint=shown, skip_invalid=False, by=admin)
 
@@ -238,7 +238,7 @@ def test_the_file_is_kept_encrypted_until_written_and_then_wiped(admin):
     upload = take(FENJIE_FILE, admin, town=FENJIE)
     token = RosterImport.objects.values_list("content", flat=True).get()
     assert str(token) == "（已加密）"
-    write(FENJIE_FILE, admin, town=FENJIE)
+    write(roster(person(1)), admin)
     imports.discard_upload(import_id=upload.pk, by=admin)
     assert set(RosterImport.objects.values_list("content", flat=True)) == {""}
 

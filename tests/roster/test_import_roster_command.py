@@ -9,6 +9,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from core.models import AuditEntry
+from core.queries import system_user
 from roster.models import RosterImport, Staff, TeamMembership
 from tests.conftest import FENJIE, TAIPING
 from tests.roster.workbooks import DATA, person, roster, xls, xlsx
@@ -123,7 +124,7 @@ def test_by_names_who_acts(officer_of_taiping, file):
 def test_without_by_the_command_line_acts_and_is_audited(file):
     run(file(roster(person(1))), "--town", TAIPING)
     entry = AuditEntry.objects.get(action="roster.import")
-    assert (entry.actor_name, entry.actor.username) == ("命令行", "system")
+    assert (entry.actor_name, entry.actor) == ("命令行", system_user())
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from struct import pack
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from openpyxl import Workbook
 from stdnum.cn import ric
+
+# Property tests say nothing about speed: these machines are shared.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 
 DATA = Path(__file__).parent / "data"
 HEADER = (
@@ -133,11 +137,17 @@ def zipped(parts: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLATE
     return out.getvalue()
 
 
-def with_parts(data: bytes, changes: dict[str, bytes]) -> bytes:
+def with_parts(data: bytes, changes: Mapping[str, str | bytes]) -> bytes:
     """The same zip with some parts replaced or added."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
-    return zipped(parts | changes)
+    return zipped({**parts, **changes})
+
+
+def without(data: bytes, gone: str) -> bytes:
+    """The same zip without one part."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist() if name != gone})
 
 
 def part(data: bytes, name: str) -> bytes:

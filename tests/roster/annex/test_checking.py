@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -31,7 +32,7 @@ def said(rows) -> list[tuple[int, str, str]]:
     return [(issue.row, issue.column, issue.code.value) for row in rows for issue in row.issues]
 
 
-def sheet(*rows) -> tuple[Workbook, object]:
+def sheet(*rows) -> tuple[Workbook, Any]:
     """An open workbook with these people, to be spoiled by the test."""
     book = load_workbook(io.BytesIO(roster(*rows)))
     return book, book.active

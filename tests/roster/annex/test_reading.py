@@ -10,7 +10,7 @@ from core.spreadsheets import Workbook, read_workbook
 from core.spreadsheets.contents import Sheet, SheetRow
 from roster.annex.columns import plain_header
 from roster.annex.reading import AnnexFile, read_annex
-from tests.roster.workbooks import HEADER, XLSX, person, roster, table, xls, xlsx
+from tests.roster.workbooks import HEADER, XLSX, person, roster, table, unhurried, xls, xlsx
 
 DECORATIONS = ("{}", " {} ", "*{}", "{}：", "{}（必填）", "1.{}", "{}\n", "【{}】", "“{}”")
 
@@ -52,6 +52,7 @@ def test_other_words_for_a_column_are_known(header, field):
     assert field in read(xlsx(rows)).sheets[0].fields
 
 
+@unhurried
 @given(st.permutations(HEADER), st.sampled_from(DECORATIONS))
 def test_any_order_and_decoration_of_the_headers_reads_the_same(order, decoration):
     row = {name: str(value) for name, value in person(1).items()}
