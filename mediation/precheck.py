@@ -14,6 +14,7 @@ from mediation import articles
 from mediation.checklist import CheckItem
 from mediation.choices import AgreementForm, Basis, CheckResult, MaterialKind
 
+MATERIAL = "material_"  # the key of a paper to hand in is this and its kind
 NO_OTHER, OTHER_OPEN, OTHER_CONFIRMED, OTHER_REJECTED = "", "open", "confirmed", "rejected"
 FAMILY, LAND, LOAN = "marriage_family", "land_contract", "private_loan"
 SHAM_STEP, SHAM_FROM = Decimal(10_000), Decimal(50_000)
@@ -57,7 +58,6 @@ class PartyFacts:
     has_id: bool
     has_phone: bool
     has_address: bool
-    service_address_confirmed: bool
     consents: bool
     has_agent: bool = False
 
@@ -113,7 +113,7 @@ def precheck(facts: Facts) -> tuple[CheckItem, ...]:
         _promise(facts),
         *_materials(facts),
         _ids(facts),
-        _service_addresses(facts),
+        _addresses(facts),
         _identity_relations(facts),
         _title(facts),
         _other_procedures(facts),
@@ -251,7 +251,7 @@ def _material(kind: MaterialKind, present: bool) -> CheckItem:
     article = "解释 354" if kind == MaterialKind.MEDIATION_PROOF else "法释〔2011〕5号 3；解释 354"
     title = kind.label if present else f"缺{kind.label}"
     mend = "" if present else "备齐后在「材料」里勾选。"
-    return _item(f"material_{kind.value}", title, _verdict(present), article, "", mend)
+    return _item(f"{MATERIAL}{kind.value}", title, _verdict(present), article, "", mend)
 
 
 def _ids(facts: Facts) -> CheckItem:
@@ -261,11 +261,11 @@ def _ids(facts: Facts) -> CheckItem:
     return _item("ids", title, _verdict(not missing), "法释〔2011〕5号 3；解释 354", "", mend)
 
 
-def _service_addresses(facts: Facts) -> CheckItem:
-    missing = [p for p in facts.parties if not (p.service_address_confirmed and p.has_phone and p.has_address)]
-    title = "双方送达地址、电话已确认" if not missing else f"{_names(missing)}的送达地址或电话还没有确认"
-    mend = "" if not missing else "请补登住址和电话，签送达地址确认书（或同意电子送达）。"
-    return _item("service_addresses", title, _verdict(not missing), "法释〔2011〕5号 3", "", mend)
+def _addresses(facts: Facts) -> CheckItem:
+    missing = [party for party in facts.parties if not (party.has_phone and party.has_address)]
+    title = "双方住址、电话已登记" if not missing else f"缺{_names(missing)}的住址或电话"
+    mend = "" if not missing else "请在当事人里补登，法院照此送达。"
+    return _item("addresses", title, _verdict(not missing), "法释〔2011〕5号 3；解释 354", "", mend)
 
 
 def _identity_relations(facts: Facts) -> CheckItem:

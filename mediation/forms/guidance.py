@@ -45,7 +45,7 @@ class EntrustmentForm(StyledForm, forms.Form):
         required=False,
         help_text="立案后委托：普通程序十五日，简易程序七日。",
     )
-    court_number = TextField(label="法院案号", max_length=60, required=False)
+    court_number = TextField(label="法院案号", max_length=60, required=False, help_text="立案后委托要写。")
     online = forms.BooleanField(label="已在法院调解平台移送", required=False)
     platform_number = TextField(label="调解平台编号", max_length=60, required=False)
     on = DayField(label="发出日", initial=today)

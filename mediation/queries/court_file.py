@@ -14,6 +14,7 @@ from core.queries import rest_calendar
 from disputes.models import Dispute, Party
 from mediation import case_numbers
 from mediation.checklist import CheckItem, ordered
+from mediation.choices import SignerKind
 from mediation.models import Agreement, ConfirmationRequest, ConfirmationSerial, Signature
 from mediation.queries.confirmations import items_of
 from mediation.two_clocks import two_clocks
@@ -108,6 +109,11 @@ class Paper:
     clauses: list[tuple[str, list[Piece]]]
     facts: list[Piece]
     signatures: list[Signature]
+
+    @property
+    def seal(self) -> str:
+        """The name on the seal, if it was affixed."""
+        return next((one.name for one in self.signatures if one.kind == SignerKind.SEAL), "")
 
 
 def paper_of(agreement: Agreement, items: Iterable[CheckItem]) -> Paper:

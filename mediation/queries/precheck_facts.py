@@ -7,7 +7,7 @@ from django.conf import settings
 
 from core.models import Deadline
 from disputes.models import Party
-from mediation.choices import OPEN_CONFIRMATIONS, ConfirmationState, MaterialKind
+from mediation.choices import OPEN_CONFIRMATIONS, ConfirmationState
 from mediation.models import Agreement, ConfirmationRequest
 from mediation.precheck import (
     NO_OTHER,
@@ -33,7 +33,7 @@ def facts_of(
 
     `besides` is the request itself, so that it is not taken for another one.
     """
-    mediation, present = agreement.mediation, frozenset(materials)
+    mediation = agreement.mediation
     dispute = mediation.dispute
     items = agreement.performance_items.all()
     return Facts(
@@ -44,8 +44,8 @@ def facts_of(
         basis=mediation.basis,
         form=agreement.form,
         effective_on=agreement.effective_on,
-        materials=present,
-        parties=tuple(_party(party, MaterialKind.SERVICE_ADDRESS in present) for party in dispute.parties.all()),
+        materials=frozenset(materials),
+        parties=tuple(_party(party) for party in dispute.parties.all()),
         items=tuple(PerformanceFacts(item.serial, item.text, item.due_on, item.amount) for item in items),
         clauses=tuple(str(clause) for clause in agreement.clauses),
         story=f"{agreement.facts}\n{dispute.narrative}",
@@ -61,15 +61,12 @@ def facts_of(
     )
 
 
-def _party(party: Party, papers_present: bool) -> PartyFacts:
-    """A ticked paper 送达地址 counts for both; so does consent to electronic service."""
-    confirmed = papers_present or party.e_service_agreed or party.service_address_confirmed_on is not None
+def _party(party: Party) -> PartyFacts:
     return PartyFacts(
         name=party.name,
         has_id=bool(party.id_hash),
         has_phone=bool(party.phone_hash),
         has_address=bool(party.address),
-        service_address_confirmed=confirmed,
         consents=party.consents_to_mediation,
         has_agent=bool(party.agent_name),
     )

@@ -26,7 +26,7 @@ from mediation.checklist import CheckItem, obstacle, ordered
 from mediation.choices import OPEN_CONFIRMATIONS, ConfirmationState, MaterialKind
 from mediation.forms.confirmation import ANSWER, ApplicationForm, DeliveryForm
 from mediation.models import Agreement, ConfirmationRequest
-from mediation.precheck import materials_for, precheck
+from mediation.precheck import MATERIAL, materials_for, precheck
 from mediation.queries.confirmations import agreement_of, latest_request, waiting_notice
 from mediation.queries.court_file import tally
 from mediation.queries.precheck_facts import facts_of
@@ -64,11 +64,17 @@ class _Application:
             "agreement": self.agreement,
             "draft": self.draft,
             "form": self.form,
-            "items": self.items,
+            "wanting": [item for item in self.items if not item.passed and not _is_missing_paper(item)],
+            "missing_papers": [item for item in self.items if _is_missing_paper(item)],
+            "passed": [item for item in self.items if item.passed],
             "tally": tally(self.items),
             "obstacle": self.obstacle,
             **more,
         }
+
+
+def _is_missing_paper(item: CheckItem) -> bool:
+    return item.failed and item.key.startswith(MATERIAL)
 
 
 def _application(user: User, dispute: Dispute, data: QueryDict | None = None) -> _Application:

@@ -1,6 +1,7 @@
 """Pages of guidance and entrustment: the court's lists, asking, answering, referring, accepting."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +33,7 @@ from mediation.models import Entrustment
 from mediation.queries import guidance as reads
 from mediation.workflow import ENTRUSTMENT
 
+FILING_FIRST_FROM = date(2025, 1, 1)  # 最高法 2024-12-27 意见：符合条件的应当登记立案
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -124,7 +126,8 @@ def entrustment_new(request: HttpRequest) -> HttpResponse:
         if status == 200:  # noqa: PLR2004 (done)
             messages.success(request, "已发出，等镇（街）接收。")
             return redirect("court:entrustments")
-    return render(request, "court/entrustment_new.html", {"form": form}, status=status)
+    context = {"form": form, "filing_first": today() >= FILING_FIRST_FROM}
+    return render(request, "court/entrustment_new.html", context, status=status)
 
 
 VERBS: dict[str, tuple[type[StyledForm], Callable[..., Entrustment], str]] = {

@@ -51,7 +51,6 @@ def test_a_draft_keeps_what_is_ready_and_runs_the_pre_check(agreed, mediator_of_
         "material_mediation_proof",
         "material_identity",
         "material_service_address",
-        "service_addresses",
     ]
 
 
@@ -221,7 +220,7 @@ def test_delivery_after_acceptance_leaves_the_days_of_the_ruling_alone(agreed, p
 
 def test_what_the_court_found_wanting_is_open_again_after_delivery(agreed, people):
     request = submit(agreed, people["mediator"])
-    for key, ok in (("joint", True), ("service_addresses", False)):
+    for key, ok in (("joint", True), ("addresses", False)):
         court_review.weigh_check(
             request_id=request.pk, key=key, ok=ok, text="看过。", by=people["clerk"], on=date(2023, 9, 12)
         )

@@ -19,8 +19,8 @@ from mediation.precheck import (
     vague_sentences,
 )
 
-WEI = PartyFacts("韦春生", True, True, True, True, True)
-CHEN = PartyFacts("陈启明", True, True, True, True, True)
+WEI = PartyFacts("韦春生", has_id=True, has_phone=True, has_address=True, consents=True)
+CHEN = PartyFacts("陈启明", has_id=True, has_phone=True, has_address=True, consents=True)
 BASIC_PAPERS = frozenset(
     {
         MaterialKind.APPLICATION,
@@ -78,7 +78,7 @@ def test_the_items_stand_in_the_order_of_the_law():
         "material_identity",
         "material_service_address",
         "ids",
-        "service_addresses",
+        "addresses",
         "identity",
         "title",
         "other_procedures",
@@ -194,11 +194,11 @@ CONDITIONS = [
     ),
     pytest.param({"parties": (WEI, replace(CHEN, has_id=False))}, "ids", "fail", "缺陈启明的证件号码", id="no id"),
     pytest.param(
-        {"parties": (replace(WEI, service_address_confirmed=False), replace(CHEN, has_phone=False))},
-        "service_addresses",
+        {"parties": (replace(WEI, has_address=False), replace(CHEN, has_phone=False))},
+        "addresses",
         "fail",
-        "韦春生、陈启明的送达地址或电话还没有确认",
-        id="service addresses of both",
+        "缺韦春生、陈启明的住址或电话",
+        id="no address, no phone",
     ),
     pytest.param({"involves_identity": True}, "identity", "fail", "涉及身份关系", id="status of persons"),
     pytest.param({"case_type": "marriage_family"}, "identity", "judge", "是否只涉及财产和抚养、赡养", id="family"),
