@@ -14,8 +14,7 @@ from mediation.actions.agreements import CLAUSES_MAX, FLAG_FIELDS, ITEMS_MAX, Dr
 from mediation.actions.signatures import METHODS, Entry
 from mediation.choices import AgreementForm as FormOfAgreement
 from mediation.choices import Mode, SignerKind, SignMethod
-from mediation.queries.page_facts import Signer
-
+from mediation.queries.agreements import Signer
 
 NOT_A_DAY = "日期写法不对，请写成 2023-09-20，农历请换成公历。"
 
