@@ -26,7 +26,7 @@ class DataRefused(CommandError):  # noqa: N818 - named like the refusals of the 
 
     def __init__(self, message: str, payload: dict[str, Any] | None = None) -> None:
         super().__init__(message, returncode=self.exit_code)
-        self.payload: dict[str, Any] = {"error": message} | (payload or {})
+        self.payload: dict[str, Any] = {"error": message.partition("\n")[0]} | (payload or {})
 
 
 class UnusableInput(DataRefused):
