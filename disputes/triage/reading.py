@@ -84,7 +84,8 @@ def _scan(folded: str, lexicon: Lexicon) -> list[Hit]:
             entry = entries.get(folded[start : start + length])
             if entry is not None:
                 hits.append(Hit(start, start + length, entry))
-    return hits
+    wide = [Hit(*found.span(), entry) for pattern, entry in lexicon.patterns for found in pattern.finditer(folded)]
+    return sorted([*hits, *wide], key=lambda hit: (hit.start, hit.end)) if wide else hits
 
 
 def _uncovered(hits: list[Hit]) -> list[Hit]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
+from math import prod
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "words"
 GROUP = re.compile(r"\(([^()]*)\)")
+WIDEST = 2_000  # words; a pattern that stands for more is searched for as a pattern
 FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 LOWER = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
 
@@ -54,6 +56,7 @@ class Lexicon:
 
     version: str
     entries: Mapping[str, Entry]
+    patterns: tuple[tuple[re.Pattern[str], Entry], ...]
     lengths: Mapping[str, tuple[int, ...]]
     fold: Mapping[int, str]
     negators: Mapping[str, int]
@@ -99,10 +102,17 @@ def build_lexicon(
     lengths: dict[str, set[int]] = defaultdict(set)
     for word in entries:
         lengths[word[0]].add(len(word))
-    known = {name for entry in entries.values() for name in entry.classes} | {"number", "money", "crowd", "group"}
+    patterns = _wide_patterns(_groups(reading, case_types, signals), macros, fold)
+    known = {name for entry in (*entries.values(), *(entry for _, entry in patterns)) for name in entry.classes} | {
+        "number",
+        "money",
+        "crowd",
+        "group",
+    }
     return Lexicon(
         version=reading["version"],
         entries=entries,
+        patterns=patterns,
         lengths={first: tuple(sorted(sizes)) for first, sizes in lengths.items()},
         fold=fold,
         negators={
@@ -126,17 +136,40 @@ def build_lexicon(
     )
 
 
-def expand_lists(lists: list[str], macros: Mapping[str, str]) -> Iterator[str]:
-    """Every word of some space-parted lists, alternatives written out."""
+def written_out(lists: list[str], macros: Mapping[str, str]) -> Iterator[str]:
+    """Every pattern of some space-parted lists, `{name}` replaced by the macro it stands for."""
     for pattern in chain.from_iterable(line.split() for line in lists):
-        yield from expand(pattern, macros)
+        for name, group in macros.items():
+            pattern = pattern.replace(f"{{{name}}}", group)  # noqa: PLW2901 (one macro after the other)
+        yield pattern
 
 
-def expand(pattern: str, macros: Mapping[str, str]) -> Iterator[str]:
-    """`a(b|c|)` as ab, ac, a; `{name}` stands for a macro."""
-    for name, group in macros.items():
-        pattern = pattern.replace(f"{{{name}}}", group)
-    yield from _alternatives(pattern)
+def expand_lists(lists: list[str], macros: Mapping[str, str]) -> Iterator[str]:
+    """Every word of some lists, alternatives written out: `a(b|c|)` as ab, ac, a. Wide patterns are left out."""
+    for pattern in written_out(lists, macros):
+        if width(pattern) <= WIDEST:
+            yield from _alternatives(pattern)
+
+
+def width(pattern: str) -> int:
+    """How many words a pattern stands for."""
+    return prod(len(group.split("|")) for group in GROUP.findall(pattern))
+
+
+def _wide_patterns(
+    groups: Mapping[str, list[str]], macros: Mapping[str, str], fold: Mapping[int, str]
+) -> tuple[tuple[re.Pattern[str], Entry], ...]:
+    """Patterns that stand for too many words to write out, to be searched for as they are, longest choice first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, lists in groups.items():
+        for pattern in written_out(lists, macros):
+            if width(pattern) > WIDEST:
+                found[pattern.translate(fold)].append(name)
+    return tuple((re.compile(GROUP.sub(_greedy, pattern)), Entry(tuple(names), ())) for pattern, names in found.items())
+
+
+def _greedy(group: re.Match[str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, group[1].split("|")), key=len, reverse=True)) + ")"
 
 
 def _alternatives(pattern: str) -> Iterator[str]:
@@ -149,12 +182,17 @@ def _alternatives(pattern: str) -> Iterator[str]:
         yield from _alternatives(pattern[: found.start()] + choice + pattern[found.end() :])
 
 
+def _groups(reading: dict[str, Any], case_types: dict[str, Any], signals: dict[str, Any]) -> dict[str, list[str]]:
+    """The word lists by the class that they give."""
+    return {"harmless": reading["harmless"], **signals["classes"], **case_types["classes"]}
+
+
 def _entries(
     reading: dict[str, Any], case_types: dict[str, Any], signals: dict[str, Any], macros: Mapping[str, str]
 ) -> dict[str, Entry]:
     classes: dict[str, list[str]] = defaultdict(list)
     weights: dict[str, dict[str, float]] = defaultdict(dict)
-    groups = {"harmless": reading["harmless"], **signals["classes"], **case_types["classes"]}
+    groups = _groups(reading, case_types, signals)
     for lists in reading["negators"].values():
         groups["negator"] = groups.get("negator", []) + lists
     for name, lists in groups.items():
