@@ -67,6 +67,7 @@ class Assessment:
 
     triage: Triage
     case_type: CaseType
+    types: list[CaseType]
     suggested: tuple[tuple[CaseType, Suggestion], ...]
     route: Any
     numbers_in_story: int
@@ -122,7 +123,7 @@ def assess(
     case_type = types.get(chosen) or suggested[0][0]
     facts = routing.Facts(case_type=case_type.key, risk=found.risk, suitable=found.suitable, amount=amount)
     route = routing.propose(facts, list(RoutingRule.objects.filter(enabled=True)))
-    return Assessment(found, case_type, suggested, route, _numbers_in(story))
+    return Assessment(found, case_type, list(types.values()), suggested, route, _numbers_in(story))
 
 
 def _numbers_in(story: str) -> int:

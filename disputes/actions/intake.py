@@ -97,6 +97,8 @@ def register_dispute(
     if key and (first := Dispute.objects.filter(idempotency_key=key).first()):
         return first
     found = assess(data.narrative, chosen=data.case_type, village=data.village, amount=data.amount)
+    if data.case_type and found.case_type.key != data.case_type:
+        raise Refused("没有这个纠纷类型。", hint="请重新选择。", field="case_type")
     dispute = _new_dispute(data, found, by=by, registered_on=registered_on, recorded_at=recorded_at, key=key)
     parties = _new_parties(dispute, data, recorded_at)
     retitle(dispute, parties)

@@ -12,11 +12,11 @@ from core.queries import today
 from disputes import limits, queries
 from disputes.choices import Source
 from disputes.forms.fields import DayField, MoneyField, TextField, refusals
-from disputes.models import CaseType, Dispute
+from disputes.models import Dispute
 
 
 class PlaceAndStoryForm(StyledForm, forms.Form):
-    """What intake and correction share. `types` and `villages` are read once and serve the action too."""
+    """What intake and correction share. `villages` are read once and serve the action too."""
 
     village = forms.ChoiceField(
         label="纠纷在哪个村（社区）", widget=forms.Select(attrs={"data-narrow": "打两个字找村（社区）"})
@@ -25,7 +25,7 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
     narrative = TextField(
         label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
     )
-    case_type = forms.ChoiceField(label="纠纷类型", required=False, widget=forms.RadioSelect)
+    case_type = TextField(label="纠纷类型", max_length=20, required=False)  # drawn by the panel, known to the action
     amount = MoneyField(label="标的额（元）", required=False)
     platform_number = TextField(
         label="调解平台编号", max_length=60, required=False, help_text="已在法院调解平台登记的，填平台的编号。"
@@ -33,9 +33,7 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.types: dict[str, CaseType] = {row.key: row for row in queries.case_types()}
         self.villages: dict[str, Division] = {row.code: row for row in queries.villages_of(user)}
-        self._field("case_type").choices = [(key, row.name) for key, row in self.types.items()]
         self._field("village").choices = [("", "请选择"), *_labelled(self.villages.values())]
 
     def _field(self, name: str) -> Any:
@@ -74,6 +72,9 @@ class IntakeForm(PlaceAndStoryForm):
 class CorrectionForm(PlaceAndStoryForm):
     """A registered dispute, with the version it was read in: a stale page is not saved over somebody's work."""
 
+    segmented = ("case_type",)
+
+    case_type = forms.ChoiceField(label="纠纷类型", widget=forms.RadioSelect)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:
@@ -81,7 +82,8 @@ class CorrectionForm(PlaceAndStoryForm):
         initial = {name: getattr(dispute, name) for name in names}
         initial |= {"village": dispute.division_id, "case_type": dispute.case_type_id}
         super().__init__(*args, initial=initial, **kwargs)
-        self._field("case_type").required = True
+        types = {row.key: row.name for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type.name}
+        self._field("case_type").choices = list(types.items())
         self._field("village").choices = [
             (code, row.short_name) for code, row in self.villages.items() if code.startswith(dispute.town_code)
         ]

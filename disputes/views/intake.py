@@ -1,5 +1,8 @@
 """Registering: one page, and the panel beside it that says what the system makes of the story."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refused
 from core.forms import add_refusal
-from core.models import User
+from core.models import Division, User
 from disputes import queries
 from disputes.actions.intake import Intake, register_dispute
 from disputes.forms.intake import IntakeForm
@@ -59,8 +62,7 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
 def _page(request: HttpRequest, form: IntakeForm, parties: BasePartyFormSet, status: int = 200) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
-    found = queries.assess(story, chosen=chosen, village=village) if story.strip() else None
-    context = {"form": form, "parties": parties, "found": found, "types": form.types.values(), "chosen": chosen}
+    context = {"form": form, "parties": parties} | _panel(story, chosen, village)
     return render(request, "disputes/new.html", context, status=status)
 
 
@@ -71,9 +73,17 @@ def suggestion(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, user=user)
     story = request.POST.get("narrative", "")
     chosen, suggested = request.POST.get("case_type", ""), request.POST.get("suggested", "")
-    chosen = "" if chosen == suggested or chosen not in form.types else chosen
-    amount = form.cleaned_data.get("amount") if form.is_valid() or "amount" in form.cleaned_data else None
-    village = form.villages.get(request.POST.get("village", ""))
-    found = queries.assess(story, chosen=chosen, village=village, amount=amount) if story.strip() else None
-    context = {"found": found, "types": form.types.values(), "chosen": chosen}
+    form.is_valid()
+    context = _panel(
+        story,
+        "" if chosen == suggested else chosen,
+        form.villages.get(request.POST.get("village", "")),
+        amount=form.cleaned_data.get("amount"),
+    )
     return render(request, "disputes/_suggestion.html", context)
+
+
+def _panel(story: str, chosen: str, village: Division | None, amount: Decimal | None = None) -> dict[str, Any]:
+    """What the panel shows; without a story nothing is guessed."""
+    found = queries.assess(story, chosen=chosen, village=village, amount=amount) if story.strip() else None
+    return {"found": found, "types": found.types if found else queries.case_types(), "chosen": chosen}

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, DirtyBucket, Division, Notification
@@ -106,7 +105,7 @@ def test_an_entry_more_than_seven_days_late_is_marked(days, late, register, medi
 
 
 def test_past_disputes_recorded_in_their_own_time_are_not_late(register, mediator_of_taiping):
-    then = timezone.make_aware(datetime(2023, 3, 20, 9, 30))
+    then = datetime(2023, 3, 20, 9, 30, tzinfo=NOW.tzinfo)
     dispute = register(mediator_of_taiping, on=date(2023, 3, 20), recorded_at=then)
     assert (dispute.entered_late, dispute.recorded_at, dispute.events.get().at) == (False, then, then)
 

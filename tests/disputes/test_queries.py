@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.http import Http404
-from django.utils import timezone
 
 from core.choices import Role
 from core.errors import NotAllowed
@@ -13,13 +12,13 @@ from disputes import queries
 from disputes.actions.parties import PartyData
 from disputes.choices import Side
 from disputes.models import Dispute
-from tests.disputes.conftest import ID_OF_SHEN
+from tests.disputes.conftest import ID_OF_SHEN, NOW
 
 MARCH, JUNE, AUGUST = date(2023, 3, 20), date(2023, 6, 5), date(2023, 8, 28)
 
 
 def then(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 9, 0))
+    return datetime(day.year, day.month, day.day, 9, 0, tzinfo=NOW.tzinfo)
 
 
 @pytest.fixture

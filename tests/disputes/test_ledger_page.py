@@ -1,0 +1,182 @@
+"""The ledger's page, its search and its export."""
+
+import io
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from openpyxl import load_workbook
+
+from core.models import AuditEntry
+from disputes import queries
+from disputes.actions import exports
+from disputes.actions.parties import PartyData
+from disputes.choices import Side
+from disputes.models import Dispute
+from tests.disputes.conftest import APPLICANT, ID_OF_SHEN, THREAT
+
+URL = "/disputes/"
+QUERIES = 8  # session, user, scopes, page, count, places, case types, unread messages
+
+
+@pytest.fixture
+def page(client_of, committee_officer, tables):
+    return client_of(committee_officer)
+
+
+def codes(html: str) -> list[str]:
+    return re.findall(r'data-l="编号" class="nowrap">([^<]+)<', html)
+
+
+def test_the_newest_stands_first(page, register, mediator_of_taiping, mediator_of_shuangdong):
+    for by in (mediator_of_taiping, mediator_of_shuangdong, mediator_of_taiping):
+        register(by)
+    assert codes(page.get(URL).content.decode()) == ["TP2309-0002", "SD2309-0001", "TP2309-0001"]
+    assert codes(page.get(URL, {"sort": "old"}).content.decode()) == ["TP2309-0001", "SD2309-0001", "TP2309-0002"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_costs_the_same_at_one_and_three_rows(
+    rows, page, register, mediator_of_taiping, django_assert_num_queries
+):
+    for _ in range(rows):
+        register(mediator_of_taiping)
+    with django_assert_num_queries(QUERIES):
+        html = page.get(URL).content.decode()
+    assert len(codes(html)) == rows
+
+
+def test_pages_follow_each_other_by_key(page, register, mediator_of_taiping):
+    for _ in range(51):
+        register(mediator_of_taiping)
+    first = page.get(URL)
+    cursor = first.context["page"].next_cursor
+    second = page.get(URL, {"cursor": cursor})
+    assert (len(codes(first.content.decode())), codes(second.content.decode())) == (50, ["TP2309-0001"])
+
+
+def test_a_person_of_a_town_sees_only_that_town(client_of, register, mediator_of_taiping, mediator_of_shuangdong):
+    register(mediator_of_taiping)
+    register(mediator_of_shuangdong)
+    html = client_of(mediator_of_shuangdong).get(URL).content.decode()
+    assert codes(html) == ["SD2309-0001"]
+    assert "太平镇" not in html
+
+
+def test_the_empty_ledger_says_what_to_do_first(client_of, mediator_of_taiping, tables):
+    html = client_of(mediator_of_taiping).get(URL).content.decode()
+    assert "还没有纠纷" in html
+    assert 'href="/disputes/new/"' in html
+
+
+def test_nothing_found_offers_to_clear_the_conditions(page, register, mediator_of_taiping):
+    register(mediator_of_taiping)
+    html = page.get(URL, {"type": "labour"}).content.decode()
+    assert "没有符合的结果" in html
+    assert "清掉条件" in html
+
+
+def test_a_condition_not_understood_shows_nothing_and_says_so(page, register, mediator_of_taiping):
+    register(mediator_of_taiping)
+    html = page.get(URL, {"from": "昨天"}).content.decode()
+    assert "「登记日从」的日期写法不对" in html
+    assert codes(html) == []
+
+
+def test_high_risk_is_seen_in_the_list(page, register, mediator_of_taiping):
+    register(mediator_of_taiping, narrative=THREAT)
+    assert "有激化危险</span>" in page.get(URL).content.decode()
+
+
+def test_scripts_in_names_are_text(page, register, mediator_of_taiping):
+    nasty = PartyData(side=Side.APPLICANT, name="<script>alert(1)</script>", phone="13800006072")
+    register(mediator_of_taiping, parties=(nasty,))
+    html = page.get(URL).content.decode()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+@pytest.mark.parametrize("who", ["admin", "auditor"])
+def test_roles_without_cases_do_not_enter(who, cast, client_of):
+    client = client_of(cast[who])
+    assert [client.get(URL).status_code, client.post(f"{URL}search/").status_code] == [403, 403]
+    assert client.post(f"{URL}export/").status_code == 403
+
+
+# ── searching ────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("text", ["沈水旺", ID_OF_SHEN, "13800006072", "6072"])
+def test_what_was_searched_for_never_stands_in_the_address(text, page, register, mediator_of_taiping):
+    register(mediator_of_taiping)
+    address = page.post(f"{URL}search/", {"q": text})["Location"]
+    assert text not in address
+    html = page.get(address).content.decode()
+    assert codes(html) == ["TP2309-0001"]
+    assert f'value="{text}"' in html
+
+
+def test_a_code_may_stand_in_the_address(page, db):
+    assert page.post(f"{URL}search/", {"q": "tp2309-0001"})["Location"] == f"{URL}?q=TP2309-0001"
+
+
+def test_the_other_conditions_travel_along_and_empty_ones_do_not(page):
+    sent = {"q": "", "town": "445381101", "state": "open", "type": "", "from": "2023-03-01", "cursor": "x"}
+    address = urlsplit(page.post(f"{URL}search/", sent)["Location"])
+    assert parse_qs(address.query) == {"town": ["445381101"], "state": ["open"], "from": ["2023-03-01"]}
+
+
+# ── exporting ────────────────────────────────────────────────────────────────
+def sheet(response) -> list[tuple]:
+    return list(load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True))
+
+
+def test_the_export_holds_the_filtered_rows_and_no_number_of_a_person(page, register, mediator_of_taiping):
+    register(mediator_of_taiping)
+    register(mediator_of_taiping, case_type="labour")
+    response = page.post(f"{URL}export/?type=labour")
+    header, *rows = sheet(response)
+    assert header[:5] == ("编号", "名称", "镇（街）", "村（社区）", "类型")
+    assert [row[:3] for row in rows] == [("TP2309-0002", "沈水旺与梁伯坚劳动争议", "太平镇")]
+    assert response["Content-Disposition"] == 'attachment; filename="disputes-20230920.xlsx"'
+    assert ID_OF_SHEN.encode() not in response.content
+
+
+def test_the_export_has_as_many_rows_as_the_list_counts(page, register, mediator_of_taiping, committee_officer):
+    for _ in range(3):
+        register(mediator_of_taiping)
+    params = {"state": "open", "town": "445381101"}
+    rows = sheet(page.post(f"{URL}export/?state=open&town=445381101"))[1:]
+    assert len(rows) == queries.filtered(committee_officer, params).count() == 3
+
+
+def test_formulas_in_names_stay_text(page, register, mediator_of_taiping):
+    nasty = PartyData(side=Side.APPLICANT, name="=1+1", phone=APPLICANT.phone)
+    register(mediator_of_taiping, parties=(nasty,))
+    book = load_workbook(io.BytesIO(page.post(f"{URL}export/").content))
+    cell = book.active.cell(row=2, column=2)
+    assert (cell.value, cell.data_type) == ("=1+1民间借贷纠纷", "s")
+
+
+def test_an_export_is_written_down_without_what_was_searched(page, register, mediator_of_taiping, committee_officer):
+    register(mediator_of_taiping)
+    sealed = queries.sealed_search(committee_officer, "沈水旺")
+    page.post(f"{URL}export/?town=445381101&s={sealed}")
+    entry = AuditEntry.objects.get(action="dispute.export")
+    assert entry.detail == {"rows": 1, "filters": {"town": "445381101"}, "masked": True}
+
+
+def test_too_many_rows_are_refused_with_a_way_out(page, register, mediator_of_taiping, monkeypatch):
+    for module in ("disputes.actions.exports", "disputes.views.ledger"):
+        monkeypatch.setattr(f"{module}.EXPORT_LIMIT", 1)
+    for _ in range(2):
+        register(mediator_of_taiping)
+    response = page.post(f"{URL}export/")
+    assert (response.status_code, exports.EXPORT_LIMIT) == (422, 1)
+    assert "请按镇（街）或登记日缩小范围" in response.content.decode()
+
+
+def test_looking_never_changes_anything(page, register, mediator_of_taiping):
+    register(mediator_of_taiping)
+    before = (Dispute.objects.values_list().get(), AuditEntry.objects.count())
+    page.get(URL)
+    assert (Dispute.objects.values_list().get(), AuditEntry.objects.count()) == before
+    assert page.get(f"{URL}export/").status_code == 405
