@@ -75,8 +75,7 @@ def _verify_chain(chain: str, head: AuditHead | None, anchors: dict[int, str]) -
         if anchors.pop(entry.seq, entry.hash) != entry.hash:
             verdict.note(entry.seq, "与当日锚点不符：这一条及以前的记录被换过")
     for seq in sorted(anchors):
-        if seq:
-            verdict.note(seq, "锚点记着的这一条不见了：链尾被截去")
+        verdict.note(seq, "锚点记着的这一条不见了：链尾被截去")
     end = (head.seq, head.hash) if head else (0, "")
     if end != (verdict.last_seq, verdict.last_hash):
         verdict.note(verdict.last_seq, "链头与最后一条不符：链尾被截去，或有记录不经程序写入")

@@ -65,7 +65,7 @@ def audit_trail() -> Iterator[Finding]:
     if not append_only.is_installed(connection):
         yield Finding(ERROR, "audit_unguarded", "审计记录没有数据库防护，可以被改动。", "运行 manage.py migrate core。")
     folder = Path(settings.AUDIT_ANCHOR_DIR)
-    if not os.access(folder if folder.exists() else folder.parent, os.W_OK):
+    if not _writable(folder):
         yield Finding(
             ERROR, "anchors_unwritable", f"锚点目录 {folder} 写不进去。", "改目录权限，或设 AUDIT_ANCHOR_DIR。"
         )
@@ -88,8 +88,14 @@ def safety() -> Iterator[Finding]:
         yield Finding(WARNING, "demo_mode", "正在演示模式，登录页列出演示账号。", "正式使用时不要设 DEMO。")
     if settings.DEBUG:
         yield Finding(ERROR, "debug_on", "DEBUG 开着，出错页会露出内部信息。", "正式使用时不要设 DEBUG。")
-    if not os.access(settings.MEDIA_ROOT if Path(settings.MEDIA_ROOT).exists() else ".", os.W_OK):
+    if not _writable(Path(settings.MEDIA_ROOT)):
         yield Finding(ERROR, "media_unwritable", f"附件目录 {settings.MEDIA_ROOT} 写不进去。", "改目录权限。")
+
+
+def _writable(folder: Path) -> bool:
+    """Whether files can be put into a folder, or the folder be made."""
+    standing = next(path for path in (folder, *folder.parents) if path.exists())
+    return standing.is_dir() and os.access(standing, os.W_OK)
 
 
 CHECKS: tuple[Check, ...] = (reference_data, calendar, people, audit_trail, services, safety)

@@ -275,13 +275,13 @@ def test_what_is_missing_is_named(run, healthy, code, level, spoil):
 
 def test_settings_that_are_wrong_are_named(run, healthy, settings):
     settings.DEMO = settings.DEBUG = True
-    settings.AUDIT_ANCHOR_DIR = settings.AUDIT_ANCHOR_DIR / "a" / "b"
-    settings.MEDIA_ROOT.rmdir()
-    settings.MEDIA_ROOT.touch(mode=0o400)
+    in_the_way = settings.MEDIA_ROOT / "a file"
+    in_the_way.touch()
+    settings.AUDIT_ANCHOR_DIR, settings.MEDIA_ROOT = in_the_way / "anchors", in_the_way / "media"
 
     codes = {finding.code for finding in config_checks.findings()}
 
-    assert {"demo_mode", "debug_on", "anchors_unwritable"} <= codes
+    assert codes == {"demo_mode", "debug_on", "anchors_unwritable", "media_unwritable"}
 
 
 def test_errors_come_first(healthy, settings):

@@ -410,6 +410,13 @@ def test_a_new_calendar_that_confirms_the_guess_moves_nothing_but_is_noted(start
     assert (deadline.due_on, deadline.calendar_published) == (on("2027-01-14"), True)
 
 
+def test_an_unchanged_calendar_changes_nothing(start, admin):
+    start("confirm_apply", "2026-09-01")
+
+    assert deadlines.recount_open(by=admin) == []
+    assert AuditEntry.objects.get().detail == {"moved": []}
+
+
 def test_a_moved_deadline_nobody_answers_for_tells_nobody(start, admin):
     start("confirm_apply", "2026-12-02")
     publish_2027("2027-01-01", "2027-01-04")

@@ -360,6 +360,12 @@ def test_a_row_whose_file_is_gone_is_404(kept, client_of, reviewing_judge):
     assert client_of(reviewing_judge).get(address(stored)).status_code == 404
 
 
+def test_a_stranger_sees_no_file_at_all(kept, anonymous):
+    kept()
+
+    assert list(StoredFile.objects.visible_to(anonymous)) == []
+
+
 def test_a_stranger_is_sent_to_the_door(kept, client):
     assert client.get(address(kept())).url.startswith("/login/")
 

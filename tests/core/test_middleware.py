@@ -34,12 +34,17 @@ def public(request: HttpRequest) -> HttpResponse:
     return HttpResponse("open")
 
 
+def names(request: HttpRequest) -> JsonResponse:
+    return JsonResponse([file.name for file in request.FILES.values()], safe=False)
+
+
 def raising(request: HttpRequest, what: str) -> HttpResponse:
     raise RAISED[what]
 
 
 urlpatterns = [
     path("echo/", echo, name="echo"),
+    path("names/", names, name="names"),
     path("open/", public, name="open"),
     path("raise/<str:what>/", raising, name="raise"),
     path("", echo, name="today"),
@@ -95,6 +100,15 @@ def test_a_nul_in_a_cookie_is_answered_400(browser):
     browser.cookies["theme"] = "a\0b"
 
     assert browser.get("/echo/").status_code == 400
+
+
+def test_a_file_name_arrives_without_unprintable_characters(browser):
+    part = 'Content-Disposition: form-data; name="file"; filename="a\0b.pdf"\r\nContent-Type: application/pdf'
+    body = f"--x\r\n{part}\r\n\r\n%PDF\r\n--x--\r\n".encode()
+
+    answer = browser.post("/names/", data=body, content_type="multipart/form-data; boundary=x")
+
+    assert answer.json() == ["ab.pdf"]
 
 
 @pytest.mark.parametrize("text", ["𣸣𠮷〇", "👩‍⚖️", "é", "a\u200bb", "\ufffd"])
