@@ -18,7 +18,7 @@ SEXES = {"男": Sex.MALE, "男性": Sex.MALE, "女": Sex.FEMALE, "女性": Sex.F
 def raw_text(value: CellValue) -> str:
     """The cell as text; whole numbers without a decimal point, dates in ISO form."""
     if isinstance(value, str):
-        return INVISIBLE.sub("", value)
+        return value if value.isprintable() else INVISIBLE.sub("", value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():
@@ -32,7 +32,10 @@ def raw_text(value: CellValue) -> str:
 
 def line(value: CellValue) -> str:
     """One line of text, blanks inside it single."""
-    return BLANKS.sub(" ", raw_text(value)).strip()
+    text = raw_text(value)
+    if text.isprintable() and "  " not in text:  # nearly every cell: the only blanks are single plain ones
+        return text.strip()
+    return BLANKS.sub(" ", text).strip()
 
 
 def name(value: CellValue) -> str:

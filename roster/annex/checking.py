@@ -19,6 +19,7 @@ from roster.towns import Gazetteer, towns_in_note
 NAME_LENGTH = 60
 SHOWN_LENGTH = 60
 SILENT_FORMULAS = frozenset({columns.SERIAL, "name", "id_number", "born", "sex"})
+FIELDS = {column.title: column.field for column in columns.COLUMNS}
 TITLES = {column.field: column.title for column in columns.COLUMNS}
 
 
@@ -96,7 +97,7 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
     )
     post = _post(facts, say)
     towns = _towns(facts, post, sheet_town, say, frame.gazetteer)
-    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw))
+    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw, say))
 
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
@@ -197,8 +198,10 @@ def _towns(
     return towns
 
 
-def _as_written(raw: RawRow) -> dict[str, str]:
-    return {column.field: _shown(raw, column.field) for column in columns.FACT_COLUMNS if column.field in raw.cells}
+def _as_written(raw: RawRow, say: Findings) -> dict[str, str]:
+    """The cells with an error, and the month of birth, as they were written."""
+    wrong = {FIELDS[issue.column or ""] for issue in say.issues if issue.is_error}
+    return {name: _shown(raw, name) for name in wrong | {"born"} if name in raw.cells}
 
 
 def _shown(raw: RawRow, name: str) -> str:

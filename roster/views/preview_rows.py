@@ -91,7 +91,7 @@ def _cell(row: PlannedRow, field: str, *, clear_errors: bool) -> Cell:
     issue = _issue_for(row, title)
     label = SHORT.get(field, title)
     if issue and issue.is_error:
-        text = row.checked.shown.get(field, "") if field != "unit_and_duty" else row.checked.facts.unit_and_duty
+        text = row.checked.shown.get(field) or getattr(row.checked.facts, field)
         return Cell(field, label, text if clear_errors else _hidden(field, text), "bad", issue.message)
     now = _masked(field, getattr(row.checked.facts, field))
     change = row.change_of(field)

@@ -171,6 +171,15 @@ def test_wrong_cells_are_clear_for_the_uploader_alone(officer_of_taiping, admin,
     assert [cell(seen, 4, field).text for field in ("id_number", "phone")] == ["*" * 18, "*" * 5]
 
 
+def test_a_double_shows_the_number_that_is_doubled(admin, client_of):
+    shown = preview_of(client_of(admin), roster(person(1), person(1)), town=TAIPING)
+    found = cell(shown, 5, "id_number")
+    assert (found.text, found.why) == (
+        person(1)["身份证号码"],
+        "第 4 行已经是这个身份证号码。同一个人只写一次。",
+    )
+
+
 def test_changes_show_old_and_new_masked(admin, client_of):
     client = client_of(admin)
     write(client, preview_of(client, roster(person(1)), town=TAIPING))
