@@ -1,0 +1,83 @@
+"""Where a dispute goes: ordered rows, the first that fits decides. Pure: facts and rows in, a route out.
+
+A row's conditions are plain data, so that an admin can edit them: `case_types`, `sources`, `villages` (lists),
+`amount_min`, `amount_max` (yuan, both included), `cross_town`, `suitable` (true or false), `risk_min`
+(low, medium, high), `earlier_failures_min`. What a row does not name it does not ask.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+RISKS = ("low", "medium", "high")
+
+
+class Row(Protocol):
+    """One row of the table, in the table's order."""
+
+    key: str
+    conditions: Mapping[str, Any]
+    destination: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What routing looks at. `amount` in yuan, None when nobody named one."""
+
+    case_type: str
+    risk: str = "low"
+    suitable: bool = True
+    amount: Decimal | None = None
+    village: str = ""
+    source: str = ""
+    cross_town: bool = False
+    earlier_failures: int = 0
+
+
+@dataclass(frozen=True)
+class Route:
+    """The proposal: a destination, the row that decided, and its reason as a Chinese sentence."""
+
+    destination: str
+    rule_key: str
+    reason: str
+
+
+NO_RULE = Route("town", "", "没有规则适用，先由镇（街）联络点调解。")
+
+
+def propose(facts: Facts, rows: Iterable[Row]) -> Route:
+    """The route of the first row whose every condition holds; the town's point when none does."""
+    for row in rows:
+        if fits(facts, row.conditions):
+            return Route(str(row.destination), row.key, row.reason)
+    return NO_RULE
+
+
+def fits(facts: Facts, conditions: Mapping[str, Any]) -> bool:
+    """Whether every condition holds. Raises KeyError for a condition nobody knows."""
+    return all(TESTS[name](facts, wanted) for name, wanted in conditions.items())
+
+
+def _amount_at_least(facts: Facts, least: Any) -> bool:
+    return facts.amount is not None and facts.amount >= Decimal(str(least))
+
+
+def _amount_at_most(facts: Facts, most: Any) -> bool:
+    """An amount nobody named counts as small."""
+    return facts.amount is None or facts.amount <= Decimal(str(most))
+
+
+TESTS: dict[str, Callable[[Facts, Any], bool]] = {
+    "case_types": lambda facts, wanted: facts.case_type in wanted,
+    "sources": lambda facts, wanted: facts.source in wanted,
+    "villages": lambda facts, wanted: facts.village in wanted,
+    "amount_min": _amount_at_least,
+    "amount_max": _amount_at_most,
+    "cross_town": lambda facts, wanted: facts.cross_town is wanted,
+    "suitable": lambda facts, wanted: facts.suitable is wanted,
+    "risk_min": lambda facts, wanted: RISKS.index(facts.risk) >= RISKS.index(wanted),
+    "earlier_failures_min": lambda facts, wanted: facts.earlier_failures >= wanted,
+}
