@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.calendar import Count, RestCalendar, count, count_to, reach
 from core.choices import RestKind, Role
+from core.clock_face import cn_date
 from core.errors import Refused
 from core.models import CalendarYear, DeadlineRule, RestDay, StoredFile, User
 
@@ -51,7 +52,7 @@ def rule_for(key: str, on: date) -> DeadlineRule:
     )
     if rule is None:
         raise Refused(
-            f"期限规则「{key}」在{on:%Y-%m-%d}没有施行的版本，不能计算期限。",
+            f"期限规则「{key}」在{cn_date(on, today())}没有施行的版本，不能计算期限。",
             hint="请核对日期；日期无误的，请管理员查看期限规则。",
         )
     return rule

@@ -137,7 +137,7 @@ def suspend_deadline(*, deadline_id: int, on: date, reason: str, by: User) -> De
     """Let a period stand still from `on`; no reminder goes out until it is resumed."""
     deadline = _locked(deadline_id)
     if deadline.suspended_on:
-        raise Refused(f"「{deadline.title}」已经自{deadline.suspended_on:%Y-%m-%d}起中止。")
+        raise Refused(f"「{deadline.title}」已经自{_said(deadline.suspended_on)}起中止。")
     if on < deadline.base_event_on:
         raise Refused("中止日不能早于起算日。", field="on")
     DeadlineSuspension.objects.create(deadline=deadline, from_on=on, reason=reason)
@@ -198,13 +198,13 @@ def _check_set_day(rule: DeadlineRule, base_on: date, due_on: date | None) -> No
     if rule.length is None and due_on is None:
         raise Refused(f"「{rule.title}」的最后一日由法院指定，还没有填。", field="due_on")
     if due_on is not None and due_on <= base_on:
-        raise Refused(f"「{rule.title}」的最后一日要晚于{base_on:%Y-%m-%d}。", field="due_on")
+        raise Refused(f"「{rule.title}」的最后一日要晚于{_said(base_on)}。", field="due_on")
 
 
 def _locked(deadline_id: int) -> Deadline:
     deadline = Deadline.objects.select_for_update(of=("self",)).select_related("rule").get(pk=deadline_id)
     if deadline.settled_on:
-        raise Refused(f"「{deadline.title}」已于{deadline.settled_on:%Y-%m-%d}了结，不能再改。")
+        raise Refused(f"「{deadline.title}」已于{_said(deadline.settled_on)}了结，不能再改。")
     return deadline
 
 
@@ -244,10 +244,14 @@ def _void_unsent(deadlines: list[Deadline]) -> None:
     unsent.update(voided_at=timezone.now())
 
 
+def _said(day: date) -> str:
+    return cn_date(day, queries.today())
+
+
 def _tell_moved(moved: Moved) -> None:
-    deadline, today = moved.deadline, queries.today()
+    deadline = moved.deadline
     if deadline.responsible:
-        days = f"最后一日由{cn_date(moved.old, today)}改为{cn_date(moved.new, today)}"
+        days = f"最后一日由{_said(moved.old)}改为{_said(moved.new)}"
         text = f"放假安排有变，{deadline.title}（{deadline.subject_text}）{days}。"
         notify(recipient=deadline.responsible, text=text, url=deadline.url)
 

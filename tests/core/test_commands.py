@@ -230,7 +230,8 @@ def healthy(db, reference_data, settings):
     settings.AUDIT_ANCHOR_DIR.mkdir()
     settings.MEDIA_ROOT.mkdir()
     User.objects.create_user("boss", role=Role.ADMIN)
-    CalendarYear.objects.get_or_create(year=queries.today().year + 1, defaults={"source": "x"})
+    for year in (queries.today().year, queries.today().year + 1):
+        CalendarYear.objects.get_or_create(year=year, defaults={"source": "x"})
     SweepRun.objects.create(at=timezone.now(), finished_at=timezone.now())
     yield
     append_only.remove(connection)
