@@ -1,6 +1,6 @@
 """The court's work on a request before the ruling: claim, completion, acceptance, opinions, drafts, extension."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.conf import settings
@@ -174,6 +174,8 @@ def accept_request(
 @transaction.atomic
 def accept_several(*, versions: Mapping[int, int], by: User, on: date) -> list[ConfirmationRequest]:
     """Accept all the named requests (id → version seen), or none. Only those whose pre-check passed entirely."""
+    if not versions:
+        raise Refused("还没有勾选要受理的。")
     waiting = ConfirmationRequest.objects.filter(pk__in=versions, state=ConfirmationState.SUBMITTED)
     mixed = [request for request in waiting if not passed_entirely(request)]
     if mixed:
@@ -341,8 +343,3 @@ def extend_decision(
     tell(request, EventKind.PERIOD_EXTENDED, on=on, by=by, text=text, recorded_at=recorded_at)
     write_audit(request, "extend", by=by, on=on, president=president.strip())
     return request
-
-
-def as_versions(pairs: Collection[str]) -> dict[int, int]:
-    """The ticked rows of the queue, `id:version` each, as {id: version}."""
-    return {int(request_id): int(version) for request_id, _, version in (pair.partition(":") for pair in pairs)}

@@ -1,8 +1,9 @@
 """The address of the court's queue, read into a filter: what is not understood lists nothing and says so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from core.errors import Refused
 from mediation.choices import ConfirmationState
 from mediation.queries.court_queue import DAY_LOOKUPS, STAGES, QueueFilter
 
@@ -47,3 +48,14 @@ def _days(params: Mapping[str, str], problems: list[str]) -> dict[str, date]:
             except ValueError:
                 problems.append(f"「{text[:LONGEST]}」不是日子，请写成 2023-09-20。")
     return days
+
+
+def ticked_versions(ticks: Iterable[str]) -> dict[int, int]:
+    """The ticked rows, `id:version` each, as {id: version}. Raises Refused for anything else."""
+    versions = {}
+    for tick in ticks:
+        request_id, _, version = tick.partition(":")
+        if not (request_id.isdecimal() and version.isdecimal()):
+            raise Refused("没有看懂勾选的是哪几件。", hint="请刷新页面，重新勾选。")
+        versions[int(request_id)] = int(version)
+    return versions

@@ -21,11 +21,11 @@ from disputes.queries import sealed_search
 from disputes.search import is_code
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter
 from mediation.actions.confirmation_steps import who_may
-from mediation.actions.court_review import accept_several, as_versions
+from mediation.actions.court_review import accept_several
 from mediation.checklist import CheckItem
 from mediation.choices import ConfirmationState
 from mediation.forms.court import StepForm
-from mediation.forms.court_queue import parse
+from mediation.forms.court_queue import parse, ticked_versions
 from mediation.models import ConfirmationRequest
 from mediation.queries.confirmations import NOT_THERE, STATE_LOOKS, deadlines_of, get_request, items_of
 from mediation.queries.court_figures import Figures, choices_for, figures
@@ -113,7 +113,7 @@ def confirmations_accept(request: HttpRequest) -> HttpResponse:
     user = enter(request, "mediation.accept_confirmation")
     ticked = request.POST.getlist("request")
     try:
-        versions = as_versions(ticked)
+        versions = ticked_versions(ticked)
         for pk in versions:
             get_request(user, pk)
         accepted = accept_several(versions=versions, by=user, on=today())

@@ -186,8 +186,11 @@ def test_a_batch_with_one_stale_row_changes_nothing(submitted, court_clerk):
     assert (submitted.state, ConfirmationSerial.objects.count()) == ("submitted", 0)
 
 
-def test_ticks_of_the_queue_read_as_versions():
-    assert court_review.as_versions(["7:3", "12:1"]) == {7: 3, 12: 1}
+def test_an_empty_batch_is_refused(court_clerk):
+    with pytest.raises(Refused) as refused:
+        court_review.accept_several(versions={}, by=court_clerk, on=date(2023, 9, 12))
+
+    assert refused.value.message == "还没有勾选要受理的。"
 
 
 # completion
