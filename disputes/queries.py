@@ -1,6 +1,6 @@
 """Reads of disputes: the file behind a code, the ledger, and who must be told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,12 +13,14 @@ from django.http import Http404
 from core import privacy
 from core.access import require
 from core.choices import Level, Role
+from core.errors import Refused
 from core.models import Division, User
 from core.scope import within_any
-from disputes import ledger, triage
+from disputes import ledger, routing, triage
 from disputes.choices import Destination, Unsuitable
 from disputes.ledger import LedgerFilter
 from disputes.models import CaseType, Dispute, DisputeQuerySet, Party, RiskFlag, RoutingRule
+from disputes.routing import Facts, Route
 from disputes.search import understand
 from disputes.triage import Suggestion, Triage
 
@@ -69,7 +71,7 @@ class Assessment:
     case_type: CaseType
     types: list[CaseType]
     suggested: tuple[tuple[CaseType, Suggestion], ...]
-    route: Any
+    route: Route
     numbers_in_story: int
 
     @property
@@ -79,7 +81,12 @@ class Assessment:
     @property
     def because(self) -> tuple[str, ...]:
         """The words that speak for the best type."""
-        return tuple(self.suggested[0][1].because)
+        return telling(self.suggested[0][1].because)
+
+    @property
+    def risk_because(self) -> tuple[str, ...]:
+        """The words that speak for the risk."""
+        return telling(self.triage.risk_because)
 
     @property
     def shown(self) -> list[CaseType]:
@@ -100,30 +107,52 @@ class Assessment:
         """As it is kept with the dispute; names stand with the keys, so that showing it asks nothing."""
         return {
             "suggestions": [
-                {"case_type": row.key, "name": row.name, "score": one.score, "because": list(one.because)}
+                {"case_type": row.key, "name": row.name, "score": one.score, "because": list(telling(one.because))}
                 for row, one in self.suggested
             ],
             "door": self.triage.other_door,
             "article": self.triage.article,
-            "unsuitable_words": list(self.triage.unsuitable_words),
-            "risk_because": list(self.triage.risk_because),
+            "unsuitable_words": list(telling(self.triage.unsuitable_words)),
+            "risk_because": list(self.risk_because),
             "route": asdict(self.route),
         }
 
 
 def assess(
-    story: str, *, chosen: str = "", village: Division | None = None, amount: Decimal | None = None
+    story: str,
+    *,
+    chosen: str = "",
+    village: Division | None = None,
+    source: str = "",
+    amount: Decimal | None = None,
 ) -> Assessment:
     """What triage and the routing table say of a story, in two queries."""
-    from disputes import routing  # noqa: PLC0415
-
     types = {row.key: row for row in case_types()}
     found = triage.suggest(story)
+    if not types:
+        raise Refused("还没有可用的纠纷类型。", hint="请管理员载入基础数据，或在配置里启用类型。")
     suggested = tuple((types[one.case_type], one) for one in found.suggestions if one.case_type in types)
+    if not suggested:  # the types it speaks for are switched off
+        last = list(types.values())[-1]
+        suggested = ((last, Suggestion(last.key, 0.0)),)
     case_type = types.get(chosen) or suggested[0][0]
-    facts = routing.Facts(case_type=case_type.key, risk=found.risk, suitable=found.suitable, amount=amount)
-    route = routing.propose(facts, list(RoutingRule.objects.filter(enabled=True)))
+    facts = Facts(
+        case_type=case_type.key,
+        risk=found.risk,
+        suitable=found.suitable,
+        amount=amount,
+        village=village.code if village else "",
+        source=source,
+    )
+    route = routing.propose(facts, RoutingRule.objects.filter(enabled=True))
     return Assessment(found, case_type, list(types.values()), suggested, route, _numbers_in(story))
+
+
+def telling(words: Iterable[str]) -> tuple[str, ...]:
+    """The words worth showing: none that is part of another, no single characters beside longer words."""
+    found = list(dict.fromkeys(words))
+    whole = [word for word in found if not any(word in other and word != other for other in found)]
+    return tuple([word for word in whole if len(word) > 1] or whole)
 
 
 def _numbers_in(story: str) -> int:

@@ -96,7 +96,7 @@ def register_dispute(
     key = f"{by.pk}-{idempotency_key}" if idempotency_key else None
     if key and (first := Dispute.objects.filter(idempotency_key=key).first()):
         return first
-    found = assess(data.narrative, chosen=data.case_type, village=data.village, amount=data.amount)
+    found = _assess(data)
     if data.case_type and found.case_type.key != data.case_type:
         raise Refused("没有这个纠纷类型。", hint="请重新选择。", field="case_type")
     dispute = _new_dispute(data, found, by=by, registered_on=registered_on, recorded_at=recorded_at, key=key)
@@ -115,7 +115,7 @@ def register_dispute(
         recorded_at=recorded_at,
     )
     if dispute.risk == Risk.HIGH:
-        raise_flag(dispute, reasons=found.triage.risk_because, by=None, recorded_at=recorded_at)
+        raise_flag(dispute, reasons=found.risk_because, by=None, recorded_at=recorded_at)
     mark_dirty(town_code=dispute.town_code, on=registered_on)
     audit.record(
         "dispute.register", by=by, subject=dispute, division_code=dispute.town_code, detail=_registered(dispute)
@@ -176,6 +176,10 @@ def _new_dispute(
         case_type=found.case_type,
         **_judged(found),
     )
+
+
+def _assess(data: "Intake | Correction") -> Assessment:
+    return assess(data.narrative, chosen=data.case_type, village=data.village, source=data.source, amount=data.amount)
 
 
 def _judged(found: Assessment) -> dict[str, Any]:
@@ -281,7 +285,7 @@ def _said(value: Any) -> str:
 
 def _look_again(dispute: Dispute, data: Correction) -> bool:
     """Triage and route of the new story; returns whether the risk became high just now."""
-    found = assess(data.narrative, chosen=data.case_type, village=data.village, amount=data.amount)
+    found = _assess(data)
     before, warned = dispute.risk, RiskFlag.objects.filter(dispute=dispute, lowered_at=None).exists()
     for name, value in _judged(found).items():
         setattr(dispute, name, value)

@@ -19,13 +19,14 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
     """What intake and correction share. `villages` are read once and serve the action too."""
 
     village = forms.ChoiceField(
-        label="纠纷在哪个村（社区）", widget=forms.Select(attrs={"data-narrow": "打两个字找村（社区）"})
+        label="纠纷在哪个村（社区）",
+        widget=forms.Select(attrs={"data-narrow": "打两个字找村（社区）"}),
+        error_messages={"required": "请选择村（社区）。"},
     )
     source = forms.ChoiceField(label="怎么来的", choices=Source.choices, initial=Source.VISIT)
     narrative = TextField(
         label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
     )
-    case_type = TextField(label="纠纷类型", max_length=20, required=False)  # drawn by the panel, known to the action
     amount = MoneyField(label="标的额（元）", required=False)
     platform_number = TextField(
         label="调解平台编号", max_length=60, required=False, help_text="已在法院调解平台登记的，填平台的编号。"
@@ -57,6 +58,7 @@ def _labelled(villages: Collection[Division]) -> list[tuple[str, str]]:
 
 
 class IntakeForm(PlaceAndStoryForm):
+    case_type = TextField(label="纠纷类型", max_length=20, required=False)  # drawn by the panel, known to the action
     registered_on = DayField(label="登记日", initial=today)
     informed = forms.BooleanField(
         label="已告知：调解不收费、双方自愿、随时可以起诉；个人信息只用于办理本件", required=False

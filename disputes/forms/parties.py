@@ -113,8 +113,9 @@ class BasePartyFormSet(forms.BaseFormSet):
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        if index == 0:
+        if index in (0, 1):
             form.fields["side"].widget = forms.HiddenInput()
+        if index == 0:
             form.fields["phone"].required = True
             form.fields["phone"].error_messages["required"] = "请留一个联系电话，约时间、送文书都要用。"
             form.fields["name"].error_messages["required"] = "请填写申请人姓名。"
