@@ -8,6 +8,7 @@ from typing import NamedTuple
 from core.calendar import ONE_DAY, RestCalendar, days_between
 from core.choices import Unit
 from core.models import Deadline
+from core.models.clock import LAPSED
 
 NEAR_DAYS = 3
 LONGEST_RULER = 62
@@ -67,6 +68,8 @@ def chip(deadline: Deadline, today: date) -> Chip:
 
 def _settled_chip(deadline: Deadline, settled_on: date, today: date) -> Chip:
     day = cn_date(settled_on, today)
+    if deadline.settled_as == LAPSED:
+        return Chip("is-done", "dash", "已期满", cn_date(deadline.due_on, today))
     if deadline.settled_as != "done":
         return Chip("is-done", "dash", "不再适用", day)
     late = (settled_on - deadline.due_on).days

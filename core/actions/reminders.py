@@ -20,6 +20,7 @@ from core.calendar import ONE_DAY
 from core.choices import ReminderStage
 from core.clock_face import cn_date
 from core.models import Deadline, Reminder, SweepRun, User
+from core.models.clock import LAPSED
 
 logger = logging.getLogger(__name__)
 KEPT_RUNS = timedelta(days=7)
@@ -37,7 +38,10 @@ class Swept:
 
 
 def sweep(*, at: datetime) -> Swept:
-    """Write the reminders that stand at `at`, void the stale ones, send what may go out; leaves a SweepRun row."""
+    """Let rights lapse, write the reminders that stand at `at`, void the stale ones, send what may go out.
+
+    Leaves a SweepRun row.
+    """
     today = timezone.localdate(at)
     working_time = _is_working_time(at)
     with transaction.atomic():
@@ -48,6 +52,12 @@ def sweep(*, at: datetime) -> Swept:
     SweepRun.objects.create(at=at, finished_at=timezone.now(), reminders=created)
     SweepRun.objects.filter(finished_at__lt=timezone.now() - KEPT_RUNS).delete()
     return Swept(at, created, sent, voided)
+
+
+def lapse_rights(*, today: date) -> int:
+    """Settle the periods of rights whose last day has passed: nobody is late, the right is gone. Returns how many."""
+    past = Deadline.objects.open().filter(due_on__lt=today, suspended_on=None, rule__lapses=True)
+    return past.update(settled_on=F("due_on"), settled_as=LAPSED)
 
 
 def _is_working_time(at: datetime) -> bool:

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from core.choices import Actor, Certainty, ReminderStage, RestKind, Unit
 from core.scope import ScopedQuerySet
 
+LAPSED = "lapsed"  # settled_as of a right whose last day passed unused
+
 
 class RestDay(models.Model):
     """A day on which the calendar departs from the plain week (or a published weekday holiday)."""
@@ -53,6 +55,9 @@ class DeadlineRule(models.Model):
     basis = models.CharField("依据", max_length=160)
     internal = models.BooleanField("内部要求", default=False)
     certainty = models.CharField("确定程度", max_length=2, choices=Certainty)
+    lapses = models.BooleanField(
+        "期满即止", default=False, help_text="当事人可以行使的权利：过了这一天只是不能再行使，不算谁逾期"
+    )
     extension_max = models.PositiveSmallIntegerField("最多延长", null=True, blank=True, help_text="空 = 不限")
     extension_by = models.CharField("延长须经", max_length=60, blank=True, help_text="空 = 不得延长")
     note = models.CharField("提示", max_length=200, blank=True)

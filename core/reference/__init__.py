@@ -32,10 +32,11 @@ HOLIDAY_NAMES = {
 }
 RULE_FIELDS = (
     "title", "length", "unit", "roll", "start_event", "actor", "basis", "internal", "certainty",
-    "extension_max", "extension_by", "note", "enabled", "valid_to",
+    "lapses", "extension_max", "extension_by", "note", "enabled", "valid_to",
 )  # fmt: skip
 RULE_DEFAULTS: dict[str, Any] = {
-    "internal": False, "extension_max": None, "extension_by": "", "note": "", "enabled": True, "valid_to": None,
+    "internal": False, "lapses": False, "extension_max": None, "extension_by": "", "note": "", "enabled": True,
+    "valid_to": None,
 }  # fmt: skip
 
 

@@ -53,7 +53,9 @@ class Life:
 class Chronicle:
     """Tells lives; every random choice comes from the one generator it was given."""
 
-    def __init__(self, stage: Stage, crowd: Crowd, random: Random, stories: dict[str, Any], texts: dict[str, Any]):
+    def __init__(
+        self, stage: Stage, crowd: Crowd, random: Random, stories: dict[str, Any], texts: dict[str, Any]
+    ) -> None:
         self.stage, self.crowd, self.random = stage, crowd, random
         self.stories, self.texts = stories, texts
 
@@ -62,22 +64,25 @@ class Chronicle:
         story = self.random.choice(self.stories[case_type])
         by = self.random.choice(cast.mediators[:2])
         dispute, a, b, amount = self._register(cast, case_type, story, day, by)
-        if life.until == "registered":
-            return dispute
         if life.until == "referred_out":
-            return self._refer_out(dispute, story, by, day)
-        on = self._routed(dispute, by, day)
-        if life.until == "routed":
-            return dispute
-        if life.until == "ended":
-            return self._end(dispute, by, on, a, b)
-        on = self._mediated(dispute, by, on, a, b)
-        if life.until == "mediating":
-            return dispute
-        if life.until == "failed":
-            return self._fail(dispute, by, on, b, archived=life.archived)
-        self._agreed(cast, dispute, by, on, (story, a, b, amount), life)
+            self._refer_out(dispute, story, by, day)
+        elif life.until != "registered":
+            self._routed(dispute, by, day)
+            self._taken_up(cast, dispute, by, day, (story, a, b, amount), life)
         return dispute
+
+    def _taken_up(
+        self, cast: TownCast, dispute: Dispute, by: User, on: date, told: tuple[Any, ...], life: Life
+    ) -> None:
+        _, a, b, _ = told
+        if life.until == "ended":
+            self._end(dispute, by, on, a, b)
+        elif life.until != "routed":
+            on = self._mediated(dispute, by, on, a, b)
+            if life.until == "failed":
+                self._fail(dispute, by, on, b, archived=life.archived)
+            elif life.until != "mediating":
+                self._agreed(cast, dispute, by, on, told, life)
 
     # ── up to the door of mediation ──────────────────────────────────────────
     def _register(
@@ -111,12 +116,12 @@ class Chronicle:
             consents=True,
         )
 
-    def _refer_out(self, dispute: Dispute, story: dict[str, Any], by: User, day: date) -> Dispute:
+    def _refer_out(self, dispute: Dispute, story: dict[str, Any], by: User, day: date) -> None:
         reason = "依法应由有权机关处理，不属于调解范围。"
         on = min(later(self.random, day, 0, 2), today())
         return refer_out(dispute_id=dispute.pk, office=story["to"], reason=reason, by=by, on=on, recorded_at=at(on, 11))
 
-    def _routed(self, dispute: Dispute, by: User, day: date) -> date:
+    def _routed(self, dispute: Dispute, by: User, day: date) -> None:
         proposed = dispute.proposed_route.get("destination")
         elsewhere = proposed == Destination.OTHER_AUTHORITY
         route_dispute(
@@ -127,15 +132,12 @@ class Chronicle:
             reason="案情适宜由联络点调解" if elsewhere else "",
             recorded_at=at(day, 10),
         )
-        return day
 
-    def _end(self, dispute: Dispute, by: User, on: date, a: Person, b: Person) -> Dispute:
+    def _end(self, dispute: Dispute, by: User, on: date, a: Person, b: Person) -> None:
         how = self.random.choice(self.texts["ended"])
         reason = how["reason"].format(a=a.name, b=b.name)
         on = min(later(self.random, on, 1, 6), today())
-        return end_dispute(
-            dispute_id=dispute.pk, ground=how["ground"], reason=reason, by=by, on=on, recorded_at=at(on, 16)
-        )
+        end_dispute(dispute_id=dispute.pk, ground=how["ground"], reason=reason, by=by, on=on, recorded_at=at(on, 16))
 
     # ── mediation ────────────────────────────────────────────────────────────
     def _mediated(self, dispute: Dispute, by: User, on: date, a: Person, b: Person) -> date:
@@ -157,21 +159,20 @@ class Chronicle:
         )
         return held_on
 
-    def _fail(self, dispute: Dispute, by: User, on: date, b: Person, *, archived: bool) -> Dispute:
+    def _fail(self, dispute: Dispute, by: User, on: date, b: Person, *, archived: bool) -> None:
         reason = self.random.choice(self.texts["failed"]).format(b=b.name)
         on = min(later(self.random, on, 2, 15), today())
         fail_mediation(dispute_id=dispute.pk, by=by, on=on, reason=reason, ways_told=True, recorded_at=at(on, 16))
         if archived:
             on = later(self.random, on, 3, 10)
             archive_dispute(dispute_id=dispute.pk, by=by, on=on, recorded_at=at(on, 16))
-        return dispute
 
     # ── agreement ────────────────────────────────────────────────────────────
     def _agreed(self, cast: TownCast, dispute: Dispute, by: User, on: date, told: tuple[Any, ...], life: Life) -> None:
         agreement = self._drafted(dispute, by, on, told)
         if life.until == "drafted":
             return
-        self._signed(agreement, dispute, by, on)
+        self._signed(dispute, by, on)
         agreement.refresh_from_db()
         if life.confirmation:
             self._confirmation(cast, agreement, dispute, by, on, life.confirmation)
@@ -209,7 +210,7 @@ class Chronicle:
             for number, share in enumerate(shares, start=1)
         ]
 
-    def _signed(self, agreement: Agreement, dispute: Dispute, by: User, on: date) -> None:
+    def _signed(self, dispute: Dispute, by: User, on: date) -> None:
         parties = list(dispute.parties.all())
         entries = [
             Entry(SignerKind.PARTY, at(on, 15, 5 + 5 * place), SignMethod.FINGERPRINT, party_id=party.pk)

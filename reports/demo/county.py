@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from core.actions.inbox import mark_all_read
+from core.actions.reminders import lapse_rights
 from core.models import User
 from core.queries import today
 from reports.actions.tallies import recount_all
@@ -24,6 +25,7 @@ FOLDER = Path(__file__).parent
 SEED = 2023
 FIRST_DAY, PAST_DAYS = date(2023, 4, 10), 250
 LIVE_SHARE = 0.1
+ELSEWHERE = 4  # every fourth live quarrel is not in the two towns of the sign-in page
 TYPES = (
     ("private_loan", 20), ("neighbour", 17), ("marriage_family", 13), ("labour", 12), ("traffic", 8),
     ("personal_injury", 7), ("land_contract", 6), ("sale_contract", 5), ("tenancy", 4), ("consumer", 3),
@@ -64,6 +66,7 @@ def grow(*, disputes: int, say: Say) -> None:
     chronicle = Chronicle(stage, crowd, random, stories, texts)
     live = round(disputes * LIVE_SHARE)
     _tell_past(chronicle, disputes - live)
+    lapse_rights(today=today())
     for user in User.objects.all():
         mark_all_read(by=user)
     _tell_live(chronicle, live)
@@ -97,7 +100,7 @@ def _tell_live(chronicle: Chronicle, number: int) -> None:
     calm = [row for row in TYPES if row[0] != "out_of_scope"]
     for place in range(number):
         life = lives[place % len(lives)]
-        cast = chronicle.stage.towns[place % 2] if place % 4 != 3 else _next_town(chronicle)
+        cast = _next_town(chronicle) if place % ELSEWHERE == 0 else chronicle.stage.towns[place % 2]
         back = LIVE_DAYS[life.until] + (6 if life.confirmation in ("accepted", "unserved") else 0)
         day = weekday(today() - timedelta(days=back + chronicle.random.randrange(3)))
         chronicle.tell(cast, _weighted(chronicle.random, tuple(calm)), min(day, today()), life)

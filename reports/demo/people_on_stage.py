@@ -1,7 +1,7 @@
 """The accounts of the demo county and the nineteen teams that have handed in their lists."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,7 @@ TAIPING, SHUANGDONG = "太平镇", "双东街道"
 HANDED_IN, TEAM_SINCE = date(2023, 3, 28), date(2023, 4, 3)
 RESIGNED_TOWN, RESIGNED_ON = "加益镇", date(2023, 7, 5)
 TOWNS_PER_JUDGE = 4
+SIGN_IN_ACCOUNTS = frozenset("mediator mediator2 officer judge assistant clerk justice committee admin auditor".split())
 NAMED_ACCOUNTS = (
     ("clerk", "何雨桐", Role.CLERK, "市法院立案庭"),
     ("justice", "莫志远", Role.JUSTICE, "市司法局"),
@@ -79,13 +80,14 @@ def _demo_first(town: Division) -> tuple[int, str]:
 
 
 def _account(username: str, name: str, role: Role, unit: str, codes: list[str]) -> User:
+    """An account; only those of the sign-in page have a password, the others just act."""
     return open_account(
         username=username,
         name=name,
         role=role,
         unit=unit,
         by=None,
-        password=settings.DEMO_PASSWORD,
+        password=settings.DEMO_PASSWORD if username in SIGN_IN_ACCOUNTS else None,
         division_codes=codes,
         must_change_password=False,
     )
@@ -193,8 +195,5 @@ def _let_one_resign(casts: list[TownCast], *, by: User) -> None:
     """One mediator leaves on 5 July and the chair stays empty: 30 June is whole, today names the gap."""
     cast = next(cast for cast in casts if cast.town.name == RESIGNED_TOWN)
     grid = TeamMembership.objects.get(town_code=cast.code, mediator_kind=MediatorKind.GRID_WORKER)
-    end_term(membership_id=grid.pk, until=RESIGNED_ON, by=by, recorded_at=_moment(RESIGNED_ON))
-
-
-def _moment(day: date) -> datetime:
-    return at(day)
+    cast.staff = [person for person in cast.staff if person.pk != grid.staff_id]
+    end_term(membership_id=grid.pk, until=RESIGNED_ON, by=by, recorded_at=at(RESIGNED_ON))

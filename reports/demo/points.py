@@ -28,7 +28,7 @@ SHIFT_EVERY, MEETING_EVERY = 14, 80
 
 
 def build_points(stage: Stage, random: Random, texts: dict[str, Any]) -> None:
-    """Every town gets a point; the towns with a team report, are checked, adopt their six texts and keep them in use."""
+    """Every town gets a point; towns with a team report, are checked, adopt their six texts and keep them in use."""
     casts = {cast.code: cast for cast in stage.towns}
     towns = Division.objects.filter(level=Level.TOWN, is_statistical_only=False)
     for number, town in enumerate(towns):
@@ -118,7 +118,7 @@ def _use(point: LiaisonPoint, cast: TownCast, random: Random, texts: dict[str, A
 
 
 def _shift(point: LiaisonPoint, cast: TownCast, random: Random, day: date) -> None:
-    staff = random.choice([person for person in cast.staff[2:] if person.memberships.on(day).exists()])
+    staff = random.choice(cast.staff[2:])
     shift = schedule_shift(
         point_id=point.pk, on=day, staff_id=staff.pk, by=cast.officer, recorded_at=at(day - timedelta(days=3))
     )

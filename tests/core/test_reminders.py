@@ -305,3 +305,30 @@ def test_reminders_of_three_stages_stand_side_by_side(due, reviewing_judge):
         due(str(date(2026, 11, 26) + timedelta(days=days)), reviewing_judge, number=number)
 
     assert reminders.sweep(at=at("2026-11-26T09:00")).sent == 3
+
+
+# ── rights that lapse ────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("moment", "settled"),
+    [("2026-03-12T23:59", (None, "")), ("2026-03-13T00:00", (date(2026, 3, 12), "lapsed"))],
+    ids=["on its last day", "the day after"],
+)
+def test_a_right_lapses_the_day_after_its_last_and_nobody_is_late(due, reviewing_judge, moment, settled):
+    right = due("2026-03-12", reviewing_judge)
+    DeadlineRule.objects.update(lapses=True)
+
+    reminders.sweep(at=at(moment))
+
+    right.refresh_from_db()
+    late = right.reminders.filter(stage=ReminderStage.LATE).count()
+    assert ((right.settled_on, right.settled_as), late) == (settled, 0)
+
+
+def test_a_right_that_stands_still_does_not_lapse(due, reviewing_judge):
+    right = due("2026-03-12", reviewing_judge, suspended_on=date(2026, 3, 1))
+    DeadlineRule.objects.update(lapses=True)
+
+    reminders.sweep(at=at("2026-04-01T09:00"))
+
+    right.refresh_from_db()
+    assert right.settled_on is None
