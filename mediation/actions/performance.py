@@ -25,8 +25,11 @@ PERFORMANCE, CONFIRM_APPLY = "performance", "confirm_apply"
 
 
 def start_performance(agreement: Agreement, dispute: Dispute, *, recorded_at: datetime | None) -> None:
-    """Start the agreed day of every item that lies after the day of effect."""
+    """Start the agreed day of every item that lies after the day of effect, and mark the months in which they fall."""
     assert agreement.effective_on
+    items = PerformanceItem.objects.filter(agreement__mediation__dispute=dispute)  # those replaced are due no longer
+    for month in sorted({day.replace(day=1) for day in items.values_list("due_on", flat=True)}):
+        mark_dirty(town_code=dispute.town_code, on=month)
     for item in agreement.performance_items.filter(done_on=None, due_on__gt=agreement.effective_on):
         start_deadline(
             kind=PERFORMANCE,

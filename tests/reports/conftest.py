@@ -13,8 +13,23 @@ from mediation.choices import Basis, ConfirmationState, OrganisationKind
 from mediation.models import Agreement, ConfirmationRequest, Mediation, MediationOrganisation, PerformanceItem
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.liaison.conftest import build, moment, picture, point, serve
+from tests.mediation.conftest import agreed, dispute, drafted, law_in_force, make_dispute, mediating, met, private_loan
 
-__all__ = ["build", "moment", "picture", "point", "serve"]
+__all__ = [
+    "agreed",
+    "build",
+    "dispute",
+    "drafted",
+    "law_in_force",
+    "make_dispute",
+    "mediating",
+    "met",
+    "moment",
+    "picture",
+    "point",
+    "private_loan",
+    "serve",
+]
 
 CLOSING = {Outcome.AGREED: EventKind.AGREEMENT_EFFECTIVE, Outcome.FAILED: EventKind.MEDIATION_FAILED}
 
