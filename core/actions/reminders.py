@@ -45,6 +45,7 @@ def sweep(*, at: datetime) -> Swept:
     today = timezone.localdate(at)
     working_time = _is_working_time(at)
     with transaction.atomic():
+        lapse_rights(today=today)
         supervisor = _supervisor()
         created = sum(_create(stage, found, at, supervisor) for stage, found in _due_now(today).items())
         voided = _void_stale(today, at)

@@ -23,7 +23,13 @@ TAIPING, SHUANGDONG = "太平镇", "双东街道"
 HANDED_IN, TEAM_SINCE = date(2023, 3, 28), date(2023, 4, 3)
 RESIGNED_TOWN, RESIGNED_ON = "加益镇", date(2023, 7, 5)
 TOWNS_PER_JUDGE = 4
-SIGN_IN_ACCOUNTS = frozenset("mediator mediator2 officer judge assistant clerk justice committee admin auditor".split())
+SIGN_IN_ACCOUNTS = frozenset({"mediator", "mediator2", "officer", "judge", "assistant"}) | {
+    "clerk",
+    "justice",
+    "committee",
+    "admin",
+    "auditor",
+}
 NAMED_ACCOUNTS = (
     ("clerk", "何雨桐", Role.CLERK, "市法院立案庭"),
     ("justice", "莫志远", Role.JUSTICE, "市司法局"),
