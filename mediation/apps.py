@@ -3,7 +3,6 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.utils.module_loading import module_has_submodule
 
 
 class MediationConfig(AppConfig):
@@ -14,5 +13,4 @@ class MediationConfig(AppConfig):
     def ready(self) -> None:
         """Register the named permissions."""
         import_module("mediation.rules")
-        if module_has_submodule(self.module, "confirmation_rules"):
-            import_module("mediation.confirmation_rules")
+        import_module("mediation.confirmation_rules")

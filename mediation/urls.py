@@ -1,8 +1,5 @@
 """The one dispute page at /disputes/<code>/, the steps of its mediation under /mediation/, the court under /court/."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from disputes.codes import DisputeCodeConverter
@@ -10,8 +7,6 @@ from mediation.views import agreements, documents, sessions, steps
 from mediation.views.dispute_page import dispute_page
 
 register_converter(DisputeCodeConverter, "mediated")
-
-CONFIRMATION, COURT = "mediation.confirmation_urls", "mediation.court_urls"
 
 mediation_urls: list[URLPattern | URLResolver] = [
     path("<mediated:code>/start/", steps.start, name="start"),
@@ -28,13 +23,11 @@ mediation_urls: list[URLPattern | URLResolver] = [
     path("<mediated:code>/end/", steps.end, name="end"),
     path("<mediated:code>/reopen/", steps.reopen, name="reopen"),
     path("<mediated:code>/archive/", steps.archive, name="archive"),
+    path("", include("mediation.confirmation_urls")),
 ]
-if find_spec(CONFIRMATION):
-    mediation_urls += import_module(CONFIRMATION).urlpatterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("disputes/<mediated:code>/", dispute_page, name="dispute-page"),
     path("mediation/", include((mediation_urls, "mediation"))),
+    path("court/", include("mediation.court_urls")),
 ]
-if find_spec(COURT):
-    urlpatterns.append(path("court/", include(COURT)))

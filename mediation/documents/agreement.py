@@ -17,7 +17,7 @@ from mediation.queries.agreements import rule_of
 
 TEMPLATE = "agreement.docx"
 CLEAR = ("id_number", "phone", "address")
-SIGN_HERE = "　　　　　　　　　　　年　　月　　日"
+DATE_HERE = "　" * 14 + "年　　月　　日"
 NOTHING_TO_PERFORM = "本协议没有需要另行履行的事项。"
 ADVICE = {
     Basis.OWN: "双方当事人认为有必要的，可以自本协议生效之日起三十日内共同向人民法院申请司法确认。",
@@ -92,9 +92,8 @@ def _closing(agreement: Agreement) -> str:
 
 
 def _signers(agreement: Agreement, parties: Sequence[Party]) -> list[str]:
-    """One line a signature; an oral agreement is signed by the mediator alone."""
-    asked = rule_of(agreement, agreement.mediation).signers
-    lines = []
-    if SignerKind.PARTY in asked:
-        lines = [f"{party.get_side_display()}{party.name}（签名、盖章或者按指印）：{SIGN_HERE}" for party in parties]
-    return [*lines, f"调解员（签名）：{SIGN_HERE}", f"记录人（签名）：{SIGN_HERE}"]
+    """Two lines a signature: who, and the day. An oral agreement is signed by the mediator alone."""
+    places = ["调解员（签名）：", "记录人（签名）："]
+    if SignerKind.PARTY in rule_of(agreement, agreement.mediation).signers:
+        places = [*[f"{party.get_side_display()}{party.name}（签名、盖章或者按指印）：" for party in parties], *places]
+    return [line for place in places for line in (place, DATE_HERE)]

@@ -3,12 +3,13 @@
 from typing import Any
 
 from core.documents import render_docx
+from disputes.models import Party
 from mediation.choices import OrganisationKind
 from mediation.documents.confirmation import full_date
 from mediation.models import Session
 
 TEMPLATE = "session_record.docx"
-SIGN_HERE = "　　　　　　　　　　　年　　月　　日"
+DATE_HERE = "　" * 14 + "年　　月　　日"
 RIGHTS = (
     "调解员已告知双方当事人：调解不收取任何费用，出于自愿，可以选择或者接受调解员，可以接受调解、拒绝调解或者要求终止调解，"
     "可以要求公开或者不公开进行；应当如实陈述，遵守秩序，尊重对方。达成的调解协议具有法律约束力；双方可以自协议生效之日起"
@@ -45,14 +46,16 @@ def session_context(session: Session, *, serial: int) -> dict[str, Any]:
         "told": [RIGHTS if session.rights_told else ALREADY_TOLD],
         "record": session.record.splitlines(),
         "closing": CLOSING,
-        "signers": [
-            *[f"{party.get_side_display()}{party.name}（签名或者按指印）：{SIGN_HERE}" for party in present],
-            f"调解员（签名）：{SIGN_HERE}",
-            f"记录人（签名）：{SIGN_HERE}",
-        ],
+        "signers": _signers(present),
         "organisation": mediation.organisation.seal_name,
         "date": full_date(session.held_on),
     }
+
+
+def _signers(present: list[Party]) -> list[str]:
+    """Two lines a signature: who, and the day."""
+    places = [f"{party.get_side_display()}{party.name}（签名或者按指印）：" for party in present]
+    return [line for place in (*places, "调解员（签名）：", "记录人（签名）：") for line in (place, DATE_HERE)]
 
 
 def _time(session: Session) -> str:

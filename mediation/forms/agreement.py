@@ -8,6 +8,7 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 
 from core.forms import StyledForm
 from core.queries import today
+from disputes.choices import Side
 from disputes.forms.fields import DayField, MoneyField, TextField
 from disputes.models import Party
 from mediation.actions.agreements import CLAUSES_MAX, FLAG_FIELDS, ITEMS_MAX, Draft, Item
@@ -35,7 +36,7 @@ class AgreementForm(StyledForm, forms.Form):
     facts = TextField(
         label="主要事实、争议事项和各方责任",
         rows=6,
-        required=False,
+        error_messages={"required": "请写主要事实、争议事项和各方责任。"},
         help_text="写双方都认的事实。法院确认时会逐字看，写清时间、金额、凭据。",
     )
     manner = TextField(
@@ -87,9 +88,14 @@ class GrowingFormSet(forms.BaseFormSet):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         kwargs = super().get_form_kwargs(index)
         if self.typed is not None:
-            names = self.form.base_fields
-            kwargs["initial"] = {name: self.typed.get(f"{self.prefix}-{index}-{name}", "") for name in names}
+            row = {name: f"{self.prefix}-{index}-{name}" for name in self.form.base_fields}
+            kwargs["initial"] = {name: self.typed[key] for name, key in row.items() if key in self.typed}
         return kwargs
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.grow and index == self.total_form_count() - 1:
+            form.fields["text"].widget.attrs["autofocus"] = True
 
 
 class ClauseForm(StyledForm, forms.Form):
@@ -105,6 +111,10 @@ class ClauseForm(StyledForm, forms.Form):
 
 class Clauses(GrowingFormSet):
     least = 2
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["text"].label = f"第 {(index or 0) + 1} 条"
 
     def entered(self) -> list[str]:
         """The clauses that were really written, in their order."""
@@ -130,6 +140,7 @@ class ItemForm(StyledForm, forms.Form):
         debtor = self.fields["debtor"]
         assert isinstance(debtor, forms.ChoiceField)
         debtor.choices = [("", "双方"), *[(pk, party.name) for pk, party in self.parties.items()]]
+        debtor.initial = next((pk for pk, party in self.parties.items() if party.side == Side.RESPONDENT), "")
 
     def has_changed(self) -> bool:
         return any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in ("text", "amount", "due_on"))

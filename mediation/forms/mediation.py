@@ -99,8 +99,10 @@ class SessionForm(StyledForm, forms.Form):
     attended = forms.MultipleChoiceField(
         label="到场的当事人",
         widget=forms.CheckboxSelectMultiple,
-        required=False,
-        error_messages={"invalid_choice": "请从本件当事人里勾选。"},
+        error_messages={
+            "required": "请勾选到场的当事人。只见了一方的，勾这一方。",
+            "invalid_choice": "请从本件当事人里勾选。",
+        },
     )
     others = TextField(
         label="其他参加人", max_length=200, required=False, help_text="亲友、村干部、法官等，写姓名和身份。"
@@ -108,8 +110,8 @@ class SessionForm(StyledForm, forms.Form):
     rights_told = forms.BooleanField(label="已告知双方权利义务、调解规则、协议的效力和司法确认", required=False)
     record = TextField(
         label="调解记录",
-        rows=8,
-        required=False,
+        rows=10,
+        error_messages={"required": "请写调解记录：双方各说了什么，谈到哪一步。"},
         help_text="双方各说了什么，核实了什么，谈到哪一步。为了让步说的话，不作为以后对他不利的依据。",
     )
     private_note = TextField(
@@ -135,23 +137,21 @@ class SessionForm(StyledForm, forms.Form):
 
 class FailForm(VersionedForm):
     on = DayField(label="日期", initial=today)
-    reason = TextField(
-        label="为什么没有调成", rows=3, required=False, help_text="写给以后看卷的人：谈到哪里、差在哪里。"
-    )
+    reason = TextField(label="为什么没有调成", rows=3, help_text="写给以后看卷的人：谈到哪里、差在哪里。")
     ways_told = forms.BooleanField(label="已告知双方可以通过仲裁、行政、司法等途径维护自己的权利", required=False)
 
 
 class EndForm(VersionedForm):
     ground = forms.ChoiceField(label="终止事由", choices=EndGround.choices, widget=forms.RadioSelect)
     on = DayField(label="终止日", initial=today)
-    reason = TextField(label="说明", rows=3, required=False)
+    reason = TextField(label="说明", rows=3)
 
 
 class ReopenForm(VersionedForm):
     segmented = ("mode",)
     on = DayField(label="重新调解的日子", initial=today)
     mode = forms.ChoiceField(label="方式", choices=Mode.choices, initial=Mode.OFFLINE, widget=forms.RadioSelect)
-    reason = TextField(label="为什么重新调解", rows=3, required=False)
+    reason = TextField(label="为什么重新调解", rows=3)
 
 
 class ArchiveForm(VersionedForm):

@@ -31,9 +31,11 @@ from mediation.models import (
 )
 from mediation.queries.agreements import Signer, signers_of
 from mediation.queries.confirmations import slot_for
-from mediation.queries.page_facts import Rows, facts_of
+from mediation.queries.page_facts import CONFIRM_APPLY, Rows, facts_of
 
 EVENTS_SHOWN = 300
+ASKING = frozenset({DisputeState.ROUTED, DisputeState.MEDIATING, DisputeState.AGREED})
+PERFORMANCE = "performance"
 SIDE_STEPS = frozenset({EventKind.EDITED, EventKind.FILE_ADDED, EventKind.PARTY_ADDED})
 
 
@@ -49,6 +51,7 @@ class DisputePage:
     deadlines: Sequence[Deadline]
     more: Sequence[path.Act]
     may_act: bool
+    may_ask_judge: bool
 
     @property
     def next(self) -> path.NextStep:
@@ -70,6 +73,19 @@ class DisputePage:
     def open_deadlines(self) -> list[Deadline]:
         """What runs, the first day first."""
         return [deadline for deadline in self.deadlines if deadline.settled_on is None]
+
+    @property
+    def leading_deadline(self) -> Deadline | None:
+        """The day at the head of the page: that of the next step, else the first."""
+        kind = CONFIRM_APPLY if self.next.key == path.CONFIRMATION else ""
+        of_the_step = (deadline for deadline in self.open_deadlines if deadline.kind == kind)
+        return next(of_the_step, None) or next(iter(self.open_deadlines), None)
+
+    @property
+    def shown_deadlines(self) -> list[Deadline]:
+        """What runs, of the agreed days the first only: the table of performance shows them all."""
+        first = next((one for one in self.open_deadlines if one.kind == PERFORMANCE), None)
+        return [one for one in self.open_deadlines if one.kind != PERFORMANCE or one is first]
 
     @property
     def settled_deadlines(self) -> list[Deadline]:
@@ -113,8 +129,17 @@ def dispute_page(user: Any, code: str) -> DisputePage:
     if flag:
         flag.dispute = dispute
     more = [act for act in path.other_acts(facts) if allowed(user, act.permission, dispute)]
-    may_act = _may_act(user, rows, path.next_step(facts))
-    return DisputePage(rows, facts, flag, events, signers, deadlines, more, may_act)
+    return DisputePage(
+        rows=rows,
+        facts=facts,
+        flag=flag,
+        events=events,
+        signers=signers,
+        deadlines=deadlines,
+        more=more,
+        may_act=_may_act(user, rows, path.next_step(facts)),
+        may_ask_judge=facts.state in ASKING and allowed(user, "mediation.ask_guidance", dispute),
+    )
 
 
 def _dispute(user: Any, code: str) -> Dispute:
@@ -145,7 +170,7 @@ def _rows(user: Any, dispute: Dispute) -> Rows:
 def _tries(dispute: Dispute) -> tuple[list[Mediation], list[Session]]:
     """Every try, the oldest first, and every meeting of them: one joined query, a row for each meeting."""
     joined = dispute.mediations.annotate(meeting=FilteredRelation("sessions"))
-    rows = joined.select_related("organisation", "agreement", "meeting")
+    rows = joined.select_related("organisation", "agreement", "meeting")  # type: ignore[misc]
     mediations: dict[int, Mediation] = {}
     sessions = []
     for row in rows.order_by("accepted_on", "id", "meeting__held_on", "meeting__recorded_at"):

@@ -55,6 +55,7 @@ def facts_of(
     """The facts of the path as they stand on `today`."""
     dispute, agreement, item = rows.dispute, rows.agreement, rows.next_item
     mediation = agreement.mediation if agreement else rows.mediation
+    last_day = _last_day(agreement, deadlines)
     return path.Facts(
         state=dispute.state,
         outcome=dispute.outcome,
@@ -71,12 +72,12 @@ def facts_of(
         effective_on=agreement.effective_on if agreement else None,
         unsigned=tuple(signer.words for signer in signers if signer.signature is None),
         confirmation=rows.slot.state if rows.slot else "",
-        last_day=_last_day(agreement, deadlines),
+        last_day=last_day,
         today=today,
         court_paper=any(paper.kind == PaperKind.COURT_PAPER for paper in rows.papers),
         items=len(rows.items),
         next_item=path.ItemFacts(item.serial, item.text, item.due_on) if item else None,
-        days=_days(rows, events, today),
+        days=_days(rows, events, last_day, today),
     )
 
 
@@ -97,14 +98,14 @@ def _last_day(agreement: Agreement | None, deadlines: Sequence[Deadline]) -> dat
 
 
 # ── the day under each stop ──────────────────────────────────────────────────
-def _days(rows: Rows, events: Sequence[DisputeEvent], today: date) -> dict[str, str]:
+def _days(rows: Rows, events: Sequence[DisputeEvent], last_day: date | None, today: date) -> dict[str, str]:
     """The words under each stop that has a day."""
     dispute, agreement = rows.dispute, rows.agreement
     routed = next((event.on for event in events if event.kind == EventKind.ROUTED), None)
     found = {"登记": _cn(dispute.registered_on, today), "分流": _cn(routed, today), "调解": _session_days(rows, today)}
     if agreement:
         found["达成协议"] = _cn(agreement.effective_on, today) or "待签名"
-    found["司法确认"] = _confirmation_day(rows, today)
+    found["司法确认"] = _confirmation_day(rows, last_day, today)
     found["履行"] = _performance_day(rows, today)
     closed = _cn(dispute.closed_on, today)
     found |= {"终止": closed, "调解不成": closed, f"转{dispute.referred_to}": closed}
@@ -124,11 +125,13 @@ def _session_days(rows: Rows, today: date) -> str:
     return "、".join(days)
 
 
-def _confirmation_day(rows: Rows, today: date) -> str:
+def _confirmation_day(rows: Rows, last_day: date | None, today: date) -> str:
     request = rows.slot.request if rows.slot else None
     if request and request.state in DECIDED_CONFIRMATIONS:
         return _cn(request.decided_on, today)
-    return f"{_cn(request.submitted_on, today)}提出" if request and request.submitted_on else ""
+    if request and request.submitted_on:
+        return f"{_cn(request.submitted_on, today)}提出"
+    return f"{_cn(last_day, today)}前" if last_day else ""
 
 
 def _performance_day(rows: Rows, today: date) -> str:

@@ -47,6 +47,7 @@ def step_page(
     dispute: Dispute,
     form: forms.Form,
     act: Callable[[dict[str, Any]], object],
+    template: str = "mediation/step.html",
     **page: str,
 ) -> HttpResponse:
     """One step as a page of its own. `page`: heading, button, done (the message), lead."""
@@ -56,4 +57,4 @@ def step_page(
         if status == 200:  # noqa: PLR2004 (done)
             messages.success(request, page["done"])
             return redirect(dispute)
-    return render(request, "mediation/step.html", {"form": form, "dispute": dispute, **page}, status=status)
+    return render(request, template, {"form": form, "dispute": dispute, **page}, status=status)

@@ -77,7 +77,7 @@ def test_one_more_row_is_asked_for_without_a_script_and_nothing_is_lost(mediator
     context = response.context
     assert (response.status_code, Agreement.objects.count()) == (200, 0)
     assert (context["clauses"].total_form_count(), context["items"].total_form_count()) == (1, 3)
-    assert [row["amount"].value() for row in context["items"]] == ["2.4万", "24,000", ""]
+    assert [row["amount"].value() for row in context["items"]] == ["2.4万", "24,000", None]
     assert context["form"]["facts"].value() == "借款五万元，欠四万八千元。"
     assert "请填写" not in response.content.decode()
 

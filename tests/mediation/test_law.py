@@ -151,7 +151,9 @@ CALENDAR_2023 = RestCalendar(HOLIDAYS, frozenset({date(2023, 10, 7), date(2023, 
     [
         pytest.param("2023-08-29", "2023-09-28", "2023-09-28", id="the day before the holiday"),
         pytest.param("2023-08-30", "2023-09-29", "2023-10-07", id="the first day of the holiday"),
-        pytest.param("2023-09-01", "2023-10-01", "2023-10-07", id="in the holiday, rolled to a Saturday that is worked"),
+        pytest.param(
+            "2023-09-01", "2023-10-01", "2023-10-07", id="in the holiday, rolled to a Saturday that is worked"
+        ),
         pytest.param("2023-09-07", "2023-10-07", "2023-10-07", id="the worked Saturday itself"),
         pytest.param("2023-09-14", "2023-10-14", "2023-10-16", id="an ordinary Saturday"),
     ],

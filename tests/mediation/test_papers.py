@@ -19,6 +19,7 @@ from mediation.models import Agreement, Mediation, Session
 from tests.mediation.conftest import meet, write
 
 pytestmark = pytest.mark.django_db
+DAY = "　　　　　　　　　　　　　　年　　月　　日"
 
 
 def agreement_word(client, dispute):
@@ -59,10 +60,14 @@ def test_the_agreement_prints_parties_facts_clauses_items_and_places_to_sign(med
         "第3期：2023年11月30日前，梁伯坚还款24,000元。",
         "本协议具有法律约束力，双方应当按照约定履行。双方当事人认为有必要的，可以自本协议生效之日起三十日内"
         "共同向人民法院申请司法确认。本协议一式三份。",
-        "申请人沈水旺（签名、盖章或者按指印）：　　　　　　　　　　　年　　月　　日",
-        "被申请人梁伯坚（签名、盖章或者按指印）：　　　　　　　　　　　年　　月　　日",
-        "调解员（签名）：　　　　　　　　　　　年　　月　　日",
-        "记录人（签名）：　　　　　　　　　　　年　　月　　日",
+        "申请人沈水旺（签名、盖章或者按指印）：",
+        DAY,
+        "被申请人梁伯坚（签名、盖章或者按指印）：",
+        DAY,
+        "调解员（签名）：",
+        DAY,
+        "记录人（签名）：",
+        DAY,
         "罗定市太平镇人民调解委员会（印）",
         "2023年9月1日",
     ]
@@ -88,8 +93,8 @@ def test_an_oral_agreement_prints_as_a_record_that_the_mediator_signs(mediator, 
     assert printed[0] == "人民调解口头协议登记表"
     assert "本协议没有需要另行履行的事项。" in printed
     assert [line for line in printed if "（签名" in line] == [
-        "调解员（签名）：　　　　　　　　　　　年　　月　　日",
-        "记录人（签名）：　　　　　　　　　　　年　　月　　日",
+        "调解员（签名）：",
+        "记录人（签名）：",
     ]
 
 

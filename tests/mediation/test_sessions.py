@@ -19,7 +19,11 @@ def test_a_meeting_is_recorded_with_who_came(mediating, mediator_of_taiping):
 
     assert list(session.attended.values_list("name", flat=True)) == ["沈水旺", "梁伯坚"]
     event = mediating.events.get(kind=EventKind.SESSION_HELD)
-    assert (event.text, event.detail, event.on) == ("第 1 次调解（现场），双方到场", "太平镇法官联络点", date(2023, 8, 30))
+    assert (event.text, event.detail, event.on) == (
+        "第 1 次调解（现场），双方到场",
+        "太平镇法官联络点",
+        date(2023, 8, 30),
+    )
     assert AuditEntry.objects.filter(action="session.record").count() == 1
 
 
