@@ -88,7 +88,7 @@ def submissions(towns: dict[str, str]) -> Submissions:
     rows = RosterSubmission.objects.order_by("-handed_in_on").values_list("unit_kind", "town_id", "handed_in_on")
     for kind, town, handed_in_on in rows:
         first[town or kind] = handed_in_on
-    units = towns | {kind.value: kind.label for kind in (UnitKind.COURT, UnitKind.BUREAU)}
+    units = towns | {kind.value: str(kind.label) for kind in (UnitKind.COURT, UnitKind.BUREAU)}
     handed = {unit: first[unit] for unit in units if unit in first}
     return Submissions(
         units=len(units),

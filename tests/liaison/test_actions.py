@@ -1,6 +1,7 @@
 """What may be written about a point, by whom, and what is refused with which sentence."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -21,11 +22,15 @@ from tests.conftest import COUNTY, TAIPING
 from tests.liaison.conftest import moment, picture
 
 MAY_18, JUNE_1 = date(2023, 5, 18), date(2023, 6, 1)
-OFFICE = {"item": "office", "met_on": MAY_18}
+OFFICE: dict[str, Any] = {"item": "office", "met_on": MAY_18}
 
 
 def actions() -> list[str]:
     return list(AuditEntry.objects.order_by("seq").values_list("action", flat=True))
+
+
+def last_audit() -> AuditEntry:
+    return AuditEntry.objects.order_by("-seq")[0]
 
 
 # ── opening ──────────────────────────────────────────────────────────────────
@@ -71,7 +76,7 @@ def test_a_report_keeps_its_files_and_is_audited_with_their_hashes(point, office
     )
 
     assert [file.name for file in row.evidence.order_by("name")] == ["一.png", "二.png"]
-    assert AuditEntry.objects.last().detail["files"] == [file.sha256 for file in row.evidence.order_by("uploaded_at")]
+    assert last_audit().detail["files"] == [file.sha256 for file in row.evidence.order_by("uploaded_at")]
 
 
 def test_a_second_report_adds_evidence_and_leaves_the_day(point, officer_of_taiping):
@@ -104,7 +109,7 @@ def test_a_report_refuses(facts, field, point, officer_of_taiping):
 
 # ── checking ─────────────────────────────────────────────────────────────────
 def check(point, by, **facts):
-    given = {"item": "office", "level": CheckLevel.COUNTY, "checked_on": JUNE_1} | facts
+    given: dict[str, Any] = {"item": "office", "level": CheckLevel.COUNTY, "checked_on": JUNE_1} | facts
     return check_item(point_id=point.pk, by=by, **given)
 
 
@@ -117,7 +122,7 @@ def test_a_check_names_who_looked_and_when(reported, point, justice_officer):
     done = check(point, justice_officer, note="现场看过")
 
     assert (done.checked_by, done.checked_on, done.level) == (justice_officer, JUNE_1, CheckLevel.COUNTY)
-    assert AuditEntry.objects.last().detail == {
+    assert last_audit().detail == {
         "item": "office",
         "level": "county",
         "checked_on": "2023-06-01",

@@ -51,7 +51,7 @@ class Ledger:
     def dispute(self, on: date, *, town: str = TAIPING, recorded_on: date | None = None, **facts: Any) -> Dispute:
         number = self._next()
         recorded = recorded_on or on
-        village = Division.objects.filter(parent_id=town).first()
+        village = Division.objects.filter(parent_id=town)[0]
         return Dispute.objects.create(
             code=f"TP{on:%y%m}-{number:04d}",
             division=village,
@@ -180,6 +180,7 @@ class Ledger:
                 "certainty": Certainty.VERIFIED,
             },
         )
+        assert request.submitted_on
         return Deadline.objects.create(
             kind="confirm_decide",
             title="作出裁定",

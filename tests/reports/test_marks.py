@@ -56,7 +56,7 @@ def test_an_agreement_and_the_months_of_its_instalments(counted, agreed):
 
 def test_a_performed_instalment(counted, agreed, mediator_of_taiping):
     refresh_dirty()
-    item = PerformanceItem.objects.first()
+    item = PerformanceItem.objects.all()[0]
 
     record_performance(dispute_id=agreed.pk, item_id=item.pk, by=mediator_of_taiping, on=date(2023, 9, 15))
 
@@ -64,7 +64,9 @@ def test_a_performed_instalment(counted, agreed, mediator_of_taiping):
 
 
 def test_a_failed_mediation_that_is_archived(counted, mediating, mediator_of_taiping):
-    fail_mediation(dispute_id=mediating.pk, by=mediator_of_taiping, on=date(2023, 9, 10), reason="差距太大", ways_told=True)
+    fail_mediation(
+        dispute_id=mediating.pk, by=mediator_of_taiping, on=date(2023, 9, 10), reason="差距太大", ways_told=True
+    )
     archive_dispute(dispute_id=mediating.pk, by=mediator_of_taiping, on=date(2023, 9, 20))
 
     assert_marks_suffice()
@@ -72,7 +74,9 @@ def test_a_failed_mediation_that_is_archived(counted, mediating, mediator_of_tai
 
 
 def test_a_reopened_mediation_takes_the_failure_back(counted, mediating, mediator_of_taiping):
-    fail_mediation(dispute_id=mediating.pk, by=mediator_of_taiping, on=date(2023, 8, 31), reason="差距太大", ways_told=True)
+    fail_mediation(
+        dispute_id=mediating.pk, by=mediator_of_taiping, on=date(2023, 8, 31), reason="差距太大", ways_told=True
+    )
     refresh_dirty()
     reopen_mediation(dispute_id=mediating.pk, by=mediator_of_taiping, on=date(2023, 9, 10), reason="愿意再谈")
 

@@ -140,7 +140,7 @@ def test_refreshing_twice_changes_nothing(spring):
 def test_a_mark_that_arrives_while_counting_is_kept(spring):
     """The mark of a change that commits after the marks were read must survive: it is counted next time."""
     mark_dirty(town_code=TAIPING, on=JUNE)
-    arrived = []
+    arrived: list[str] = []
 
     def somebody_else_writes_first(execute, sql, params, many, context):
         if "UNION ALL" in sql and not arrived:
