@@ -18,6 +18,7 @@ from mediation.actions.agreements import Draft, Item, draft_agreement
 from mediation.actions.confirmations import submit_confirmation
 from mediation.actions.court_review import accept_request, ask_correction
 from mediation.actions.endings import archive_dispute, fail_mediation
+from mediation.actions.guidance import answer_guidance, ask_guidance
 from mediation.actions.mediations import start_mediation
 from mediation.actions.performance import record_performance, waive_confirmation
 from mediation.actions.rulings import confirm_agreement, permit_withdrawal, reject_request, serve_ruling
@@ -30,6 +31,7 @@ from reports.demo.people_on_stage import Stage, TownCast
 from reports.demo.times import at, later
 
 SOURCES = (Source.VISIT, Source.VISIT, Source.VISIT, Source.PHONE, Source.GRID, Source.ACTIVE, Source.HOTLINE)
+GUIDED = 0.5
 MATERIALS = frozenset(MaterialKind.values) - {MaterialKind.AUTHORISATION}
 ANSWERS = {
     "identity": "只涉及给付金钱和探望，不确认身份关系。",
@@ -48,6 +50,7 @@ class Life:
     until: str
     confirmation: str = ""
     archived: bool = False
+    submitted_back: int | None = None  # days before today on which the request was filed; None: some days after
 
 
 class Chronicle:
@@ -62,7 +65,7 @@ class Chronicle:
     def tell(self, cast: TownCast, case_type: str, day: date, life: Life) -> Dispute:
         """One dispute from its registration on `day` to the end of its `life`; never a step after today."""
         story = self.random.choice(self.stories[case_type])
-        by = self.random.choice(cast.mediators[:2])
+        by = cast.mediators[0] if life.submitted_back is not None else self.random.choice(cast.mediators[:2])
         dispute, a, b, amount = self._register(cast, case_type, story, day, by)
         if life.until == "referred_out":
             self._refer_out(dispute, story, by, day)
@@ -79,6 +82,7 @@ class Chronicle:
             self._end(dispute, by, on, a, b)
         elif life.until != "routed":
             on = self._mediated(dispute, by, on, a, b)
+            self._guided(cast, dispute, by, on)
             if life.until == "failed":
                 self._fail(dispute, by, on, b, archived=life.archived)
             elif life.until != "mediating":
@@ -159,6 +163,15 @@ class Chronicle:
         )
         return held_on
 
+    def _guided(self, cast: TownCast, dispute: Dispute, by: User, on: date) -> None:
+        """Every other mediation asks the judge something; the answer comes by the next working day."""
+        if self.random.random() < GUIDED:
+            words = self.random.choice(self.texts["guidance"])
+            asked = ask_guidance(
+                dispute_id=dispute.pk, question=words["question"], by=by, on=on, recorded_at=at(on, 12, 30)
+            )
+            answer_guidance(guidance_id=asked.pk, answer=words["answer"], by=cast.judge, on=on, recorded_at=at(on, 17))
+
     def _fail(self, dispute: Dispute, by: User, on: date, b: Person, *, archived: bool) -> None:
         reason = self.random.choice(self.texts["failed"]).format(b=b.name)
         on = min(later(self.random, on, 2, 15), today())
@@ -175,7 +188,7 @@ class Chronicle:
         self._signed(dispute, by, on)
         agreement.refresh_from_db()
         if life.confirmation:
-            self._confirmation(cast, agreement, dispute, by, on, life.confirmation)
+            self._confirmation(cast, agreement, dispute, by, on, life)
         elif life.archived:
             waived_on = later(self.random, on, 1, 5)
             waive_confirmation(dispute_id=dispute.pk, by=by, on=waived_on, recorded_at=at(waived_on, 16))
@@ -232,9 +245,12 @@ class Chronicle:
 
     # ── confirmation ─────────────────────────────────────────────────────────
     def _confirmation(
-        self, cast: TownCast, agreement: Agreement, dispute: Dispute, by: User, on: date, how: str
+        self, cast: TownCast, agreement: Agreement, dispute: Dispute, by: User, on: date, life: Life
     ) -> None:
+        how = life.confirmation
         on = min(later(self.random, on, 1, 9), today())
+        if life.submitted_back is not None:
+            on = max(on, today() - timedelta(days=life.submitted_back))
         request = submit_confirmation(
             agreement_id=agreement.pk,
             by=by,

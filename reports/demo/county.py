@@ -40,10 +40,17 @@ PAST_LIVES = (
     (Life("ended"), 6),
 )
 LIVE_LIVES = (
-    (Life("registered"), 2), (Life("routed"), 2), (Life("mediating"), 5), (Life("drafted"), 2), (Life("agreed"), 5),
-    (Life("agreed", "submitted"), 3), (Life("agreed", "accepted"), 3), (Life("agreed", "correcting"), 1),
-    (Life("agreed", "unserved"), 1), (Life("failed"), 2),
-)  # fmt: skip
+    (Life("registered"), 2),
+    (Life("routed"), 2),
+    (Life("mediating"), 5),
+    (Life("drafted"), 2),
+    (Life("agreed"), 5),
+    (Life("agreed", "submitted", submitted_back=1), 3),
+    (Life("agreed", "accepted", submitted_back=6), 3),
+    (Life("agreed", "correcting", submitted_back=3), 1),
+    (Life("agreed", "unserved", submitted_back=12), 1),
+    (Life("failed"), 2),
+)
 LIVE_DAYS = {"registered": 1, "routed": 2, "mediating": 8, "drafted": 10, "agreed": 18, "failed": 20}
 Say = Callable[[str], Any]
 

@@ -20,11 +20,13 @@ from liaison.choices import CheckLevel, Host, StandardKey, SystemKind
 from liaison.models import LiaisonPoint
 from reports.demo.people_on_stage import Stage, TownCast
 from reports.demo.times import at, weekday
+from roster.models import Staff
 
 OPENING, CHECKING = date(2023, 4, 17), date(2023, 6, 12)
 RUNNING_UNTIL, RECENT_DAYS = date(2023, 12, 20), 84
 LATE_SYSTEM_TOWNS = frozenset({"加益镇", "龙湾镇"})
 SHIFT_EVERY, MEETING_EVERY = 14, 80
+WEEKDAYS = 5
 
 
 def build_points(stage: Stage, random: Random, texts: dict[str, Any]) -> None:
@@ -115,10 +117,22 @@ def _use(point: LiaisonPoint, cast: TownCast, random: Random, texts: dict[str, A
             day = weekday(day + timedelta(days=SHIFT_EVERY))
         if cast.town.name not in LATE_SYSTEM_TOWNS:
             _meetings(point, cast, texts, first, last)
+    _this_week(point, cast)
+
+
+def _this_week(point: LiaisonPoint, cast: TownCast) -> None:
+    """Somebody is on duty on every weekday of the current week; days that have come were held."""
+    monday = today() - timedelta(days=today().weekday())
+    for place in range(WEEKDAYS):
+        _stand(point, cast, cast.staff[2 + place % (len(cast.staff) - 2)], monday + timedelta(days=place))
 
 
 def _shift(point: LiaisonPoint, cast: TownCast, random: Random, day: date) -> None:
-    staff = random.choice(cast.staff[2:])
+    if day < today() - timedelta(days=today().weekday()):
+        _stand(point, cast, random.choice(cast.staff[2:]), day)
+
+
+def _stand(point: LiaisonPoint, cast: TownCast, staff: Staff, day: date) -> None:
     shift = schedule_shift(
         point_id=point.pk, on=day, staff_id=staff.pk, by=cast.officer, recorded_at=at(day - timedelta(days=3))
     )
