@@ -1,6 +1,5 @@
 """Reads of mediations: who may be named, what is open, the try and its papers in hand."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -60,8 +59,3 @@ def serial_of(session: Session) -> int:
     """Which meeting of its dispute this is, counted from 1 in the order they were held."""
     all_of_them = Session.objects.filter(mediation__dispute_id=session.mediation.dispute_id)
     return list(all_of_them.values_list("pk", flat=True)).index(session.pk) + 1
-
-
-def may_read_private_note(user: Any, session: Session) -> bool:
-    """Only whoever wrote it reads what was said back to back."""
-    return bool(session.private_note) and session.recorded_by_id == user.pk

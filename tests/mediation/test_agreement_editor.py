@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from disputes.choices import Side
-from mediation.models import Agreement, Signature
+from mediation.choices import Mode
+from mediation.models import Agreement, Mediation, Signature
 from tests.mediation.conftest import at, everybody, sign
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,21 @@ def test_the_sign_page_says_what_decides_and_until_when_one_may_apply(mediator, 
     assert "双方、调解员签名和调解委员会盖章中最晚的一个" in html
     assert "人民调解法第二十九条" in html
     assert "今天签齐的话，双方最迟 10月20日（星期五） 共同申请司法确认" in html
+
+
+def test_online_the_ways_to_sign_start_with_the_electronic_one(mediator, drafted):
+    Mediation.objects.update(mode=Mode.ONLINE)
+
+    form = mediator.get(url("agreement-sign", drafted)).context["form"]
+
+    assert {way.initial for _, _, way, _ in form.rows()} == {"electronic"}
+
+
+def test_an_agent_on_file_may_be_ticked_as_the_one_who_signed(mediator, drafted):
+    drafted.parties.filter(side=Side.APPLICANT).update(agent_name="沈家俊")
+    key = f"party-{drafted.parties.get(side=Side.APPLICANT).pk}"
+    data = {key: "2023-09-01T16:40", f"{key}-method": "signature", f"{key}-agent": "on"}
+
+    mediator.post(url("agreement-sign", drafted), data)
+
+    assert Signature.objects.get().name == "沈水旺（沈家俊代）"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from disputes.actions.events import record_event
 from disputes.choices import EventKind, Risk, Side
 from disputes.models import RiskFlag
+from mediation.actions.endings import archive_dispute
 from mediation.actions.performance import record_performance, waive_confirmation
 from mediation.models import PerformanceItem
 from tests.mediation.confirmation_kit import accept, confirm, submit
@@ -88,6 +89,25 @@ def test_after_confirmation_is_waived_performance_is_next(mediator, agreed, medi
     waive_confirmation(dispute_id=agreed.pk, by=mediator_of_taiping, on=date(2023, 9, 20))
 
     assert "下一步：督促履行第 1 期：还款" in text_of(page(mediator, agreed))
+
+
+def test_the_stops_carry_the_days_of_confirmation_performance_and_archive(mediator, agreed, mediator_of_taiping):
+    def days():
+        return {stop.label: stop.small for stop in page(mediator, agreed).context["page"].stops}
+
+    assert (days()["司法确认"], days()["履行"]) == ("10月7日前", "首期 9月30日")
+    submit(agreed, mediator_of_taiping)
+    assert days()["司法确认"] == "9月11日提出"
+
+
+def test_an_archived_file_offers_nothing_but_late_papers(mediator, agreed, mediator_of_taiping):
+    archive_dispute(dispute_id=agreed.pk, by=mediator_of_taiping, on=date(2023, 9, 20), note="分期较长")
+
+    response = page(mediator, agreed)
+
+    shown = response.context["page"]
+    assert (shown.next.title, shown.more, shown.stops[-1].small) == ("已归档，还有履行在进行", [], "9月20日")
+    assert reverse("mediation:paper-new", args=[agreed.code]) in text_of(response)
 
 
 def test_personal_numbers_are_masked(mediator, agreed):

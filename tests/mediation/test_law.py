@@ -6,7 +6,17 @@ import pytest
 
 from core.calendar import RestCalendar
 from mediation.choices import AgreementForm, Basis, Mode
-from mediation.law import MEDIATOR, PARTY, SEAL, Signed, confirmation_window, effect_rule, effective_on, is_confirmable
+from mediation.law import (
+    MEDIATOR,
+    PARTY,
+    SEAL,
+    Signed,
+    confirmation_window,
+    effect_rule,
+    effective_on,
+    is_confirmable,
+    why_no_rule,
+)
 
 A, B = "applicant", "respondent"
 CONCLUDED = date(2023, 9, 1)
@@ -114,6 +124,22 @@ def test_one_party_alone_makes_no_agreement():
 )
 def test_there_is_no_oral_agreement(basis, mode):
     assert effect_rule(basis=basis, mode=mode, form=AgreementForm.ORAL, concluded_on=CONCLUDED) is None
+
+
+@pytest.mark.parametrize(
+    ("basis", "mode", "words"),
+    [
+        (Basis.OWN, Mode.ONLINE, "线上调解达成一致的，要在线制作或者上传调解协议"),
+        (Basis.POST_FILING, Mode.OFFLINE, "委托调解达成协议的，要把调解协议提交法院审查"),
+        (Basis.OWN, Mode.OFFLINE, "按达成协议那一天的规定，这样的协议不能办理。"),
+    ],
+)
+def test_why_there_is_no_such_agreement_names_the_reason(basis, mode, words):
+    assert why_no_rule(basis=basis, mode=mode).startswith(words)
+
+
+def test_where_the_law_knows_no_such_agreement_none_takes_effect():
+    assert effect(mediator(1), mode=Mode.ONLINE, form=AgreementForm.ORAL) is None
 
 
 @pytest.mark.parametrize(

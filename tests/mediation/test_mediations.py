@@ -11,7 +11,7 @@ from disputes.choices import DisputeState, EventKind, Side
 from mediation.actions.endings import fail_mediation
 from mediation.actions.mediations import reopen_mediation
 from mediation.choices import Basis, EntrustmentState, Mode
-from mediation.models import Assignment, Entrustment, Mediation
+from mediation.models import Assignment, Entrustment, Mediation, MediationOrganisation
 from tests.mediation.conftest import at, party, start
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,22 @@ def test_a_stale_page_starts_nothing_and_names_who_was_first(mediating, mediator
     assert conflict.value.message == (
         "没有保存：黎桂生 8月28日 11:00 已经办了「罗定市太平镇人民调解委员会受理，黎桂生主持调解」。"
     )
+
+
+def test_a_stale_page_of_a_file_without_a_timeline_is_a_conflict_too(dispute, mediator_of_taiping):
+    with pytest.raises(Conflict) as conflict:
+        start(dispute, mediator_of_taiping, version=0)
+
+    assert conflict.value.message == "没有保存：这一件刚刚有人改过。"
+
+
+def test_a_town_without_a_committee_is_told_whom_to_ask(dispute, mediator_of_taiping):
+    MediationOrganisation.objects.filter(division="445381101").delete()
+
+    with pytest.raises(Refused) as refusal:
+        start(dispute, mediator_of_taiping)
+
+    assert str(refusal.value) == "这个镇（街）还没有登记调解组织。请管理员在配置里登记人民调解委员会。"
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ AGREED = replace(
         pytest.param(replace(BASE, state="registered"), "route", "去分流", id="registered"),
         pytest.param(replace(BASE, state="registered", suitable=False), "refer", "写明转给谁", id="unsuitable"),
         pytest.param(BASE, "start", "开始调解", id="routed"),
+        pytest.param(replace(BASE, suitable=False), "refer", "写明转给谁", id="routed, unsuitable"),
         pytest.param(replace(BASE, entrustment=EntrustmentState.SENT), "entrust", "去接收", id="the court waits"),
         pytest.param(
             replace(BASE, entrustment=EntrustmentState.ACCEPTED), "start", "开始调解", id="the court's case accepted"
@@ -89,6 +90,7 @@ AGREED = replace(
             id="referred out",
         ),
         pytest.param(replace(AGREED, state="archived"), "none", "", id="archived"),
+        pytest.param(replace(AGREED, state="archived", next_item=None), "none", "", id="archived, all performed"),
     ],
 )
 def test_every_state_has_one_next_step(facts, key, label):

@@ -8,6 +8,7 @@ from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline, DirtyBucket
 from disputes.choices import DisputeState, EventKind, Side
 from mediation.actions.agreements import Item
+from mediation.actions.endings import fail_mediation
 from mediation.actions.mediations import reopen_mediation
 from mediation.actions.signatures import Entry, record_signature, record_signatures
 from mediation.choices import AgreementForm, Basis, Mode, SignerKind, SignMethod
@@ -181,6 +182,35 @@ def test_a_third_party_added_before_signing_must_sign_too(drafted, mediator_of_t
     sign(drafted, mediator_of_taiping, [entry])
 
     assert Agreement.objects.get().effective_on == date(2023, 9, 2)
+
+
+def test_a_stranger_does_not_sign(drafted, make_dispute, mediator_of_taiping):
+    other = make_dispute(mediator_of_taiping, code="TP2308-0147").parties.first()
+    entry = Entry(SignerKind.PARTY, at("2023-09-01 16:40"), SignMethod.SIGNATURE, party_id=other.pk)
+
+    with pytest.raises(Refused) as refusal:
+        sign(drafted, mediator_of_taiping, [entry])
+
+    assert refusal.value.message == "这个人不是本件当事人。"
+
+
+def test_nothing_is_signed_after_mediation_failed(drafted, mediator_of_taiping):
+    fail_mediation(
+        dispute_id=drafted.pk, by=mediator_of_taiping, on=date(2023, 9, 5), reason="一方不肯签", ways_told=True
+    )
+
+    with pytest.raises(Refused) as refusal:
+        sign(drafted, mediator_of_taiping)
+
+    assert refusal.value.message == "这件现在是「调解不成」，没有等签名的协议。"
+
+
+def test_an_agreement_with_nothing_to_perform_is_told_by_its_number_alone(met, mediator_of_taiping):
+    write(met, mediator_of_taiping, clauses=["双方互相道歉。"], items=())
+
+    sign(met, mediator_of_taiping)
+
+    assert met.events.get(kind=EventKind.AGREEMENT_EFFECTIVE).detail == "太平人调〔2023〕1号。"
 
 
 @pytest.mark.parametrize("who", ["officer_of_taiping", "mediator_of_shuangdong", "reviewing_judge", "court_clerk"])
