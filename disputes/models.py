@@ -236,8 +236,8 @@ class DisputeEvent(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "经过"
-        ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["dispute", "-at", "-id"], name="event_dispute")]
+        ordering = ["-on", "-recorded_at", "-id"]  # within a day as written down: the hour is not always known
+        indexes = [models.Index(fields=["dispute", "-on", "-recorded_at", "-id"], name="event_dispute")]
 
     def __str__(self) -> str:
         return f"{self.on} {self.text}"

@@ -28,6 +28,7 @@ class PartyForm(StyledForm, forms.Form):
     """One party. Left wholly empty it counts as nobody, except the first of an intake."""
 
     segmented = ("side", "kind")
+    folded: tuple[str, ...] = ("id_number", "sex", "address", "agent_name", "assisted_by")
     said_by_hand = ("name", "phone", "id_number", "address", "agent_name", "assisted_by")
 
     side = forms.ChoiceField(label="地位", choices=Side.choices, widget=forms.RadioSelect, initial=Side.RESPONDENT)
@@ -59,6 +60,10 @@ class PartyForm(StyledForm, forms.Form):
 
     def has_changed(self) -> bool:
         return any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in self.said_by_hand)
+
+    def is_told_more(self) -> bool:
+        """Whether something stands in the folded part of the form, or is wrong there."""
+        return any(self[name].value() or self[name].errors for name in self.folded)
 
     def clean_name(self) -> str:
         with refusals():
@@ -116,6 +121,7 @@ class BasePartyFormSet(forms.BaseFormSet):
         if index in (0, 1):
             form.fields["side"].widget = forms.HiddenInput()
         if index == 0:
+            form.folded = form.folded[1:]  # an applicant's number is asked for in the open
             form.fields["phone"].required = True
             form.fields["phone"].error_messages["required"] = "请留一个联系电话，约时间、送文书都要用。"
             form.fields["name"].error_messages["required"] = "请填写申请人姓名。"
