@@ -164,9 +164,10 @@ class Chronicle:
         return held_on
 
     def _guided(self, cast: TownCast, dispute: Dispute, by: User, on: date) -> None:
-        """Every other mediation asks the judge something; the answer comes by the next working day."""
-        if self.random.random() < GUIDED:
-            words = self.random.choice(self.texts["guidance"])
+        """Every other mediation asks the judge something that fits it; the answer comes the same day."""
+        fitting = [words for words in self.texts["guidance"] if dispute.case_type_id in words["types"]]
+        if fitting and self.random.random() < GUIDED:
+            words = self.random.choice(fitting)
             asked = ask_guidance(
                 dispute_id=dispute.pk, question=words["question"], by=by, on=on, recorded_at=at(on, 12, 30)
             )
@@ -203,19 +204,17 @@ class Chronicle:
             concluded_on=on,
             facts=story["facts"].format(**words),
             clauses=[clause.format(**words) for clause in story["clauses"]],
-            items=self._items(story, b.name, amount, on, debtor),
+            items=self._items(story, amount, on, debtor),
             manner="现金或者转账，收款人出具收条",
         )
         return draft_agreement(dispute_id=dispute.pk, by=by, draft=draft, recorded_at=at(on, 14))
 
-    def _items(
-        self, story: dict[str, Any], debtor_name: str, amount: Decimal | None, on: date, debtor: Party
-    ) -> list[Item]:
+    def _items(self, story: dict[str, Any], amount: Decimal | None, on: date, debtor: Party) -> list[Item]:
         parts = story["parts"]
         shares = [None] * parts if amount is None else _shares(amount, parts)
         return [
             Item(
-                text=f"{debtor_name}支付第 {number} 期款项" if share else f"{debtor_name}按协议完成约定事项",
+                text=f"支付第 {number} 期款项" if share else "按协议完成约定的事",
                 due_on=on + timedelta(days=20 * number),
                 amount=share,
                 debtor_id=debtor.pk,
@@ -259,7 +258,7 @@ class Chronicle:
             promise=True,
             materials=MATERIALS,
             answers=ANSWERS,
-            recorded_at=at(on, 16),
+            recorded_at=at(on, 9, 15),
         )
         if how == "submitted":
             return
