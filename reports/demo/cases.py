@@ -94,7 +94,7 @@ class Chronicle:
     ) -> tuple[Dispute, Person, Person, Decimal | None]:
         a, b = self.crowd.person(), self.crowd.person()
         bounds = story.get("amount")
-        amount = Decimal(self.random.randrange(*bounds, 100)) if bounds else None
+        amount = Decimal(self.random.randrange(bounds[0], bounds[1], 100)) if bounds else None
         words = {"a": a.name, "b": b.name, "amount": f"{amount:,.0f}" if amount else ""}
         village = self.random.choice(cast.villages)
         data = Intake(
@@ -123,7 +123,7 @@ class Chronicle:
     def _refer_out(self, dispute: Dispute, story: dict[str, Any], by: User, day: date) -> None:
         reason = "依法应由有权机关处理，不属于调解范围。"
         on = min(later(self.random, day, 0, 2), today())
-        return refer_out(dispute_id=dispute.pk, office=story["to"], reason=reason, by=by, on=on, recorded_at=at(on, 11))
+        refer_out(dispute_id=dispute.pk, office=story["to"], reason=reason, by=by, on=on, recorded_at=at(on, 11))
 
     def _routed(self, dispute: Dispute, by: User, day: date) -> None:
         proposed = dispute.proposed_route.get("destination")
