@@ -3,13 +3,14 @@
 from django.urls import path
 
 from mediation.views import confirmation_papers as papers
-from mediation.views import court, guidance
+from mediation.views import court, court_export, guidance
 
 app_name = "court"
 urlpatterns = [
     path("confirmations/", court.confirmations, name="confirmations"),
     path("confirmations/search/", court.confirmations_search, name="confirmations-search"),
     path("confirmations/accept/", court.confirmations_accept, name="confirmations-accept"),
+    path("confirmations/export/", court_export.confirmations_export, name="confirmations-export"),
     path("confirmations/<int:pk>/", court.confirmation_review, name="confirmation-review"),
     path("confirmations/<int:pk>/papers/<slug:paper>/", papers.confirmation_paper, name="confirmation-paper"),
     path("confirmations/<int:pk>/<slug:verb>/", court.confirmation_step, name="confirmation-step"),

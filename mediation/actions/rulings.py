@@ -34,7 +34,7 @@ from mediation.choices import (
     ServiceMethod,
 )
 from mediation.documents.confirmation import Ruling, ruling_docx
-from mediation.models import ConfirmationRequest, RulingService
+from mediation.models import Agreement, ConfirmationRequest, RulingService
 from mediation.workflow import CONFIRMATION
 
 GROUNDS_LENGTH = 1000
@@ -316,3 +316,14 @@ def _start(
         url=dispute.get_absolute_url(),
         recorded_at=recorded_at,
     )
+
+
+def note_performed(agreement: Agreement, *, on: date) -> None:
+    """Everything agreed has been performed: nobody has to enforce it any more.
+
+    Called by the verb that records a performance, in its transaction.
+    """
+    if agreement.performance_items.filter(done_on=None).exists():
+        return
+    for request in agreement.confirmation_requests.filter(state=ConfirmationState.CONFIRMED):
+        settle_deadline(kind="enforce_apply", subject=request, on=on)

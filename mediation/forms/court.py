@@ -167,8 +167,15 @@ class WeighForm(StepForm):
     """可以 or 不行 on one item of the pre-check."""
 
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    ok = forms.TypedChoiceField(label="认为", choices=[("1", "可以"), ("0", "不行")], coerce=lambda value: value == "1")
+    ok = forms.TypedChoiceField(
+        label="认为",
+        choices=[("1", "可以"), ("0", "不行")],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+        empty_value=None,
+    )
     text = TextField(label="您的意见", max_length=300, rows=2, required=False)
+    segmented = ("ok",)
 
     def prepare(self) -> None:
         self.fields["on"].required = False

@@ -169,13 +169,17 @@ def with_last_day(rows: ConfirmationQuerySet) -> Any:
     return rows.annotate(last_day=Coalesce(Subquery(nearest.order_by("due_on").values("due_on")[:1]), Value(NEVER)))
 
 
-def queue_page(user: Any, wanted: QueueFilter, *, today: date, cursor: str = "") -> Page[ConfirmationRequest]:
-    """One page of the stage, by last lawful day where something is still to do."""
-    stage = STAGES[wanted.stage]
-    rows = with_last_day(narrowed(user, wanted).filter(stage.condition))
+def stage_rows(user: Any, wanted: QueueFilter, *, today: date) -> Any:
+    """The rows of the stage under the filter, with what a row shows and its last day; not yet in order."""
+    rows = with_last_day(narrowed(user, wanted).filter(STAGES[wanted.stage].condition))
     if wanted.late:
         rows = rows.filter(last_day__lt=today)
-    return keyset_page(rows.select_related(*WITH_ROW), order=stage.order, cursor=cursor)
+    return rows.select_related(*WITH_ROW)
+
+
+def queue_page(user: Any, wanted: QueueFilter, *, today: date, cursor: str = "") -> Page[ConfirmationRequest]:
+    """One page of the stage, by last lawful day where something is still to do."""
+    return keyset_page(stage_rows(user, wanted, today=today), order=STAGES[wanted.stage].order, cursor=cursor)
 
 
 def queue_rows(requests: Iterable[ConfirmationRequest], user: Any) -> list[QueueRow]:

@@ -1,6 +1,7 @@
 """A joint application carried by the real verbs: which papers, which days; used by every test of confirmation."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.models import Deadline
@@ -34,7 +35,7 @@ def agreement_of(dispute: Dispute) -> Agreement:
 
 
 def submit(dispute: Dispute, by, on: date = SUBMITTED, **facts) -> ConfirmationRequest:
-    values = {"joint": True, "promise": True, "materials": PAPERS} | facts
+    values: dict[str, Any] = {"joint": True, "promise": True, "materials": PAPERS} | facts
     return confirmations.submit_confirmation(agreement_id=agreement_of(dispute).pk, by=by, on=on, **values)
 
 
@@ -43,13 +44,13 @@ def accept(request: ConfirmationRequest, by, on: date = ACCEPTED, **facts) -> Co
 
 
 def confirm(request: ConfirmationRequest, by, on: date = RULED, **facts) -> ConfirmationRequest:
-    values = {"heard_on": on} | facts
+    values: dict[str, Any] = {"heard_on": on} | facts
     return rulings.confirm_agreement(request_id=request.pk, by=by, on=on, **values)
 
 
 def days(*subjects) -> dict[str, tuple[str, str, str]]:
     """Open deadlines of the subjects: kind → (base, raw, last day)."""
-    found = {}
+    found: dict[str, tuple[str, str, str]] = {}
     for subject in subjects:
         for row in Deadline.objects.about(subject).open():
             found[row.kind] = (str(row.base_event_on), str(row.raw_due_on), str(row.due_on))

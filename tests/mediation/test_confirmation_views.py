@@ -236,6 +236,7 @@ def test_the_dispute_page_shows_state_and_next_step(agreed, mediator, cast, upto
 
     slot = slot_for(agreed, who)
 
+    assert slot is not None
     assert (slot.state, slot.next_verb.label if slot.next_verb else None) == (state, verb)
     assert mediator.get(agreed.get_absolute_url()).status_code == 200
 

@@ -1,6 +1,7 @@
 """The town's side: drafting, the joint submission, both refusals of the pre-check, double submission, delivery."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -67,7 +68,7 @@ def test_a_draft_thrown_away_leaves_only_its_audit_row(agreed, mediator_of_taipi
 
     confirmations.discard_draft(request_id=request.pk, by=mediator_of_taiping)
 
-    last = AuditEntry.objects.order_by("-seq").first()
+    last = AuditEntry.objects.latest("seq")
     assert (ConfirmationRequest.objects.count(), last and last.action) == (0, "confirmation.discard")
 
 
@@ -85,8 +86,8 @@ def test_submission_hands_the_request_to_the_court_and_turns_the_clocks(agreed, 
 def test_submission_is_told_audited_and_counted_anew(agreed, people):
     submit(agreed, people["mediator"])
 
-    event = agreed.events.order_by("-recorded_at", "-id").first()
-    last = AuditEntry.objects.order_by("-seq").first()
+    event = agreed.events.latest("recorded_at", "id")
+    last = AuditEntry.objects.latest("seq")
     notice = Notification.objects.get(recipient=people["clerk"])
     assert (event.kind, event.on, event.by_court) == (EventKind.CONFIRMATION_SUBMITTED, SUBMITTED, False)
     assert (last.action, last.detail["state"], last.detail["on"]) == ("confirmation.submit", "submitted", "2023-09-11")
@@ -186,7 +187,11 @@ def test_a_request_confirmed_once_is_not_filed_again(agreed, people):
 
 
 def ask(request, by, **facts):
-    values = {"on": date(2023, 9, 12), "what": "缺送达地址确认书的签名。", "due_on": date(2023, 9, 18)} | facts
+    values: dict[str, Any] = {
+        "on": date(2023, 9, 12),
+        "what": "缺送达地址确认书的签名。",
+        "due_on": date(2023, 9, 18),
+    } | facts
     return court_review.ask_correction(request_id=request.pk, by=by, **values)
 
 

@@ -1,13 +1,15 @@
 """The court's queue: order, stages and their figures, filters, batch acceptance, who sees which rows, eight queries."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
-from core.models import Deadline
+from core.models import AuditEntry, Deadline, Division
 from liaison.models import Tribunal
 from mediation.actions import court_review
 from mediation.models import ConfirmationRequest
@@ -123,7 +125,7 @@ def test_the_overdue_are_listed_behind_their_figure(agreed, clerk, copy_of):
 def three(agreed, copy_of, cast):
     """One of 太平镇 accepted, one submitted, one of 双东街道 under a tribunal."""
     tribunal = Tribunal.objects.create(name="双东人民法庭")
-    tribunal.towns.add(SHUANGDONG)
+    tribunal.towns.add(Division.objects.get(code=SHUANGDONG))
     far = copy_of("SD2309-0001", town=SHUANGDONG)
     ConfirmationRequest.objects.filter(pk=far.pk).update(tribunal=tribunal.name)
     accept(copy_of("TP2309-0002"), cast["court_clerk"])
@@ -270,6 +272,19 @@ def test_nonsense_for_a_tick_is_refused_in_words(agreed, clerk):
     response = clerk.post(reverse("court:confirmations-accept"), {"request": ["seven"]})
 
     assert response.status_code == 422
+
+
+# export
+
+
+def test_the_rows_of_the_filter_are_exported_and_audited(three, clerk):
+    response = clerk.post(reverse("court:confirmations-export") + "?town=" + SHUANGDONG)
+
+    sheet = load_workbook(io.BytesIO(response.content)).active
+    last = AuditEntry.objects.latest("seq")
+    assert [row[1].value for row in sheet.iter_rows(min_row=2)] == ["SD2309-0001"]
+    assert [cell.value for cell in sheet[2]][:2] == [None, "SD2309-0001"]
+    assert (last.action, last.detail["rows"], last.detail["filters"]["town"]) == ("confirmation.export", 1, SHUANGDONG)
 
 
 # cost

@@ -56,8 +56,8 @@ def test_acceptance_is_told_to_town_and_judge_and_audited(accepted, cast):
         name: list(Notification.objects.filter(recipient=cast[name]).order_by("-id").values_list("text", flat=True))[:1]
         for name in ("mediator_of_taiping", "officer_of_taiping", "reviewing_judge")
     }
-    event = accepted.agreement.mediation.dispute.events.order_by("-recorded_at", "-id").first()
-    last = AuditEntry.objects.order_by("-seq").first()
+    event = accepted.agreement.mediation.dispute.events.latest("recorded_at", "id")
+    last = AuditEntry.objects.latest("seq")
 
     title = "沈水旺与梁伯坚民间借贷纠纷"
     assert told == {
@@ -286,7 +286,7 @@ def test_the_assistant_drafts_and_the_judge_is_told(accepted, judges_assistant, 
         ground_key="unclear",
     )
 
-    told = Notification.objects.filter(recipient=reviewing_judge).order_by("-id").first()
+    told = Notification.objects.filter(recipient=reviewing_judge).latest("id")
     assert request.ruling_draft == {
         "verb": "reject",
         "ground_key": "unclear",

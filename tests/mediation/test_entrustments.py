@@ -98,13 +98,14 @@ def test_the_town_has_three_working_days_to_answer(send, everybody, referral, ki
     # 9月14日（星期四）+ 3 个工作日 = 9月19日
     deadline = Deadline.objects.about(entrustment).open().get()
     assert days(entrustment) == {kind: ("2023-09-14", "2023-09-19", "2023-09-19")}
+    assert deadline.rule is not None
     assert (deadline.rule.internal, deadline.responsible) == (internal, everybody["officer_of_taiping"])
 
 
 def test_the_officer_of_the_town_is_told(send, everybody):
     dispute = send().dispute
 
-    told = Notification.objects.filter(recipient=everybody["officer_of_taiping"]).order_by("-id").first()
+    told = Notification.objects.filter(recipient=everybody["officer_of_taiping"]).latest("id")
     assert told.text == f"{dispute.title}：法院委托（立案后），请接收。"
 
 
@@ -162,7 +163,7 @@ def test_the_mediators_days_run_from_acceptance_and_do_not_roll(send, everybody,
 def test_the_clerk_hears_of_the_answer(send, everybody):
     entrustment = accept(send(), everybody["officer_of_taiping"])
 
-    told = Notification.objects.filter(recipient=everybody["court_clerk"]).order_by("-id").first()
+    told = Notification.objects.filter(recipient=everybody["court_clerk"]).latest("id")
     assert told.text == f"{entrustment.dispute.title}：镇里已接收。"
 
 
@@ -241,7 +242,7 @@ def test_the_result_is_returned_to_the_court(send, everybody):
         entrustment_id=entrustment.pk, by=everybody["officer_of_taiping"], on=date(2023, 9, 20)
     )
 
-    told = Notification.objects.filter(recipient=everybody["court_clerk"]).order_by("-id").first()
+    told = Notification.objects.filter(recipient=everybody["court_clerk"]).latest("id")
     assert (returned.state, returned.returned_on) == ("returned", date(2023, 9, 20))
     assert told.text == f"{entrustment.dispute.title}：已向法院反馈：调解不成"
 

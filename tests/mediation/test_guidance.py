@@ -25,9 +25,9 @@ def asked(mediating, cast):
 
 
 def test_a_question_is_kept_told_and_audited(asked, mediating, reviewing_judge):
-    event = mediating.events.order_by("-recorded_at", "-id").first()
+    event = mediating.events.latest("recorded_at", "id")
     told = Notification.objects.get(recipient=reviewing_judge)
-    last = AuditEntry.objects.order_by("-seq").first()
+    last = AuditEntry.objects.latest("seq")
     assert (event.kind, event.text, event.detail) == (EventKind.GUIDANCE_ASKED, "请法官指导（在线）", QUESTION)
     assert (told.urgent, told.text) == (True, f"沈水旺与梁伯坚民间借贷纠纷：{QUESTION}")
     assert (last.action, last.detail["urgent"]) == ("guidance.ask", True)
@@ -47,8 +47,8 @@ def test_the_answer_stands_in_the_timeline_and_is_told(asked, reviewing_judge, c
         guidance_id=asked.pk, answer="可以，写清数量和日期。", by=reviewing_judge, on=date(2023, 9, 20)
     )
 
-    event = answered.dispute.events.order_by("-recorded_at", "-id").first()
-    told = Notification.objects.filter(recipient=cast["mediator_of_taiping"]).order_by("-id").first()
+    event = answered.dispute.events.latest("recorded_at", "id")
+    told = Notification.objects.filter(recipient=cast["mediator_of_taiping"]).latest("id")
     assert (answered.answered_by, answered.answered_on) == (reviewing_judge, date(2023, 9, 20))
     assert (event.by_court, event.text) == (True, "法官答复指导：可以，写清数量和日期。")
     assert told.text == "沈水旺与梁伯坚民间借贷纠纷：沈明轩法官已答复。"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -248,7 +249,8 @@ def test_each_condition_answers_with_its_own_words(changes, key, result, title):
 
 
 def test_whatever_does_not_pass_says_what_to_do_about_it():
-    found = [item(case.values[1], **case.values[0]) for case in CONDITIONS]
+    cases: list[Any] = [case.values for case in CONDITIONS]
+    found = [item(key, **changes) for changes, key, *_ in cases]
 
     assert [each.key for each in found if not each.passed and not each.mend] == []
 

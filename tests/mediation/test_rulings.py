@@ -62,8 +62,8 @@ ON = date(2023, 9, 20)
 def test_a_ruling_decides_settles_both_clocks_and_drafts_its_paper(accepted, reviewing_judge, verb, state, kind):
     request = RULINGS[verb](accepted, reviewing_judge, on=ON)
 
-    event = request.agreement.mediation.dispute.events.order_by("-recorded_at", "-id").first()
-    last = AuditEntry.objects.order_by("-seq").first()
+    event = request.agreement.mediation.dispute.events.latest("recorded_at", "id")
+    last = AuditEntry.objects.latest("seq")
     assert (request.state, request.decided_on, request.decided_by) == (state, ON, reviewing_judge)
     assert days(request) == {}
     assert settled(request)["confirm_decide"] == settled(request)["confirm_decide_max"] == ("2023-09-20", "done")
@@ -262,6 +262,22 @@ def test_nothing_is_to_be_enforced_when_all_was_performed(confirmed, court_clerk
     assert days(confirmed) == {}
 
 
+def test_what_was_performed_to_the_last_needs_no_enforcement(confirmed, court_clerk):
+    for side in (Side.APPLICANT, Side.RESPONDENT):
+        serve(confirmed, court_clerk, side, date(2023, 9, 18))
+    items = confirmed.agreement.performance_items.order_by("serial")
+    done = {"done_on": date(2023, 9, 19), "done_recorded_at": moment("2023-09-19 10:00")}
+
+    items.filter(serial__lt=3).update(**done)
+    rulings.note_performed(confirmed.agreement, on=date(2023, 9, 19))
+    still = days(confirmed)
+    items.update(**done)
+    rulings.note_performed(confirmed.agreement, on=date(2023, 9, 20))
+
+    assert (sorted(still), days(confirmed)) == (["enforce_apply"], {})
+    assert settled(confirmed)["enforce_apply"] == ("2023-09-20", "done")
+
+
 def test_a_ruling_that_does_not_confirm_opens_no_period_of_objection(accepted, reviewing_judge, court_clerk):
     request = RULINGS["reject"](accepted, reviewing_judge, on=date(2023, 9, 15))
 
@@ -320,6 +336,7 @@ def test_rulings_of_2024_carry_the_calendar_of_2024(agreed, cast):
         three_days = days(request)
         request = accept(request, cast["court_clerk"], on=date(2024, 1, 2))
 
+    assert window.rule is not None
     assert (str(window.due_on), window.rule.basis) == (
         "2024-01-19",
         "人民调解法第33条；民事诉讼法（2021年修正）第201条",
