@@ -59,6 +59,9 @@ class MoneyField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
     def to_python(self, value: Any) -> Decimal | None:
         text = re.sub(r"[,\s¥]", "", unicodedata.normalize("NFKC", str(value or "")))
         if not text:

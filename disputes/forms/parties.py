@@ -121,6 +121,7 @@ class BasePartyFormSet(forms.BaseFormSet):
         if index in (0, 1):
             form.fields["side"].widget = forms.HiddenInput()
         if index == 0:
+            assert isinstance(form, PartyForm)
             form.folded = form.folded[1:]  # an applicant's number is asked for in the open
             form.fields["phone"].required = True
             form.fields["phone"].error_messages["required"] = "请留一个联系电话，约时间、送文书都要用。"

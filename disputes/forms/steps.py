@@ -14,6 +14,8 @@ OPEN_DESTINATIONS = [choice for choice in Destination.choices if choice[0] != De
 
 
 class RouteForm(StyledForm, forms.Form):
+    mark_optional = False
+
     destination = forms.ChoiceField(label="去向", choices=OPEN_DESTINATIONS, required=False)
     reason = TextField(label="理由", max_length=200, required=False, help_text="与建议不同时要写。")
 

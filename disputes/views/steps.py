@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.access import require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.queries import today
@@ -59,6 +60,9 @@ def dispute_route(request: HttpRequest, code: str) -> HttpResponse:
     proposed = dispute.proposed_route.get("destination", "")
     form = RouteForm(_given(request), initial={"destination": proposed})
     page = {"heading": "分流", "act": "按此分流", "done": "已分流。"}
+    page["other_url"] = reverse("disputes:refer-out", args=[dispute.code])
+    if proposed:
+        page["lead"] = f"建议：{dispute.proposed_destination}。{dispute.proposed_route['reason']}"
 
     def act(data: dict[str, Any]) -> None:
         route_dispute(
@@ -99,6 +103,7 @@ def risk_acknowledge(request: HttpRequest, code: str, flag_id: int) -> HttpRespo
     user = enter(request, "disputes.acknowledge_risk")
     dispute = queries.get_dispute(user, code)
     flag = queries.get_flag(dispute, flag_id)
+    require(user, "disputes.acknowledge_risk", flag, message="风险提示由本镇（街）联络人员或指定的接收人签收。")
     page = {"heading": "签收风险提示", "act": "签收", "done": "已签收。", "lead": f"因为写到：{flag.reasons}"}
 
     def act(data: dict[str, Any]) -> None:
@@ -113,6 +118,7 @@ def risk_lower(request: HttpRequest, code: str, flag_id: int) -> HttpResponse:
     user = enter(request, "disputes.lower_risk")
     dispute = queries.get_dispute(user, code)
     flag = queries.get_flag(dispute, flag_id)
+    require(user, "disputes.lower_risk", flag, message="解除风险提示由本镇（街）联络人员办。")
     page = {"heading": "解除风险提示", "act": "解除", "done": "已解除。", "lead": f"因为写到：{flag.reasons}"}
 
     def act(data: dict[str, Any]) -> None:
