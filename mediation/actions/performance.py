@@ -18,6 +18,7 @@ from disputes.choices import DisputeState, EventKind
 from disputes.models import Dispute
 from mediation.actions.footing import check_no_open_request, handler_words, locked, record_audit
 from mediation.actions.papers import keep_paper
+from mediation.actions.rulings import note_performed
 from mediation.choices import PaperKind
 from mediation.models import Agreement, PerformanceItem
 
@@ -71,6 +72,7 @@ def record_performance(
     text = f"第 {item.serial} 期已履行：{item.text}"
     record_event(dispute, EventKind.PERFORMED, on=on, by=by, text=text, detail=note.strip(), recorded_at=recorded_at)
     settle_deadline(kind=PERFORMANCE, subject=item, on=on)
+    note_performed(item.agreement, on=on)
     for day in {on.replace(day=1), item.due_on.replace(day=1)}:
         mark_dirty(town_code=dispute.town_code, on=day)
     record_audit("performance.record", dispute, by=by, serial=item.serial, on=on.isoformat(), proof=bool(proof))
