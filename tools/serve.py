@@ -13,6 +13,8 @@ from tools.places import BIN, ROOT, VAR, StepError, environment, say
 
 HOST = "127.0.0.1"
 STARTS_WITHIN = 60.0
+STOPS_WITHIN = 15.0
+TICK = 0.2
 STOPPED_BY_HAND = {130, 143, -signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP}
 
 
@@ -48,17 +50,31 @@ def serve(port: int) -> int:
     own = {"PORT": str(port), "RUN_DIR": str(processes.FOLDER), "BIN": str(BIN), "VAR_DIR": str(VAR)}
     command = [str(BIN / "honcho"), "-e", os.devnull, "-f", "Procfile", "start"]
     with subprocess.Popen(command, cwd=ROOT, env=environment(own)) as honcho:
-
-        def stop(_number: int, _frame: FrameType | None) -> None:
-            honcho.terminate()
-
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, stop)
         threading.Thread(target=_tell_when_ready, args=(port, honcho), daemon=True).start()
-        code = honcho.wait()
+        code = _wait(honcho)
     processes.end(processes.orphans())
     processes.forget()
     return 0 if code in STOPPED_BY_HAND else code
+
+
+def _wait(honcho: "subprocess.Popen[bytes]") -> int:
+    """Wait for honcho, passing signals on; one that does not stop (its terminal is gone) is ended after a while."""
+    asked = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
+        honcho.terminate()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    patience = STOPS_WITHIN
+    while honcho.poll() is None:
+        time.sleep(TICK)
+        patience -= TICK if asked.is_set() else 0
+        if patience <= 0:
+            honcho.kill()
+            return -signal.SIGINT
+    return honcho.returncode
 
 
 def _tell_when_ready(port: int, honcho: "subprocess.Popen[bytes]") -> None:

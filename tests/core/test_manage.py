@@ -63,7 +63,7 @@ def test_accounts_are_never_deleted(desk, mediator_of_taiping):
 
 
 def test_edited_rule_is_marked_so_that_reference_data_leaves_it_alone(desk, reference_data):
-    rule = DeadlineRule.objects.filter(valid_to=None).first()
+    rule = DeadlineRule.objects.get(key="confirm_decide_max", valid_to=None)
     page = desk.get(reverse("admin:core_deadlinerule_change", args=[rule.pk]))
     typed = {name: value for name, value in page.context["adminform"].form.initial.items() if value is not None}
     desk.post(reverse("admin:core_deadlinerule_change", args=[rule.pk]), {**typed, "title": "改过的名称"})
