@@ -3,6 +3,10 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from mediation.case_numbers import is_pattern
 
 
 class MediationConfig(AppConfig):
@@ -11,6 +15,8 @@ class MediationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the named permissions."""
+        """Check the court's number pattern, register the named permissions."""
+        if not is_pattern(settings.CONFIRMATION_NUMBER_PATTERN):
+            raise ImproperlyConfigured("CONFIRMATION_NUMBER_PATTERN 要有 {year} 和 {serial} 各一处。")
         import_module("mediation.rules")
         import_module("mediation.confirmation_rules")

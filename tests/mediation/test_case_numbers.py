@@ -1,6 +1,8 @@
 """Proposed case numbers: rendered from the court's pattern, found again in what was typed."""
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 
 from mediation import case_numbers
 
@@ -35,3 +37,10 @@ def test_a_typed_number_is_written_in_one_spelling():
 )
 def test_a_pattern_needs_year_and_serial_once_each(text, expected):
     assert case_numbers.is_pattern(text) is expected
+
+
+def test_a_pattern_without_a_serial_stops_the_start_with_a_sentence(settings):
+    settings.CONFIRMATION_NUMBER_PATTERN = "（{year}）粤5381诉前调确号"
+
+    with pytest.raises(ImproperlyConfigured, match="要有 {year} 和 {serial} 各一处"):
+        apps.get_app_config("mediation").ready()
