@@ -157,6 +157,13 @@ def test_a_party_is_corrected_and_keeps_the_numbers_left_empty(dispute, page):
     assert (party.name, party.id_number, party.phone) == ("沈水望", ID_OF_SHEN, "13800006072")
 
 
+def test_a_party_is_not_renamed_into_another(dispute, page):
+    party = dispute.parties.get(name="梁伯坚")
+    sent = {"side": "applicant", "kind": "person", "name": "沈水旺", "id_number": ID_OF_SHEN}
+    response = page.post(address(dispute, "parties", party.pk), sent)
+    assert (response.status_code, "已经在本件当事人里" in response.content.decode()) == (422, True)
+
+
 def test_a_party_of_another_dispute_is_not_there(dispute, page, register, mediator_of_taiping):
     other = register(mediator_of_taiping).parties.first()
     assert page.get(address(dispute, "parties", other.pk)).status_code == 404
@@ -203,6 +210,12 @@ def test_without_reason_or_with_another_field_nothing_is_shown(sent, dispute, pa
     response = show(page, dispute, **sent, htmx=True)
     assert (response.status_code, AuditEntry.objects.filter(action="party.reveal").count()) == (422, 0)
     assert "13800006072" not in response.content.decode()
+
+
+def test_past_the_days_limit_the_fragment_says_so(dispute, page, monkeypatch):
+    monkeypatch.setattr("disputes.actions.parties.REVEALS_A_DAY", 0)
+    response = show(page, dispute, field="phone", reason="联系当事人", htmx=True)
+    assert (response.status_code, "到了每天的上限" in response.content.decode()) == (422, True)
 
 
 # ── steps ────────────────────────────────────────────────────────────────────

@@ -270,6 +270,14 @@ def test_a_dispute_is_not_moved_to_another_town_by_correcting(register, correct,
     assert refused.value.field == "village"
 
 
+@pytest.mark.parametrize(("field", "value"), [("source", "rumour"), ("case_type", "dragons")])
+def test_a_correction_keeps_to_the_known_sources_and_types(field, value, register, correct, mediator_of_taiping):
+    dispute = register(mediator_of_taiping)
+    with pytest.raises(Refused) as refused:
+        correct(dispute, mediator_of_taiping, **{field: value})
+    assert refused.value.field == field
+
+
 def test_a_mediator_does_not_correct_a_closed_dispute_but_the_officer_does(
     register, correct, mediator_of_taiping, officer_of_taiping
 ):

@@ -95,6 +95,8 @@ REFUSED = {
     "before 1949": ({"registered_on": "1948-01-01"}, "不能早于1949年10月1日，请核对年份。"),
     "lunar day": ({"registered_on": "八月初六"}, "农历请换成公历"),
     "negative amount": ({"amount": "-5"}, "标的额不能是负数。"),
+    "absurd amount": ({"amount": "9" * 60}, "标的额太大，请核对单位"),
+    "nobody applies": ({"parties-0-side": "respondent"}, "至少要有一名申请人。"),
     "amount in words": ({"amount": "五万左右"}, "请写数字，例如 48000 或 4.8万"),
     "no name": ({"parties-0-name": ""}, "请填写申请人姓名。"),
     "no telephone": ({"parties-0-phone": ""}, "请留一个联系电话"),

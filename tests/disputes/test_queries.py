@@ -116,6 +116,16 @@ def test_a_dispute_of_another_town_is_not_there(three, mediator_of_shuangdong):
         queries.get_dispute(mediator_of_shuangdong, three["loan"].code)
 
 
+def test_a_warning_of_another_dispute_is_not_there(three):
+    with pytest.raises(Http404):
+        queries.get_flag(three["loan"], 999)
+
+
+def test_a_village_narrows_to_its_own_disputes(three, committee_officer):
+    params = {"village": three["other"].division_id}
+    assert list(queries.filtered(committee_officer, params)) == [three["other"]]
+
+
 def test_a_role_without_cases_is_refused_before_anything_is_looked_up(admin):
     with pytest.raises(NotAllowed):
         queries.get_dispute(admin, "TP2308-9999")
