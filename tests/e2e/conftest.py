@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.conf import settings as project
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, sync_playwright
+
+from tests.e2e.county import grow_small
 
 # The sync API runs an event loop in the test's thread, in which Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -64,6 +67,16 @@ class Desk:
         if getattr(response, "status", 0) >= 500:
             self.problems.append(f"{getattr(response, 'status', 0)} {getattr(response, 'url', '')}")
 
+    def sit(self, username: str) -> "Desk":
+        """Sign in with an account of the demo county."""
+        self.sign_in(username, project.DEMO_PASSWORD)
+        return self
+
+    def go(self, path: str) -> int:
+        """Open a page; returns its status."""
+        answer = self.page.goto(path)
+        return answer.status if answer else 0
+
     def sign_in(self, username: str, password: str) -> None:
         self.page.goto("/login/")
         self.page.fill("input[name=username]", username)
@@ -74,7 +87,26 @@ class Desk:
     def shot(self, name: str) -> None:
         """A picture of the whole page for the eye; kept under test-results/shots."""
         SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        # the caret is left alone: hiding it would be an inline style, which the policy reports
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
+
+    def look(self, name: str) -> None:
+        """The page at both widths: a picture of each, and nothing wider than the window. Returns to its own width."""
+        own = self.page.viewport_size
+        for window in (DESKTOP, PHONE):
+            self.page.set_viewport_size(window)
+            self.shot(f"{name}-{window['width']}")
+            assert (name, window["width"], self.width_overflow()) == (name, window["width"], 0)
+        self.page.set_viewport_size(own or DESKTOP)
+
+    def download(self, button: Locator, folder: Path) -> Path:
+        """Press a button that hands over a file, and keep it."""
+        with self.page.expect_download() as waiting:
+            button.click()
+        handed: Download = waiting.value
+        kept = folder / handed.suggested_filename
+        handed.save_as(kept)
+        return kept
 
     def width_overflow(self) -> int:
         """By how many pixels the page is wider than the window."""
@@ -105,6 +137,13 @@ def open_desk(browser: Browser, live_server) -> Iterator[Office]:
     yield office
     problems = [problem for desk in office.desks for problem in desk.leave()]
     assert problems == []
+
+
+@pytest.fixture
+def county(settings, transactional_db) -> None:
+    """The demo county, small: every account, team and point, and a dozen disputes."""
+    settings.DEMO = True
+    grow_small()
 
 
 @pytest.hookimpl(wrapper=True)
