@@ -9,6 +9,7 @@ import rules
 
 from core.choices import CASE_ROLES, TOWN_ROLES, Role
 from core.scope import covers
+from disputes.choices import DisputeState
 
 if TYPE_CHECKING:
     from disputes.models import Dispute, RiskFlag
@@ -55,6 +56,12 @@ def is_open(user: Any, dispute: "Dispute | None") -> bool:  # noqa: ARG001 - rul
 
 
 @rules.predicate
+def is_not_filed_away(user: Any, dispute: "Dispute | None") -> bool:  # noqa: ARG001 - rules hands over the user first
+    """The dispute may be closed, its file is not archived."""
+    return dispute is None or dispute.state != DisputeState.ARCHIVED
+
+
+@rules.predicate
 def may_acknowledge(user: Any, flag: "RiskFlag | None") -> bool:
     """A risk warning is signed for by whom it was sent to, or by a liaison officer of the town."""
     if flag is None:
@@ -74,6 +81,7 @@ rules.add_perm("disputes.view", may_view)
 rules.add_perm("disputes.export", may_view)
 rules.add_perm("disputes.register", may_register)
 rules.add_perm("disputes.edit", is_officer_of_town | (is_mediator_in_charge & is_open))
+rules.add_perm("disputes.edit_party", is_officer_of_town | (is_mediator_in_charge & is_not_filed_away))
 rules.add_perm("disputes.route", in_charge)
 rules.add_perm("disputes.refer_out", in_charge)
 rules.add_perm("disputes.end", in_charge)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from core.access import require
+from core.access import allowed, require
 from core.actions import audit
 from core.errors import Refused
 from core.models import AuditEntry, User
@@ -110,16 +110,23 @@ def add_party(*, dispute_id: int, data: PartyData, by: User, recorded_at: dateti
 def update_party(*, party_id: UUID, data: PartyData, by: User, recorded_at: datetime | None = None) -> Party:
     """Correct a party; an empty number, telephone or address keeps the stored one.
 
+    Once the dispute is closed its mediator still enters telephone, address and who stands by a party, and no more.
     Nothing is written when nothing changed. Effects: party, the dispute's name, event, audit.
     """
     party = Party.objects.get(pk=party_id)
     dispute = lock_dispute(party.dispute_id)
-    require(by, "disputes.edit", dispute)
+    require(by, "disputes.edit_party", dispute)
     party = dispute.parties.get(pk=party_id)
-    old, old_values = masked(party), _values(party)
+    old, old_values, old_person = masked(party), _values(party), _person(party)
     fill(party, _keeping(party, data))
     if _values(party) == old_values:
         return party
+    if _person(party) != old_person and not allowed(by, "disputes.edit", dispute):
+        raise Refused(
+            f"本件已经办结，{old_person[0]}的姓名、地位、证件号码不能再改。",
+            hint="电话、住址、代理人仍可以补；确实写错的，请联络人员改。",
+            field="name",
+        )
     _save_together(dispute, party, [other for other in dispute.parties.all() if other.pk != party.pk])
     recorded_at = recorded_at or timezone.now()
     text = f"修改{party.get_side_display()}：{party.name}"
@@ -200,6 +207,11 @@ def _keeping(party: Party, data: PartyData) -> PartyData:
 
 def _values(party: Party) -> tuple[Any, ...]:
     return (*masked(party).values(), party.id_number, party.phone, party.address, party.born_on)
+
+
+def _person(party: Party) -> tuple[Any, ...]:
+    """Who a party is and on what footing: the name first. Papers that were signed say so."""
+    return (party.name, party.side, party.kind, party.sex, party.id_number, party.consents_to_mediation)
 
 
 def _save_together(dispute: Dispute, party: Party, others: list[Party], *, force_insert: bool = False) -> None:

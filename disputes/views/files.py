@@ -76,7 +76,7 @@ def party_add(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def party_edit(request: HttpRequest, code: str, party_id: UUID) -> HttpResponse:
     """Correct a party; numbers left empty stay as they are."""
-    user, dispute = open_file(request, code, "disputes.edit")
+    user, dispute = open_file(request, code, "disputes.edit_party")
     party = queries.get_party(dispute, party_id)
     posted = request.POST if request.method == "POST" else None
     form = PartyUpdateForm(posted, party=party)

@@ -5,7 +5,7 @@ import pytest
 from core.errors import NotAllowed, Refused
 from core.models import AuditEntry
 from disputes.actions.parties import PartyData, add_party, record_consent, reveal, update_party
-from disputes.choices import EventKind, PartyKind, Side
+from disputes.choices import DisputeState, EventKind, Outcome, PartyKind, Side
 from disputes.models import Dispute, Party
 from disputes.rules import REVEALS_A_DAY
 from tests.disputes.conftest import APPLICANT, ID_OF_LIANG, ID_OF_SHEN, NOW, TODAY
@@ -134,3 +134,40 @@ def test_after_the_days_limit_nothing_more_is_shown(shen, mediator_of_taiping):
     with pytest.raises(Refused) as refused:
         reveal(party_id=shen.pk, field="phone", reason="核对", by=mediator_of_taiping)
     assert refused.value.message == f"今天已经查看 {REVEALS_A_DAY} 次，到了每天的上限。"
+
+
+@pytest.fixture
+def closed(dispute) -> Dispute:
+    """Agreed upon: the papers are signed."""
+    return close(dispute, DisputeState.AGREED)
+
+
+def close(dispute, state) -> Dispute:
+    Dispute.objects.filter(pk=dispute.pk).update(state=state, outcome=Outcome.AGREED, closed_on=TODAY)
+    return dispute
+
+
+def test_what_the_court_serves_to_is_still_entered_after_the_agreement(closed, shen, mediator_of_taiping):
+    data = PartyData(side=Side.APPLICANT, name="沈水旺", address="太平镇潭白村12号", consents=True)
+    party = update_party(party_id=shen.pk, data=data, by=mediator_of_taiping)
+    assert (party.address, party.id_number) == ("太平镇潭白村12号", shen.id_number)
+
+
+def test_who_a_party_is_does_not_change_after_the_agreement(closed, shen, mediator_of_taiping):
+    data = PartyData(side=Side.APPLICANT, name="沈水望", consents=True)
+    with pytest.raises(Refused) as refused:
+        update_party(party_id=shen.pk, data=data, by=mediator_of_taiping)
+    assert refused.value.message == "本件已经办结，沈水旺的姓名、地位、证件号码不能再改。"
+    assert Party.objects.get(pk=shen.pk).name == "沈水旺"
+
+
+def test_the_officer_corrects_a_name_after_the_agreement(closed, shen, officer_of_taiping):
+    data = PartyData(side=Side.APPLICANT, name="沈水望", consents=True)
+    assert update_party(party_id=shen.pk, data=data, by=officer_of_taiping).name == "沈水望"
+
+
+def test_a_file_put_away_is_not_touched_by_its_mediator(dispute, shen, mediator_of_taiping):
+    close(dispute, DisputeState.ARCHIVED)
+    data = PartyData(side=Side.APPLICANT, name="沈水旺", address="太平镇", consents=True)
+    with pytest.raises(NotAllowed):
+        update_party(party_id=shen.pk, data=data, by=mediator_of_taiping)

@@ -27,6 +27,7 @@ OPEN = {
     "disputes.view":        "yes  yes  -     yes  -     yes   yes  yes   yes  yes  -     -",
     "disputes.export":      "yes  yes  -     yes  -     yes   yes  yes   yes  yes  -     -",
     "disputes.edit":        "yes  -    -     yes  -     -     -    -     -    -    -     -",
+    "disputes.edit_party":  "yes  -    -     yes  -     -     -    -     -    -    -     -",
     "disputes.route":       "yes  -    -     yes  -     -     -    -     -    -    -     -",
     "disputes.refer_out":   "yes  -    -     yes  -     -     -    -     -    -    -     -",
     "disputes.end":         "yes  -    -     yes  -     -     -    -     -    -    -     -",
