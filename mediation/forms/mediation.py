@@ -188,9 +188,9 @@ class PerformanceForm(StyledForm, forms.Form):
 
 
 def _item_words(item: PerformanceItem) -> str:
-    """第 1 期　2023-09-30　12,000 元　还款"""
+    """第 1 期　还款　12,000 元　2023-09-30"""
     money = f"{item.amount:,.2f} 元".replace(".00 ", " ") if item.amount else ""
-    return "　".join(filter(None, (f"第 {item.serial} 期", f"{item.due_on:%Y-%m-%d}", money, item.text)))
+    return "　".join(filter(None, (f"第 {item.serial} 期", item.text, money, f"{item.due_on:%Y-%m-%d}")))
 
 
 class PaperForm(StyledForm, forms.Form):
