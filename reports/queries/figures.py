@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from core.models import DirtyBucket
 from core.scope import within_any
@@ -18,9 +19,12 @@ from reports.queries.ledger import monthly_counts
 Totals = Counter[str]
 
 
+CHARTED = (Figure.REGISTERED, Figure.AGREED)
+
+
 @dataclass(frozen=True)
 class Figures:
-    """The counts of a stretch of days, by town and by month."""
+    """The counts of a stretch of days: all of them by town, those of the chart by month."""
 
     first: date
     last: date
@@ -29,7 +33,7 @@ class Figures:
 
     @property
     def total(self) -> Totals:
-        return sum(self.by_month.values(), Counter())
+        return sum(self.by_town.values(), Counter())
 
     def of(self, town_code: str) -> Totals:
         return self.by_town.get(town_code, Counter())
@@ -48,27 +52,28 @@ def figures(codes: Sequence[str], first: date, last: date) -> Figures:
     """
     found = Figures(first, last, {}, {})
     months = list(months_between(first, last))
-    dirty = set(
-        DirtyBucket.objects.filter(within_any("town_code", tuple(codes)), month__in=months).values_list(
-            "month", flat=True
-        )
-    )
+    marks = DirtyBucket.objects.filter(within_any("town_code", tuple(codes)), month__in=months)
+    dirty = set(marks.values_list("month", flat=True))
     live = [month for month in months if month in dirty or not is_whole(month, first, last)]
     _add_tallies(found, codes, [month for month in months if month not in live])
     spans = [(max(month, first), min(last_day(month), last)) for month in live]
     for (town, month), counts in monthly_counts(codes, spans).items():
         found.by_town.setdefault(town, Counter()).update(counts)
-        found.by_month.setdefault(month, Counter()).update(counts)
+        charted = {figure.value: counts.get(figure, 0) for figure in CHARTED}
+        found.by_month.setdefault(month, Counter()).update(charted)
     return found
 
 
 def _add_tallies(found: Figures, codes: Sequence[str], months: list[date]) -> None:
-    rows = MonthlyTally.objects.filter(within_any("town_code", tuple(codes)), month__in=months)
-    sums = {figure.value: Sum(figure.value) for figure in Figure}
-    for town, *counts in rows.order_by().values_list("town_code").annotate(**sums):
-        found.by_town[town] = Counter(dict(zip(sums, counts, strict=True)))
-    for month, *counts in rows.order_by().values_list("month").annotate(**sums):
-        found.by_month[month] = Counter(dict(zip(sums, counts, strict=True)))
+    rows = MonthlyTally.objects.filter(within_any("town_code", tuple(codes)), month__in=months).order_by()
+    for town, *counts in _sums(rows, "town_code", tuple(Figure)):
+        found.by_town[town] = Counter(dict(zip(Figure.values, counts, strict=True)))
+    for month, *counts in _sums(rows, "month", CHARTED):
+        found.by_month[month] = Counter(dict(zip(CHARTED, counts, strict=True)))
+
+
+def _sums(rows: QuerySet[MonthlyTally], by: str, columns: Sequence[Figure]) -> QuerySet[MonthlyTally, Any]:
+    return rows.values_list(by).annotate(**{column.value: Sum(column.value) for column in columns})
 
 
 # ── rates: the working definitions of LAW.md §9 ──────────────────────────────

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
@@ -39,8 +39,20 @@ class Counted:
 
     def rows(self, codes: Sequence[str], known_on: date | None = None) -> QuerySet[Any]:
         """The rows inside the divisions `codes`, of any day, as far as they were written down by `known_on`."""
-        known = self._known(known_on) if known_on else Q()
-        return self.model._default_manager.filter(self.where, within_any(self.town, tuple(codes)), known)
+        return self.places(codes).filter(self.condition(known_on))
+
+    def places(self, codes: Sequence[str]) -> QuerySet[Any]:
+        """Every row of the model inside the divisions, counted or not."""
+        return self.model._default_manager.filter(within_any(self.town, tuple(codes)))
+
+    def condition(self, known_on: date | None = None) -> Q:
+        """What makes a row count."""
+        return self.where & self._known(known_on) if known_on else self.where
+
+    @property
+    def table(self) -> tuple[type[Model], str, str]:
+        """Figures of one table are counted in one pass."""
+        return self.model, self.day, self.town
 
     def between(self, codes: Sequence[str], first: date, last: date, known_on: date | None = None) -> QuerySet[Any]:
         return self.rows(codes, known_on).filter(**{f"{self.day}__range": (first, last)})
@@ -146,22 +158,40 @@ def monthly_counts(
     found: dict[tuple[str, date], Counts] = defaultdict(dict)
     if not spans:
         return found
-    branches = [_branch(COUNTED[figure], figure, codes, spans, known_on) for figure in figures]
-    for town, month, figure, count in branches[0].union(*branches[1:], all=True):
-        found[town, month][figure] = count
+    tables: dict[Any, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        tables[COUNTED[figure].table].append(figure)
+    groups = list(tables.values())
+    width = max(map(len, groups))
+    branches = [_branch(place, group, width, codes, spans, known_on) for place, group in enumerate(groups)]
+    for town, month, place, *counts in branches[0].union(*branches[1:], all=True):
+        bucket = found[town, month]
+        for figure, count in zip(groups[place], counts, strict=False):  # a narrow table is padded
+            if count:
+                bucket[figure] = count
     return found
 
 
 def _branch(
-    counted: Counted, figure: Figure, codes: Sequence[str], spans: Sequence[tuple[date, date]], known_on: date | None
+    place: int,
+    group: Sequence[Figure],
+    width: int,
+    codes: Sequence[str],
+    spans: Sequence[tuple[date, date]],
+    known_on: date | None,
 ) -> QuerySet[Any, Any]:
+    """The rows of one table by town and month, and how many of them each figure of the group counts."""
+    table = COUNTED[group[0]]
     days = Q()
     for first, last in spans:
-        days |= Q(**{f"{counted.day}__range": (first, last)})
+        days |= Q(**{f"{table.day}__range": (first, last)})
+    counts: dict[str, Any] = {f"count_{n}": Value(0, IntegerField()) for n in range(width)}
+    for n, figure in enumerate(group):
+        counts[f"count_{n}"] = Count("pk", filter=COUNTED[figure].condition(known_on) or None)
     return (
-        counted.rows(codes, known_on)
+        table.places(codes)
         .filter(days)
         .order_by()
-        .values_list(F(counted.town), TruncMonth(counted.day), Value(figure.value))
-        .annotate(rows=Count("pk"))
+        .values_list(F(table.town), TruncMonth(table.day), Value(place, IntegerField()))
+        .annotate(**counts)
     )

@@ -20,9 +20,13 @@ class Towns:
         self.codes, self.known_on = tuple(codes), known_on
         self.books: Books = books(until, self.codes)
 
+    def points_on(self, day: date) -> dict[str, TownStatus]:
+        """Every town's point and team on `day`, by code; nothing is asked."""
+        return self.books.on(day, self.known_on)
+
     def on(self, day: date) -> dict[str, TownStanding]:
         """Every town on `day`, by code."""
-        points = self.books.on(day, self.known_on)
+        points = self.points_on(day)
         use = system_use(self.codes, day, self.known_on)
         return {code: _standing(point, use.get(code, {})) for code, point in points.items()}
 

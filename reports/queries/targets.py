@@ -119,7 +119,7 @@ def _of_towns(target: Target, towns: Towns, now: Standings, on: date) -> TargetS
     count = TOWN_SHARES[target.metric]
     share, then = count(now), None
     if on > target.due_on and target.goal is not None and (share.value or 0) < target.goal:
-        then = count(towns.on(target.due_on)).value
+        then = _on_due_day(target, towns)
     is_built = target.metric == Metric.POINTS_BUILT
     since = [town.status.built_since for town in now.values()] if is_built else []
     return TargetStanding(
@@ -131,3 +131,11 @@ def _of_towns(target: Target, towns: Towns, now: Standings, on: date) -> TargetS
         tuple(town for town in now.values() if not (town.built if is_built else town.running)),
         sum(bool(town.status.late) for town in now.values() if town.built) if is_built else 0,
     )
+
+
+def _on_due_day(target: Target, towns: Towns) -> Decimal | None:
+    """The value on the target's own day; whether a point was built is in the books already."""
+    if target.metric == Metric.POINTS_BUILT:
+        points = towns.points_on(target.due_on)
+        return Share(sum(point.status.built for point in points.values()), len(points)).value
+    return TOWN_SHARES[target.metric](towns.on(target.due_on)).value

@@ -278,7 +278,7 @@ def test_an_empty_day_says_so(mediator_of_taiping, client_of):
 
 QUERIES = {
     "mediator_of_taiping": 13, "officer_of_taiping": 13, "reviewing_judge": 13, "judges_assistant": 12,
-    "court_clerk": 12, "justice_officer": 17, "committee_officer": 17, "admin": 8,
+    "court_clerk": 12, "justice_officer": 16, "committee_officer": 16, "admin": 8,
 }  # fmt: skip
 
 
