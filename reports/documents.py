@@ -179,7 +179,7 @@ def _town_words(number: int, town: TownStanding) -> dict[str, str]:
     return {
         "number": str(number),
         "name": town.name,
-        "built": f"已建成，{_cn(status.built_since)}起" if town.built else f"{status.counted} / {len(status.items)}",
+        "built": _cn(status.built_since) if town.built else f"没有，{status.counted} / {len(status.items)} 项",
         "missing": "、".join(item.key.label + ("（待核验）" if item.met else "") for item in status.gaps) or "—",
         "systems": f"{town.running_systems} / {len(town.systems)}",
         "team": "齐全" if town.team.complete else "、".join(town.team.gaps),
