@@ -153,11 +153,8 @@ def court_url(request: ConfirmationRequest) -> str:
 
 
 def open_notice(request: ConfirmationRequest) -> SupplementNotice:
-    """The notice that waits for its answer. Raises Refused when there is none."""
-    notice = request.supplements.select_for_update(of=("self",)).filter(delivered_on=None).first()
-    if notice is None:
-        raise Refused("法院没有在等补来的材料。", hint="请刷新页面，看看下一步是什么。")
-    return notice
+    """The notice that waits for its answer: there is one while the request is being corrected or supplemented."""
+    return request.supplements.select_for_update(of=("self",)).get(delivered_on=None)
 
 
 def open_deadline(request: ConfirmationRequest, kind: str) -> Deadline | None:

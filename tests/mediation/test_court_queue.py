@@ -9,10 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from core.errors import Refused
 from core.models import AuditEntry, Deadline, Division
 from liaison.models import Tribunal
 from mediation.actions import court_review
+from mediation.actions.papers_taken import record_export
 from mediation.models import ConfirmationRequest
+from mediation.queries.confirmations import accepted_between, decided_between, submitted_between
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.mediation.confirmation_kit import SUBMITTED, accept, confirm, day, submit
 
@@ -285,6 +288,30 @@ def test_the_rows_of_the_filter_are_exported_and_audited(three, clerk):
     assert [row[1].value for row in sheet.iter_rows(min_row=2)] == ["SD2309-0001"]
     assert [cell.value for cell in sheet[2]][:2] == [None, "SD2309-0001"]
     assert (last.action, last.detail["rows"], last.detail["filters"]["town"]) == ("confirmation.export", 1, SHUANGDONG)
+
+
+def test_too_many_rows_are_not_exported_at_once(court_clerk):
+    with pytest.raises(Refused) as refused:
+        record_export(rows=10_001, filters={}, by=court_clerk)
+
+    assert refused.value.message == "符合条件的超过 10,000 件，一次导不出来。"
+
+
+# what reports count
+
+
+def test_reports_count_by_day_and_town(three, cast):
+    first, last = date(2023, 9, 11), date(2023, 9, 12)
+    confirm(ConfirmationRequest.objects.get(state="accepted"), cast["reviewing_judge"], on=date(2023, 9, 20))
+
+    assert [
+        submitted_between(first, last).count(),
+        submitted_between(first, last, towns=[SHUANGDONG]).count(),
+        accepted_between(first, last).count(),
+        accepted_between(first, first).count(),
+        decided_between(first, last).count(),
+        decided_between(first, date(2023, 9, 20), towns=["445381"]).count(),
+    ] == [3, 1, 1, 0, 0, 1]
 
 
 # cost

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from core.actions.deadlines import settle_deadline
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline, Notification
 from disputes.choices import EventKind
@@ -93,6 +94,13 @@ def test_a_number_is_used_once(submitted, court_clerk):
         accept(submitted, court_clerk, number="（2023）粤5381诉前调确5号")
 
     assert (refused.value.field, refused.value.message) == ("number", "案号（2023）粤5381诉前调确5号已经用过。")
+
+
+def test_a_number_has_its_length(submitted, court_clerk):
+    with pytest.raises(Refused) as refused:
+        accept(submitted, court_clerk, number="号" * 61)
+
+    assert (refused.value.field, refused.value.message) == ("number", "案号最多 60 个字。")
 
 
 def test_the_judge_the_roster_names_comes_before_others(submitted, court_clerk, make_user):
@@ -297,6 +305,16 @@ def test_the_assistant_drafts_and_the_judge_is_told(accepted, judges_assistant, 
     assert (request.state, told.text) == ("accepted", "沈水旺与梁伯坚民间借贷纠纷：邓佳宁起草了「裁定驳回申请」。")
 
 
+def test_a_judge_who_drafts_is_not_told_of_it(accepted, reviewing_judge):
+    before = Notification.objects.filter(recipient=reviewing_judge).count()
+
+    court_review.draft_ruling(
+        request_id=accepted.pk, verb="confirm", by=reviewing_judge, on=date(2023, 9, 14), grounds="自愿、明确。"
+    )
+
+    assert Notification.objects.filter(recipient=reviewing_judge).count() == before
+
+
 def test_a_draft_must_be_of_a_ruling_that_is_possible_now(accepted, judges_assistant):
     with pytest.raises(Refused) as refused:
         court_review.draft_ruling(
@@ -326,6 +344,15 @@ def test_the_extension_is_given_once(accepted, court_clerk):
         court_review.extend_decision(request_id=accepted.pk, by=court_clerk, on=date(2023, 9, 20), president="容国华")
 
     assert refused.value.message == "「作出司法确认裁定」最多可延长 10 日，还可延长 0 日。"
+
+
+def test_a_period_that_does_not_run_is_not_extended(accepted, court_clerk):
+    settle_deadline(kind="confirm_decide", subject=accepted, on=date(2023, 9, 20), settled_as="void")
+
+    with pytest.raises(Refused) as refused:
+        court_review.extend_decision(request_id=accepted.pk, by=court_clerk, on=date(2023, 9, 20), president="容国华")
+
+    assert refused.value.message == "审查期限没有在走，不能延长。"
 
 
 def test_nobody_extends_without_a_name(accepted, court_clerk):

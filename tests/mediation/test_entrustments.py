@@ -178,10 +178,11 @@ def test_declining_ends_the_dispute_with_the_reason(send, everybody):
     assert settled(entrustment)["paper_accept"] == ("2023-09-18", "done")
 
 
-def test_declining_needs_a_reason(send, everybody):
+@pytest.mark.parametrize("reason", [" ", "远" * 301])
+def test_declining_needs_a_reason_of_some_length(send, everybody, reason):
     with pytest.raises(Refused) as refused:
         decline_entrustment(
-            entrustment_id=send().pk, by=everybody["officer_of_taiping"], on=date(2023, 9, 18), reason=" "
+            entrustment_id=send().pk, by=everybody["officer_of_taiping"], on=date(2023, 9, 18), reason=reason
         )
 
     assert refused.value.field == "reason"

@@ -253,6 +253,15 @@ def test_enforcement_runs_from_the_last_instalment_once_all_are_served(confirmed
     assert days(confirmed) == {"enforce_apply": ("2023-11-30", "2025-11-30", "2025-12-01")}
 
 
+def test_without_agreed_days_enforcement_runs_from_the_service(confirmed, court_clerk):
+    confirmed.agreement.performance_items.all().delete()
+
+    for side in (Side.APPLICANT, Side.RESPONDENT):
+        serve(confirmed, court_clerk, side, date(2023, 9, 18))
+
+    assert days(confirmed) == {"enforce_apply": ("2023-09-18", "2025-09-18", "2025-09-18")}
+
+
 def test_nothing_is_to_be_enforced_when_all_was_performed(confirmed, court_clerk):
     confirmed.agreement.performance_items.update(done_on=date(2023, 9, 16), done_recorded_at=moment("2023-09-16 10:00"))
 
