@@ -196,21 +196,23 @@ def _court_task(request: ConfirmationRequest, title: str, state: tuple[str, str]
 # ── beside the rows ──────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class CaseLoad:
-    """How many of somebody's open disputes are in one state, of how many."""
+    """How many open disputes are in one state, of how many; and the list of them."""
 
-    state: str
     label: str
     count: int
     whole: int
+    url: str
 
 
-def own_cases(user: User) -> list[CaseLoad]:
-    """The open disputes the user handles, by state in the order of the path; one query."""
+def open_cases(user: User) -> list[CaseLoad]:
+    """The open disputes a mediator handles, or those of the officer's town, by state along the path; one query."""
     path = [state for state in DisputeState if state in OPEN_STATES]
+    mine = {} if user.role == Role.OFFICER else {"handler": user}
     counted = {state.value: Count("pk", filter=Q(state=state)) for state in path}
-    found: dict[str, Any] = Dispute.objects.visible_to(user).filter(handler=user).aggregate(**counted)
-    whole = sum(found.values())
-    return [CaseLoad(state.value, state.label, found[state], whole) for state in path]
+    found: dict[str, Any] = Dispute.objects.visible_to(user).filter(**mine).aggregate(**counted)
+    whole, ledger = sum(found.values()), reverse("disputes:list")
+    query = "handler=me&" if mine else ""
+    return [CaseLoad(state.label, found[state], whole, f"{ledger}?{query}state={state.value}") for state in path]
 
 
 def on_duty(user: User, today: date) -> list[DutyShift]:

@@ -15,9 +15,14 @@ from reports.queries.standings import Towns
 from reports.queries.use import window
 
 
-def _template(request: HttpRequest, name: str) -> str:
+USE = ("reports/point_use.html", "reports/point_use_page.html")
+FIGURES = ("reports/point_figures.html", "reports/point_figures_page.html")
+
+
+def _template(request: HttpRequest, templates: tuple[str, str]) -> str:
     """The fragment for the slot; a page of its own for who opens the address."""
-    return f"reports/{name}.html" if request.headers.get("HX-Request") else f"reports/{name}_page.html"
+    fragment, page = templates
+    return fragment if request.headers.get("HX-Request") else page
 
 
 @require_safe
@@ -29,7 +34,7 @@ def point_use(request: HttpRequest, town_code: str) -> HttpResponse:
     standing = Towns([town_code], until=on).on(on)[town_code]
     first, last = window(on)
     context = {"point": point, "town": point.town, "standing": standing, "on": on, "first": first, "last": last}
-    return render(request, _template(request, "point_use"), context)
+    return render(request, _template(request, USE), context)
 
 
 @require_safe
@@ -50,4 +55,4 @@ def point_figures(request: HttpRequest, town_code: str) -> HttpResponse:
         "submitted_url": list_url(Figure.CONFIRMATIONS_SUBMITTED, first, last, town=town_code),
         "confirmed": confirmed_share(totals),
     }
-    return render(request, _template(request, "point_figures"), context)
+    return render(request, _template(request, FIGURES), context)

@@ -59,7 +59,7 @@ def _due(asked: Asked) -> dict[str, Any]:
 
 
 def _town(asked: Asked) -> dict[str, Any]:
-    return _due(asked) | {"cases": today.own_cases(asked.user), "on_duty": today.on_duty(asked.user, asked.today)}
+    return _due(asked) | {"cases": today.open_cases(asked.user), "on_duty": today.on_duty(asked.user, asked.today)}
 
 
 def _court(asked: Asked) -> dict[str, Any]:
