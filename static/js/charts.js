@@ -65,7 +65,7 @@
       grid: { left: 8, right: bars ? 24 : style.size * 5.6, top: bars && data.heads.length > 1 ? style.size * 2.6 : 14, bottom: 4, containLabel: true },
       tooltip: { trigger: 'axis', renderMode: 'richText', backgroundColor: style.sheet, borderColor: style.line, textStyle: { color: style.ink, fontFamily: font } },
       xAxis: { type: 'category', data: data.names, boundaryGap: bars, axisLine: { lineStyle: { color: style.line } }, axisTick: { show: false }, axisLabel: words },
-      yAxis: { type: 'value', splitNumber: 3, splitLine: { lineStyle: { color: style.line } }, axisLabel: words },
+      yAxis: { type: 'value', splitNumber: 3, minInterval: 1, splitLine: { lineStyle: { color: style.line } }, axisLabel: words },
       series: data.series.map(function (values, n) {
         return {
           name: data.heads[n],
