@@ -17,9 +17,5 @@ urlpatterns = [
     path("files/<uuid:file_id>/", files.file_download, name="file-download"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("audit/", audit.audit_trail, name="audit"),
-    path("files/<uuid:file_id>/", files.file_download, name="file-download"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("manage/style/", style.style, name="style"),
 ]

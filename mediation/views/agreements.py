@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from core.clock_face import cn_date
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.privacy import mask_text
@@ -196,4 +197,4 @@ def _signed_words(agreement: Agreement) -> str:
     effective = agreement.effective_on
     if effective is None:
         return "已登记。还有人没签，签齐了协议自动生效。"
-    return f"协议已于{effective.year}年{effective.month}月{effective.day}日生效。"
+    return f"协议已于{cn_date(effective, today())}生效。"
