@@ -22,6 +22,19 @@ document.addEventListener('securitypolicyviolation',
   e => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));
 """
 
+SPILLS = """
+() => [...document.querySelectorAll('main .sheet')].flatMap(sheet => {
+  const edge = sheet.getBoundingClientRect().right + 1;
+  const scrolls = e => e !== sheet && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX)
+    || scrolls(e.parentElement));
+  return [...sheet.querySelectorAll('*')]
+    .filter(e => e.checkVisibility() && e.getBoundingClientRect().width > 1 && !e.closest('svg, .due-card, .menu-list')
+      && e.getBoundingClientRect().right > edge && !scrolls(e.parentElement))
+    .slice(0, 1).map(e => `${e.tagName}.${e.className} ${e.innerText}`.slice(0, 80));
+})
+"""
+TALLEST = 6000
+
 
 def chromium_path() -> str | None:
     """Where Debian's Chromium stands, or None."""
@@ -91,13 +104,22 @@ class Desk:
         self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
 
     def look(self, name: str) -> None:
-        """The page at both widths: a picture of each, and nothing wider than the window. Returns to its own width."""
+        """The page at both widths: a picture of each, nothing wider than the window, nothing out of its sheet."""
         own = self.page.viewport_size
         for window in (DESKTOP, PHONE):
             self.page.set_viewport_size(window)
+            assert (name, window["width"], self.width_overflow(), self.spills()) == (name, window["width"], 0, [])
+            self.page.set_viewport_size({**window, "height": max(window["height"], self.height())})
             self.shot(f"{name}-{window['width']}")
-            assert (name, window["width"], self.width_overflow()) == (name, window["width"], 0)
         self.page.set_viewport_size(own or DESKTOP)
+
+    def height(self) -> int:
+        return min(self.page.evaluate("() => document.documentElement.scrollHeight"), TALLEST)
+
+    def spills(self) -> list[str]:
+        """What sticks out of its sheet at the right, in words."""
+        found: list[str] = self.page.evaluate(SPILLS)
+        return found
 
     def download(self, button: Locator, folder: Path) -> Path:
         """Press a button that hands over a file, and keep it."""

@@ -9,12 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 
+from core.actions.inbox import mark_all_read
+from core.actions.reminders import lapse_rights
+from core.models import User
 from core.queries import today
 from reports import demo
 from reports.actions.tallies import recount_all
 from reports.demo.cases import Chronicle, Life
 from reports.demo.people import Crowd
-from reports.demo.people_on_stage import set_stage
+from reports.demo.people_on_stage import TAIPING, set_stage
 from reports.demo.points import build_points
 
 PAST = (
@@ -50,6 +53,10 @@ def grow_small() -> None:
     chronicle = Chronicle(stage, crowd, random, _read("stories.json"), texts)
     for place, (day, case_type, life) in enumerate(PAST):
         chronicle.tell(stage.towns[place], case_type, day, life)
+    lapse_rights(today=today())
+    for user in User.objects.all():
+        mark_all_read(by=user)
+    here = next(cast for cast in stage.towns if cast.town.name == TAIPING)
     for days, case_type, life in LIVE:
-        chronicle.tell(stage.towns[0], case_type, today() - timedelta(days=days), life)
+        chronicle.tell(here, case_type, today() - timedelta(days=days), life)
     recount_all()
