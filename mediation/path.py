@@ -1,15 +1,13 @@
-"""The legal path of one dispute: its stops, where it stands, the one next step. Pure: facts in, words out."""
+"""The legal path of one dispute: the one next step, and what else may be done. Pure: facts in, words out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 from disputes.choices import DisputeState as S
-from disputes.choices import Outcome
 from mediation.choices import OPEN_CONFIRMATIONS, AgreementForm, Basis, ConfirmationState, EntrustmentState
 from mediation.law import AFTER_POST_FILING, LEAST_PARTIES, is_confirmable
 
-DONE, HERE, AHEAD, SKIPPED = "done", "here", "ahead", "skipped"
 CONFIRMATION, ENTRUST, RETURN = "confirmation", "entrust", "return"
 UNRETURNED = frozenset({EntrustmentState.SUCCEEDED, EntrustmentState.FAILED})
 
@@ -93,15 +91,6 @@ class NextStep:
     def blocked(self) -> bool:
         """Whether something missing stands in the way of the button."""
         return any(missing.blocks for missing in self.missing)
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One stop of the stepper."""
-
-    label: str
-    state: str
-    small: str = ""
 
 
 @dataclass(frozen=True)
@@ -339,46 +328,3 @@ def other_acts(facts: Facts) -> list[Act]:
     next_url = next_step(facts).url_name
     acts = _OTHER_ACTS.get(facts.state, ())
     return [act for act in acts if act not in shut and act.url_name != next_url]
-
-
-# the stepper
-
-
-def stops(facts: Facts) -> list[Stop]:
-    """The stops of the path with the day of each; the first that is not done is where the dispute stands."""
-    labels = ["登记", "分流"]
-    if facts.outcome == Outcome.REFERRED_OUT:
-        labels = ["登记", f"转{facts.referred_to}"]
-    elif facts.outcome == Outcome.ENDED:
-        labels += ["终止", "归档"]
-    elif facts.outcome == Outcome.FAILED:
-        labels += ["调解", "调解不成", "归档"]
-    else:
-        third = "司法确认" if is_confirmable(facts.basis) else "出具调解书"
-        labels += ["调解", "达成协议", third, "履行", "回访归档"]
-    here = _reached(facts, labels)
-    return [
-        Stop(label, _stop_state(facts, label, at, here), facts.days.get(label, "")) for at, label in enumerate(labels)
-    ]
-
-
-def _reached(facts: Facts, labels: list[str]) -> int:
-    """The index of the stop where the dispute stands; past the last one when all is done."""
-    if facts.state in (S.ARCHIVED, S.REFERRED_OUT):
-        return len(labels)
-    if facts.state in (S.FAILED, S.ENDED):
-        return len(labels) - 1
-    if facts.state == S.AGREED:
-        return {"perform": 5, "archive": 6}.get(next_step(facts).key, 4)
-    if facts.state == S.MEDIATING:
-        return 3 if facts.concluded_on else 2
-    return 1 if facts.state == S.REGISTERED else 2
-
-
-def _stop_state(facts: Facts, label: str, at: int, here: int) -> str:
-    if at == here:
-        return HERE
-    if at > here:
-        return AHEAD
-    passed_by = label == "司法确认" and facts.confirmation != ConfirmationState.CONFIRMED
-    return SKIPPED if passed_by or (label == "履行" and not facts.items) else DONE

@@ -12,6 +12,7 @@ DIGITS = {
     "廿": 20,
     "卅": 30,
 }
+MYRIAD = 10_000
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 100_000_000}
 NUMBER = (
     r"(?:\d[\d,]*(?:\.\d+)?[百千万亿]*|[零〇一二两俩三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟几数上好廿卅]+)"
@@ -82,7 +83,7 @@ def _spoken(text: str) -> float | None:
     for character in text:
         if character in UNITS:
             unit = UNITS[character]
-            if unit >= 10_000:
+            if unit >= MYRIAD:
                 total, section = (total + section + (digit or 0)) * unit or unit, 0
             else:
                 section += (1 if digit is None else digit) * unit
@@ -100,4 +101,4 @@ def _spoken(text: str) -> float | None:
 
 def _next_digit(before: int | None, digit: int) -> int:
     """Two digits side by side are a range (二三十): the lower one counts."""
-    return digit if before in (None, 0) else before  # type: ignore[return-value]
+    return digit if before in (None, 0) else before

@@ -17,7 +17,7 @@ from core.queries import today
 from disputes.choices import DisputeState, EventKind
 from disputes.models import Dispute, DisputeEvent, Party, RiskFlag
 from disputes.queries import NOT_THERE
-from mediation import path
+from mediation import path, stepper
 from mediation.choices import PaperKind
 from mediation.models import (
     Agreement,
@@ -59,14 +59,14 @@ class DisputePage:
         return path.next_step(self.facts)
 
     @cached_property
-    def stops(self) -> list[path.Stop]:
+    def stops(self) -> list[stepper.Stop]:
         """The stepper."""
-        return path.stops(self.facts)
+        return stepper.stops(self.facts)
 
     @property
     def here(self) -> tuple[int, str]:
         """Where the dispute stands, for the narrow stepper: number and label; when all is done the last stop."""
-        at = next((n for n, stop in enumerate(self.stops) if stop.state == path.HERE), len(self.stops) - 1)
+        at = next((n for n, stop in enumerate(self.stops) if stop.state == stepper.HERE), len(self.stops) - 1)
         return at + 1, self.stops[at].label
 
     @property

@@ -14,7 +14,6 @@ from reports.queries.links import TRIED, list_url
 from reports.queries.standings import Towns
 from reports.queries.use import window
 
-
 USE = ("reports/point_use.html", "reports/point_use_page.html")
 FIGURES = ("reports/point_figures.html", "reports/point_figures_page.html")
 

@@ -35,7 +35,7 @@ def public(request: HttpRequest) -> HttpResponse:
 
 
 def names(request: HttpRequest) -> JsonResponse:
-    return JsonResponse([file.name for file in request.FILES.values()], safe=False)
+    return JsonResponse([str(file) for file in request.FILES.values()], safe=False)
 
 
 def raising(request: HttpRequest, what: str) -> HttpResponse:

@@ -31,7 +31,7 @@ def address(dispute: Dispute, *parts) -> str:
 
 
 def every_address(dispute: Dispute) -> list[str]:
-    party, flag = dispute.parties.first(), RiskFlag.objects.get(dispute=dispute)
+    party, flag = dispute.parties.all()[0], RiskFlag.objects.get(dispute=dispute)
     return [
         address(dispute, "edit"),
         address(dispute, "route"),
