@@ -1,5 +1,7 @@
 """The audit trail: append-only, hash chained, one chain per county."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -52,3 +54,8 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} #{self.seq} {self.action}"
+
+    @property
+    def facts(self) -> list[tuple[str, Any]]:
+        """What the act wrote down, by name. A template cannot ask `detail.items`: an act may call a fact `items`."""
+        return list(self.detail.items())

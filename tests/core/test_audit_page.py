@@ -49,3 +49,9 @@ def test_trail_costs_the_same_with_one_and_three_rows(client_of, auditor, django
             audit.record("sign_in", by=auditor)
         with django_assert_num_queries(5):  # session, user, rows, count, unread
             client.get(reverse("audit"))
+
+
+def test_fact_may_be_called_items(client_of, auditor):
+    audit.record("agreement.draft", by=auditor, detail={"items": 2})
+    shown = " ".join(client_of(auditor).get(reverse("audit")).content.decode().split())
+    assert '<span class="meta">items</span> 2' in shown
