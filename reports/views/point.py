@@ -1,5 +1,6 @@
 """Slots of a point's page that are filled from here: use of the systems, this year's figures."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -32,7 +33,8 @@ def point_use(request: HttpRequest, town_code: str) -> HttpResponse:
     on = AsOfForm(request.GET).day
     standing = Towns([town_code], until=on).on(on)[town_code]
     first, last = window(on)
-    context = {"point": point, "town": point.town, "standing": standing, "on": on, "first": first, "last": last}
+    days = {"on": on, "first": first, "last": last, "days": settings.SYSTEM_USE_DAYS}
+    context = {"point": point, "town": point.town, "standing": standing} | days
     return render(request, _template(request, USE), context)
 
 
