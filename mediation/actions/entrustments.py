@@ -106,8 +106,8 @@ def accept_entrustment(
     """
     entrustment = _take(entrustment_id, "accept", by=by, version=version)
     check_day(on, today=today(), after=entrustment.sent_on)
-    entrustment.received_on = on
-    _move(entrustment, "accept", "received_on")
+    entrustment.received_on, entrustment.received_recorded_at = on, recorded_at or timezone.now()
+    _move(entrustment, "accept", "received_on", "received_recorded_at")
     _settle_acceptance(entrustment, on=on)
     _start(entrustment, _period(entrustment), base_on=on, recorded_at=recorded_at)
     if entrustment.online and entrustment.basis == Basis.PRE_FILING:

@@ -77,7 +77,8 @@ def answer_guidance(
     check_day(on, today=today(), after=asked.asked_on)
     _check_text(answer, field="answer", missing="请写答复。", longest=ANSWER_LENGTH)
     asked.answer, asked.answered_by, asked.answered_on = answer.strip(), by, on
-    asked.save(update_fields=["answer", "answered_by", "answered_on"])
+    asked.answered_recorded_at = recorded_at or timezone.now()
+    asked.save(update_fields=["answer", "answered_by", "answered_on", "answered_recorded_at"])
     dispute = asked.dispute
     record_event(
         dispute,

@@ -26,6 +26,7 @@ class GuidanceRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复法官"
     )
     answered_on = models.DateField("答复日", null=True, blank=True)
+    answered_recorded_at = models.DateTimeField("答复录入时间", null=True, blank=True)
     recorded_at = models.DateTimeField("录入时间")
 
     objects = GuidanceQuerySet.as_manager()
@@ -63,6 +64,7 @@ class Entrustment(models.Model):
     sent_on = models.DateField("发出日")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发出人")
     received_on = models.DateField("签收日", null=True, blank=True)
+    received_recorded_at = models.DateTimeField("签收录入时间", null=True, blank=True)
     declined_because = models.CharField("退回理由", max_length=300, blank=True)
     returned_on = models.DateField("反馈日", null=True, blank=True)
     recorded_at = models.DateTimeField("录入时间")

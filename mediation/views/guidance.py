@@ -148,6 +148,7 @@ def entrustment(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         if verb not in VERBS:
             raise Http404(reads.NOT_THERE)
+        require(user, f"mediation.{verb}_entrustment", found)
         kind, act, done = VERBS[verb]
         form = kind(request.POST)
         status = _attempt(form, lambda: act(entrustment_id=found.pk, by=user, **form.cleaned_data))

@@ -57,13 +57,16 @@ def activities() -> Iterator[Activity]:
         SystemKind.DUTY, DutyShift.objects.filter(held_at__isnull=False), "on", "held_at", "point__town_code"
     )
     yield Activity(
-        SystemKind.GUIDANCE, GuidanceRequest.objects.filter(answered_on__isnull=False), "answered_on", "recorded_at"
+        SystemKind.GUIDANCE,
+        GuidanceRequest.objects.filter(answered_on__isnull=False),
+        "answered_on",
+        "answered_recorded_at",
     )
     yield Activity(
         SystemKind.PRE_LITIGATION,
         Entrustment.objects.exclude(state=EntrustmentState.DECLINED),
         "received_on",
-        "recorded_at",
+        "received_recorded_at",
     )
     yield Activity(SystemKind.PRE_LITIGATION, Mediation.objects.filter(basis=Basis.OWN), "accepted_on", "recorded_at")
     yield Activity(
