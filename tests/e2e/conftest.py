@@ -33,6 +33,7 @@ SPILLS = """
     .slice(0, 1).map(e => `${e.tagName}.${e.className} ${e.innerText}`.slice(0, 80));
 })
 """
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TALLEST = 6000
 
 
@@ -106,12 +107,19 @@ class Desk:
     def look(self, name: str) -> None:
         """The page at both widths: a picture of each, nothing wider than the window, nothing out of its sheet."""
         own = self.page.viewport_size
+        self.page.wait_for_load_state()  # before its style sheets are there a page has another width
         for window in (DESKTOP, PHONE):
-            self.page.set_viewport_size(window)
+            self.resize(window)
             assert (name, window["width"], self.width_overflow(), self.spills()) == (name, window["width"], 0, [])
             self.page.set_viewport_size({**window, "height": max(window["height"], self.height())})
             self.shot(f"{name}-{window['width']}")
         self.page.set_viewport_size(own or DESKTOP)
+
+    def resize(self, window: dict[str, int]) -> None:
+        """Another width; charts redraw themselves in the frames that follow."""
+        self.page.set_viewport_size(window)
+        self.page.wait_for_function(f"() => window.innerWidth === {window['width']}")
+        self.page.evaluate(TWO_FRAMES)
 
     def height(self) -> int:
         return min(self.page.evaluate("() => document.documentElement.scrollHeight"), TALLEST)

@@ -31,6 +31,7 @@ LIVE = (
     (18, "traffic", Life("agreed", "accepted")),
     (16, "land_contract", Life("agreed", "correcting")),
     (14, "labour", Life("agreed", "unserved")),
+    (12, "sale_contract", Life("agreed")),
     (10, "private_loan", Life("drafted")),
     (6, "tenancy", Life("mediating")),
     (1, "neighbour", Life("routed")),
@@ -44,7 +45,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def grow_small() -> None:
-    """Seed through the same actions as the demo, always the same; every live quarrel is in 太平镇."""
+    """Seed through the same actions as the demo, always the same; the live quarrels are those of `mediator`."""
     call_command("load_reference", verbosity=0)
     random, texts = Random(7), _read("texts.json")
     crowd = Crowd(random, region=settings.COUNTY_CODE)
@@ -57,6 +58,7 @@ def grow_small() -> None:
     for user in User.objects.all():
         mark_all_read(by=user)
     here = next(cast for cast in stage.towns if cast.town.name == TAIPING)
+    here.mediators = here.mediators[:1]
     for days, case_type, life in LIVE:
         chronicle.tell(here, case_type, today() - timedelta(days=days), life)
     recount_all()

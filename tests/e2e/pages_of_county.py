@@ -1,0 +1,144 @@
+"""Every page that can be opened by its address, with something to show: what the walk of the pages visits."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+
+from core.models import Division, User
+from core.queries import today
+from disputes.actions.intake import Intake, register_dispute
+from disputes.actions.parties import PartyData
+from disputes.choices import Side, Source
+from disputes.models import Dispute, RiskFlag
+from liaison.actions.duty import schedule_shift
+from liaison.choices import StandardKey, SystemKind
+from liaison.models import LiaisonPoint, StandardItem
+from mediation.actions.entrustments import Referral, send_entrustment
+from mediation.actions.guidance import ask_guidance
+from mediation.choices import Basis, ConfirmationState
+from mediation.models import ConfirmationRequest
+from reports.choices import Figure
+from roster.actions.imports import keep_upload
+from roster.models import RosterImport, Staff, TeamMembership
+from tests.conftest import TAIPING
+
+ROSTER = Path(__file__).parent.parent / "roster/data/roster_huashi_messy.xlsx"
+THREAT = "相邻的排水沟改道，谢水生扬言今晚就拿刀砍死对方全家，村干部已经去劝。"
+SENT = "原告请求被告返还借款三万元，双方同意先行调解。"
+FIGURES = (Figure.REGISTERED, Figure.CONFIRMATIONS_SUBMITTED, Figure.PERFORMANCE_DUE)
+OF_DISPUTE = {
+    "registered": "disputes:edit disputes:route disputes:refer-out disputes:end disputes:add-party",
+    "routed": "mediation:start",
+    "mediating": "mediation:session-new mediation:agreement-new mediation:fail mediation:end mediation:guidance-ask",
+    "drafted": "mediation:agreement-edit mediation:agreement-sign",
+    "filed": "mediation:performance-done mediation:paper-new mediation:archive mediation:waive mediation:reopen",
+    "correcting": "mediation:confirmation-supplement",
+    "agreed": "mediation:confirmation-new",
+}
+
+
+def add_what_is_rare() -> None:
+    """A risk warning, a question to the judge, a case sent by the court, an open import, a duty still to come."""
+    mediator, clerk, officer, admin = (
+        User.objects.get(username=name) for name in ("mediator", "clerk", "officer", "admin")
+    )
+    village = Division.objects.select_related("parent").filter(parent_id=TAIPING)[0]
+    applicant = PartyData(side=Side.APPLICANT, name="谢水生", phone="13800001111", consents=True)
+    respondent = PartyData(side=Side.RESPONDENT, name="温日初", phone="13800002222", consents=True)
+    common: dict[str, Any] = {"village": village, "parties": [applicant, respondent], "informed": True}
+    told = Intake(source=Source.VISIT, narrative=THREAT, **common)
+    dispute = register_dispute(data=told, by=mediator, registered_on=today())
+    ask_guidance(dispute_id=dispute.pk, question="一方多次扬言报复，还能不能调解？", by=mediator, on=today())
+    sent = Intake(source=Source.COURT, narrative=SENT, **common)
+    send_entrustment(case=sent, referral=Referral(basis=Basis.PRE_FILING), by=clerk, on=today())
+    keep_upload(data=ROSTER.read_bytes(), file_name=ROSTER.name, town_code=None, since=today(), by=admin)
+    point = LiaisonPoint.objects.get(town_id=TAIPING)
+    staff = TeamMembership.objects.filter(town_code=TAIPING)[0].staff
+    schedule_shift(point_id=point.pk, on=today() + timedelta(days=1), staff_id=staff.pk, by=officer)
+
+
+def pages() -> dict[str, str]:
+    """Label → address. The label is the URL's name, or the name and what makes the page different."""
+    return {**_plain(), **_of_disputes(), **_of_court(), **_of_point(), **_of_roster()}
+
+
+def _plain() -> dict[str, str]:
+    names = ["today", "account", "password-change", "notifications", "audit", "style", "disputes:list", "disputes:new"]
+    names += ["reports:dashboard", "reports:list-filings"]
+    figures = {f"reports:list-figure {key}": reverse("reports:list-figure", args=[key]) for key in FIGURES}
+    return {name: reverse(name) for name in names} | figures
+
+
+def _of_disputes() -> dict[str, str]:
+    codes = _codes()
+    found = {f"dispute-page {state}": reverse("dispute-page", args=[code]) for state, code in codes.items()}
+    for state, names in OF_DISPUTE.items():
+        found |= {name: reverse(name, args=[codes[state]]) for name in names.split()}
+    flag = RiskFlag.objects.get(dispute__narrative=THREAT)
+    party = Dispute.objects.get(code=codes["registered"]).parties.all()[0]
+    for name in ("disputes:acknowledge-risk", "disputes:lower-risk"):
+        found[name] = reverse(name, args=[flag.dispute.code, flag.pk])
+    found["disputes:edit-party"] = reverse("disputes:edit-party", args=[codes["registered"], party.pk])
+    found["mediation:entrustment"] = reverse("mediation:entrustment", args=[codes["sent"]])
+    return found
+
+
+def _codes() -> dict[str, str]:
+    """A dispute of 太平镇 in each state a page may show it."""
+    here = Dispute.objects.filter(town_code=TAIPING, source__in=set(Source.values) - {Source.COURT})
+    by_state = {state: here.filter(state=state)[0].code for state in ("registered", "routed", "archived")}
+    drafted = here.get(mediations__agreement__isnull=False, state="mediating").code
+    by_state["mediating"] = here.exclude(code=drafted).get(state="mediating").code
+    requests = ConfirmationRequest.objects.exclude(agreement__mediation__dispute__state="archived")
+    for label, state in (("filed", ConfirmationState.CONFIRMED), ("correcting", ConfirmationState.CORRECTING)):
+        by_state[label] = requests.get(state=state).agreement.mediation.dispute.code
+    by_state["agreed"] = here.get(state="agreed", mediations__agreement__confirmation_requests=None).code
+    by_state["sent"] = Dispute.objects.get(narrative=SENT).code
+    return by_state | {"drafted": drafted, "risk": Dispute.objects.get(narrative=THREAT).code}
+
+
+def _of_court() -> dict[str, str]:
+    names = ["court:confirmations", "court:guidance", "court:entrustments", "court:entrustment-new"]
+    found = {name: reverse(name) for name in names}
+    found["court:confirmations closed"] = f"{reverse('court:confirmations')}?stage=closed"
+    for request in ConfirmationRequest.objects.exclude(agreement__mediation__dispute__state="archived"):
+        address = reverse("court:confirmation-review", args=[request.pk])
+        found[f"court:confirmation-review {request.state}"] = address
+        found[f"court:confirmation-review {request.state} materials"] = f"{address}?paper=materials"
+    accepted = ConfirmationRequest.objects.get(state=ConfirmationState.ACCEPTED).pk
+    submitted = ConfirmationRequest.objects.filter(state=ConfirmationState.SUBMITTED)[0].pk
+    steps = {"accept": submitted, "ask_correction": submitted, "refuse": submitted} | dict.fromkeys(
+        ("confirm", "reject", "extend", "draft_ruling", "ask_supplement", "permit_withdrawal", "assign_judge"), accepted
+    )
+    for verb, pk in steps.items():
+        found[f"court:confirmation-step {verb}"] = reverse("court:confirmation-step", args=[pk, verb])
+    question = Dispute.objects.get(narrative=THREAT).guidance_requests.get()
+    return found | {"court:guidance-answer": reverse("court:guidance-answer", args=[question.pk])}
+
+
+def _of_point() -> dict[str, str]:
+    names = ["liaison:point", "liaison:duty", "liaison:meeting-record", "reports:point-use", "reports:point-figures"]
+    found = {"liaison:list": reverse("liaison:list")} | {name: reverse(name, args=[TAIPING]) for name in names}
+    item = StandardItem.objects.filter(point__town_id=TAIPING)[0]
+    for name in ("liaison:item-report", "liaison:item-check"):
+        found[name] = reverse(name, args=[TAIPING, StandardKey.OFFICE])
+    for name in ("liaison:system", "liaison:system-adopt"):
+        found[name] = reverse(name, args=[TAIPING, SystemKind.values[0]])
+    return found | {"liaison:item-end": reverse("liaison:item-end", args=[TAIPING, item.pk])}
+
+
+def _of_roster() -> dict[str, str]:
+    names = ["roster:list", "roster:teams", "roster:import"]
+    term = TeamMembership.objects.filter(town_code=TAIPING, role="mediator")[0]
+    judge = Staff.objects.get(user__username="judge")
+    upload = RosterImport.objects.get(state="previewed")
+    return {
+        **{name: reverse(name) for name in names},
+        "roster:person": reverse("roster:person", args=[term.staff_id]),
+        "roster:person judge": reverse("roster:person", args=[judge.pk]),
+        "roster:term-end": reverse("roster:term-end", args=[term.staff_id, term.pk]),
+        "roster:team": reverse("roster:team", args=[TAIPING]),
+        "roster:import-preview": reverse("roster:import-preview", args=[upload.pk]),
+    }
