@@ -57,7 +57,8 @@ def sweep(*, at: datetime) -> Swept:
 
 def lapse_rights(*, today: date) -> int:
     """Settle the periods of rights whose last day has passed: nobody is late, the right is gone. Returns how many."""
-    past = Deadline.objects.open().filter(due_on__lt=today, suspended_on=None, rule__lapses=True)
+    day = min(today, queries.today())  # a sweep asked for a day to come takes no right away
+    past = Deadline.objects.open().filter(due_on__lt=day, suspended_on=None, rule__lapses=True)
     return past.update(settled_on=F("due_on"), settled_as=LAPSED)
 
 
@@ -136,7 +137,8 @@ def _send_waiting(at: datetime) -> int:
 @transaction.atomic
 def _send_batch(at: datetime) -> int:
     """Send the oldest waiting reminders as messages; rows another sweep holds are left to it."""
-    waiting = Reminder.objects.filter(sent_at=None, voided_at=None).select_for_update(of=("self",), skip_locked=True)
+    waiting = Reminder.objects.filter(sent_at=None, voided_at=None, created_at__lte=at)
+    waiting = waiting.select_for_update(of=("self",), skip_locked=True)
     reminders = list(waiting.select_related("deadline", "recipient").order_by("created_at", "pk")[:BATCH])
     today = timezone.localdate(at)
     notify_all(

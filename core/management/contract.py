@@ -93,6 +93,8 @@ class ContractCommand(BaseCommand):
         except DatabaseError as error:
             message = "数据库现在用不了，或还没有建表。先运行 manage.py migrate，再试一次。"
             self._leave(UnusableInput(message, {"detail": str(error)}))
+        except (OverflowError, ValueError) as error:
+            self._leave(UnusableInput("有一个日期或数字超出了能算的范围。", {"detail": str(error)}))
 
     def answer(self, payload: dict[str, Any], text: str) -> None:
         """Print the result: the object with `--json`, else the text."""

@@ -94,6 +94,8 @@ def sample_deadlines() -> dict[str, Deadline]:
 
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
+    """For whoever keeps the platform; nobody else has a use for it."""
+    require(signed_in(request), "core.view_style")
     context = {
         "today": TODAY,
         "due": SimpleNamespace(**sample_deadlines()),

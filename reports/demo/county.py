@@ -23,7 +23,7 @@ from reports.demo.times import weekday
 
 FOLDER = Path(__file__).parent
 SEED = 2023
-FIRST_DAY, PAST_DAYS = date(2023, 4, 10), 250
+FIRST_DAY, PAST_DAYS = date(2023, 3, 27), 265
 LIVE_SHARE = 0.1
 ELSEWHERE = 4  # every fourth live quarrel is not in the two towns of the sign-in page
 TYPES = (

@@ -20,7 +20,7 @@ from roster.models import Staff, TeamMembership
 
 NOT_HANDED_IN = frozenset({"分界镇", "华石镇"})
 TAIPING, SHUANGDONG = "太平镇", "双东街道"
-HANDED_IN, TEAM_SINCE = date(2023, 3, 28), date(2023, 4, 3)
+HANDED_IN, TEAM_SINCE = date(2023, 3, 28), date(2023, 3, 24)
 RESIGNED_TOWN, RESIGNED_ON = "加益镇", date(2023, 7, 5)
 TOWNS_PER_JUDGE = 4
 SIGN_IN_ACCOUNTS = frozenset({"mediator", "mediator2", "officer", "judge", "assistant"}) | {
@@ -177,7 +177,7 @@ def _seat_team(town: Division, bench: _Bench, crowd: Crowd, texts: dict[str, Any
             mediator_kind=kind,
             since=TEAM_SINCE,
             by=by,
-            recorded_at=at(TEAM_SINCE),
+            recorded_at=at(HANDED_IN),
         )
     mediators.sort(key=lambda user: not user.username.startswith("mediator-p") and user.username != "mediator")
     return TownCast(town, villages, officer, mediators, judge, [staff for staff, _, _ in seats])

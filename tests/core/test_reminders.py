@@ -332,3 +332,23 @@ def test_a_right_that_stands_still_does_not_lapse(due, reviewing_judge):
 
     right.refresh_from_db()
     assert right.settled_on is None
+
+
+def test_a_sweep_asked_for_a_day_to_come_takes_no_right_away(due, reviewing_judge, time_machine):
+    time_machine.move_to(at("2026-03-01T09:00"), tick=False)
+    right = due("2026-03-12", reviewing_judge)
+    DeadlineRule.objects.update(lapses=True)
+
+    reminders.sweep(at=at("2026-05-01T09:00"))
+
+    right.refresh_from_db()
+    assert right.settled_on is None
+
+
+def test_a_sweep_asked_for_a_past_day_does_not_send_what_was_written_later(due, reviewing_judge):
+    due("2026-11-26", reviewing_judge)
+    reminders.sweep(at=at("2026-11-24T03:00"))
+
+    swept = reminders.sweep(at=at("2023-09-20T09:00"))
+
+    assert (swept.sent, texts(reviewing_judge)) == (0, [])

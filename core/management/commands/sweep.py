@@ -10,11 +10,15 @@ from django.utils import timezone
 from core.actions import reminders
 from core.management.contract import ContractCommand
 
+FIRST_YEAR, LAST_YEAR = 2011, 2100
+
 
 def moment(text: str) -> datetime:
     """`2023-09-20T09:00` or `2023-09-20` (its first minute), in Asia/Shanghai unless an offset stands."""
     try:
         given = datetime.fromisoformat(text)
+        if not FIRST_YEAR <= given.year <= LAST_YEAR:
+            raise ArgumentTypeError(f"「{text}」的年份看起来不对，请写 {FIRST_YEAR} 到 {LAST_YEAR} 年之间的时间。")
         return given if timezone.is_aware(given) else timezone.make_aware(given)
     except (ValueError, OverflowError) as error:
         raise ArgumentTypeError(f"「{text}」不是时间，请写成 2023-09-20T09:00 这样。") from error
