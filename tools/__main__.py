@@ -27,9 +27,16 @@ def run() -> int:
 
 
 def _choose_demo() -> None:
-    """Without a .env file this is a trial: the demo county."""
-    if not (ROOT / ".env").exists():
-        os.environ.setdefault("DEMO", "1")
+    """Without a .env file this is a trial: the demo county, for the command line from now on too."""
+    settings = ROOT / ".env"
+    if settings.exists():
+        if "DEMO=1" in settings.read_text(encoding="utf-8").split():
+            os.environ.setdefault("DEMO", "1")
+        return
+    os.environ.setdefault("DEMO", "1")
+    if os.environ["DEMO"] == "1":
+        settings.touch(mode=0o600)
+        settings.write_text("# 试用：演示县。正式部署请按 .env.example 改写。\nDEMO=1\n", encoding="utf-8")
 
 
 def main(words: list[str]) -> int:
