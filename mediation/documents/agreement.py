@@ -42,7 +42,7 @@ def agreement_context(agreement: Agreement) -> dict[str, Any]:
         "facts": agreement.facts.splitlines(),
         "lead": "经调解，双方当事人自愿达成如下协议",
         "clauses": [f"（{cn_number(at)}）{clause}" for at, clause in enumerate(agreement.clauses, start=1)],
-        "performance": _performance(agreement),
+        "performance": performance_lines(agreement),
         "closing": _closing(agreement),
         "signers": _signers(agreement, parties),
         "organisation": mediation.organisation.seal_name,
@@ -70,7 +70,8 @@ def party_block(party: Party) -> str:
     return f"{party.get_side_display()}：{'，'.join(filter(None, facts))}。"
 
 
-def _performance(agreement: Agreement) -> list[str]:
+def performance_lines(agreement: Agreement) -> list[str]:
+    """Who performs what, how much and by when: the manner, then one line an instalment."""
     items = list(agreement.performance_items.select_related("debtor"))
     lines = [f"履行方式、地点：{agreement.manner}"] if agreement.manner else []
     lines += [_item_line(item) for item in items]

@@ -24,6 +24,7 @@ from mediation.actions.confirmation_steps import who_may
 from mediation.actions.court_review import accept_several
 from mediation.checklist import CheckItem
 from mediation.choices import ConfirmationState
+from mediation.documents.agreement import performance_lines
 from mediation.forms.court import StepForm
 from mediation.forms.court_queue import parse, ticked_versions
 from mediation.models import ConfirmationRequest
@@ -138,6 +139,7 @@ def _file(request: HttpRequest, user: User, found: ConfirmationRequest) -> dict[
     items, deadlines = items_of(found), deadlines_of(found)
     parties = list(dispute.parties.all())
     tab = request.GET.get("paper", "")
+    tab = tab if tab in PAPER_TABS else "agreement"
     dock = dock_of(found, user, items)
     return {
         "found": found,
@@ -149,8 +151,9 @@ def _file(request: HttpRequest, user: User, found: ConfirmationRequest) -> dict[
         "checks": check_rows(found),
         "tally": tally(items),
         "tabs": PAPER_TABS,
-        "tab": tab if tab in PAPER_TABS else "agreement",
+        "tab": tab,
         "paper": paper_of(found.agreement, items),
+        "performance": performance_lines(found.agreement) if tab == "agreement" else [],
         "materials": found.materials.all(),
         "filed": papers_filed(dispute, user) if tab == "materials" else [],
         "notices": found.supplements.select_related("asked_by"),

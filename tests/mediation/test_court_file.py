@@ -12,6 +12,7 @@ from docx import Document
 from core.models import AuditEntry
 from mediation.actions import court_review
 from mediation.actions.confirmations import save_draft
+from mediation.documents.agreement import agreement_context
 from mediation.models import ConfirmationRequest
 from tests.mediation.confirmation_kit import accept, agreement_of, confirm, day, submit
 
@@ -57,6 +58,15 @@ def test_the_words_in_doubt_are_marked_in_the_paper(accepted, client_of, reviewi
     pieces = [(piece.text, piece.doubtful) for _, clause in response.context["paper"].clauses for piece in clause]
     assert pieces == [("梁伯坚分三期还清借款。", False), ("余款年底结清", True), ("。", False)]
     assert "<mark>余款年底结清</mark>" in response.content.decode()
+
+
+def test_the_paper_on_screen_has_the_lines_of_performance_that_print(accepted, client_of, reviewing_judge):
+    response = client_of(reviewing_judge).get(review(accepted))
+
+    lines = response.context["performance"]
+    assert lines == agreement_context(accepted.agreement)["performance"]
+    assert lines[1] == "第1期：2023年9月30日前，梁伯坚还款12,000元。"
+    assert [line for line in lines if f"<p>{line}</p>" not in response.content.decode()] == []
 
 
 def test_what_a_person_must_judge_comes_first_with_the_towns_sentence(accepted, client_of, reviewing_judge):
