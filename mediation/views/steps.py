@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from core.choices import Role
@@ -24,7 +26,7 @@ from mediation.forms.mediation import (
     StartForm,
     WaiveForm,
 )
-from mediation.queries.mediations import mediators_of, open_items
+from mediation.queries.mediations import agreement_in_effect, mediators_of, open_items
 from mediation.views.doors import given, step_page
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -129,8 +131,11 @@ def waive(request: HttpRequest, code: str) -> HttpResponse:
 
 @PAGE
 def performance_done(request: HttpRequest, code: str) -> HttpResponse:
-    """Note that something agreed was performed."""
+    """Note that something agreed was performed; before an agreement binds there is nothing to note."""
     user, dispute = open_file(request, code, "mediation.record_performance")
+    if agreement_in_effect(dispute) is None:
+        messages.warning(request, "还不能登记履行：本件没有已经生效的协议。协议签齐生效后再登记。")
+        return redirect(dispute)
     form = PerformanceForm(given(request), request.FILES or None, items=open_items(dispute))
 
     def act(data: dict[str, Any]) -> None:

@@ -151,6 +151,17 @@ def test_performance_is_noted_with_its_receipt(mediator, agreed):
     assert StoredFile.objects.get().kind == "receipt"
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nothing_can_be_noted_as_performed_before_the_agreement_binds(mediator, drafted, method):
+    response = getattr(mediator, method)(url("performance-done", drafted))
+
+    assert (response.status_code, response.url, said(response)) == (
+        302,
+        drafted.get_absolute_url(),
+        ["还不能登记履行：本件没有已经生效的协议。协议签齐生效后再登记。"],
+    )
+
+
 def test_an_item_already_performed_is_no_longer_offered(mediator, agreed):
     item = PerformanceItem.objects.get(serial=1)
     typed = {"item": item.pk, "on": "2023-09-15"}
