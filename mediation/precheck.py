@@ -263,9 +263,15 @@ def _ids(facts: Facts) -> CheckItem:
 
 def _addresses(facts: Facts) -> CheckItem:
     missing = [party for party in facts.parties if not (party.has_phone and party.has_address)]
-    title = "双方住址、电话已登记" if not missing else f"缺{_names(missing)}的住址或电话"
+    title = "双方住址、电话已登记" if not missing else f"缺{'、'.join(map(_unreachable_by, missing))}"
     mend = "" if not missing else "请在当事人里补登，法院照此送达。"
     return _item("addresses", title, _verdict(not missing), "法释〔2011〕5号 3；解释 354", "", mend)
+
+
+def _unreachable_by(party: PartyFacts) -> str:
+    """韦春生的住址和电话: what of the two is not on file."""
+    lacking = [word for word, known in (("住址", party.has_address), ("电话", party.has_phone)) if not known]
+    return f"{party.name}的{'和'.join(lacking)}"
 
 
 def _identity_relations(facts: Facts) -> CheckItem:
