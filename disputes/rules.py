@@ -6,12 +6,15 @@
 from typing import TYPE_CHECKING, Any
 
 import rules
+from django.apps import apps
 
+from core.access import allowed
 from core.choices import CASE_ROLES, TOWN_ROLES, Role
 from core.scope import covers
 from disputes.choices import DisputeState
 
 if TYPE_CHECKING:
+    from core.models import StoredFile
     from disputes.models import Dispute, RiskFlag
 
 REVEALS_A_DAY = 60
@@ -75,6 +78,13 @@ def may_lower(user: Any, flag: "RiskFlag | None") -> bool:
     return is_officer_of_town(user, flag and flag.dispute)
 
 
+@rules.predicate
+def may_open_paper(user: Any, paper: "StoredFile") -> bool:
+    """A paper of the file shows people unmasked: only those open it to whom their personal data may be revealed."""
+    dispute = apps.get_model("disputes.Dispute").objects.filter(pk=paper.subject_id).first()
+    return dispute is not None and allowed(user, "disputes.reveal", dispute)
+
+
 in_charge = is_officer_of_town | is_mediator_in_charge
 
 rules.add_perm("disputes.view", may_view)
@@ -86,5 +96,6 @@ rules.add_perm("disputes.route", in_charge)
 rules.add_perm("disputes.refer_out", in_charge)
 rules.add_perm("disputes.end", in_charge)
 rules.add_perm("disputes.reveal", in_charge)
+rules.add_perm("disputes.dispute.download", may_open_paper)
 rules.add_perm("disputes.acknowledge_risk", may_acknowledge)
 rules.add_perm("disputes.lower_risk", may_lower)
