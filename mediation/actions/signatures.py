@@ -71,9 +71,9 @@ def record_signatures(
     _tell(dispute, agreement, written, by=by, recorded_at=now)
     if agreement.effective_on is None and (effective := _effective_on(agreement, dispute)):
         _take_effect(agreement, dispute, on=effective, by=by, recorded_at=now)
-    names = [signature.name for signature in written]
+    signed = [f"{one.kind} {one.party_id or one.user_id or ''}".strip() for one in written]  # no names in the trail
     effective_text = agreement.effective_on.isoformat() if agreement.effective_on else ""
-    record_audit("agreement.sign", dispute, by=by, number=agreement.number, signed=names, effective_on=effective_text)
+    record_audit("agreement.sign", dispute, by=by, number=agreement.number, signed=signed, effective_on=effective_text)
     return agreement
 
 
