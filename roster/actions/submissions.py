@@ -12,6 +12,8 @@ from core.models import User
 from roster.choices import UnitKind
 from roster.models import RosterSubmission
 
+WHO_RECORDS = "名单报送由管理员、司法局或政法委登记。"
+
 
 @transaction.atomic
 def record_submission(
@@ -24,7 +26,7 @@ def record_submission(
     recorded_at: datetime | None = None,
 ) -> RosterSubmission:
     """Note that a unit handed in its list. Raises Refused for a day in the future, or the same day twice."""
-    require(by, "roster.record_submission", town_code, message="名单报送由管理员、司法局或政法委登记。")
+    require(by, "roster.record_submission", town_code, message=WHO_RECORDS)
     recorded_at = recorded_at or timezone.now()
     if handed_in_on > timezone.localtime(recorded_at).date():
         raise Refused("报送日不能晚于今天。", hint="请核对日期。", field="handed_in_on")

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from core.access import require
 from core.errors import Refused
 from core.forms import add_refusal
 from core.models import Division
 from core.queries import today
 from roster import queries
-from roster.actions.submissions import record_submission
+from roster.actions.submissions import WHO_RECORDS, record_submission
 from roster.forms import SubmissionForm
 from roster.models import RosterSubmission
 from roster.team_standard import TeamStanding
@@ -58,6 +59,8 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     """One town's seats and empty chairs; the form at the side notes a list that was handed in."""
     user = enter(request, "roster.view")
     town = queries.town_for(user, code)
+    if request.method == "POST":
+        require(user, "roster.record_submission", town.code, message=WHO_RECORDS)
     form = SubmissionForm(request.POST) if request.method == "POST" else SubmissionForm()
     if request.method == "POST" and form.is_valid():
         try:
