@@ -1,0 +1,238 @@
+"""Two towns with the same things in them, so that a person of the one can be shown every door of the other."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from core.choices import Role
+from core.models import Notification, StoredFile, User
+from disputes import reference as disputes_reference
+from disputes.actions.intake import Intake
+from disputes.actions.parties import PartyData
+from disputes.choices import Risk, Side, Source
+from disputes.models import Dispute, RiskFlag
+from liaison.actions.duty import schedule_shift
+from liaison.actions.items import report_item
+from liaison.actions.points import open_point
+from liaison.choices import Host, StandardKey
+from mediation.actions.entrustments import Referral, accept_entrustment, send_entrustment
+from mediation.actions.guidance import ask_guidance
+from mediation.actions.papers import add_paper
+from mediation.choices import Basis, PaperKind
+from mediation.models import Session
+from roster import importers
+from roster.choices import TeamRole
+from roster.models import Staff, TeamMembership
+from tests.conftest import SHUANGDONG, TAIPING
+from tests.liaison.conftest import moment, picture
+from tests.mediation.confirmation_kit import submit
+from tests.mediation.conftest import meet, sign, start, write
+from tests.roster import workbooks
+
+TODAY = date(2023, 9, 20)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What is known of one town's people: names for its own eyes, numbers for nobody's without a reason."""
+
+    parties: tuple[str, str]
+    entrusted: str
+    staff: str
+    mark: str  # stands in every text that people of the town wrote
+    id_numbers: tuple[str, str, str]
+    phones: tuple[str, str, str]
+
+    @property
+    def case(self) -> tuple[str, ...]:
+        """Words that only who may see the town's cases may read."""
+        return (*self.parties, self.entrusted, self.mark)
+
+
+SECRETS = {
+    TAIPING: Secrets(
+        ("沈水旺", "梁伯坚"),
+        "温兆祥",
+        "黎志恒",
+        "塘基边的旧账",
+        ("445381196803121235", "44538119740302561X", workbooks.id_number("19810405", 671)),
+        ("13800006072", "13700002290", "13600003311"),
+    ),
+    SHUANGDONG: Secrets(
+        ("欧阳木生", "邝亚带"),
+        "祝观娣",
+        "蓝玉嫦",
+        "石墈下的旧账",
+        (
+            workbooks.id_number("19591102", 337),
+            workbooks.id_number("19660715", 442),
+            workbooks.id_number("19791212", 2),
+        ),
+        ("13800008851", "13700009962", "13600007744"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Town:
+    """One of everything that an address can name: `kwargs` by the name of the URL's argument."""
+
+    code: str
+    dispute: str
+    entrusted: str
+    request: str  # id:version, as the queue's tick box sends it
+    kwargs: dict[str, Any]
+
+
+NOWHERE = Town(
+    code="445381999",
+    dispute="XX2309-9999",
+    entrusted="XX2309-9998",
+    request="999999:1",
+    kwargs={
+        "flag_id": 999_999,
+        "party_id": uuid.UUID(int=1),
+        "session_id": uuid.UUID(int=2),
+        "confirmation": 999_999,
+        "guidance": 999_999,
+        "staff_id": uuid.UUID(int=3),
+        "term_id": 999_999,
+        "import_id": uuid.UUID(int=4),
+        "file_id": uuid.UUID(int=5),
+        "notification": 999_999,
+        "item": 999_999,
+        "shift": 999_999,
+    },
+)
+World = dict[str, Town]
+
+
+@pytest.fixture
+def world(law_in_force, private_loan, make_dispute, make_user, cast) -> World:
+    """太平镇 and 双东街道, each with a case that went as far as the court, a point, people, a file, a message."""
+    disputes_reference.load(lambda line: None)
+    officers = {
+        TAIPING: cast["officer_of_taiping"],
+        SHUANGDONG: make_user("officer_of_shuangdong", Role.OFFICER, SHUANGDONG, name="罗永昌"),
+    }
+    mediators = {TAIPING: cast["mediator_of_taiping"], SHUANGDONG: cast["mediator_of_shuangdong"]}
+    codes = {TAIPING: "TP2308-0146", SHUANGDONG: "SD2308-0031"}
+    return {
+        town: _town(town, mediators[town], officers[town], cast, lambda town=town: make_dispute(
+            mediators[town], code=codes[town], town=town,
+            title=f"{'与'.join(SECRETS[town].parties)}民间借贷纠纷",
+            narrative=f"借款五万元，一直没有还，是{SECRETS[town].mark}。",
+        ))
+        for town in codes
+    }  # fmt: skip
+
+
+def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make: Callable[[], Dispute]) -> Town:
+    dispute = make()
+    party = _name_parties(dispute, SECRETS[code])
+    case = _carry(dispute, mediator)
+    entrusted = _entrust(dispute, cast["court_clerk"], officer)
+    told = f"{SECRETS[code].parties[0]}的期限到了"
+    message = Notification.objects.create(recipient=mediator, text=told, created_at=timezone.now())
+    return Town(
+        code=code,
+        dispute=dispute.code,
+        entrusted=entrusted.code,
+        request=case.pop("request"),
+        kwargs={
+            "party_id": party,
+            "notification": message.pk,
+            **case,
+            **_people(code, officer),
+            **_point(code, officer),
+        },
+    )
+
+
+def _name_parties(dispute: Dispute, secrets: Secrets) -> uuid.UUID:
+    numbers = zip(secrets.parties, secrets.id_numbers, secrets.phones, strict=False)
+    for party, (name, id_number, phone) in zip(dispute.parties.all(), numbers, strict=True):
+        party.name, party.id_number, party.phone = name, id_number, phone
+        party.save()
+    return dispute.parties.all()[0].pk
+
+
+def _carry(dispute: Dispute, mediator: User) -> dict[str, Any]:
+    """Mediated, asked about, agreed, filed with the court; under a warning; with a paper in its file."""
+    secrets = SECRETS[dispute.town_code]
+    creditor, debtor = secrets.parties
+    flag = RiskFlag.objects.create(
+        dispute=dispute, level=Risk.HIGH, reasons=secrets.mark, raised_at=timezone.now(), receiver=mediator
+    )
+    start(dispute, mediator)
+    meet(dispute, mediator, record=f"双方说的是{secrets.mark}。")
+    asked = ask_guidance(dispute_id=dispute.pk, question=f"{secrets.mark}能不能写？", by=mediator, on=TODAY)
+    write(dispute, mediator, facts=f"{debtor}欠{creditor}五万元。", clauses=[f"{debtor}分三期还清。"])
+    sign(dispute, mediator)
+    request = submit(dispute, mediator)
+    paper = add_paper(dispute_id=dispute.pk, by=mediator, upload=picture("欠条.png"), kind=PaperKind.EVIDENCE)
+    return {
+        "flag_id": flag.pk,
+        "session_id": Session.objects.get(mediation__dispute=dispute).pk,
+        "guidance": asked.pk,
+        "confirmation": request.pk,
+        "request": f"{request.pk}:{request.version}",
+        "file_id": StoredFile.objects.get(pk=paper.pk).pk,
+    }
+
+
+def _entrust(like: Dispute, clerk: User, officer: User) -> Dispute:
+    """A case of the same town that the court sent and the town has signed for."""
+    secrets = SECRETS[like.town_code]
+    case = Intake(
+        village=like.division,
+        source=Source.VISIT,
+        narrative=f"原告诉被告拖欠房屋租金六千元，是{secrets.mark}。",
+        parties=[
+            PartyData(side=Side.APPLICANT, name=secrets.entrusted, phone="13800001111"),
+            PartyData(side=Side.RESPONDENT, name="廖火生"),
+        ],
+        case_type="tenancy",
+    )
+    sent = send_entrustment(case=case, referral=Referral(Basis.PRE_FILING), by=clerk, on=date(2023, 9, 14))
+    return accept_entrustment(entrustment_id=sent.pk, by=officer, on=date(2023, 9, 18)).dispute
+
+
+def _people(code: str, officer: User) -> dict[str, Any]:
+    """A mediator of the roster, and a list that the town's officer has begun to bring in."""
+    secrets = SECRETS[code]
+    staff = Staff.objects.create(
+        name=secrets.staff, name_initials="x", id_number=secrets.id_numbers[2], phone=secrets.phones[2]
+    )
+    since = date(2023, 3, 30)
+    term = TeamMembership.objects.create(
+        staff=staff, town_id=code, town_code=code, role=TeamRole.MEDIATOR, since=since, recorded_at=moment(since)
+    )
+    row = workbooks.person(1, 姓名=secrets.staff, 身份证号码=secrets.id_numbers[2], 联系电话=secrets.phones[2])
+    kept = importers.take_upload(
+        data=workbooks.roster(row), file_name=workbooks.XLSX, town=code, since=None, by=officer
+    )
+    return {"staff_id": staff.pk, "term_id": term.pk, "import_id": kept.pk}
+
+
+def _point(code: str, officer: User) -> dict[str, Any]:
+    """The point with its office reported and somebody on duty today."""
+    secrets = SECRETS[code]
+    point = open_point(
+        town_code=code,
+        host=Host.GOVERNANCE_CENTRE,
+        address="政府路 1 号",
+        phone="0766-0000218",
+        opened_on=date(2023, 5, 18),
+        by=officer,
+    )
+    item = report_item(
+        point_id=point.pk, item=StandardKey.OFFICE, met_on=date(2023, 5, 18), uploads=[picture()], by=officer
+    )
+    shift = schedule_shift(point_id=point.pk, on=TODAY, staff_id=Staff.objects.get(name=secrets.staff).pk, by=officer)
+    return {"item": item.pk, "shift": shift.pk}
