@@ -256,7 +256,7 @@ def file_the_request(desk: Desk, dispute: Dispute) -> None:
     page.locator("#confirmation").get_by_role("link", name=re.compile("准备申请")).click()
     precheck = page.locator("#precheck")
     file_it = page.get_by_role("button", name="协助双方提交")
-    expect(precheck.get_by_text("缺沈水旺的住址或电话")).to_be_visible()
+    expect(precheck.get_by_text("缺沈水旺的住址")).to_be_visible()
     expect(precheck.get_by_text("还差 5 样材料")).to_be_visible()
     expect(file_it).to_be_disabled()
     desk.look("27-confirmation-empty")
