@@ -1,4 +1,4 @@
-"""Who may do what with core's own things: the audit trail."""
+"""Who may do what with core's own things: the audit trail, the style page."""
 
 from typing import Any
 
@@ -13,4 +13,11 @@ def is_auditor(user: Any) -> bool:
     return bool(user.role == Role.AUDITOR)
 
 
+@rules.predicate
+def is_admin(user: Any) -> bool:
+    """Who keeps the platform; sees no cases."""
+    return bool(user.role == Role.ADMIN)
+
+
 rules.add_perm("core.view_audit", is_auditor)
+rules.add_perm("core.view_style", is_admin)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core import access
 from core.calendar import RestCalendar
 from core.choices import Actor, Certainty, Sex, Unit
 from core.forms import StyledForm
@@ -95,7 +96,7 @@ def sample_deadlines() -> dict[str, Deadline]:
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
     """For whoever keeps the platform; nobody else has a use for it."""
-    require(signed_in(request), "core.view_style")
+    access.require(request.user, "core.view_style", message="样式页只由管理员查看。")
     context = {
         "today": TODAY,
         "due": SimpleNamespace(**sample_deadlines()),

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core import request_context
+from core.choices import Role
 from core.errors import Conflict, Refused
 
 
@@ -36,6 +37,11 @@ def test_missing_page_answers_the_same_whatever_is_missing(client_of, mediator_o
     client = client_of(mediator_of_taiping)
     bodies = {client.get(path).content for path in ("/nowhere/", "/messages/nobody/", "/files/x/")}
     assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("who", [role for role in Role.values if role != Role.ADMIN])
+def test_style_page_is_for_the_admin_alone(client_of, make_user, who):
+    assert client_of(make_user("somebody", who)).get(reverse("style")).status_code == 403
 
 
 def test_style_page_shows_every_component(client_of, admin):
