@@ -27,8 +27,8 @@ CHOICES: dict[str, frozenset[str]] = {
     "source": frozenset(Source.values),
     "handler": frozenset({ME}),
     "late": frozenset({"1"}),
-    "sort": frozenset({"old"}),
 }
+SORTS = frozenset({"old"})
 FOLDED = ("outcome", "source", "late")
 PLAIN = ("town", "village", "type", "q", "s")
 
@@ -47,8 +47,8 @@ class LedgerFilter:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything but the order was asked for."""
-        return bool(self.days) or any(name != "sort" for name in self.values)
+        """Whether anything but the order was asked for, understood or not."""
+        return bool(self.problems or self.days) or any(name != "sort" for name in self.values)
 
     @property
     def has_more(self) -> bool:
@@ -71,9 +71,10 @@ def _group(value: str, name: str, members: frozenset[str]) -> frozenset[str]:
 
 
 def parse(params: Mapping[str, str]) -> LedgerFilter:
-    """Understand the parameters; unknown names are left alone, wrong values are named in `problems`."""
+    """Understand the parameters; unknown names and orders are left alone, wrong values are named in `problems`."""
     given = {name: text.strip() for name, text in params.items() if text.strip()}
-    values = {name: given[name] for name in PLAIN if name in given}
+    kept = (*PLAIN, "sort") if given.get("sort") in SORTS else PLAIN
+    values = {name: given[name] for name in kept if name in given}
     days: dict[str, date] = {}
     problems = []
     for name, allowed in CHOICES.items():

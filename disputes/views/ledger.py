@@ -61,7 +61,7 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
 def dispute_search(request: HttpRequest) -> HttpResponse:
     """Turn the filter form into an address. What was searched for is sealed: no name or number stands in a URL."""
     user = enter(request, "disputes.view")
-    names = (*ledger.PLAIN, *ledger.CHOICES, *ledger.DATES)
+    names = (*ledger.PLAIN, *ledger.CHOICES, *ledger.DATES, "sort")
     given = {name: request.POST.get(name, "").strip() for name in names if name not in ("q", "s")}
     text = request.POST.get("q", "").strip()[:100]
     if text:

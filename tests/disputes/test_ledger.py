@@ -43,6 +43,12 @@ def test_tried_stands_for_the_two_outcomes_that_count(outcome, outcomes):
     assert ledger.parse({"outcome": outcome}).outcomes == outcomes
 
 
-@pytest.mark.parametrize(("params", "answer"), [({}, False), ({"sort": "old"}, False), ({"type": "labour"}, True)])
+@pytest.mark.parametrize(
+    ("params", "answer"), [({}, False), ({"sort": "old"}, False), ({"type": "labour"}, True), ({"state": "zzz"}, True)]
+)
 def test_an_order_alone_narrows_nothing(params, answer):
     assert ledger.parse(params).is_narrowed is answer
+
+
+def test_an_unknown_order_is_left_alone():
+    assert ledger.parse({"sort": "zzz"}) == ledger.parse({})

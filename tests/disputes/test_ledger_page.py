@@ -80,6 +80,7 @@ def test_a_condition_not_understood_shows_nothing_and_says_so(page, register, me
     register(mediator_of_taiping)
     html = page.get(URL, {"from": "昨天"}).content.decode()
     assert "「登记日从」的日期写法不对" in html
+    assert ("没有符合的结果" in html, "清掉条件" in html, "还没有纠纷" in html) == (True, True, False)
     assert codes(html) == []
 
 
