@@ -46,6 +46,7 @@ SPECIAL_PROCEDURE_WORDS = (
     "实现担保物权",
     "选民资格",
 )
+FILED = "法释〔2011〕5号 3；解释 354"
 A_DAY = re.compile(r"\d{1,2}\s*[日号]")
 SENTENCE_END = re.compile(r"[。；;\n]")
 
@@ -256,16 +257,15 @@ def _material(kind: MaterialKind, present: bool) -> CheckItem:
 
 def _ids(facts: Facts) -> CheckItem:
     missing = [party for party in facts.parties if not party.has_id]
-    title = "双方证件号码已登记" if not missing else f"缺{_names(missing)}的证件号码"
-    mend = "" if not missing else "请在当事人里补登证件号码。"
-    return _item("ids", title, _verdict(not missing), "法释〔2011〕5号 3；解释 354", "", mend)
+    title = f"缺{_names(missing)}的证件号码" if missing else "双方证件号码已登记"
+    return _item("ids", title, _verdict(not missing), FILED, "", "请在当事人里补登证件号码。" if missing else "")
 
 
 def _addresses(facts: Facts) -> CheckItem:
     missing = [party for party in facts.parties if not (party.has_phone and party.has_address)]
     title = "双方住址、电话已登记" if not missing else f"缺{'、'.join(map(_unreachable_by, missing))}"
-    mend = "" if not missing else "请在当事人里补登，法院照此送达。"
-    return _item("addresses", title, _verdict(not missing), "法释〔2011〕5号 3；解释 354", "", mend)
+    mend = "请在当事人里补登，法院照此送达。" if missing else ""
+    return _item("addresses", title, _verdict(not missing), FILED, "", mend)
 
 
 def _unreachable_by(party: PartyFacts) -> str:
