@@ -166,7 +166,7 @@ def test_an_export_is_written_down_without_what_was_searched(page, register, med
 
 
 def test_too_many_rows_are_refused_with_a_way_out(page, register, mediator_of_taiping, monkeypatch):
-    for module in ("disputes.actions.exports", "disputes.views.ledger"):
+    for module in ("disputes.views.ledger", "disputes.actions.exports"):  # in this order: the first imports the second
         monkeypatch.setattr(f"{module}.EXPORT_LIMIT", 1)
     for _ in range(2):
         register(mediator_of_taiping)
