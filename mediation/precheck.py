@@ -47,8 +47,7 @@ SPECIAL_PROCEDURE_WORDS = (
     "选民资格",
 )
 FILED = "法释〔2011〕5号 3；解释 354"
-A_DAY = re.compile(r"\d{1,2}\s*[日号]")
-SENTENCE_END = re.compile(r"[。；;\n]")
+A_DAY, SENTENCE_END = re.compile(r"\d{1,2}\s*[日号]"), re.compile(r"[。；;\n]")
 
 
 @dataclass(frozen=True)
