@@ -64,8 +64,10 @@ def run_folder(monkeypatch, tmp_path):
 @pytest.fixture
 def left_behind(run_folder):
     """A process that looks like a worker of this checkout, with its pid file."""
-    waiting = [sys.executable, "-c", "import time; time.sleep(60)", f"{ROOT}/.venv/bin/celery"]
-    with subprocess.Popen(waiting) as worker:
+    says = "import time; print('here', flush=True); time.sleep(60)"
+    waiting = [sys.executable, "-c", says, f"{ROOT}/.venv/bin/celery"]
+    with subprocess.Popen(waiting, stdout=subprocess.PIPE) as worker:
+        assert worker.stdout.readline() == b"here\n"  # until then the kernel may not know how it was called
         processes.pid_file("worker").write_text(str(worker.pid))
         yield worker
         worker.kill()
