@@ -68,12 +68,14 @@ def _plain() -> dict[str, str]:
     names = ["today", "account", "password-change", "notifications", "audit", "style", "disputes:list", "disputes:new"]
     names += ["reports:dashboard", "reports:list-filings"]
     figures = {f"reports:list-figure {key}": reverse("reports:list-figure", args=[key]) for key in FIGURES}
+    figures["reports:list-figure"] = figures.pop(f"reports:list-figure {Figure.REGISTERED}")
     return {name: reverse(name) for name in names} | figures
 
 
 def _of_disputes() -> dict[str, str]:
     codes = _codes()
     found = {f"dispute-page {state}": reverse("dispute-page", args=[code]) for state, code in codes.items()}
+    found["dispute-page"] = found.pop("dispute-page filed")
     for state, names in OF_DISPUTE.items():
         found |= {name: reverse(name, args=[codes[state]]) for name in names.split()}
     flag = RiskFlag.objects.get(dispute__narrative=THREAT)
@@ -107,6 +109,7 @@ def _of_court() -> dict[str, str]:
         address = reverse("court:confirmation-review", args=[request.pk])
         found[f"court:confirmation-review {request.state}"] = address
         found[f"court:confirmation-review {request.state} materials"] = f"{address}?paper=materials"
+    found["court:confirmation-review"] = found.pop(f"court:confirmation-review {ConfirmationState.ACCEPTED}")
     accepted = ConfirmationRequest.objects.get(state=ConfirmationState.ACCEPTED).pk
     submitted = ConfirmationRequest.objects.filter(state=ConfirmationState.SUBMITTED)[0].pk
     steps = {"accept": submitted, "ask_correction": submitted, "refuse": submitted} | dict.fromkeys(

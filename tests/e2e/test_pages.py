@@ -11,6 +11,7 @@ from tests.e2e.pages_of_county import add_what_is_rare, pages
 
 pytestmark = pytest.mark.e2e
 ROLES = ["mediator", "mediator2", "officer", "clerk", "assistant", "judge", "justice", "committee", "admin", "auditor"]
+CLOSE_LOOKERS = {"mediator", "judge", "committee"}  # see pages of one name in each of their states
 NOT_PAGES = {
     "login", "logout", "healthz", "readyz",  # without an account
     "file-download", "disputes:export", "court:confirmations-export", "court:confirmation-paper",  # hand over a file
