@@ -41,9 +41,7 @@ OF_DISPUTE = {
 
 def add_what_is_rare() -> None:
     """A risk warning, a question to the judge, a case sent by the court, an open import, a duty still to come."""
-    mediator, clerk, officer, admin = (
-        User.objects.get(username=name) for name in ("mediator", "clerk", "officer", "admin")
-    )
+    mediator, clerk, officer = (User.objects.get(username=name) for name in ("mediator", "clerk", "officer"))
     village = Division.objects.select_related("parent").filter(parent_id=TAIPING)[0]
     applicant = PartyData(side=Side.APPLICANT, name="谢水生", phone="13800001111", consents=True)
     respondent = PartyData(side=Side.RESPONDENT, name="温日初", phone="13800002222", consents=True)
@@ -53,14 +51,14 @@ def add_what_is_rare() -> None:
     ask_guidance(dispute_id=dispute.pk, question="一方多次扬言报复，还能不能调解？", by=mediator, on=today())
     sent = Intake(source=Source.COURT, narrative=SENT, **common)
     send_entrustment(case=sent, referral=Referral(basis=Basis.PRE_FILING), by=clerk, on=today())
-    keep_upload(data=ROSTER.read_bytes(), file_name=ROSTER.name, town_code=None, since=today(), by=admin)
+    keep_upload(data=ROSTER.read_bytes(), file_name=ROSTER.name, town_code=TAIPING, since=today(), by=officer)
     point = LiaisonPoint.objects.get(town_id=TAIPING)
     staff = TeamMembership.objects.filter(town_code=TAIPING)[0].staff
     schedule_shift(point_id=point.pk, on=today() + timedelta(days=1), staff_id=staff.pk, by=officer)
 
 
 def pages() -> dict[str, str]:
-    """Label → address. The label is the URL's name, or the name and what makes the page different."""
+    """Label → address. The label is the URL's name, with what makes the page different after a space or a stroke."""
     return {**_plain(), **_of_disputes(), **_of_court(), **_of_point(), **_of_roster()}
 
 
@@ -116,7 +114,7 @@ def _of_court() -> dict[str, str]:
         ("confirm", "reject", "extend", "draft_ruling", "ask_supplement", "permit_withdrawal", "assign_judge"), accepted
     )
     for verb, pk in steps.items():
-        found[f"court:confirmation-step {verb}"] = reverse("court:confirmation-step", args=[pk, verb])
+        found[f"court:confirmation-step/{verb}"] = reverse("court:confirmation-step", args=[pk, verb])
     question = Dispute.objects.get(narrative=THREAT).guidance_requests.get()
     return found | {"court:guidance-answer": reverse("court:guidance-answer", args=[question.pk])}
 
@@ -140,7 +138,7 @@ def _of_roster() -> dict[str, str]:
     return {
         **{name: reverse(name) for name in names},
         "roster:person": reverse("roster:person", args=[term.staff_id]),
-        "roster:person judge": reverse("roster:person", args=[judge.pk]),
+        "roster:person/judge": reverse("roster:person", args=[judge.pk]),
         "roster:term-end": reverse("roster:term-end", args=[term.staff_id, term.pk]),
         "roster:team": reverse("roster:team", args=[TAIPING]),
         "roster:import-preview": reverse("roster:import-preview", args=[upload.pk]),
