@@ -38,6 +38,7 @@ class RowResult(TextChoices):
     UPDATED = "updated", "更新"
     UNCHANGED = "unchanged", "不变"
     REJECTED = "rejected", "不能写入"
+    LEFT_OUT = "left_out", "略过"
 
 
 class Severity(TextChoices):

@@ -1,9 +1,11 @@
 """From a workbook to the roster: read, check every row, plan against what is there, write through the actions."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from core.choices import Sex
@@ -15,6 +17,7 @@ from roster import queries
 from roster.actions import imports
 from roster.annex.checking import Frame, check_file
 from roster.annex.facts import CheckedRow, Issue
+from roster.annex.mending import CellKey, RowKey, Settlement, mends
 from roster.annex.plan import (
     ImportPlan,
     Known,
@@ -30,6 +33,8 @@ from roster.choices import ErrorCode, MediatorKind, TeamRole
 from roster.models import RosterImport
 from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
 from roster.towns import Gazetteer
+
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,21 @@ def unreadable_file(message: str) -> Issue:
     return Issue(ErrorCode.FILE_UNREADABLE, message)
 
 
-def check_workbook(data: bytes, file_name: str, *, town: str | None, on: date) -> CheckedFile:
-    """Read a workbook and check every row. `town` decides for all rows. Raises Unusable."""
+def check_workbook(
+    data: bytes,
+    file_name: str,
+    *,
+    town: str | None,
+    on: date,
+    edits: Mapping[CellKey, str] = NOTHING,
+    settlements: Mapping[RowKey, Settlement] = NOTHING,
+    left_out: Set[RowKey] = frozenset(),
+) -> CheckedFile:
+    """Read a workbook and check every row. `town` decides for all rows. Raises Unusable.
+
+    `edits` (cells a person retyped), `settlements` (posts and towns a person named) and `left_out` are applied to
+    the rows before they are checked.
+    """
     try:
         workbook = read_workbook(data, file_name)
     except Unreadable as unreadable:
@@ -65,7 +83,7 @@ def check_workbook(data: bytes, file_name: str, *, town: str | None, on: date) -
     if not annex.is_usable:
         raise Unusable(annex.issues, hint="第一列到第十列的表头请照附件：序号、姓名、出生年月……备注。")
     gazetteer = queries.gazetteer()
-    issues, rows = check_file(annex, Frame(gazetteer, on, town))
+    issues, rows = check_file(annex, Frame(gazetteer, on, town, mends(edits, settlements, left_out)))
     return CheckedFile(annex, issues, rows, gazetteer)
 
 
@@ -81,7 +99,7 @@ def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:
     known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
     rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in checked.rows]
     planned = [_within_rights(row, known, by) for row in plan_rows(rows, known, since)]
-    towns = sorted({code for row in rows for code in row.towns})
+    towns = sorted({code for row in rows if not row.left_out for code in row.towns})
     teams = teams_after(planned, queries.members_now(towns))
     return ImportPlan(tuple(checked.issues), tuple(planned), tuple(teams), since)
 
@@ -155,7 +173,7 @@ def as_json(plan: ImportPlan, *, applied: bool, writes: bool) -> dict[str, objec
         "updated": counts["updated"],
         "unchanged": counts["unchanged"],
         "issues": [issue.as_json() for issue in plan.all_issues],
-        "staff": [_person_json(row.checked) for row in plan.rows if not row.checked.has_error],
+        "staff": [_person_json(row.checked) for row in plan.rows if row.checked.can_be_written],
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from core.choices import Sex
 from roster.annex import cells, columns
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
+from roster.annex.mending import NOTHING_MENDED, Mends, Settlement
 from roster.annex.reading import AnnexFile, AnnexSheet, RawRow
 from roster.births import birth_months
 from roster.choices import ErrorCode, TeamRole, WarningCode
@@ -30,6 +31,7 @@ class Frame:
     gazetteer: Gazetteer
     today: date
     town: str | None = None
+    mends: Mends = NOTHING_MENDED
 
 
 @dataclass
@@ -81,6 +83,7 @@ def _only(codes: list[str]) -> str | None:
 
 def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame) -> CheckedRow:
     say = Findings(sheet.name, raw.number)
+    raw, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
     _ignored_formulas(raw, say)
     name = _name(raw, say)
     card = _id_number(raw, say, frame.today)
@@ -95,9 +98,10 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
         phone=_phone(raw, say),
         note=raw.text("note"),
     )
-    post = _post(facts, say)
-    towns = _towns(facts, post, sheet_town, say, frame.gazetteer)
-    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw, say))
+    post = _post(facts, settled, say)
+    towns = settled.towns or _towns(facts, post, sheet_town, say, frame.gazetteer)
+    left_out = (sheet.name, raw.number) in frame.mends.left_out
+    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw, say), left_out)
 
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
@@ -166,8 +170,8 @@ def _phone(raw: RawRow, say: Findings) -> str:
     return phone or ""
 
 
-def _post(facts: StaffFacts, say: Findings) -> Post:
-    post = read_post(facts.unit_and_duty, facts.note)
+def _post(facts: StaffFacts, settled: Settlement, say: Findings) -> Post:
+    post = settled.post(read_post(facts.unit_and_duty, facts.note))
     if not post.role:
         say.say(WarningCode.ROLE_UNCLEAR, "unit_and_duty", "看不出岗位，先列入「待定岗位」。")
     elif post.role == TeamRole.MEDIATOR and not post.kind:
@@ -213,7 +217,7 @@ def _doubles_marked(rows: list[CheckedRow]) -> Iterator[CheckedRow]:
     first: dict[str, CheckedRow] = {}
     for row in rows:
         number = row.facts.id_number
-        earlier = first.setdefault(number, row) if number else row
+        earlier = first.setdefault(number, row) if number and not row.left_out else row
         yield row if earlier is row else _double_marked(row, earlier)
 
 

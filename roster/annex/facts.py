@@ -27,13 +27,17 @@ class StaffFacts:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing to say about a file, a row or a cell. `column` is the annex's column name."""
+    """One thing to say about a file, a row or a cell. `column` is the annex's column name.
+
+    `candidates` are the codes a person can choose from (towns at town_unclear); they are no part of the JSON.
+    """
 
     code: ErrorCode | WarningCode
     message: str
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
+    candidates: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -56,7 +60,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """A row after every check. `shown` holds cells as they were written, by field, where that helps to mend them."""
+    """A row after every check. `shown` holds cells as they were written, by field, where that helps to mend them.
+
+    `left_out`: a person took the row out of the list; it is neither rejected nor written.
+    """
 
     sheet: str
     number: int
@@ -65,7 +72,17 @@ class CheckedRow:
     towns: tuple[str, ...]
     issues: tuple[Issue, ...] = ()
     shown: dict[str, str] = field(default_factory=dict)
+    left_out: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The row's place in the file, as `mending` names it."""
+        return self.sheet, self.number
 
     @property
     def has_error(self) -> bool:
         return any(issue.is_error for issue in self.issues)
+
+    @property
+    def can_be_written(self) -> bool:
+        return not self.left_out and not self.has_error

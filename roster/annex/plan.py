@@ -75,7 +75,7 @@ class PlannedRow:
 
     @property
     def is_writable(self) -> bool:
-        return self.result != RowResult.REJECTED
+        return self.result not in (RowResult.REJECTED, RowResult.LEFT_OUT)
 
     @property
     def touches(self) -> int:
@@ -127,8 +127,8 @@ class ImportPlan:
 
     @cached_property
     def all_issues(self) -> list[Issue]:
-        """File-level issues first, then every row's, in the file's order."""
-        return [*self.issues, *(issue for row in self.rows for issue in row.checked.issues)]
+        """File-level issues first, then every row's, in the file's order; rows left out have nothing to say."""
+        return [*self.issues, *(issue for row in self.rows if not row.checked.left_out for issue in row.checked.issues)]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -149,7 +149,9 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
     seen: dict[str, set[str]] = {}
     for row in rows:
         number = row.facts.id_number
-        if row.has_error:
+        if row.left_out:
+            planned.append(PlannedRow(row, RowResult.LEFT_OUT, _staff_id(known.get(number))))
+        elif row.has_error:
             planned.append(PlannedRow(row, RowResult.REJECTED, _staff_id(known.get(number))))
         elif number in seen:
             steps = _steps(row, known.get(number), since, without=seen[number])
@@ -245,6 +247,8 @@ def teams_after(rows: Iterable[PlannedRow], members: Iterable[Member]) -> list[T
         person = str(row.staff_id or row.checked.facts.id_number or (row.checked.sheet, row.checked.number))
         for town in row.checked.towns:
             listed.setdefault(town, set()).update({person, row.checked.facts.name})
+            if row.checked.left_out:
+                continue
             roles_in_file.setdefault(town, set()).add(row.checked.post.role)
         for step in row.steps:
             held = seats.setdefault((step.town_code, person), set())
@@ -256,7 +260,7 @@ def teams_after(rows: Iterable[PlannedRow], members: Iterable[Member]) -> list[T
             standing(role for (code, _), roles in seats.items() if code == town for role in roles),
             _absent(town, listed[town], roles_in_file[town], names),
         )
-        for town in sorted(listed)
+        for town in sorted(roles_in_file)
     ]
 
 

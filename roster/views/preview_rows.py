@@ -26,6 +26,7 @@ LOOKS = {
     RowResult.UPDATED: ("run", "pen"),
     RowResult.UNCHANGED: ("idle", "dash"),
     RowResult.REJECTED: ("stop", "no"),
+    RowResult.LEFT_OUT: ("idle", "dash"),
 }
 
 

@@ -9,6 +9,7 @@ from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry
 from roster import importers, queries
 from roster.actions import imports
+from roster.annex.mending import Settlement
 from roster.choices import ImportState, RowResult
 from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
 from tests.conftest import FENJIE, HUASHI, SHUANGDONG, TAIPING
@@ -356,3 +357,40 @@ def test_a_number_that_was_wrong_but_possible_makes_another_person(admin):
     other = person(1, 身份证号码=id_number("19710211", 11))
     written = write(roster(other), admin)
     assert (results(written), Staff.objects.count()) == (["created"], 2)
+
+
+# ── what people decided about an upload ──────────────────────────────────────
+
+
+def decided(data, by, **decisions) -> importers.ImportPlan:
+    checked = importers.check_workbook(data, XLSX, town=TAIPING, on=date(2023, 9, 20), **decisions)
+    return importers.plan_import(checked, since=SINCE, by=by)
+
+
+def test_a_row_left_out_is_neither_rejected_nor_written(admin):
+    data = roster(person(1), person(2, 姓名=""), person(3, 联系电话="1"))
+    made = decided(data, admin, left_out={("名单", 5)})
+    assert (results(made), made.rejected, len(made.writable)) == (["created", "left_out", "rejected"], 1, 1)
+    assert [issue.row for issue in made.all_issues] == [6]
+    assert [row["row"] for row in importers.as_json(made, applied=False, writes=True)["staff"]] == [4]
+
+
+def test_a_row_left_out_fills_no_seat_but_its_person_is_not_missing_from_the_file(admin):
+    write(roster(person(1), person(2)), admin)
+    made = decided(roster(person(1), person(2, 姓名="")), admin, left_out={("名单", 5)})
+    (team,) = made.teams
+    assert (team.standing.of("mediator").taken, team.absent) == (2, ())
+
+
+def test_a_town_whose_rows_are_all_left_out_is_not_of_this_import(admin):
+    assert decided(roster(person(1)), admin, left_out={("名单", 4)}).teams == ()
+
+
+def test_decisions_change_the_fingerprint(admin):
+    data = roster(person(1), person(2))
+    plans = [
+        decided(data, admin),
+        decided(data, admin, left_out={("名单", 5)}),
+        decided(data, admin, settlements={("名单", 5): Settlement("liaison_officer")}),
+    ]
+    assert len({made.fingerprint for made in plans}) == 3
