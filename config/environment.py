@@ -1,15 +1,26 @@
-"""Secrets from the environment; a trial installation makes its own and keeps them under var/."""
+"""Where settings come from: the environment, and secrets that a trial installation makes and keeps under var/."""
 
 import base64
 import secrets
+import sys
 from pathlib import Path
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 LOOKUP_KEY_ID = "lookup"
 AUDIT_KEY_ID = "audit"
 KEY_BYTES = 32
 WEAK_SECRET_LENGTH = 50
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(environ.Env().str("VAR_DIR", str(BASE_DIR / "var")))
+VAR.mkdir(parents=True, exist_ok=True)
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+TESTING = "pytest" in Path(sys.argv[0]).name or "pytest" in sys.modules
+DEMO = env.bool("DEMO", False)
+TRIAL = DEMO or TESTING
 
 
 def _new_key_text() -> str:

@@ -1,27 +1,15 @@
 """Settings: SQLite and a file-system broker by default, PostgreSQL and Redis by environment."""
 
-import sys
 from datetime import time
 from pathlib import Path
 from typing import Any
 
-import environ
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
 
-from config.environment import field_keys, secret_key
+from config.environment import BASE_DIR, DEMO, TESTING, TRIAL, VAR, env, field_keys, secret_key
+from config.safety import *
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(environ.Env().str("VAR_DIR", str(BASE_DIR / "var")))
-VAR.mkdir(parents=True, exist_ok=True)
-
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
-TESTING = "pytest" in Path(sys.argv[0]).name or "pytest" in sys.modules
-DEMO = env.bool("DEMO", False)
 DEMO_PASSWORD = "demo-2023"  # noqa: S105 (no secret: the sign-in page shows it while DEMO)
-TRIAL = DEMO or TESTING
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = secret_key(env.str("SECRET_KEY", ""), trial=TRIAL, var=VAR)
 FIELD_KEYS = field_keys(env.str("FIELD_KEYS", ""), trial=TRIAL, var=VAR)
@@ -187,41 +175,6 @@ UPLOAD_LIMIT = 20 * 1024 * 1024
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "login"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [{"NAME": "core.passwords.LongEnough", "OPTIONS": {"min_length": 10}}]
-SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30)
-SESSION_MAX_HOURS = env.int("SESSION_MAX_HOURS", 12)
-SESSION_COOKIE_AGE = SESSION_MAX_HOURS * 3600
-SESSION_COOKIE_HTTPONLY = True
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "core/locked_out.html"
-TLS = env.bool("TLS", not TRIAL)
-SECURE_SSL_REDIRECT = TLS and env.bool("SSL_REDIRECT", True)
-SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
-if TLS:
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.models import User
 
 PASSWORD_LENGTH_MAX = 128
+ONCE_MORE = "password_once_more"  # stands in the post that it lets through: no form may use the name
 _CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 _TIMED = (forms.DateTimeInput, forms.DateInput, forms.TimeInput)
 _BROWSER_INPUTS: dict[type[forms.Field], tuple[str, str]] = {
@@ -122,3 +123,14 @@ class NewPasswordForm(StyledForm, forms.Form):
         if again != self.cleaned_data.get("new_password", again):
             raise forms.ValidationError("两次填的新密码不一样。")
         return again
+
+
+class PasswordAgainForm(StyledForm, forms.Form):
+    """One's own password once more."""
+
+    password_once_more = forms.CharField(
+        label="您的登录密码",
+        strip=False,
+        max_length=PASSWORD_LENGTH_MAX,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
     path("account/", sign_in.account, name="account"),
     path("account/password/", sign_in.password_change, name="password-change"),
+    path("account/password/again/", sign_in.password_again, name="password-again"),
     path("messages/", notifications.notifications, name="notifications"),
     path("messages/read/", notifications.notifications_read, name="notifications-read"),
     path("messages/<int:pk>/open/", notifications.notification_open, name="notification-open"),

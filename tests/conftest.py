@@ -211,7 +211,7 @@ def client_of() -> Callable[[User], Client]:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
-        session["signed_in_at"] = session["seen_at"] = timezone.now().timestamp()
+        session["signed_in_at"] = session["seen_at"] = session["password_at"] = timezone.now().timestamp()
         session.save()
         return client
 

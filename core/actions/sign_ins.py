@@ -22,6 +22,11 @@ def note_sign_out(*, user: User) -> None:
     audit.record("sign_out", by=user, subject=user)
 
 
+def note_password_again(*, user: User, right: bool) -> None:
+    """Keep that `user` was asked for the password once more, and whether it was right."""
+    audit.record("password.again", by=user, subject=user, success=right)
+
+
 @transaction.atomic
 def change_password(*, user: User, password: str) -> None:
     """Give `user` the new password, already validated. Every session that knew the old one ends with it."""

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import reentry
 from core.actions import sign_ins
 from core.choices import Role
-from core.forms import NewPasswordForm, SignInForm
+from core.forms import NewPasswordForm, PasswordAgainForm, SignInForm
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
+        reentry.note_entered(self.request)
         sign_ins.note_sign_in(user=form.get_user())
         return answer
 
@@ -99,3 +101,13 @@ def password_change(request: HttpRequest) -> HttpResponse:
     update_session_auth_hash(request, request.user)
     messages.success(request, "密码已改，其他地方的登录都已退出。")
     return redirect("today")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_again(request: HttpRequest) -> HttpResponse:
+    """The password once more, then back to the page that asked for it."""
+    if request.method != "POST":
+        return reentry.ask_page(request, PasswordAgainForm())
+    form = PasswordAgainForm(request.POST)
+    return redirect(reentry.way_back(request)) if reentry.check(request, form) else reentry.ask_page(request, form)
