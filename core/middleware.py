@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlencode
+from urllib.parse import unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -15,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from core import request_context
+from core import held_forms, request_context
 from core.actions import audit
 from core.errors import Conflict, Refused
 from core.models import User
@@ -29,6 +30,7 @@ SEEN_EVERY_SECONDS = 30
 IDLE, OVER = "idle", "over"
 FORM_ROOM = 1024 * 1024  # what a form may weigh beside its file
 TOO_LARGE = 413
+NO_VISITS = 405
 OPEN_TO_NEW_PASSWORDS = frozenset({"password-change", "logout"})
 
 
@@ -115,7 +117,9 @@ class SessionLimitMiddleware:
             return None
         ended = _ended(request)
         if ended:
+            user_pk = request.user.pk
             logout(request)
+            request.session[held_forms.LAST_USER] = user_pk
             return _to_sign_in(request, ended) if getattr(view, "login_required", True) else None
         name = request.resolver_match.url_name if request.resolver_match else None
         if request.user.must_change_password and name not in OPEN_TO_NEW_PASSWORDS:
@@ -136,11 +140,42 @@ def _ended(request: HttpRequest) -> str:
     return ""
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page that is not marked public leads a stranger to the door; what they sent waits for them behind it."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
+        return _to_sign_in(request, "")
+
+
 def _to_sign_in(request: HttpRequest, why: str) -> HttpResponse:
+    """To the door and back. A part of a page says so in place: leaving would lose what is typed on the page."""
     htmx = getattr(request, "htmx", None)
-    back = (htmx.current_url_abs_path if htmx else None) or (request.get_full_path() if request.method == "GET" else "")
-    query = urlencode({"ended": why} | ({"next": back} if back else {}))
-    return _moved(request, f"{resolve_url(settings.LOGIN_URL)}?{query}")
+    is_kept = not htmx and request.method == "POST" and _keep_form(request)
+    parts = {"ended": why, "kept": "1" if is_kept else "", "next": _way_back(request)}
+    query = urlencode({name: value for name, value in parts.items() if value}, safe="/")
+    door = f"{resolve_url(settings.LOGIN_URL)}?{query}" if query else resolve_url(settings.LOGIN_URL)
+    if htmx:
+        return HttpResponse(status=401, headers={"HX-Trigger": json.dumps({"session-over": {"door": door}})})
+    return redirect(door)
+
+
+def _keep_form(request: HttpRequest) -> bool:
+    """Keep the form for the person whose session this browser had last."""
+    user_pk: int | None = request.session.get(held_forms.LAST_USER)
+    name = request.resolver_match.url_name if request.resolver_match else None
+    if user_pk is None or name in OPEN_TO_NEW_PASSWORDS:
+        return False
+    return held_forms.hold(request, user_pk=user_pk, form=held_forms.form_of(request))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page the person was on: of a form or a part the page that holds it, since its address takes no visit."""
+    if htmx := getattr(request, "htmx", None):
+        return htmx.current_url_abs_path or ""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else ""
 
 
 def _moved(request: HttpRequest, url: str) -> HttpResponse:
@@ -151,13 +186,19 @@ def _moved(request: HttpRequest, url: str) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turns what an action refused into a page: 422 refused, 409 somebody was first; keeps every 403 in the trail."""
+    """Turns what an action refused into a page: 422 refused, 409 somebody was first; keeps every 403 in the trail.
+
+    An address that takes only forms answers a visit with a page that says so.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NO_VISITS and not response.content:
+            response.content = render_to_string("405.html")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):

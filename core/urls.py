@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from core.views import audit, files, health, notifications, sign_in, style
+from core.views import audit, files, health, held, notifications, sign_in, style
 
 urlpatterns = [
     path("login/", login_not_required(sign_in.SignIn.as_view()), name="login"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("account/", sign_in.account, name="account"),
     path("account/password/", sign_in.password_change, name="password-change"),
     path("account/password/again/", sign_in.password_again, name="password-again"),
+    path("held/", held.held_form, name="held-form"),
+    path("held/discard/", held.held_form_discard, name="held-form-discard"),
     path("messages/", notifications.notifications, name="notifications"),
     path("messages/read/", notifications.notifications_read, name="notifications-read"),
     path("messages/<int:pk>/open/", notifications.notification_open, name="notification-open"),

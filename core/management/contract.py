@@ -5,6 +5,7 @@ included. Commands write through `self.stdout` and return normally on exit 0.
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, cast
 
@@ -17,6 +18,17 @@ from core.errors import Refused
 from core.models import User
 
 COMMAND_LINE = "命令行"
+# What argparse says of wrong arguments, and how we say it. Our own argument types speak Chinese already.
+ARGPARSE_SAYS = (
+    (re.compile(r"the following arguments are required: (.+)"), r"缺少参数：\1。"),
+    (re.compile(r"unrecognized arguments: (.+)", re.S), r"不认识的参数：\1。"),
+    (re.compile(r"argument (\S+): expected one argument"), r"参数 \1 后面要跟一个值。"),
+    (re.compile(r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", re.S), r"参数 \1 不能是 \2，可以写 \3。"),
+    (re.compile(r"argument (\S+): invalid int value: (.+)", re.S), r"参数 \1 要写整数，\2 不是。"),
+    (re.compile(r"argument (\S+): invalid \w+ value: (.+)", re.S), r"参数 \1 不能是 \2。"),
+    (re.compile(r"argument (\S+): ignored explicit argument (.+)", re.S), r"参数 \1 后面不跟值，多了 \2。"),
+    (re.compile(r"argument (\S+): (.+)", re.S), r"参数 \1：\2"),
+)
 
 
 class DataRefused(CommandError):  # noqa: N818 - named like the refusals of the actions
@@ -46,7 +58,15 @@ class ContractParser(CommandParser):
         return super().parse_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        self.leave(UnusableInput(message, {"usage": " ".join(self.format_usage().split())}))
+        self.leave(UnusableInput(in_chinese(message), {"usage": " ".join(self.format_usage().split())}))
+
+
+def in_chinese(message: str) -> str:
+    """What argparse found wrong, as a sentence for the person at the terminal."""
+    for english, chinese in ARGPARSE_SAYS:
+        if found := english.fullmatch(message):
+            return found.expand(chinese)
+    return f"参数不对：{message}"
 
 
 def as_json(payload: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import reentry
+from core import held_forms, reentry
 from core.actions import sign_ins
 from core.choices import Role
 from core.forms import NewPasswordForm, PasswordAgainForm, SignInForm
@@ -63,6 +63,8 @@ class SignIn(LoginView):
     def get_success_url(self) -> str:
         if self.request.user.is_authenticated and self.request.user.must_change_password:
             return reverse("password-change")
+        if held_forms.held_for(self.request):
+            return reverse("held-form")
         return super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -79,7 +81,10 @@ class SignOut(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             sign_ins.note_sign_out(user=request.user)
-        return super().post(request, *args, **kwargs)
+        user_pk = request.user.pk
+        answer = super().post(request, *args, **kwargs)
+        request.session[held_forms.LAST_USER] = user_pk
+        return answer
 
 
 @require_safe

@@ -92,6 +92,24 @@
   }
   watchToasts();
 
+  // The session has ended while the page stands: say so and stay, or what is typed would be lost.
+  document.addEventListener('session-over', function (event) {
+    const place = document.getElementById('toasts');
+    if (!place || place.querySelector('[data-session-over]')) return;
+    const note = document.createElement('div'), text = document.createElement('div'), door = document.createElement('a');
+    note.className = 'toast-item is-stop';
+    note.dataset.sessionOver = '';
+    note.setAttribute('role', 'alert');
+    text.textContent = '登录已经结束。这一页填的都还在：先重新登录，再回来接着填。';
+    door.href = event.detail.door;
+    door.target = '_blank';
+    door.rel = 'noopener';
+    door.textContent = '在新窗口登录';
+    text.append(' ', door);
+    note.append(text);
+    place.append(note);
+  });
+
   // After a swap the reader stands on the heading of what changed; a form that came back stands on its errors.
   document.addEventListener('htmx:afterSettle', function (event) {
     watchToasts();

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -142,7 +143,14 @@ class TestDueDate:
 
 # ── sweep ────────────────────────────────────────────────────────────────────
 @pytest.fixture
-def due_today(reviewing_judge, calendar_2026) -> Deadline:
+def on_the_day():
+    """26 November 2026, a Thursday, before the hours in which reminders go out."""
+    with time_machine.travel("2026-11-26T08:00+08:00"):
+        yield
+
+
+@pytest.fixture
+def due_today(reviewing_judge, calendar_2026, on_the_day) -> Deadline:
     rule = DeadlineRule.objects.create(key="any", title="任一", unit="set", certainty="V", valid_from="2011-01-01")
     return Deadline.objects.create(
         kind="any", title="任一", subject_label="core.division", subject_id=TAIPING, town_code=TAIPING, rule=rule,

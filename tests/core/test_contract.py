@@ -73,9 +73,9 @@ def keep_the_connection(monkeypatch):
         (["data"], 1, "", "数据不对。\n"),
         (["input"], 2, "", "读不出来。\n"),
         (["action"], 1, "", "已经办过。不用再办。\n"),
-        ([], 2, "", "the following arguments are required: what\n"),
-        (["fine", "--nu", "1"], 2, "", "unrecognized arguments: --nu 1\n"),
-        (["fine", "--number", "x"], 2, "", "argument --number: invalid int value: 'x'\n"),
+        ([], 2, "", "缺少参数：what。\n"),
+        (["fine", "--nu", "1"], 2, "", "不认识的参数：--nu 1。\n"),
+        (["fine", "--number", "x"], 2, "", "参数 --number 要写整数，'x' 不是。\n"),
         (["fine", "--by", "nobody"], 2, "", "没有用户名为「nobody」的在用账号。\n"),
         (["database"], 2, "", "数据库现在用不了，或还没有建表。先运行 manage.py migrate，再试一次。\n"),
     ],
@@ -166,3 +166,17 @@ def test_nobody_acts_for_a_closed_account(court_clerk):
 def test_json_writes_dates_and_times_as_text():
 
     assert contract.as_json({"on": date(2026, 9, 1)}) == '{"on": "2026-09-01"}'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("ok", "--number"), "参数 --number 后面要跟一个值。"),
+        (("ok", "--json=1"), "参数 --json 后面不跟值，多了 '1'。"),
+        (("ok", "--verbosity", "9"), "参数 -v/--verbosity 不能是 9，可以写 0, 1, 2, 3。"),
+    ],
+)
+def test_wrong_arguments_are_told_in_chinese(arguments, sentence):
+    code, _, error = from_shell(*arguments)
+
+    assert (code, error.strip()) == (2, sentence)

@@ -153,14 +153,14 @@ def test_a_session_ends_after_thirty_idle_minutes(clock, timed, minutes, status)
 def test_an_ended_session_leads_to_the_door_and_back(clock, timed):
     clock.shift(timedelta(minutes=31))
 
-    assert timed.get("/echo/?page=2").url == "/login/?ended=idle&next=%2Fecho%2F%3Fpage%3D2"
+    assert timed.get("/echo/?page=2").url == "/login/?ended=idle&next=/echo/%3Fpage%3D2"
     assert timed.get("/echo/").status_code == 302
 
 
 def test_a_post_into_an_ended_session_does_not_come_back_as_a_get(clock, timed):
     clock.shift(timedelta(minutes=31))
 
-    assert timed.post("/echo/").url == "/login/?ended=idle"
+    assert timed.post("/echo/").url == "/login/?ended=idle&kept=1"
 
 
 def test_working_keeps_a_session_alive(clock, timed):
@@ -193,13 +193,15 @@ def test_a_public_page_stays_open_when_the_session_ends(clock, timed):
     assert timed.get("/echo/").status_code == 302
 
 
-def test_htmx_is_led_away_with_the_whole_page(clock, timed):
+def test_a_part_of_a_page_says_that_the_session_is_over_and_leaves_the_page_standing(clock, timed):
     clock.shift(timedelta(minutes=31))
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/disputes/?town=1"}
 
     answer = timed.get("/echo/", headers=headers)
 
-    assert (answer.status_code, answer["HX-Redirect"]) == (401, "/login/?ended=idle&next=%2Fdisputes%2F%3Ftown%3D1")
+    door = "/login/?ended=idle&next=/disputes/%3Ftown%3D1"
+    assert (answer.status_code, "HX-Redirect" in answer) == (401, False)
+    assert json.loads(answer["HX-Trigger"]) == {"session-over": {"door": door}}
 
 
 def test_a_session_without_a_stamp_gets_one(court_clerk):

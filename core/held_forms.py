@@ -1,0 +1,68 @@
+"""What a form carried into an ended session: kept sealed in the browser's session until the same person is back."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core import privacy
+
+HELD, LAST_USER = "held_form", "last_user"
+KEPT_FOR = timedelta(hours=12)
+ROOM = 1024 * 1024  # what a form may weigh without its files
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+SECRET_WORD = "password"  # noqa: S105 - a field with this in its name is left for its owner to type again
+
+
+@dataclass(frozen=True)
+class HeldForm:
+    """A form to be sent on: where to, its fields in order, and whether files have to be chosen again."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    had_files: bool
+
+
+def form_of(request: HttpRequest) -> HeldForm:
+    """The form in hand, without its token and passwords."""
+    fields = tuple(
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT and SECRET_WORD not in name
+        for value in values
+        if isinstance(value, str)
+    )
+    return HeldForm(request.get_full_path(), fields, any(request.FILES.values()))
+
+
+def hold(request: HttpRequest, *, user_pk: int, form: HeldForm) -> bool:
+    """Keep `form` for the user in the session at hand (a fresh one: the old has ended). False when it is too large."""
+    text = json.dumps([form.path, form.fields, form.had_files, timezone.now().timestamp()])
+    if len(text) > ROOM:
+        return False
+    request.session[HELD] = {"user": user_pk, "sealed": privacy.encrypt(text, context=_context(user_pk))}
+    return True
+
+
+def held_for(request: HttpRequest) -> HeldForm | None:
+    """What is kept for the user who is signed in, none for anybody else and none after twelve hours."""
+    kept = request.session.get(HELD)
+    if not kept or kept["user"] != request.user.pk:
+        return None
+    try:
+        path, fields, had_files, at = json.loads(privacy.decrypt(kept["sealed"], context=_context(kept["user"])))
+    except privacy.DecryptionError:
+        return None
+    if timezone.now().timestamp() - at > KEPT_FOR.total_seconds():
+        return None
+    return HeldForm(path, tuple((name, value) for name, value in fields), had_files)
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(HELD, None)
+
+
+def _context(user_pk: int) -> str:
+    return f"core.held_form.{user_pk}"
