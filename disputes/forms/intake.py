@@ -18,15 +18,15 @@ from disputes.models import Dispute
 class PlaceAndStoryForm(StyledForm, forms.Form):
     """What intake and correction share. `villages` are read once and serve the action too."""
 
+    narrative = TextField(
+        label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
+    )
     village = forms.ChoiceField(
         label="纠纷在哪个村（社区）",
         widget=forms.Select(attrs={"data-narrow": "打两个字找村（社区）"}),
         error_messages={"required": "请选择村（社区）。"},
     )
     source = forms.ChoiceField(label="怎么来的", choices=Source.choices, initial=Source.VISIT)
-    narrative = TextField(
-        label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
-    )
     amount = MoneyField(label="标的额（元）", required=False)
     platform_number = TextField(
         label="调解平台编号", max_length=60, required=False, help_text="已在法院调解平台登记的，填平台的编号。"

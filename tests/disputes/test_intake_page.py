@@ -223,3 +223,10 @@ def test_registering_asks_the_database_sixteen_times(page, typed):
     marks = ("SAVEPOINT", "RELEASE")  # the test's own transaction turns BEGIN and COMMIT into these
     assert len([one for one in asked.captured_queries if not one["sql"].startswith(marks)]) == 16
     assert Dispute.objects.count() == 2
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(client_of, mediator_of_taiping):
+    answer = client_of(mediator_of_taiping).post("/disputes/new/", {})
+
+    wrong = answer.content.decode().partition("还没有登记")[2]
+    assert wrong.index("经过：") < wrong.index("纠纷在哪个村")
