@@ -10,6 +10,14 @@ class Metric(TextChoices):
     FILINGS_PER_10K = "filings_per_10k", "万人起诉率"
 
 
+class TownFigure(TextChoices):
+    """A figure that counts towns, and has their list."""
+
+    POINTS_BUILT = "points-built", "联络点已建成"
+    MECHANISM_RUNNING = "mechanism-running", "运行机制已建立"
+    TEAM_COMPLETE = "team-complete", "队伍达到标准"
+
+
 class TargetState(TextChoices):
     """How a target stands on a day. Lapsed: it was met on its own day, and is not met on the day asked for."""
 

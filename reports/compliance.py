@@ -63,6 +63,11 @@ class TownStanding:
         return self.status.built
 
     @property
+    def built_gaps(self) -> tuple[str, ...]:
+        """What keeps the point from 已建成, in words."""
+        return tuple(f"{item.key.label}{'待核验' if item.met else '没有'}" for item in self.status.gaps)
+
+    @property
     def running_systems(self) -> int:
         return sum(system.runs for system in self.systems)
 
@@ -127,3 +132,7 @@ def built_share(towns: Mapping[str, TownStanding]) -> Share:
 
 def running_share(towns: Mapping[str, TownStanding]) -> Share:
     return Share(sum(town.running for town in towns.values()), len(towns))
+
+
+def team_share(towns: Mapping[str, TownStanding]) -> Share:
+    return Share(sum(town.team.complete for town in towns.values()), len(towns))

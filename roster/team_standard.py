@@ -76,6 +76,16 @@ class TeamStanding:
         return sum(seat.short for seat in self.seats)
 
     @property
+    def wanted(self) -> int:
+        """How many people the standard asks for at least."""
+        return sum(seat.wanted for seat in self.seats)
+
+    @property
+    def filled(self) -> int:
+        """How many of those seats are taken; who is over fills none."""
+        return self.wanted - self.short
+
+    @property
     def headcount(self) -> int:
         return sum(seat.taken for seat in self.seats)
 

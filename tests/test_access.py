@@ -59,6 +59,7 @@ ONE_OF_A_KIND = {
     "liaison:item-check": {"item": "office"},
     "court:confirmation-paper": {"paper": "application"},
     "reports:list-figure": {"figure": "registered"},
+    "reports:list-towns": {"figure": "team-complete"},
 }
 WHICH_PK = {
     "court:confirmation-review": "confirmation",

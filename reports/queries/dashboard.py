@@ -1,4 +1,4 @@
-"""The dashboard as of a day: targets, four figures, the towns as a heat table, the funnel, the months."""
+"""The dashboard as of a day: targets, figures, the towns as a heat table, the funnel, the months."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.urls import reverse
 
 from liaison.choices import SystemKind
-from reports.choices import Figure
-from reports.compliance import Share, TownStanding
+from reports.choices import Figure, TownFigure
+from reports.compliance import Share, TownStanding, team_share
 from reports.heat import behind_level, missing_level
 from reports.periods import year_to
 from reports.queries.figures import (
@@ -23,7 +23,7 @@ from reports.queries.figures import (
 )
 from reports.queries.links import TRIED, list_url
 from reports.queries.targets import Standing, TargetStanding, standing
-from roster.choices import TeamRole
+from reports.queries.town_list import TEAM
 
 FUNNEL = (
     Figure.REGISTERED,
@@ -48,7 +48,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Card:
-    """One of the four figures: its value, the numbers it comes from, each with its list."""
+    """One of the figures: its value, the numbers it comes from, each with its list."""
 
     label: str
     value: Decimal | int | None
@@ -99,7 +99,7 @@ class Month:
     filings: int | None
 
 
-HEAT_HEADS = ("四个一", "制度运行", "调解人员", "登记 件", "化解率 %", "按期裁定率 %", "按期履行率 %")
+HEAT_HEADS = ("四个一", "制度运行", "队伍", "登记 件", "化解率 %", "按期裁定率 %", "按期履行率 %")
 
 
 class Dashboard:
@@ -123,10 +123,15 @@ class Dashboard:
     def _part(self, figure: Figure, label: str = "") -> Part:
         return Part(label or figure.label, self.total[figure], self._list(figure))
 
-    # ── four figures ─────────────────────────────────────────────────────────
+    # ── the figures ─────────────────────────────────────────────────────────
     @property
     def cards(self) -> list[Card]:
-        return [self._registered(), self._resolution(), self._filings(), self._confirmed()]
+        return [self._teams(), self._registered(), self._resolution(), self._filings(), self._confirmed()]
+
+    def _teams(self) -> Card:
+        share = team_share(self.standing.towns)
+        url = f"{reverse('reports:list-towns', args=[TownFigure.TEAM_COMPLETE])}?on={self.on.isoformat()}"
+        return Card("队伍达到标准", share.numerator, f"/ {share.denominator}", url, definition=TEAM)
 
     def _registered(self) -> Card:
         return Card(
@@ -182,12 +187,11 @@ class Dashboard:
 
     def _cells(self, town: TownStanding) -> Iterator[HeatCell]:
         point = f"{reverse('liaison:point', args=[town.code])}?on={self.on.isoformat()}"
-        totals, systems = self.figures.of(town.code), len(SystemKind)
-        seats = town.team.of(TeamRole.MEDIATOR)
+        totals, systems, team = self.figures.of(town.code), len(SystemKind), town.team
         yield HeatCell(f"{town.status.counted}/{ITEMS}", point, missing_level(town.status.counted, ITEMS))
         running = town.running_systems
         yield HeatCell(f"{running}/{systems}", f"{point}#use", missing_level(running, systems))
-        yield HeatCell(f"{seats.taken}/{seats.wanted}", f"{point}#team", missing_level(seats.taken, seats.wanted))
+        yield HeatCell(f"{team.filled}/{team.wanted}", f"{point}#team", missing_level(team.filled, team.wanted))
         yield HeatCell(f"{totals[Figure.REGISTERED]}", self._list(Figure.REGISTERED, town.code))
         yield self._rate(resolution, totals, self._list(TRIED, town.code))
         yield self._rate(in_time_share, totals, self._list(Figure.CONFIRMATIONS_IN_TIME, town.code))

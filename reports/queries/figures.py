@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from core.models import DirtyBucket
+from core.queries import today
 from core.scope import within_any
 from reports.choices import Figure
 from reports.compliance import Share
@@ -48,16 +49,17 @@ def figures(codes: Sequence[str], first: date, last: date) -> Figures:
     """All figures of the towns inside `codes` from `first` to `last`, both included; four queries.
 
     A month whose tallies wait to be counted anew is read from the ledger, so that a figure never differs from
-    its list.
+    its list; so is the running month, whose last day is not over.
     """
     found = Figures(first, last, {}, {})
     months = list(months_between(first, last))
     marks = DirtyBucket.objects.filter(within_any("town_code", tuple(codes)), month__in=months)
     dirty = set(marks.values_list("month", flat=True))
-    live = [month for month in months if month in dirty or not is_whole(month, first, last)]
+    now = today()
+    live = [month for month in months if month in dirty or not is_whole(month, first, last) or last_day(month) >= now]
     _add_tallies(found, codes, [month for month in months if month not in live])
     spans = [(max(month, first), min(last_day(month), last)) for month in live]
-    for (town, month), counts in monthly_counts(codes, spans).items():
+    for (town, month), counts in monthly_counts(codes, spans, running_day=now).items():
         found.by_town.setdefault(town, Counter()).update(counts)
         charted = {figure.value: counts.get(figure, 0) for figure in CHARTED}
         found.by_month.setdefault(month, Counter()).update(charted)

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 
 from core.models import Deadline
+from core.queries import today
 from core.scope import within_any
 from disputes.choices import EventKind, Outcome
 from disputes.models import Dispute, DisputeEvent
@@ -27,6 +28,7 @@ class Counted:
     """The rows a figure counts: `day` decides the month, `town` the town, `dispute` leads to the file behind a row.
 
     When a row was written down stands in `written_at`, or, for what is only an event of the timeline, in `event`.
+    A row whose `until_done` is empty counts only when its day is over: until midnight there is time to do it.
     """
 
     model: type[Model]
@@ -36,26 +38,30 @@ class Counted:
     dispute: str = "dispute"
     written_at: str = "recorded_at"
     event: str = ""
+    until_done: str = ""
 
-    def rows(self, codes: Sequence[str], known_on: date | None = None) -> QuerySet[Any]:
-        """The rows inside the divisions `codes`, of any day, as far as they were written down by `known_on`."""
-        return self.places(codes).filter(self.condition(known_on))
+    def rows(self, codes: Sequence[str]) -> QuerySet[Any]:
+        """The rows inside the divisions `codes`, of any day."""
+        return self.places(codes).filter(self.condition(running_day=today()))
 
     def places(self, codes: Sequence[str]) -> QuerySet[Any]:
         """Every row of the model inside the divisions, counted or not."""
         return self.model._default_manager.filter(within_any(self.town, tuple(codes)))
 
-    def condition(self, known_on: date | None = None) -> Q:
-        """What makes a row count."""
-        return self.where & self._known(known_on) if known_on else self.where
+    def condition(self, known_on: date | None = None, running_day: date | None = None) -> Q:
+        """What makes a row count: written down by `known_on`; of the `running_day`, which is not over, only if done."""
+        where = self.where & self._known(known_on) if known_on else self.where
+        if self.until_done and running_day:
+            where &= ~Q(**{self.day: running_day, f"{self.until_done}__isnull": True})
+        return where
 
     @property
     def table(self) -> tuple[type[Model], str, str]:
         """Figures of one table are counted in one pass."""
         return self.model, self.day, self.town
 
-    def between(self, codes: Sequence[str], first: date, last: date, known_on: date | None = None) -> QuerySet[Any]:
-        return self.rows(codes, known_on).filter(**{f"{self.day}__range": (first, last)})
+    def between(self, codes: Sequence[str], first: date, last: date) -> QuerySet[Any]:
+        return self.rows(codes).filter(**{f"{self.day}__range": (first, last)})
 
     def _known(self, known_on: date) -> Q:
         end = timezone.make_aware(datetime.combine(known_on, time.max))
@@ -79,7 +85,7 @@ def _decided(where: Q) -> Counted:
     return _requests("decided_on", where, "decided_recorded_at")
 
 
-def _items(where: Q, written_at: str) -> Counted:
+def _items(where: Q, written_at: str, until_done: str = "") -> Counted:
     return Counted(
         PerformanceItem,
         "due_on",
@@ -87,6 +93,7 @@ def _items(where: Q, written_at: str) -> Counted:
         town="agreement__mediation__town_code",
         dispute="agreement__mediation__dispute",
         written_at=written_at,
+        until_done=until_done,
     )
 
 
@@ -140,7 +147,7 @@ COUNTED: dict[Figure, Counted] = {
         Q(state__in=(ConfirmationState.WITHDRAWN, ConfirmationState.DEEMED_WITHDRAWN))
     ),
     Figure.CONFIRMATIONS_IN_TIME: _decided(Q(state__in=sorted(DECIDED_CONFIRMATIONS)) & ~Q(_settled_late())),
-    Figure.PERFORMANCE_DUE: _items(Q(), "recorded_at"),
+    Figure.PERFORMANCE_DUE: _items(Q(), "recorded_at", until_done="done_on"),
     Figure.PERFORMANCE_DONE: _items(Q(done_on__lte=F("due_on")), "done_recorded_at"),
 }
 
@@ -150,10 +157,12 @@ def monthly_counts(
     spans: Sequence[tuple[date, date]],
     figures: Iterable[Figure] = tuple(Figure),
     known_on: date | None = None,
+    running_day: date | None = None,
 ) -> dict[tuple[str, date], Counts]:
     """Counted straight from the ledger, by (town, first of month), inside the spans of days; one query.
 
-    Months without anything are absent, and so are figures without anything in their month.
+    Months without anything are absent, and so are figures without anything in their month. `running_day` is the
+    day that is not over yet; tallies are counted without one, since they are read when it is.
     """
     found: dict[tuple[str, date], Counts] = defaultdict(dict)
     if not spans:
@@ -163,7 +172,8 @@ def monthly_counts(
         tables[COUNTED[figure].table].append(figure)
     groups = list(tables.values())
     width = max(map(len, groups))
-    branches = [_branch(place, group, width, codes, spans, known_on) for place, group in enumerate(groups)]
+    asked = (width, codes, spans, known_on, running_day)
+    branches = [_branch(place, group, *asked) for place, group in enumerate(groups)]
     for town, month, place, *counts in branches[0].union(*branches[1:], all=True):
         bucket = found[town, month]
         for figure, count in zip(groups[place], counts, strict=False):  # a narrow table is padded
@@ -179,6 +189,7 @@ def _branch(
     codes: Sequence[str],
     spans: Sequence[tuple[date, date]],
     known_on: date | None,
+    running_day: date | None,
 ) -> QuerySet[Any, Any]:
     """The rows of one table by town and month, and how many of them each figure of the group counts."""
     table = COUNTED[group[0]]
@@ -187,7 +198,7 @@ def _branch(
         days |= Q(**{f"{table.day}__range": (first, last)})
     counts: dict[str, Any] = {f"count_{n}": Value(0, IntegerField()) for n in range(width)}
     for n, figure in enumerate(group):
-        counts[f"count_{n}"] = Count("pk", filter=COUNTED[figure].condition(known_on) or None)
+        counts[f"count_{n}"] = Count("pk", filter=COUNTED[figure].condition(known_on, running_day) or None)
     return (
         table.places(codes)
         .filter(days)

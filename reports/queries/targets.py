@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reports.choices import Figure, Metric, TargetState
+from django.urls import reverse
+
+from reports.choices import Figure, Metric, TargetState, TownFigure
 from reports.compliance import Share, TownStanding, built_share, reached_on, running_share, state_of
 from reports.models import Target
 from reports.periods import year_to
@@ -16,6 +18,7 @@ from reports.queries.standings import Towns
 
 Standings = Mapping[str, TownStanding]
 GAPS_NAMED = 6
+LISTS = {Metric.POINTS_BUILT: TownFigure.POINTS_BUILT, Metric.MECHANISM_RUNNING: TownFigure.MECHANISM_RUNNING}
 TOWN_SHARES: dict[str, Callable[[Standings], Share]] = {
     Metric.POINTS_BUILT: built_share,
     Metric.MECHANISM_RUNNING: running_share,
@@ -45,6 +48,12 @@ class TargetStanding:
     @property
     def counts_towns(self) -> bool:
         return self.target.metric in TOWN_SHARES
+
+    @property
+    def list_url(self) -> str:
+        """The towns behind the figure."""
+        figure = LISTS[Metric(self.target.metric)]
+        return f"{reverse('reports:list-towns', args=[figure])}?on={self.on.isoformat()}"
 
     @property
     def met_pips(self) -> range:

@@ -6,11 +6,12 @@ from django.views.decorators.http import require_safe
 
 from liaison.forms import AsOfForm
 from liaison.views.doors import enter
-from reports.choices import Figure
+from reports.choices import Figure, TownFigure
 from reports.forms import SpanForm
 from reports.queries.dashboard import HEAT_HEADS, Dashboard
 from reports.queries.figure_list import figure_list, scope_of
 from reports.queries.filings import filings
+from reports.queries.town_list import definition_of, town_list
 
 VIEW = "reports.view_figures"
 
@@ -35,6 +36,18 @@ def list_figure(request: HttpRequest, figure: str) -> HttpResponse:
     codes = scope_of(user, span.place)
     found = figure_list(codes, Figure(figure), span.first, span.last, request.GET.get("cursor", ""))
     return render(request, "reports/figure_list.html", {"found": found, "span": span})
+
+
+@require_safe
+def list_towns(request: HttpRequest, figure: str) -> HttpResponse:
+    """The towns a figure counts and those it does not, with what each lacks."""
+    user = enter(request, VIEW)
+    if figure not in TownFigure.values:
+        raise Http404
+    as_of = AsOfForm(request.GET)
+    found = town_list(user.scope_codes, TownFigure(figure), as_of.day)
+    context = {"found": found, "on": as_of.day, "as_of": as_of, "figures": list(TownFigure)}
+    return render(request, "reports/town_list.html", context | {"definition": definition_of(found.figure)})
 
 
 @require_safe

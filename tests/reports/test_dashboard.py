@@ -1,24 +1,28 @@
 """The dashboard: every figure is the length of its own list, as of any day, inside the reader's divisions."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
+from core.choices import Role
 from core.queries import today
 from disputes import queries as dispute_queries
 from mediation.choices import ConfirmationState
 from reports import reference
 from reports.actions.tallies import recount_all
-from reports.choices import Figure
+from reports.choices import Figure, TownFigure
 from reports.compliance import Share
 from reports.heat import behind_level, missing_level
 from reports.models import CourtFilingFigure
 from reports.queries.dashboard import Dashboard
 from reports.queries.links import TRIED, list_url
-from tests.conftest import COUNTY, FENJIE, SHUANGDONG, TAIPING
+from roster.models import Staff, TeamMembership
+from tests.conftest import COUNTY, FENJIE, SHUANGDONG, TAIPING, TOWNS
 from tests.reports.conftest import moment
 
 SEPT_20 = date(2023, 9, 20)
@@ -87,7 +91,7 @@ def test_a_towns_cells_lead_to_the_towns_own_lists(spring, targets, committee_of
 
 
 # ── what the figures say ─────────────────────────────────────────────────────
-def test_the_four_figures_of_the_county(spring, targets):
+def test_the_figures_of_the_county(spring, targets):
     CourtFilingFigure.objects.create(
         division_id=COUNTY, month=date(2023, 8, 1), filings=340, population=936_931, source="市法院",
         recorded_at=moment(SEPT_20),
@@ -96,6 +100,7 @@ def test_the_four_figures_of_the_county(spring, targets):
     cards = board_of((COUNTY,), SEPT_20).cards
 
     assert [(card.label, card.value, card.unit) for card in cards] == [
+        ("队伍达到标准", 0, "/ 4"),
         ("本年登记纠纷", 9, "件"),
         ("化解率", Decimal("60.00"), "%"),
         ("万人起诉率（8—8 月）", Decimal("3.63"), "件"),
@@ -108,7 +113,7 @@ def test_a_referred_dispute_stands_in_no_rate(ledger, targets):
     ledger.close(ledger.dispute(date(2023, 6, 1)), "referred_out", date(2023, 6, 10))
     ledger.close(ledger.dispute(date(2023, 6, 1)), "ended", date(2023, 6, 10))
 
-    resolution = board_of((COUNTY,), SEPT_20).cards[1]
+    resolution = board_of((COUNTY,), SEPT_20).cards[2]
 
     assert [part.number for part in resolution.parts] == [0, 1]
 
@@ -295,3 +300,92 @@ def test_a_draft_counts_nowhere(ledger, committee_officer):
     ledger.request(agreement, date(2023, 6, 2), state=ConfirmationState.DRAFT)
 
     assert board_of((COUNTY,), SEPT_20).total[Figure.CONFIRMATIONS_SUBMITTED] == 0
+
+
+# ── an item is late when its day is over, not before ─────────────────────────
+def test_what_is_due_today_counts_only_once_it_is_done(ledger, committee_officer, client_of):
+    agreement = ledger.agreed(today() - timedelta(days=40), today() - timedelta(days=30))
+    ledger.item(agreement, today())
+    ledger.item(agreement, today(), done_on=today())
+    ledger.item(agreement, today() - timedelta(days=1))
+
+    totals = board_of((COUNTY,), today()).total
+    listed = length_of(
+        list_url(Figure.PERFORMANCE_DUE, today() - timedelta(days=1), today()), committee_officer,
+        client_of(committee_officer),
+    )  # fmt: skip
+
+    assert listed == 2
+    assert totals[Figure.PERFORMANCE_DONE] == 1
+    assert totals[Figure.PERFORMANCE_DUE] == (2 if today().timetuple().tm_yday > 1 else 1)
+
+
+@pytest.mark.parametrize("day", [date(2023, 9, 29), date(2023, 9, 30)], ids=str)
+def test_a_month_counts_its_last_day_only_when_it_is_over(day, ledger):
+    agreement = ledger.agreed(date(2023, 8, 1), date(2023, 8, 20))
+    ledger.item(agreement, day)
+
+    with time_machine.travel(datetime(day.year, day.month, day.day, 9, tzinfo=timezone.get_current_timezone())):
+        on_the_day = board_of((COUNTY,), day).total[Figure.PERFORMANCE_DUE]
+    recounted = board_of((COUNTY,), date(2023, 9, 30)).total[Figure.PERFORMANCE_DUE]
+
+    assert (on_the_day, recounted) == (0, 1)
+
+
+# ── figures that count towns ─────────────────────────────────────────────────
+FULL_TEAM = ("judge", "judge_assistant", *["mediator"] * 6, "liaison_officer")
+
+
+@pytest.fixture
+def team_of_fenjie(divisions) -> None:
+    for number, role in enumerate(FULL_TEAM):
+        TeamMembership.objects.create(
+            staff=Staff.objects.create(name=f"黎某{number}"), town_id=FENJIE, town_code=FENJIE, role=role,
+            since=date(2023, 3, 30), recorded_at=moment(date(2023, 3, 30)),
+        )  # fmt: skip
+
+
+def test_a_complete_team_is_counted_and_stands_last(team_of_fenjie, targets, client_of, committee_officer):
+    address = reverse("reports:list-towns", args=["team-complete"])
+
+    found = client_of(committee_officer).get(address, {"on": "2023-09-20"}).context["found"]
+
+    assert (found.share, found.rows[-1].town.code) == (Share(1, 4), FENJIE)
+    assert found.rows[0].gaps[0] == "缺法官 1 名"
+
+
+@pytest.mark.parametrize("figure", TownFigure.values)
+def test_a_figure_of_towns_opens_every_town_the_lacking_first(
+    figure, team_of_fenjie, targets, client_of, committee_officer
+):
+    answer = client_of(committee_officer).get(reverse("reports:list-towns", args=[figure]), {"on": "2023-09-20"})
+
+    rows = answer.context["found"].rows
+    assert sorted(row.town.code for row in rows) == sorted(TOWNS)
+    assert [row.counts for row in rows] == sorted(row.counts for row in rows)
+    assert all(row.gaps for row in rows if not row.counts)
+
+
+def test_the_figures_of_towns_equal_their_lists(spring, targets, committee_officer, client_of):
+    board = board_of(committee_officer.scope_codes, SEPT_20)
+    client = client_of(committee_officer)
+    shown = [(goal.share.numerator, goal.list_url) for goal in board.goals]
+    shown += [(card.value, card.url) for card in board.cards if card.label == "队伍达到标准"]
+
+    listed = [client.get(url).context["found"].share.numerator for _, url in shown]
+
+    assert (len(shown), listed) == (3, [number for number, _ in shown])
+
+
+def test_an_unknown_figure_of_towns_is_not_there(client_of, committee_officer):
+    assert client_of(committee_officer).get("/dashboard/towns/secrets/").status_code == 404
+
+
+@pytest.mark.parametrize("code", [(TAIPING,), (COUNTY,)])
+def test_the_towns_of_a_figure_cost_the_same_for_one_and_for_four(
+    code, targets, make_user, client_of, django_assert_num_queries
+):
+    client = client_of(make_user("reader", Role.COMMITTEE, *code))
+
+    with django_assert_num_queries(7):
+        client.get(reverse("reports:list-towns", args=["team-complete"]), {"on": "2023-09-20"})
