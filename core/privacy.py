@@ -102,9 +102,35 @@ def mask_address(text: str) -> str:
 
 ID_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(\d{6})(\d{8})(\d{3}[0-9Xx])(?![0-9A-Za-z])")
 PHONE_IN_TEXT = re.compile(r"(?<!\d)(1[3-9]\d)(\d{4})(\d{4})(?!\d)")
+MASK_IN_TEXT = re.compile(r"\d{6}\*{8}\d{3}[0-9Xx]|1[3-9]\d\*{4}\d{4}")
 
 
 def mask_text(text: str) -> str:
     """A story with every identity number and mobile number in it masked."""
     text = ID_IN_TEXT.sub(lambda found: mask_id_number(found.group(0)), text)
     return PHONE_IN_TEXT.sub(r"\1****\3", text)
+
+
+class AmbiguousMaskError(Exception):
+    """A mask stands for different numbers, and the text no longer says which is which."""
+
+
+def unmask_text(text: str, original: str) -> str:
+    """`text`, written over `mask_text(original)`, with the numbers of `original` back where their masks still stand.
+
+    A mask that the original has not stays as typed. Raises AmbiguousMaskError (with the mask) when different numbers
+    look the same masked and not all of them are left.
+    """
+    hidden: dict[str, list[str]] = {}
+    for pattern in (ID_IN_TEXT, PHONE_IN_TEXT):
+        for found in pattern.finditer(original):
+            hidden.setdefault(mask_text(found.group(0)), []).append(found.group(0))
+    for mask, numbers in hidden.items():
+        if len(set(numbers)) > 1 and 0 < text.count(mask) != len(numbers):
+            raise AmbiguousMaskError(mask)
+
+    def back(found: re.Match[str]) -> str:
+        numbers = hidden.get(found.group(0), [])
+        return numbers.pop(0) if len(numbers) > 1 else next(iter(numbers), found.group(0))
+
+    return MASK_IN_TEXT.sub(back, text)

@@ -8,6 +8,7 @@ from django import forms
 
 from core.forms import StyledForm
 from core.models import Division, User
+from core.privacy import AmbiguousMaskError, mask_text, unmask_text
 from core.queries import today
 from disputes import limits, queries
 from disputes.choices import Source
@@ -72,7 +73,10 @@ class IntakeForm(PlaceAndStoryForm):
 
 
 class CorrectionForm(PlaceAndStoryForm):
-    """A registered dispute, with the version it was read in: a stale page is not saved over somebody's work."""
+    """A registered dispute, with the version it was read in: a stale page is not saved over somebody's work.
+
+    Numbers in the story are shown masked; those left masked are saved as they were.
+    """
 
     segmented = ("case_type",)
 
@@ -81,7 +85,8 @@ class CorrectionForm(PlaceAndStoryForm):
 
     def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:
         names = ("source", "narrative", "amount", "platform_number", "version")
-        initial = {name: getattr(dispute, name) for name in names}
+        self.story = dispute.narrative
+        initial = {name: getattr(dispute, name) for name in names} | {"narrative": mask_text(self.story)}
         initial |= {"village": dispute.division_id, "case_type": dispute.case_type_id}
         super().__init__(*args, initial=initial, **kwargs)
         types = {row.key: row.name for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type.name}
@@ -89,3 +94,10 @@ class CorrectionForm(PlaceAndStoryForm):
         self._field("village").choices = [
             (code, row.short_name) for code, row in self.villages.items() if code.startswith(dispute.town_code)
         ]
+
+    def clean_narrative(self) -> str:
+        try:
+            self.cleaned_data["narrative"] = unmask_text(self.cleaned_data["narrative"], self.story)
+        except AmbiguousMaskError as error:
+            raise forms.ValidationError(f"原来有几个号码遮住后都是 {error}，分不清留下的是哪个。请写全。") from error
+        return super().clean_narrative()

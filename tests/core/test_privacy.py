@@ -164,3 +164,30 @@ def test_numbers_in_a_story_are_hidden_and_nothing_else():
 @pytest.mark.parametrize("text", ["a13812345678b", "电话:13812345678。", "13812345678、13812345678"])
 def test_numbers_beside_letters_and_marks_are_hidden_too(text):
     assert "13812345678" not in privacy.mask_text(text)
+
+
+# ── a story edited over its masks ────────────────────────────────────────────
+STORY = "梁某（445381196803121235，13800006072）和13811116073都说，身份证445381196803121235没错。"
+
+
+@pytest.mark.parametrize(
+    ("edit", "saved"),
+    [
+        (lambda text: text, STORY),
+        (lambda text: f"补：{text}再见", f"补：{STORY}再见"),
+        (lambda text: text.replace("138****6072", "13999990000"), STORY.replace("13800006072", "13999990000")),
+        (lambda text: "445381********1235没错", "445381196803121235没错"),
+        (lambda text: "139****0000", "139****0000"),
+        (lambda text: "", ""),
+    ],
+)
+def test_numbers_left_masked_come_back_as_they_were(edit, saved):
+    assert privacy.unmask_text(edit(privacy.mask_text(STORY)), STORY) == saved
+
+
+def test_numbers_that_look_the_same_masked_are_not_mixed_up():
+    story = "13800006072和13811116072"
+
+    assert privacy.unmask_text("138****6072，138****6072。", story) == "13800006072，13811116072。"
+    with pytest.raises(privacy.AmbiguousMaskError):
+        privacy.unmask_text("只剩138****6072", story)

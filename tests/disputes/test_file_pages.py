@@ -270,3 +270,19 @@ def test_no_page_of_the_file_shows_a_number_in_clear(dispute, officers_page):
     urls = [url for url in every_address(dispute) if not url.endswith(POST_ONLY)]
     shown = "".join(officers_page.get(url).content.decode() for url in urls)
     assert [number for number in (ID_OF_SHEN, ID_OF_LIANG, "13800006072") if number in shown] == []
+
+
+def test_a_correction_shows_no_number_and_loses_none(client_of, register, mediator_of_taiping):
+    story = "张三（445381196803121235，电话13800006072）借钱不还，请求调解。"
+    dispute = register(mediator_of_taiping, narrative=story)
+    client = client_of(mediator_of_taiping)
+    page = client.get(f"/disputes/{dispute.code}/edit/")
+    typed = page.context["form"].initial | {"narrative": f"{page.context['form'].initial['narrative']}又及。"}
+
+    answer = client.post(f"/disputes/{dispute.code}/edit/", typed)
+
+    shown = page.content.decode()
+    assert ("445381196803121235" in shown, "13800006072" in shown) == (False, False)
+    assert answer.status_code == 302
+    dispute.refresh_from_db()
+    assert dispute.narrative == f"{story}又及。"
