@@ -12,6 +12,7 @@ LOOKUP_KEY_ID = "lookup"
 AUDIT_KEY_ID = "audit"
 KEY_BYTES = 32
 WEAK_SECRET_LENGTH = 50
+FEW_KINDS = 10  # different characters or bytes: fewer were not drawn at random
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(environ.Env().str("VAR_DIR", str(BASE_DIR / "var")))
@@ -21,6 +22,22 @@ environ.Env.read_env(BASE_DIR / ".env")
 TESTING = "pytest" in Path(sys.argv[0]).name or "pytest" in sys.modules
 DEMO = env.bool("DEMO", False)
 TRIAL = DEMO or TESTING
+
+
+def one_of(name: str, default: str, *others: str) -> str:
+    """The setting `name`, which is `default` or one of `others`. Any other value: the start is refused."""
+    value: str = env.str(name, default)
+    if value not in (default, *others):
+        raise ImproperlyConfigured(f"{name} 只能是 {'、'.join((default, *others))}，不能是「{value}」。")
+    return value
+
+
+def at_most(name: str, most: int) -> int:
+    """The setting `name` as a whole number from 1 to `most`, which is also its default."""
+    value: int = env.int(name, most)
+    if not 1 <= value <= most:
+        raise ImproperlyConfigured(f"{name} 只能是 1 到 {most}，不能是 {value}。")
+    return value
 
 
 def _new_key_text() -> str:
@@ -40,8 +57,8 @@ def secret_key(given: str, *, trial: bool, var: Path) -> str:
     """SECRET_KEY as given; in trial mode one is made and kept. Weak or missing: the start is refused."""
     if trial and not given:
         return _kept(var / "secret_key", secrets.token_urlsafe(64))
-    if len(given) < WEAK_SECRET_LENGTH and not trial:
-        raise ImproperlyConfigured(f"SECRET_KEY 必须设置，且不少于 {WEAK_SECRET_LENGTH} 个字符。")
+    if not trial and (len(given) < WEAK_SECRET_LENGTH or len(set(given)) < FEW_KINDS):
+        raise ImproperlyConfigured(f"SECRET_KEY 必须设置，不少于 {WEAK_SECRET_LENGTH} 个字符，而且是随机的。")
     return given
 
 
@@ -63,6 +80,8 @@ def field_keys(given: str, *, trial: bool, var: Path) -> dict[str, bytes]:
             key = b""
         if not name or name in ring or len(key) != KEY_BYTES:
             raise ImproperlyConfigured(f"FIELD_KEYS 中的密钥「{name}」重复，或不是 32 字节的 base64。")
+        if not trial and (len(set(key)) < FEW_KINDS or key in ring.values()):
+            raise ImproperlyConfigured(f"FIELD_KEYS 中的密钥「{name}」不是随机的，或与另一把相同。")
         ring[name] = key
     if not {LOOKUP_KEY_ID, AUDIT_KEY_ID} < set(ring):
         raise ImproperlyConfigured("FIELD_KEYS 必须有一把加密密钥，以及 lookup、audit 两把密钥。")

@@ -111,6 +111,11 @@ class Navigation:
         return reverse(DISPUTES.url_name)
 
     @cached_property
+    def own_record_url(self) -> str:
+        """Where one sees who looked at one's own record in the roster; empty for who stands in none."""
+        return reverse("roster:own-record") if getattr(self.user, "staff", None) else ""
+
+    @cached_property
     def whereabouts(self) -> str:
         """太平镇 · 调解员"""
         return " · ".join(filter(None, (self.user.unit, self.user.get_role_display())))

@@ -6,14 +6,15 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from config.environment import BASE_DIR, DEMO, TESTING, TRIAL, VAR, env, field_keys, secret_key
+from config.environment import BASE_DIR, DEMO, TESTING, TRIAL, VAR, env, field_keys, one_of, secret_key
 from config.safety import *
 
 DEMO_PASSWORD = "demo-2023"  # noqa: S105 (no secret: the sign-in page shows it while DEMO)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = secret_key(env.str("SECRET_KEY", ""), trial=TRIAL, var=VAR)
 FIELD_KEYS = field_keys(env.str("FIELD_KEYS", ""), trial=TRIAL, var=VAR)
-FIELD_CIPHER = env.str("FIELD_CIPHER", "aes-256-gcm")
+FIELD_CIPHER = one_of("FIELD_CIPHER", "aes-256-gcm", "sm4-gcm")
+FIELD_HASH = one_of("FIELD_HASH", "hmac-sha256", "hmac-sm3")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -30,9 +31,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "rules",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -54,7 +52,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.SignInMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "core.middleware.SessionLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

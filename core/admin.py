@@ -12,8 +12,10 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
+from core import reentry
 from core.actions import audit
 from core.actions.deadlines import recount_open
+from core.actions.sessions import end_all_sessions
 from core.choices import Role
 from core.models import CalendarYear, DeadlineRule, Division, RestDay, User, UserScope
 
@@ -75,6 +77,7 @@ class AccountAdmin(AuditedAdmin, UserAdmin):
     ordering = ("username",)
     inlines = [ScopeInline]
     filter_horizontal = ()
+    change_form_template = "core/account_change.html"
     add_form_template = None  # Django's has an English sentence and leaves the rest for later
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "role", "unit")}),
@@ -88,19 +91,33 @@ class AccountAdmin(AuditedAdmin, UserAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"must_change_password": True, **super().get_changeform_initial_data(request)}
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Roles are changed here: the password is asked for once more."""
+        if self.has_view_permission(request) and (asked := reentry.ask_password(request)):
+            return asked
+        return super().changeform_view(request, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: models.Model, form: "ModelForm[Any]", change: bool) -> None:
+        """Switching an account off, or changing what it may do, ends its sessions at once."""
         assert isinstance(obj, User)
         obj.is_staff = obj.is_superuser = obj.role == Role.ADMIN
+        if "is_active" in form.changed_data:
+            obj.closed_with_term = False
         super().save_model(request, obj, form, change)
+        if change and {"is_active", "role"} & set(form.changed_data):
+            end_all_sessions(obj)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """A password set here is a temporary one: its owner must change it at the next sign-in."""
+        if self.has_change_permission(request) and (asked := reentry.ask_password(request)):
+            return asked
         answer = super().user_change_password(request, id, form_url)
         if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
             assert request.user.is_authenticated
             owner = User.objects.get(pk=id)
             owner.must_change_password = True
             owner.save(update_fields=["must_change_password"])
+            end_all_sessions(owner)
             audit.record("password.reset", by=request.user, subject=owner)
         return answer
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from core import append_only, health, queries
+from core import append_only, health, key_rotation, queries
 from core.choices import Level, Role
 from core.models import CalendarYear, DeadlineRule, Division, User
 
@@ -92,13 +92,24 @@ def safety() -> Iterator[Finding]:
         yield Finding(ERROR, "media_unwritable", f"附件目录 {settings.MEDIA_ROOT} 写不进去。", "改目录权限。")
 
 
+def key_ring() -> Iterator[Finding]:
+    """Keys in the ring that nothing needs any more are harmless; hashes of another key find nobody."""
+    if key_rotation.stale_hashes(sample=1).waiting:
+        yield Finding(
+            ERROR, "lookup_stale", "检索用哈希是用另一把密钥或另一种算法算的，按证件号码、电话找不到人。",
+            "运行 manage.py rotate_keys --lookup。",
+        )  # fmt: skip
+    if waiting := key_rotation.count().waiting:
+        yield Finding(WARNING, "keys_waiting", f"有 {waiting} 个值还在旧密钥下。", "运行 manage.py rotate_keys。")
+
+
 def _writable(folder: Path) -> bool:
     """Whether files can be put into a folder, or the folder be made."""
     standing = next(path for path in (folder, *folder.parents) if path.exists())
     return standing.is_dir() and os.access(standing, os.W_OK)
 
 
-CHECKS: tuple[Check, ...] = (reference_data, calendar, people, audit_trail, services, safety)
+CHECKS: tuple[Check, ...] = (reference_data, calendar, people, audit_trail, services, safety, key_ring)
 
 
 def findings() -> list[Finding]:

@@ -20,7 +20,8 @@ class SealedValue:
     __repr__ = __str__
 
 
-def _context(instance: models.Model, field: models.Field) -> str:
+def context_of(instance: models.Model, field: models.Field) -> str:
+    """The place a value is sealed for: table, column, row."""
     return f"{instance._meta.db_table}.{field.column}.{instance.pk}"
 
 
@@ -28,7 +29,7 @@ class _OpeningAttribute(DeferredAttribute):
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, SealedValue):
-            value = privacy.decrypt(value.token, context=_context(instance, self.field))
+            value = privacy.decrypt(value.token, context=context_of(instance, self.field))
             instance.__dict__[self.field.attname] = value
         return value
 
@@ -53,7 +54,7 @@ class EncryptedTextField(models.TextField):
         value = model_instance.__dict__.get(self.attname)
         if isinstance(value, SealedValue):
             return value
-        return SealedValue(privacy.encrypt(value, context=_context(model_instance, self))) if value else ""
+        return SealedValue(privacy.encrypt(value, context=context_of(model_instance, self))) if value else ""
 
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, SealedValue):

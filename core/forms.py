@@ -6,9 +6,12 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.utils import timezone
+from django.utils.functional import lazy
 
 from core.errors import Refused
 from core.models import User
+from core.passwords import in_words
 
 PASSWORD_LENGTH_MAX = 128
 ONCE_MORE = "password_once_more"  # stands in the post that it lets through: no form may use the name
@@ -76,7 +79,14 @@ class SignInForm(StyledForm, AuthenticationForm):
     error_messages = {
         "invalid_login": "账号或密码不对，请再看一遍大小写。连续输错 5 次，账号暂停 15 分钟。",
         "inactive": "这个账号已停用。需要恢复请找管理员。",
+        "expired": "这个一次性密码过了有效期。请找管理员重发一个。",
     }
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Said only to who typed the right one-time password: it tells nobody else anything."""
+        super().confirm_login_allowed(user)
+        if user.one_time_until and user.one_time_until < timezone.now():
+            raise forms.ValidationError(self.error_messages["expired"], code="expired")
 
 
 class NewPasswordForm(StyledForm, forms.Form):
@@ -91,7 +101,7 @@ class NewPasswordForm(StyledForm, forms.Form):
         label="新密码",
         strip=False,
         max_length=PASSWORD_LENGTH_MAX,
-        help_text="至少 10 个字符，不能全是数字，不能与账号、姓名相近。",
+        help_text=lazy(in_words, str)(),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     new_password_again = forms.CharField(
@@ -133,4 +143,26 @@ class PasswordAgainForm(StyledForm, forms.Form):
         strip=False,
         max_length=PASSWORD_LENGTH_MAX,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+
+class CodeForm(StyledForm, forms.Form):
+    """Six digits of the authenticator, or a recovery code."""
+
+    code = forms.CharField(
+        label="动态验证码",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autofocus": True, "autocomplete": "one-time-code", "autocapitalize": "characters",
+                   "spellcheck": "false"}
+        ),
+    )  # fmt: skip
+
+
+class FactorResetForm(StyledForm, forms.Form):
+    reason = forms.CharField(
+        label="怎样核实了是本人",
+        max_length=200,
+        help_text="如：本人持工作证到场；会记入审计。",
+        widget=forms.TextInput(),
     )

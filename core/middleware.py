@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from core import held_forms, request_context
+from core import held_forms, request_context, signing_in
 from core.actions import audit
 from core.errors import Conflict, Refused
 from core.models import User
@@ -115,7 +115,7 @@ class SessionLimitMiddleware:
     def process_view(self, request: HttpRequest, view: View, _args: Any, _kwargs: Any) -> HttpResponse | None:
         if not request.user.is_authenticated:
             return None
-        ended = _ended(request)
+        ended = "factor" if signing_in.lacks_factor(request) else _ended(request)
         if ended:
             user_pk = request.user.pk
             logout(request)

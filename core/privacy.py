@@ -4,15 +4,20 @@ A token is `v1:key-id:cipher:nonce:ciphertext:tag`, parts base64url. The associa
 table, the field and the row, so a token cannot be moved to another place.
 """
 
-import base64
 import hashlib
 import hmac
 import re
 import secrets
 import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 
 VERSION = "v1"
@@ -26,12 +31,30 @@ class DecryptionError(Exception):
     """A stored token was changed, moved or written with an unknown key."""
 
 
-def _algorithm(name: str, key: bytes) -> algorithms.AES | algorithms.SM4:
-    if name == AES:
-        return algorithms.AES(key)
-    if name == SM4:
-        return algorithms.SM4(key[:SM4_KEY_BYTES])
-    raise DecryptionError(f"unknown cipher {name}")
+class Sm4Gcm:
+    """SM4-GCM (RFC 8998) with the shape of AESGCM: the tag stands at the end of what is sealed."""
+
+    def __init__(self, key: bytes) -> None:
+        self._algorithm = algorithms.SM4(key[:SM4_KEY_BYTES])
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        cipher = Cipher(self._algorithm, modes.GCM(nonce)).encryptor()
+        cipher.authenticate_additional_data(associated_data)
+        return cipher.update(data) + cipher.finalize() + cipher.tag
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        cipher = Cipher(self._algorithm, modes.GCM(nonce, data[-TAG_BYTES:])).decryptor()
+        cipher.authenticate_additional_data(associated_data)
+        return cipher.update(data[:-TAG_BYTES]) + cipher.finalize()
+
+
+CIPHERS: dict[str, Callable[[bytes], AESGCM | Sm4Gcm]] = {AES: AESGCM, SM4: Sm4Gcm}
+
+
+@lru_cache(maxsize=32)
+def _cipher(name: str, key: bytes) -> AESGCM | Sm4Gcm:
+    """Setting up a key costs more than a field: one object a key and cipher, kept as long as the key itself."""
+    return CIPHERS[name](key)
 
 
 def current_key_id() -> str:
@@ -39,26 +62,27 @@ def current_key_id() -> str:
     return next(name for name in settings.FIELD_KEYS if name not in RESERVED_KEYS)
 
 
+def current_prefix() -> str:
+    """How every token begins that is written now."""
+    return f"{VERSION}:{current_key_id()}:{settings.FIELD_CIPHER}:"
+
+
 def encrypt(text: str, *, context: str) -> str:
     """Encrypt `text` for the place named by `context` ("table.field.row-id")."""
     key_id, nonce = current_key_id(), secrets.token_bytes(NONCE_BYTES)
-    cipher = Cipher(_algorithm(settings.FIELD_CIPHER, settings.FIELD_KEYS[key_id]), modes.GCM(nonce)).encryptor()
-    cipher.authenticate_additional_data(context.encode())
-    sealed = cipher.update(text.encode()) + cipher.finalize()
-    parts = [base64.urlsafe_b64encode(part).decode() for part in (nonce, sealed, cipher.tag)]
-    return ":".join([VERSION, key_id, settings.FIELD_CIPHER, *parts])
+    sealed = _cipher(settings.FIELD_CIPHER, settings.FIELD_KEYS[key_id]).encrypt(nonce, text.encode(), context.encode())
+    parts = (nonce, sealed[:-TAG_BYTES], sealed[-TAG_BYTES:])
+    return ":".join([VERSION, key_id, settings.FIELD_CIPHER, *(urlsafe_b64encode(part).decode() for part in parts)])
 
 
 def decrypt(token: str, *, context: str) -> str:
     """The text behind `token`. Raises DecryptionError for anything but the very token written for `context`."""
     try:
         version, key_id, name, *parts = token.split(":")
-        nonce, sealed, tag = (base64.urlsafe_b64decode(part) for part in parts)
+        nonce, sealed, tag = (urlsafe_b64decode(part) for part in parts)
         if version != VERSION or len(tag) != TAG_BYTES:
             raise DecryptionError("unknown token form")
-        cipher = Cipher(_algorithm(name, settings.FIELD_KEYS[key_id]), modes.GCM(nonce, tag)).decryptor()
-        cipher.authenticate_additional_data(context.encode())
-        return (cipher.update(sealed) + cipher.finalize()).decode()
+        return _cipher(name, settings.FIELD_KEYS[key_id]).decrypt(nonce, sealed + tag, context.encode()).decode()
     except (ValueError, KeyError, InvalidTag) as error:
         raise DecryptionError(f"cannot decrypt {context}") from error
 
@@ -74,10 +98,23 @@ def normalised(text: str) -> str:
 
 
 def lookup_hash(label: str, text: str) -> str:
-    """Keyed hash (HMAC-SHA-256, hex) by which an encrypted value is found; empty for an empty value."""
+    """Keyed hash (FIELD_HASH, 64 hex digits) by which an encrypted value is found; empty for an empty value."""
     if not text:
         return ""
-    return hmac.new(settings.FIELD_KEYS["lookup"], f"{label}\0{normalised(text)}".encode(), hashlib.sha256).hexdigest()
+    return HASHES[settings.FIELD_HASH](settings.FIELD_KEYS["lookup"], f"{label}\0{normalised(text)}".encode())
+
+
+def _hmac_sha256(key: bytes, data: bytes) -> str:
+    return hmac.digest(key, data, hashlib.sha256).hex()
+
+
+def _hmac_sm3(key: bytes, data: bytes) -> str:
+    mac = HMAC(key, hashes.SM3())
+    mac.update(data)
+    return mac.finalize().hex()
+
+
+HASHES: dict[str, Callable[[bytes, bytes], str]] = {"hmac-sha256": _hmac_sha256, "hmac-sm3": _hmac_sm3}
 
 
 def mask_id_number(text: str) -> str:

@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from core.actions import sign_ins
 from core.forms import ONCE_MORE, PasswordAgainForm
+from core.sign_in_limits import normalised
 
 ENTERED_AT = "password_at"  # when the password was last entered in this session
 FIELD = ONCE_MORE
@@ -68,7 +69,7 @@ def check(request: HttpRequest, form: PasswordAgainForm) -> bool:
     right = authenticate(request, username=user.username, password=form.cleaned_data[FIELD]) is not None
     sign_ins.note_password_again(user=user, right=right)
     if right:
-        AxesProxyHandler.reset_attempts(username=user.username, ip_address=request.META.get("REMOTE_ADDR"))
+        AxesProxyHandler.reset_attempts(username=normalised(user.username), ip_address=request.META.get("REMOTE_ADDR"))
         note_entered(request)
         return True
     form.add_error(FIELD, "密码不对，请再看一遍大小写。")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import rules
+from django.conf import settings
 
 from core.choices import Role
 
@@ -19,5 +20,11 @@ def is_admin(user: Any) -> bool:
     return bool(user.role == Role.ADMIN)
 
 
+def needs_second_factor(user: Any) -> bool:
+    """Whether the role may come in only with a second factor (TOTP_ROLES)."""
+    return user.role in settings.TOTP_ROLES
+
+
 rules.add_perm("core.view_audit", is_auditor)
 rules.add_perm("core.view_style", is_admin)
+rules.add_perm("core.manage_accounts", is_admin)

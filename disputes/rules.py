@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from core.models import StoredFile
     from disputes.models import Dispute, RiskFlag
 
-REVEALS_A_DAY = 60
-
 
 def _inside(user: Any, dispute: "Dispute | None") -> bool:
     return dispute is None or covers(user.scope_codes, dispute.town_code)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -100,6 +101,27 @@ class TermForm(StyledForm, forms.Form):
         seats = [seat for seat in TeamRole if towns and may_fill_seat(user, seat, towns[0][0])]
         _set_choices(self.fields["town_code"], towns)
         _set_choices(self.fields["role"], [(seat.value, seat.label) for seat in seats])
+
+
+class RevealForm(StyledForm, forms.Form):
+    """Which fact of a person, and what for; the words are the action's to judge."""
+
+    field = forms.CharField(max_length=40)
+    reason = forms.CharField(label="为什么要看", max_length=200, error_messages={"required": "请写明为什么要看。"})
+
+
+class ChosenPeopleForm(StyledForm, forms.Form):
+    """The people ticked in a list; who is not in sight is dropped by the action."""
+
+    staff = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = self.data.getlist("staff") if hasattr(self.data, "getlist") else []
+        _set_choices(self.fields["staff"], [(one, one) for one in given])
+
+    def clean_staff(self) -> list[UUID]:
+        return list(dict.fromkeys(self.cleaned_data["staff"]))
 
 
 class EndTermForm(StyledForm, forms.Form):

@@ -50,7 +50,21 @@ def can_record_submission(user: Any, town_code: str | None) -> bool:
     return user.role in COUNTY_KEEPERS | {Role.COMMITTEE} and _inside(user, town_code)
 
 
+@rules.predicate
+def can_open_accounts(user: Any, town_code: str | None) -> bool:
+    """Accounts are opened by the admin alone."""
+    return user.role == Role.ADMIN and _inside(user, town_code)
+
+
+@rules.predicate
+def can_reveal(user: Any, town_code: str | None) -> bool:
+    """A clear number or address of the roster: the admin, and an officer for the own town; nobody else, ever."""
+    return user.role in (Role.ADMIN, Role.OFFICER) and _inside(user, town_code)
+
+
 rules.add_perm("roster.view", can_view)
 rules.add_perm("roster.import", can_import)
 rules.add_perm("roster.edit", can_import)
 rules.add_perm("roster.record_submission", can_record_submission)
+rules.add_perm("roster.open_accounts", can_open_accounts)
+rules.add_perm("roster.reveal", can_reveal)

@@ -105,6 +105,7 @@ NOWHERE = Town(
         "import_id": uuid.UUID(int=4),
         "file_id": uuid.UUID(int=5),
         "notification": 999_999,
+        "account": 999_999,
         "item": 999_999,
         "shift": 999_999,
     },
@@ -147,6 +148,7 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
         kwargs={
             "party_id": party,
             "notification": message.pk,
+            "account": mediator.pk,
             **case,
             **_people(code, officer),
             **_point(code, officer),

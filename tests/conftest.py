@@ -25,7 +25,7 @@ DIVISIONS_FILE = Path(__file__).parent.parent / "core/reference/divisions/445381
 
 
 def pytest_configure() -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "core.hashers.Argon2"]
     settings.FIELD_KEYS = {name: (name * 32)[:32].encode() for name in ("k1", "lookup", "audit")}
     settings.SECRET_KEY = base64.b64encode(b"tests only " * 6).decode()
 

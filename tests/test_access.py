@@ -67,6 +67,8 @@ WHICH_PK = {
     "court:confirmation-step": "confirmation",
     "court:guidance-answer": "guidance",
     "notification-open": "notification",
+    "account-code": "account",
+    "account-factor": "account",
     "liaison:item-end": "item",
     "liaison:duty-hold": "shift",
     "liaison:duty-cancel": "shift",
@@ -76,12 +78,18 @@ NARROWED = {"disputes:list", "disputes:export", "court:confirmations", "court:co
             "reports:list-figure"}  # fmt: skip
 BODIES = {
     "disputes:reveal": {"field": "id_number", "reason": "核对身份"},
+    "roster:reveal": {"field": "id_number", "reason": "核对身份"},
     "disputes:consent": {"on": "2023-09-01"},
     "court:confirmation-paper": {"reason": "核对身份"},
     "mediation:entrustment": {"verb": "return"},
 }
 # A number stands in clear only where somebody in charge asked for it: each of these is written down.
-CLEAR = {("disputes:reveal", "POST"), ("court:confirmation-paper", "POST"), ("mediation:agreement-docx", "POST")}
+CLEAR = {
+    ("disputes:reveal", "POST"),
+    ("roster:reveal", "POST"),
+    ("court:confirmation-paper", "POST"),
+    ("mediation:agreement-docx", "POST"),
+}
 TOWN_ACTORS = ("mediator_of_taiping", "mediator_of_shuangdong", "officer_of_taiping")
 FOREIGN = {
     "mediator_of_taiping": (SHUANGDONG,),

@@ -1,8 +1,10 @@
 """Signing in and out, and the password: what changes and what the audit trail keeps of it."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.actions import audit
+from core.actions.sessions import end_all_sessions
 from core.models import User
 
 
@@ -31,6 +33,8 @@ def note_password_again(*, user: User, right: bool) -> None:
 def change_password(*, user: User, password: str) -> None:
     """Give `user` the new password, already validated. Every session that knew the old one ends with it."""
     user.set_password(password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.one_time_until = False, None
+    user.password_changed_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "one_time_until", "password_changed_at"])
+    end_all_sessions(user)
     audit.record("password.change", by=user, subject=user)

@@ -1,6 +1,6 @@
 """Models of core, one noun a file."""
 
-from core.models.accounts import User, UserScope
+from core.models.accounts import RecoveryCode, SecondFactor, User, UserScope, UserSession
 from core.models.audit import AuditEntry, AuditHead
 from core.models.clock import CalendarYear, Deadline, DeadlineRule, DeadlineSuspension, Reminder, RestDay
 from core.models.divisions import Division
@@ -18,10 +18,13 @@ __all__ = [
     "Division",
     "Notification",
     "OutboxEvent",
+    "RecoveryCode",
     "Reminder",
     "RestDay",
+    "SecondFactor",
     "StoredFile",
     "SweepRun",
     "User",
     "UserScope",
+    "UserSession",
 ]

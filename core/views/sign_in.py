@@ -5,16 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import held_forms, reentry
-from core.actions import sign_ins
+from core import reentry, signing_in
+from core.actions import sessions, sign_ins
 from core.choices import Role
 from core.forms import NewPasswordForm, PasswordAgainForm, SignInForm
 
@@ -50,22 +48,12 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
-        answer = super().form_valid(form)
-        reentry.note_entered(self.request)
-        sign_ins.note_sign_in(user=form.get_user())
-        return answer
+        return redirect(signing_in.go_on(self.request, form.get_user(), self.get_success_url()))
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if form.non_field_errors():
             sign_ins.note_failed_sign_in(username=form.cleaned_data.get("username", ""))
         return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def get_success_url(self) -> str:
-        if self.request.user.is_authenticated and self.request.user.must_change_password:
-            return reverse("password-change")
-        if held_forms.held_for(self.request):
-            return reverse("held-form")
-        return super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if settings.DEMO:
@@ -90,7 +78,25 @@ class SignOut(LogoutView):
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, every page of mine, and the way out: what the phone has no room for in its header."""
-    return render(request, "core/account.html")
+    assert request.user.is_authenticated
+    signed_in = request.user.signed_in.all()
+    here = request.session.session_key
+    context = {"signed_in": signed_in, "here": here, "has_factor": signing_in.has_second_factor(request.user)}
+    return render(request, "core/account.html", context)
+
+
+@require_POST
+def session_end(request: HttpRequest) -> HttpResponse:
+    """End one other session of one's own, or all of them."""
+    assert request.user.is_authenticated
+    here = request.session.session_key or ""
+    if which := request.POST.get("which", ""):
+        ended = which != here and sessions.end_session(user=request.user, session_key=which)
+        messages.success(request, "那一处已退出。") if ended else messages.info(request, "那一处已经退出了。")
+    else:
+        count = sessions.end_other_sessions(user=request.user, session_key=here)
+        messages.success(request, f"其他 {count} 处都已退出。" if count else "没有别处的登录。")
+    return redirect("account")
 
 
 @sensitive_post_parameters()
@@ -103,7 +109,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "core/password_change.html", {"form": form}, status=422)
     sign_ins.change_password(user=request.user, password=form.cleaned_data["new_password"])
-    update_session_auth_hash(request, request.user)
+    signing_in.keep_signed_in(request, request.user)
     messages.success(request, "密码已改，其他地方的登录都已退出。")
     return redirect("today")
 

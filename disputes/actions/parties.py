@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.access import allowed, require
-from core.actions import audit
+from core.actions import audit, reveals
 from core.errors import Refused
-from core.models import AuditEntry, User
+from core.models import User
 from core.privacy import mask_id_number, mask_phone
 from core.queries import today
 from disputes import limits
@@ -21,12 +21,10 @@ from disputes.actions.states import lock_dispute
 from disputes.choices import EventKind, PartyKind, Side
 from disputes.identity import last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
-from disputes.rules import REVEALS_A_DAY
 from disputes.titles import title_of
 
 REVEALED = "party.reveal"
 REVEALABLE = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
-REASON_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -163,21 +161,16 @@ def reveal(*, party_id: UUID, field: str, reason: str, by: User) -> str:
     """
     party = Party.objects.select_related("dispute").get(pk=party_id)
     require(by, "disputes.reveal", party.dispute, message="证件号码、电话、住址只给本件的承办人看。")
-    if field not in REVEALABLE:
-        raise Refused("没有这一项。", field="field")
-    reason = reason.strip()[:REASON_LENGTH]
-    if not reason:
-        raise Refused("请写明为什么要看。", field="reason")
-    with transaction.atomic(durable=True):
-        if _revealed_today(by) >= REVEALS_A_DAY:
-            raise Refused(f"今天已经查看 {REVEALS_A_DAY} 次，到了每天的上限。", hint="确需再看的，请找管理员。")
-        _audit(REVEALED, party, by, {"field": field, "reason": reason})
-    return str(getattr(party, field))
-
-
-def _revealed_today(by: User) -> int:
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return AuditEntry.objects.filter(at__gte=midnight, actor=by, action=REVEALED).count()
+    return reveals.reveal(
+        party,
+        field,
+        among=REVEALABLE,
+        action=REVEALED,
+        reason=reason,
+        by=by,
+        division_code=party.dispute.town_code,
+        detail={"dispute": party.dispute.code},
+    )
 
 
 def masked(party: Party) -> dict[str, Any]:

@@ -139,10 +139,10 @@ def party_reveal(request: HttpRequest, code: str, party_id: UUID) -> HttpRespons
     context["fragment"] = bool(request.headers.get("HX-Request"))
     if form.is_valid():
         field = form.cleaned_data["field"]
-        context |= {"field": field, "label": REVEALABLE[field]}
+        context |= {"is_phone": field == "phone", "label": REVEALABLE[field]}
         try:
             context["value"] = reveal(party_id=party.pk, field=field, reason=form.cleaned_data["reason"], by=user)
         except Refused as refused:
             add_refusal(form, refused)
-    template = "disputes/_revealed.html" if context["fragment"] else "disputes/revealed.html"
+    template = "components/revealed.html" if context["fragment"] else "disputes/revealed.html"
     return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)

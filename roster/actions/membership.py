@@ -46,7 +46,7 @@ def start_term(
         since=since,
         recorded_at=recorded_at,
     )
-    sync_scopes([staff.pk])
+    sync_scopes([staff.pk], by=by)
     audit.record(
         "membership.start",
         by=by,
@@ -75,7 +75,7 @@ def end_term(*, membership_id: int, until: date, by: User, recorded_at: datetime
     _nothing_left_open(term)
     term.until, term.ended_recorded_at = until, recorded_at
     term.save(update_fields=["until", "ended_recorded_at"])
-    sync_scopes([term.staff_id])
+    sync_scopes([term.staff_id], by=by)
     audit.record(
         "membership.end",
         by=by,

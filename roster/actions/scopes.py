@@ -1,34 +1,79 @@
-"""What an account sees follows the open terms of its person."""
+"""What an account is and sees follows the open terms of its person; without any it is switched off."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import islice
 from uuid import UUID
 
-from core.choices import Role
+from core.actions import audit
+from core.actions.sessions import end_all_sessions
 from core.models import User, UserScope
-from roster.models import TeamMembership
+from roster.models import Staff, TeamMembership
+from roster.seat_roles import ROLES, Standing, standing_of
 
-FOLLOW_THE_TERMS = (Role.MEDIATOR, Role.OFFICER, Role.JUDGE, Role.ASSISTANT)
+AT_ONCE = 10_000  # ids a query
 
 
-def sync_scopes(staff_ids: Collection[UUID]) -> None:
-    """Make the scope rows of these people's accounts equal to the towns of their open terms.
+def sync_scopes(staff_ids: Collection[UUID], *, by: User | None = None) -> None:
+    """Bring these people's accounts in line with their open terms: role, towns, switched on or off.
 
-    Only for accounts whose scope is their towns; a clerk or a committee officer keeps the county.
-    Call it inside the transaction that changed the terms. Harmless to repeat.
+    Only accounts whose role comes from terms: a clerk or a committee officer keeps what the admin gave. Only an
+    account that an ended term switched off is switched on again by a new one. Call it inside the transaction that
+    changed the terms, before its audit row. Harmless to repeat. Effects: accounts, scopes, sessions, audit.
     """
-    users = dict(
-        User.objects.filter(staff__in=list(staff_ids), role__in=FOLLOW_THE_TERMS).values_list("pk", "staff__pk")
+    remaining = iter(staff_ids)
+    while ids := list(islice(remaining, AT_ONCE)):
+        people = Staff.objects.filter(pk__in=ids, user__role__in=ROLES).order_by("pk").values_list("pk", "user_id")
+        accounts = dict(people)
+        terms = _terms_of(accounts)
+        for user in User.objects.select_for_update().filter(pk__in=accounts.values()).order_by("pk"):
+            _follow(user, terms[user.pk], by)
+
+
+def close_account(user: User, *, by: User | None) -> None:
+    """Switch off an account that belongs to nobody's terms any more; a new term of its person may reopen it."""
+    if user.role in ROLES:
+        _apply(user, None, by, had_terms=True)
+
+
+def _terms_of(accounts: dict[UUID, int]) -> dict[int, list[tuple[str, str, bool]]]:
+    """Every term, ended or not, of these people, by account: seat, town, whether it is open."""
+    found: dict[int, list[tuple[str, str, bool]]] = {user: [] for user in accounts.values()}
+    rows = TeamMembership.objects.filter(staff_id__in=list(accounts)).values_list(
+        "staff_id", "role", "town_code", "until"
     )
-    if not users:
+    for staff_id, seat, town, until in rows:
+        found[accounts[staff_id]].append((seat, town, until is None))
+    return found
+
+
+def _follow(user: User, terms: Iterable[tuple[str, str, bool]], by: User | None) -> None:
+    terms = list(terms)
+    standing = standing_of((seat, town) for seat, town, is_open in terms if is_open)
+    _apply(user, standing, by, had_terms=bool(terms))
+
+
+def _apply(user: User, standing: Standing | None, by: User | None, *, had_terms: bool) -> None:
+    """Make the account so. Its sessions end when it is switched off or its role is another."""
+    towns = list(standing.towns) if standing else []
+    was = {"role": user.role, "active": user.is_active, "towns": list(user.scope_codes)}
+    if standing:
+        user.role = standing.role
+        user.is_active = user.is_active or user.closed_with_term
+        user.closed_with_term = False
+    elif had_terms and user.is_active:
+        user.is_active, user.closed_with_term = False, True
+    now = {"role": user.role, "active": user.is_active, "towns": towns}
+    if was == now:
         return
-    wanted: dict[int, set[str]] = {user: set() for user in users}
-    user_of = {staff: user for user, staff in users.items()}
-    terms = TeamMembership.objects.filter(staff_id__in=list(user_of), until=None)
-    for staff_id, town_code in terms.values_list("staff_id", "town_code"):
-        wanted[user_of[staff_id]].add(town_code)
-    present = set(UserScope.objects.filter(user_id__in=list(users)).values_list("user_id", "division_id"))
-    missing = {(user, town) for user, towns in wanted.items() for town in towns} - present
-    for user, town in present:
-        if town not in wanted[user]:
-            UserScope.objects.filter(user_id=user, division_id=town).delete()
-    UserScope.objects.bulk_create(UserScope(user_id=user, division_id=town) for user, town in sorted(missing))
+    user.save(update_fields=["role", "is_active", "closed_with_term"])
+    _see_only(user, towns)
+    if (was["role"], was["active"]) != (now["role"], now["active"]):
+        end_all_sessions(user)
+    audit.record("account.follow_terms", by=by, subject=user, detail={"was": was, "now": now})
+
+
+def _see_only(user: User, towns: list[str]) -> None:
+    user.scopes.exclude(division_id__in=towns).delete()
+    present = set(user.scopes.values_list("division_id", flat=True))
+    UserScope.objects.bulk_create(UserScope(user=user, division_id=town) for town in towns if town not in present)
+    vars(user).pop("scope_codes", None)

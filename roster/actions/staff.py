@@ -8,15 +8,21 @@ from django.utils import timezone
 
 from core import privacy
 from core.access import require
-from core.actions import audit
+from core.actions import audit, reveals
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import User
-from roster.actions.scopes import sync_scopes
+from roster.actions.scopes import close_account, sync_scopes
 from roster.annex.facts import StaffFacts
 from roster.models import Staff
 from roster.names import name_initials
 
 WHO_MAY = "名册由管理员、司法局，或本镇（街）联络人员维护。"
+REVEALABLE = {
+    "id_number": "身份证号码",
+    "phone": "联系电话",
+    "registered_address": "户籍地址",
+    "contact_address": "通讯地址",
+}
 HASHES = {"id_number": "id_hash", "phone": "phone_hash"}
 
 
@@ -76,11 +82,25 @@ def link_account(*, staff_id: UUID, user: User | None, by: User) -> Staff:
     require(by, "roster.edit", message="账号由管理员对应到人。")
     if user and Staff.objects.filter(user=user).exclude(pk=staff.pk).exists():
         raise Refused(f"账号「{user.username}」已经对应到另一个人。", hint="先解除那一个，再来对应。", field="user")
+    if staff.user and staff.user != user:
+        close_account(staff.user, by=by)
     staff.user = user
     staff.save(update_fields=["user"])
-    sync_scopes([staff.pk])
+    sync_scopes([staff.pk], by=by)
     audit.record("staff.link_account", by=by, subject=staff, detail={"user": user.pk if user else None})
     return staff
+
+
+def reveal_fact(*, staff_id: UUID, field: str, reason: str, by: User) -> str:
+    """One clear number or address of a person, for a reason that the trail keeps. Raises NotAllowed, Refused."""
+    require(by, "roster.reveal", message="完整的号码和地址只给管理员和本镇（街）联络人员看。")
+    staff = Staff.objects.visible_to(by).filter(pk=staff_id).first()
+    if staff is None:
+        raise NotAllowed(WHO_MAY)
+    town = staff.memberships.order_by("until", "-since").values_list("town_code", flat=True).first()
+    return reveals.reveal(
+        staff, field, among=REVEALABLE, action="staff.reveal", reason=reason, by=by, division_code=town or ""
+    )
 
 
 def _check(facts: StaffFacts, besides: Staff | None = None) -> None:

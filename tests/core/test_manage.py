@@ -8,7 +8,9 @@ from django.urls import reverse
 from core.actions.deadlines import start_deadline
 from core.choices import RestKind, Role
 from core.models import AuditEntry, Deadline, DeadlineRule, RestDay, User
-from tests.conftest import PASSWORD, TAIPING
+from tests.conftest import TAIPING
+
+FIT = "Blue-kettle-2024"
 
 NO_SCOPES = {
     "scopes-TOTAL_FORMS": "0",
@@ -40,7 +42,7 @@ def test_each_table_can_be_listed_and_added_to(desk, reference_data, model):
 
 def test_new_admin_may_configure_and_a_new_mediator_may_not(desk):
     for username, role in (("second_admin", Role.ADMIN), ("new_mediator", Role.MEDIATOR)):
-        facts = {"username": username, "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+        facts = {"username": username, "password1": FIT, "password2": FIT, "usable_password": "true"}
         desk.post(reverse("admin:core_user_add"), {**facts, "role": role, **NO_SCOPES})
     made = dict(User.objects.exclude(username="admin").values_list("username", "is_superuser"))
     assert made == {"second_admin": True, "new_mediator": False}

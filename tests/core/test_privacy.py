@@ -3,13 +3,13 @@
 import base64
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, modes
 
 from core import privacy
 from core.privacy import DecryptionError
 
 PLACE = "roster_staff.id_number.8e9f"
 ID_NUMBER = "445381198503021234"
+HMAC_SM3 = "366e18a74f606071bf1f6c537100c3a1acb880c35b438634ab64c72812f49730"
 
 
 @pytest.mark.parametrize("cipher", [privacy.AES, privacy.SM4])
@@ -80,16 +80,26 @@ def test_sm4_gcm_is_that_of_rfc_8998():
     key = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
     plain = b"".join(bytes([byte]) * 8 for byte in (0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0xFF, 0xEE, 0xAA))
     nonce = bytes.fromhex("00001234567800000000ABCD")
-    cipher = Cipher(privacy._algorithm(privacy.SM4, key + b"\0" * 16), modes.GCM(nonce)).encryptor()
-    cipher.authenticate_additional_data(bytes.fromhex("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2"))
+    associated = bytes.fromhex("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2")
 
-    sealed = cipher.update(plain) + cipher.finalize()
+    sealed = privacy.Sm4Gcm(key + b"\0" * 16).encrypt(nonce, plain, associated)
 
     assert sealed.hex().upper() == (
         "17F399F08C67D5EE19D0DC9969C4BB7D5FD46FD3756489069157B282BB200735"
         "D82710CA5C22F0CCFA7CBF93D496AC15A56834CBCF98C397B4024A2691233B8D"
+        "83DE3541E4C2B58177E065A9BF7B62EC"
     )
-    assert cipher.tag.hex().upper() == "83DE3541E4C2B58177E065A9BF7B62EC"
+    assert privacy.Sm4Gcm(key).decrypt(nonce, sealed, associated) == plain
+
+
+@pytest.mark.parametrize(("before", "after"), [(privacy.AES, privacy.SM4), (privacy.SM4, privacy.AES)])
+def test_what_the_other_cipher_wrote_is_still_read(settings, before, after):
+    settings.FIELD_CIPHER = before
+    token = privacy.encrypt(ID_NUMBER, context=PLACE)
+    settings.FIELD_CIPHER = after
+
+    assert privacy.decrypt(token, context=PLACE) == ID_NUMBER
+    assert privacy.encrypt(ID_NUMBER, context=PLACE).split(":")[2] == after
 
 
 # ── keyed hashes ─────────────────────────────────────────────────────────────
@@ -111,6 +121,14 @@ def test_hashes_differ_by_kind_by_value_and_by_key(settings):
     assert len({first, privacy.lookup_hash("phone", ID_NUMBER), privacy.lookup_hash("id_number", "1")}) == 3
     settings.FIELD_KEYS = settings.FIELD_KEYS | {"lookup": b"other" + b"\0" * 27}
     assert privacy.lookup_hash("id_number", ID_NUMBER) != first
+
+
+def test_sm3_hashes_are_those_of_the_standard(settings):
+    """HMAC-SM3 of key 0x01…0x20, worked out with another implementation (openssl)."""
+    settings.FIELD_HASH = "hmac-sm3"
+    settings.FIELD_KEYS = settings.FIELD_KEYS | {"lookup": bytes(range(1, 33))}
+
+    assert privacy.lookup_hash("id_number", ID_NUMBER) == HMAC_SM3
 
 
 def test_nothing_has_no_hash():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.models import AuditEntry, User
 from tests.conftest import PASSWORD
 
-NEW_PASSWORD = "Shuangdong-2024-ok"
+NEW_PASSWORD = "Blue-kettle-2024"
 
 
 def sign_in(client: Client, username: str = "mediator_of_taiping", password: str = PASSWORD, **more: str):
@@ -171,7 +171,7 @@ def test_every_answer_carries_the_strict_policy(client, db):
 
 
 def test_axes_counts_as_the_page_says():
-    assert (settings.AXES_FAILURE_LIMIT, settings.AXES_COOLOFF_TIME) == (5, 0.25)
+    assert (settings.SIGN_IN_FAILURES, settings.AXES_COOLOFF_TIME) == (5, 0.25)
 
 
 # ── the configuration's door ─────────────────────────────────────────────────

@@ -212,8 +212,8 @@ def test_without_reason_or_with_another_field_nothing_is_shown(sent, dispute, pa
     assert "13800006072" not in response.content.decode()
 
 
-def test_past_the_days_limit_the_fragment_says_so(dispute, page, monkeypatch):
-    monkeypatch.setattr("disputes.actions.parties.REVEALS_A_DAY", 0)
+def test_past_the_days_limit_the_fragment_says_so(dispute, page, settings):
+    settings.REVEALS_A_DAY = 0
     response = show(page, dispute, field="phone", reason="联系当事人", htmx=True)
     assert (response.status_code, "到了每天的上限" in response.content.decode()) == (422, True)
 

@@ -7,7 +7,6 @@ from core.models import AuditEntry
 from disputes.actions.parties import PartyData, add_party, record_consent, reveal, update_party
 from disputes.choices import DisputeState, EventKind, Outcome, PartyKind, Side
 from disputes.models import Dispute, Party
-from disputes.rules import REVEALS_A_DAY
 from tests.disputes.conftest import APPLICANT, ID_OF_LIANG, ID_OF_SHEN, NOW, TODAY
 
 
@@ -128,12 +127,13 @@ def test_nobody_else_is_shown_anything(who, shen, cast):
     assert AuditEntry.objects.filter(action="party.reveal").count() == 0
 
 
-def test_after_the_days_limit_nothing_more_is_shown(shen, mediator_of_taiping):
-    for _ in range(REVEALS_A_DAY):
+def test_after_the_days_limit_nothing_more_is_shown(shen, mediator_of_taiping, settings):
+    settings.REVEALS_A_DAY = 3
+    for _ in range(3):
         reveal(party_id=shen.pk, field="phone", reason="核对", by=mediator_of_taiping)
     with pytest.raises(Refused) as refused:
         reveal(party_id=shen.pk, field="phone", reason="核对", by=mediator_of_taiping)
-    assert refused.value.message == f"今天已经查看 {REVEALS_A_DAY} 次，到了每天的上限。"
+    assert refused.value.message == "今天已经查看 3 次，到了每天的上限。"
 
 
 @pytest.fixture

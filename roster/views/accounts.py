@@ -1,0 +1,85 @@
+"""Accounts for the people of the roster: who has one, opening many at once, the slips to print."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core import reentry
+from core.errors import Refused
+from core.models import User
+from core.paging import capped_count, keyset_page
+from core.queries import today
+from roster import queries
+from roster.account_queries import account_rows, people_in_office
+from roster.actions.accounts import open_accounts, reissue_slips
+from roster.forms import ChosenPeopleForm
+from roster.views.doors import UNPROCESSABLE, enter
+
+BY_INITIALS = ("name_initials", "id")
+
+
+@never_cache
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    """The people in office, town by town: account, or the name one would get, ready to be ticked."""
+    user = enter(request, "roster.open_accounts")
+    return reentry.ask_password(request) or _list(request, user)
+
+
+@never_cache
+@require_POST
+def accounts_open(request: HttpRequest) -> HttpResponse:
+    """Open accounts for the people ticked; the answer is the sheet of slips, this once."""
+
+    def act(user: User, form: ChosenPeopleForm) -> dict[str, Any]:
+        opened = open_accounts(staff_ids=form.cleaned_data["staff"], by=user)
+        return {"slips": opened.slips, "opened": opened}
+
+    return _slips(request, act)
+
+
+@never_cache
+@require_POST
+def accounts_reissue(request: HttpRequest) -> HttpResponse:
+    """New slips for the people whose slip was lost before it was used."""
+
+    def act(user: User, form: ChosenPeopleForm) -> dict[str, Any]:
+        return {"slips": reissue_slips(staff_ids=form.cleaned_data["staff"], by=user)}
+
+    return _slips(request, act)
+
+
+def _slips(request: HttpRequest, act: Callable[[User, ChosenPeopleForm], dict[str, Any]]) -> HttpResponse:
+    user = enter(request, "roster.open_accounts")
+    if asked := reentry.ask_password(request):
+        return asked
+    form = ChosenPeopleForm(request.POST)
+    if not form.is_valid():
+        return _list(request, user, refused="勾选的人认不出。请在下面重新勾选。")
+    try:
+        return render(request, "roster/account_slips.html", act(user, form))
+    except Refused as refused:
+        return _list(request, user, refused=str(refused))
+
+
+def _list(request: HttpRequest, user: User, refused: str = "") -> HttpResponse:
+    towns = queries.towns_for(user)
+    asked = request.GET.get("town") or request.POST.get("town", "")
+    town = asked if asked in {place.code for place in towns} else ""
+    people = people_in_office(user, today(), town_code=town)
+    page = keyset_page(people, order=BY_INITIALS, cursor=request.GET.get("cursor"))
+    rows = account_rows(page.rows)
+    context = {
+        "page": page,
+        "rows": rows,
+        "count": capped_count(people),
+        "towns": towns,
+        "town": town,
+        "without": sum(bool(row.proposed) for row in rows),
+        "refused": refused,
+    }
+    return render(request, "roster/accounts.html", context, status=UNPROCESSABLE if refused else 200)
