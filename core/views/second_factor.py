@@ -156,7 +156,7 @@ def _qr(user: User, secret: str) -> SafeString:
     """The authenticator's address as a picture of our own making: an SVG without styles or scripts."""
     query = urlencode({"secret": secret, "issuer": ISSUER, "digits": str(second_factor.DIGITS)})
     code = segno.make(f"otpauth://totp/{ISSUER}:{user.username}?{query}", error="m", micro=False)
-    svg = code.svg_inline(scale=5, dark="#000", light="#fff", svgclass="qr", title="动态验证码二维码")
+    svg = code.svg_inline(omitsize=True, dark="#000", light="#fff", svgclass="factor-qr", title="动态验证码二维码")
     return mark_safe(svg)  # noqa: S308 (nothing of a request stands in it but modules of a QR code)
 
 

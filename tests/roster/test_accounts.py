@@ -115,7 +115,7 @@ def test_a_second_press_opens_nothing_more_and_offers_new_slips(team, desk):
 
     assert (again.status_code, again.context["slips"]) == (200, [])
     assert {staff.name for staff in again.context["opened"].unused} == {"谭少芬", "黎桂生", "林文英", "沈明轩"}
-    assert "已经做好，还没用" in again.content.decode()
+    assert "人的纸条已在" in again.content.decode()
     assert set(User.objects.values_list("pk", "password")) == before
 
 
