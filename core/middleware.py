@@ -20,12 +20,12 @@ from core import held_forms, request_context, signing_in
 from core.actions import audit
 from core.errors import Conflict, Refused
 from core.models import User
+from core.signing_in import SEEN_AT, SIGNED_IN_AT
 
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., Any]
 
 POLL_HEADER = "X-Poll"  # sent by requests that a timer makes, not a person
-SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 SEEN_EVERY_SECONDS = 30
 IDLE, OVER = "idle", "over"
 FORM_ROOM = 1024 * 1024  # what a form may weigh beside its file

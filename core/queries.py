@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
@@ -11,7 +12,7 @@ from core.calendar import Count, RestCalendar, count, count_to, reach
 from core.choices import RestKind, Role
 from core.clock_face import cn_date
 from core.errors import Refused
-from core.models import CalendarYear, DeadlineRule, RestDay, StoredFile, User
+from core.models import CalendarYear, DeadlineRule, RestDay, StoredFile, User, UserSession
 
 SYSTEM_USERNAME = "system"
 
@@ -84,6 +85,19 @@ def file_for(user: User, file_id: uuid.UUID) -> StoredFile:
     if stored is None:
         raise Http404("no such file")
     return stored
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """Where `user` is signed in now, newest first; sessions past their limits only wait to be cleared away."""
+    now = timezone.now().timestamp()
+    return [each for each in user.signed_in.select_related("session") if _goes_on(each, now)]
+
+
+def _goes_on(owned: UserSession, now: float) -> bool:
+    kept = owned.session.get_decoded()
+    started = owned.started_at.timestamp()
+    idle = now - kept.get("seen_at", started)
+    return idle <= settings.SESSION_IDLE_MINUTES * 60 and now - started <= settings.SESSION_MAX_HOURS * 3600
 
 
 def system_user() -> User:

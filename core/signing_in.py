@@ -16,6 +16,7 @@ from core.models import SecondFactor, User
 from core.rules import needs_second_factor
 
 HALF = "half_signed_in"  # {"user": id, "at": timestamp, "next": address}, until the second factor is given
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"  # when the session began, when its person was last seen
 FACTOR_AT = "factor_at"  # when the second factor was given in this session
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -49,6 +50,7 @@ def come_in(request: HttpRequest, user: User, wanted: str, *, with_factor: bool 
     """Sign `user` in under a new session id; returns where to. Effects: session, its row, audit, messages."""
     request.session.pop(HALF, None)
     login(request, user, backend=BACKEND)
+    request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = timezone.now().timestamp()
     if with_factor:
         request.session[FACTOR_AT] = timezone.now().timestamp()
     reentry.note_entered(request)

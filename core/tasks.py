@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from core.actions import anchors, files, outbox, reminders
+from core.actions import anchors, files, outbox, reminders, sessions
 
 
 @shared_task(name="core.sweep")
@@ -29,7 +29,8 @@ def anchor_audit() -> None:
 
 @shared_task(name="core.tidy")
 def tidy() -> None:
-    """Remove done outbox events and files that no row names."""
+    """Remove done outbox events, files that no row names, sessions long over."""
     now = timezone.now()
+    sessions.forget_expired(now)
     outbox.forget_done(now)
     files.remove_orphans(now)

@@ -1,5 +1,8 @@
 """Where an account is signed in: noted, limited, ended."""
 
+from datetime import datetime, timedelta
+
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -10,6 +13,7 @@ from core import request_context
 from core.actions import audit
 from core.browsers import browser_name
 from core.models import User, UserSession
+from core.queries import sessions_of
 
 
 @transaction.atomic
@@ -22,9 +26,9 @@ def note_session(*, user: User, session_key: str, user_agent: str) -> int:
         address=request_context.current().address,
         browser=browser_name(user_agent),
     )
-    beyond = list(user.signed_in.values_list("pk", flat=True)[settings.SESSIONS_AT_ONCE :])
-    _end(beyond)
-    return len(beyond)
+    alive = sessions_of(user)
+    _end([each.pk for each in alive[settings.SESSIONS_AT_ONCE :]])
+    return max(len(alive) - settings.SESSIONS_AT_ONCE, 0)
 
 
 @transaction.atomic
@@ -44,6 +48,12 @@ def end_other_sessions(*, user: User, session_key: str) -> int:
     _end(others)
     audit.record("session.end_others", by=user, subject=user, detail={"ended": len(others)})
     return len(others)
+
+
+def forget_expired(now: datetime) -> None:
+    """Remove sessions past their cookie's age, and failures too old to count."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
 
 
 def end_all_sessions(user: User) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import reentry, signing_in
+from core import held_forms, queries, reentry, signing_in
 from core.actions import sessions, sign_ins
 from core.choices import Role
 from core.forms import NewPasswordForm, PasswordAgainForm, SignInForm
@@ -79,7 +79,7 @@ class SignOut(LogoutView):
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, every page of mine, and the way out: what the phone has no room for in its header."""
     assert request.user.is_authenticated
-    signed_in = request.user.signed_in.all()
+    signed_in = queries.sessions_of(request.user)
     here = request.session.session_key
     context = {"signed_in": signed_in, "here": here, "has_factor": signing_in.has_second_factor(request.user)}
     return render(request, "core/account.html", context)

@@ -168,6 +168,17 @@ def test_nobody_without_a_password_sees_the_page_of_the_code(client, codes):
     assert client.get(reverse("sign-in-enrol")).url == "/login/?ended=half"
 
 
+def test_a_form_sent_too_late_waits_behind_the_second_factor_too(client, codes, clock):
+    password(client)
+    give(client, code_at(NOON))
+    clock.shift(timedelta(minutes=31))
+    client.post("/messages/read/", {"story": "墙倒了"})
+    password(client)
+
+    assert give(client, code_at(timezone.now())).url == "/held/"
+    assert "墙倒了" in client.get("/held/").content.decode()
+
+
 # ── recovery codes ───────────────────────────────────────────────────────────
 def test_a_recovery_code_lets_in_once_however_it_is_written(client, codes):
     password(client)
@@ -247,7 +258,7 @@ def test_a_session_from_before_the_rule_has_to_come_in_again(client_of, settings
     client = client_of(court_clerk)
     settings.TOTP_ROLES = frozenset({"clerk"})
 
-    assert client.get("/account/").url == "/login/?ended=factor&next=%2Faccount%2F"
+    assert client.get("/account/").url == "/login/?ended=factor&next=/account/"
 
 
 def test_anybody_may_take_one_up_and_give_it_up_again(client_of, clock, mediator_of_taiping):

@@ -1,9 +1,13 @@
 """Where one is signed in: seen, limited, ended; and what ends all of it."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.actions import sessions
 from core.browsers import browser_name
@@ -80,6 +84,29 @@ def test_the_account_page_asks_the_same_number_of_questions(court_clerk, django_
 
     with django_assert_num_queries(6):  # session, user, own person, unread, factor, sessions
         clients[-1].get(reverse("account"))
+
+
+def test_a_session_that_is_over_is_not_listed_and_does_not_count(court_clerk, settings):
+    settings.SESSIONS_AT_ONCE = 1
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        come_in()
+        clock.shift(timedelta(minutes=31))
+        here = come_in()
+        page = here.get(reverse("account"))
+
+    assert [each.pk for each in page.context["signed_in"]] == [here.session.session_key]
+    assert "最早的" not in page.content.decode()
+
+
+def test_sessions_long_over_are_cleared_away(court_clerk):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        come_in()
+        clock.shift(timedelta(days=3))
+        here = come_in()
+        sessions.forget_expired(timezone.now())
+
+    assert list(Session.objects.values_list("pk", flat=True)) == [here.session.session_key]
+    assert list(UserSession.objects.values_list("pk", flat=True)) == [here.session.session_key]
 
 
 # ── how many ─────────────────────────────────────────────────────────────────
