@@ -64,10 +64,12 @@ def pages() -> dict[str, str]:
 
 def _plain() -> dict[str, str]:
     names = ["today", "account", "password-change", "notifications", "audit", "style", "disputes:list", "disputes:new"]
-    names += ["reports:dashboard", "reports:list-filings"]
+    names += ["reports:dashboard", "reports:list-filings", "password-again", "factor"]
     figures = {f"reports:list-figure {key}": reverse("reports:list-figure", args=[key]) for key in FIGURES}
     figures["reports:list-figure"] = figures.pop(f"reports:list-figure {Figure.REGISTERED}")
-    return {name: reverse(name) for name in names} | figures
+    owner = User.objects.get(username="mediator").pk
+    accounts = {name: reverse(name, args=[owner]) for name in ("account-code", "account-factor")}
+    return {name: reverse(name) for name in names} | figures | accounts
 
 
 def _of_disputes() -> dict[str, str]:
@@ -131,7 +133,7 @@ def _of_point() -> dict[str, str]:
 
 
 def _of_roster() -> dict[str, str]:
-    names = ["roster:list", "roster:teams", "roster:import"]
+    names = ["roster:list", "roster:teams", "roster:import", "roster:accounts", "roster:own-record"]
     term = TeamMembership.objects.filter(town_code=TAIPING, role="mediator")[0]
     judge = Staff.objects.get(user__username="judge")
     upload = RosterImport.objects.get(state="previewed")

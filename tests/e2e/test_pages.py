@@ -18,6 +18,9 @@ ROLES = ["mediator", "mediator2", "officer", "clerk", "assistant", "judge", "jus
 CLOSE_LOOKERS = {"mediator", "judge", "committee"}  # see pages of one name in each of their states
 NOT_PAGES = {
     "login", "logout", "healthz", "readyz",  # without an account
+    "sign-in-code", "sign-in-enrol", "held-form",  # only after something that went before
+    "session-end", "factor-codes", "factor-end", "held-form-discard", "roster:reveal",  # take a form
+    "roster:accounts-open", "roster:accounts-reissue",
     "file-download", "disputes:export", "court:confirmations-export", "court:confirmation-paper",  # hand over a file
     "mediation:session-docx", "mediation:agreement-docx",
     "notifications-read", "notification-open", "disputes:search", "disputes:suggest", "disputes:consent",  # take a form
