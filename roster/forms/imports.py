@@ -1,26 +1,21 @@
-"""Forms of the roster: a file to import, its town and first day, a submission, a term of office."""
+"""Forms of an import: the file, its town and first day."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from core.forms import StyledForm
 from core.models import User
-from core.queries import today
 from core.spreadsheets.contents import MEGABYTE
 from core.spreadsheets.reading import ACCEPTED, MAX_FILE_BYTES
 from roster import queries
-from roster.choices import MediatorKind, TeamRole
-from roster.rules import may_fill_seat
 
-DOCUMENT_NUMBER_LENGTH = 60
 BY_THE_FILE = "按名单里写的"
 
 
 def _offer_towns(field: forms.Field, user: User) -> None:
     """The towns the user may name. Who keeps more than one may leave it to the file."""
-    towns = _town_choices(user)
+    towns = town_choices(user)
     assert isinstance(field, forms.ChoiceField)
     if len(towns) == 1:
         field.choices, field.required, field.initial = towns, True, towns[0][0]
@@ -28,19 +23,9 @@ def _offer_towns(field: forms.Field, user: User) -> None:
         field.choices = [("", BY_THE_FILE), *towns]
 
 
-def _set_choices(field: forms.Field, choices: list[tuple[str, str]]) -> None:
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
-
-
-def _town_choices(user: User) -> list[tuple[str, str]]:
+def town_choices(user: User) -> list[tuple[str, str]]:
+    """The towns whose roster the user keeps, as choices of a form."""
     return [(town.code, town.name) for town in queries.towns_for(user)]
-
-
-def _not_in_future(day: date, message: str) -> date:
-    if day > today():
-        raise forms.ValidationError(message)
-    return day
 
 
 class UploadForm(StyledForm, forms.Form):
@@ -74,33 +59,3 @@ class SettleForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_towns(self.fields["town"], user)
-
-
-class SubmissionForm(StyledForm, forms.Form):
-    handed_in_on = forms.DateField(label="报送日")
-    document_number = forms.CharField(label="文号", max_length=DOCUMENT_NUMBER_LENGTH, required=False)
-
-    def clean_handed_in_on(self) -> date:
-        return _not_in_future(self.cleaned_data["handed_in_on"], "报送日不能晚于今天。")
-
-
-class TermForm(StyledForm, forms.Form):
-    """A new seat for a person."""
-
-    town_code = forms.ChoiceField(label="镇（街）")
-    role = forms.ChoiceField(label="岗位", choices=TeamRole.choices)
-    mediator_kind = forms.ChoiceField(
-        label="来源", choices=[("", "（调解人员才分来源）"), *MediatorKind.choices], required=False
-    )
-    since = forms.DateField(label="任职起始日")
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        towns = _town_choices(user)
-        seats = [seat for seat in TeamRole if towns and may_fill_seat(user, seat, towns[0][0])]
-        _set_choices(self.fields["town_code"], towns)
-        _set_choices(self.fields["role"], [(seat.value, seat.label) for seat in seats])
-
-
-class EndTermForm(StyledForm, forms.Form):
-    until = forms.DateField(label="离任日", help_text="最后在任的一天。")
