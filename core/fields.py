@@ -1,5 +1,6 @@
 """Model fields that keep personal data encrypted, and the keyed hash they are found by."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -65,10 +66,13 @@ class EncryptedTextField(models.TextField):
 
 
 class LookupHashField(models.CharField):
-    """Keyed hash of another field of the row, kept in step at every save; `label` separates kinds of value."""
+    """Keyed hash of another field of the row, kept in step at every save; `label` separates kinds of value.
 
-    def __init__(self, *, source: str, label: str, **kwargs: Any) -> None:
-        self.source, self.label = source, label
+    `part` takes from the value what is hashed (its last four digits); the default is all of it.
+    """
+
+    def __init__(self, *, source: str, label: str, part: Callable[[str], str] | None = None, **kwargs: Any) -> None:
+        self.source, self.label, self.part = source, label, part
         kwargs.setdefault("max_length", 64)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("editable", False)
@@ -78,10 +82,15 @@ class LookupHashField(models.CharField):
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("verbose_name")
-        return name, path, args, kwargs | {"source": self.source, "label": self.label}
+        part = {"part": self.part} if self.part else {}
+        return name, path, args, kwargs | {"source": self.source, "label": self.label} | part
+
+    def hash_of(self, value: str) -> str:
+        """What stands in the column for a value of the source field."""
+        return privacy.lookup_hash(self.label, self.part(value) if self.part else value)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 - Django passes it by name
         value = model_instance.__dict__.get(self.source)
         if not isinstance(value, SealedValue):
-            setattr(model_instance, self.attname, privacy.lookup_hash(self.label, value or ""))
+            setattr(model_instance, self.attname, self.hash_of(value or ""))
         return getattr(model_instance, self.attname)

@@ -143,3 +143,4 @@ class EventKind(TextChoices):
     ENTRUSTMENT_ANSWERED = "entrustment_answered", "接收或退回委派、委托"
     ENTRUSTMENT_RETURNED = "entrustment_returned", "反馈法院"
     FILE_ADDED = "file_added", "补充材料"
+    HANDED_OVER = "handed_over", "移交承办"

@@ -1,14 +1,14 @@
 """The four-ones standard as a pure rule: what a point had on a day, as known on another day.
 
-Two times: `since`/`until` say when a thing was true, `recorded_on`/`until_recorded_on` when it was written
-down. Reading "as known on" K drops what was written after K, ends of terms included.
+Two times, as `roster.spans` has them: reading "as known on" K drops what was written after K, ends of terms included.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from liaison.choices import COUNTED_LEVELS, CheckLevel, StandardKey, SystemKind
+from roster.spans import Span, unbroken_since
 
 RECHECK_AFTER = timedelta(days=365)
 HOW_TO_MEET = {
@@ -17,27 +17,6 @@ HOW_TO_MEET = {
     StandardKey.OFFICER: "先在名册里写明联络人员的任职。",
     StandardKey.RULES: "先把六项制度的文本录齐。",
 }
-
-
-@dataclass(frozen=True)
-class Span:
-    """Something true from `since` up to, not including, `until` (None = still)."""
-
-    since: date
-    until: date | None
-    recorded_on: date
-    until_recorded_on: date | None = None
-
-    def as_known_on(self, known_on: date) -> "Span | None":
-        """The span as the books showed it on `known_on`; None if it was not in them yet."""
-        if self.recorded_on > known_on:
-            return None
-        if self.until_recorded_on and self.until_recorded_on > known_on:
-            return Span(self.since, None, self.recorded_on)
-        return self
-
-    def holds_on(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True)
@@ -178,17 +157,6 @@ class PointStatus:
         return tuple(item.key for item in self.items if item.late)
 
 
-def unbroken_since(spans: Iterable[Span], day: date) -> date | None:
-    """First day of the unbroken stretch of `spans` that reaches `day`; None if none of them holds on it."""
-    ordered = sorted(spans, key=lambda span: span.since, reverse=True)
-    start: date | None = None
-    for span in ordered:
-        reaches = span.holds_on(day) if start is None else span.until is None or span.until >= start
-        if reaches and span.since <= day:
-            start = span.since
-    return start
-
-
 def point_status(facts: Facts, *, on: date, known_on: date | None = None, late_after: int = 7) -> PointStatus:
     """What the point had on `on`, as the books stood on `known_on` (default: with all that is written today).
 
@@ -223,9 +191,6 @@ class _Reader:
     late_after: timedelta
     facts: Facts
 
-    def _is_late(self, span: Span) -> bool:
-        return span.recorded_on - span.since > self.late_after
-
     def evidenced(self, key: StandardKey) -> ItemStatus:
         found = [e for e in self.facts.items if e.key == key and e.span.holds_on(self.on)]
         if not found:
@@ -254,7 +219,7 @@ class _Reader:
             since,
             counted_since=since,
             names=tuple(term.name for term in serving),
-            late=all(self._is_late(term.span) for term in serving),
+            late=all(term.span.is_late(self.late_after) for term in serving),
         )
 
     def system(self, kind: SystemKind) -> SystemStatus:
@@ -281,6 +246,6 @@ class _Reader:
             last_check=last,
             evidence_id=evidence_id,
             note=note,
-            late=check_late or any(self._is_late(span) for span in spans),
+            late=check_late or any(span.is_late(self.late_after) for span in spans),
             check_expired=last is not None and self.on - last.checked_on > RECHECK_AFTER,
         )

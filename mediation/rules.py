@@ -9,9 +9,11 @@ import rules
 
 from core.choices import Role
 from core.scope import covers
+from roster.rules import COURT_SEATS
 
 if TYPE_CHECKING:
     from disputes.models import Dispute
+    from roster.models import TeamMembership
 
 
 @rules.predicate
@@ -36,8 +38,21 @@ def assigns(user: Any, dispute: "Dispute | None") -> bool:
     return user.role == Role.OFFICER and (dispute is None or covers(user.scope_codes, dispute.town_code))
 
 
+@rules.predicate
+def hands_over(user: Any, term: "TeamMembership | None") -> bool:
+    """A leaver's open work is handed over by who keeps the seat: the clerk for the court's people; for the town's the
+    liaison officer of the town, or the justice bureau where the officer is the one who leaves."""
+    if user.role not in (Role.OFFICER, Role.JUSTICE, Role.CLERK):
+        return False
+    if term is None:
+        return True
+    court = term.role in COURT_SEATS
+    return court == (user.role == Role.CLERK) and covers(user.scope_codes, term.town_code)
+
+
 in_charge = mediates | assigns
 
+rules.add_perm("mediation.hand_over", hands_over)
 rules.add_perm("mediation.start_mediation", mediates | may_take | assigns)
 rules.add_perm("mediation.record_session", mediates)
 rules.add_perm("mediation.draft_agreement", mediates)

@@ -5,6 +5,7 @@ from typing import Any
 import rules
 
 from core.choices import CASE_ROLES
+from roster.rules import READERS
 
 
 @rules.predicate
@@ -13,4 +14,12 @@ def works_with_cases(user: Any) -> bool:
     return user.role in CASE_ROLES
 
 
+@rules.predicate
+def reads_the_roster(user: Any) -> bool:
+    """Who reads the roster sees how much its people have in hand: numbers, of no case in particular."""
+    return user.role in READERS
+
+
 rules.add_perm("reports.view_figures", works_with_cases)
+rules.add_perm("reports.view_workload", reads_the_roster)
+rules.add_perm("reports.list_workload", works_with_cases & reads_the_roster)

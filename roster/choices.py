@@ -31,6 +31,15 @@ class UnitKind(TextChoices):
     BUREAU = "bureau", "市司法局"
 
 
+class HandInState(TextChoices):
+    """How a unit stands with its list on a day."""
+
+    IN_TIME = "in_time", "按时"
+    LATE = "late", "晚报"
+    MISSING = "missing", "未报"
+    WAITING = "waiting", "期限未到"
+
+
 class RowResult(TextChoices):
     """What an import does with a row."""
 

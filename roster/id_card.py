@@ -11,6 +11,7 @@ from core.choices import Sex
 from roster.choices import ErrorCode
 
 LENGTH, OLD_LENGTH = 18, 15
+TAIL = 4
 EARLIEST_YEAR = 1900
 # GB/T 2260 provinces; 83 stands on residence permits of people from Taiwan. Counties are not checked: codes retire.
 PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -74,6 +75,11 @@ def _shape_problem(number: str) -> IdProblem | None:
     else:
         return None
     return IdProblem(ErrorCode.ID_INVALID, message)
+
+
+def tail_of(number: str) -> str:
+    """The last four characters of a number, by which people ask for it."""
+    return number[-TAIL:]
 
 
 def precision_lost() -> IdProblem:

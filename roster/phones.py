@@ -11,6 +11,7 @@ LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?(\d{7,8})(?:(?:-|转)(\d{1,6}))?
 LOCAL = re.compile(r"[2-9]\d{6,7}")
 NONE_SAID = frozenset({"无", "没有", "暂无", "-", "/", "\\"})
 JOINER = "、"
+TAIL = 4  # digits by which people ask for a number: 尾号 4865
 
 
 def tidy_phone(text: str) -> str | None:
@@ -45,3 +46,18 @@ def phone_problem(text: str) -> str:
     digits = len(re.findall(r"\d", unicodedata.normalize("NFKC", text)))
     said = f"有 {digits} 位数字" if digits else "没有数字"
     return f"{said}。手机 11 位，座机带区号（如 0766-3812345），两个号码用「/」隔开。"
+
+
+def tail_of_first(text: str) -> str:
+    """The last four digits of the first number; "" where there is none."""
+    return _tail(text, 0)
+
+
+def tail_of_second(text: str) -> str:
+    """The last four digits of the second number; "" where there is none. A third is not looked for."""
+    return _tail(text, 1)
+
+
+def _tail(text: str, place: int) -> str:
+    numbers = text.split(JOINER)
+    return numbers[place][-TAIL:] if len(numbers) > place else ""

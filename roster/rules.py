@@ -1,5 +1,6 @@
 """Who may see and keep the roster. Subjects are 9-digit town codes, or None for the area as a whole."""
 
+from collections.abc import Collection
 from typing import Any
 
 import rules
@@ -8,9 +9,11 @@ from django.conf import settings
 from core.choices import Role
 from core.scope import covers
 from roster.choices import TeamRole
+from roster.platform_entry import ENTERING
 
 COUNTY_KEEPERS = frozenset({Role.ADMIN, Role.JUSTICE})
 READERS = COUNTY_KEEPERS | {Role.OFFICER, Role.CLERK, Role.COMMITTEE}
+Seats = Collection[tuple[str, str]]  # role and town of each
 COURT_SEATS = frozenset({TeamRole.JUDGE, TeamRole.JUDGE_ASSISTANT})
 
 
@@ -32,6 +35,13 @@ def may_fill_seat(user: Any, role: str, town_code: str) -> bool:
     return user.role != Role.CLERK or role in COURT_SEATS
 
 
+def may_stand_in(seats: Seats, theirs: Seats) -> bool:
+    """Whether somebody with the seats `theirs` (role, town) may stand in for somebody with `seats`."""
+    if any(role in COURT_SEATS for role, _ in seats):
+        return any(role in COURT_SEATS for role, _ in theirs)
+    return bool({town for _, town in seats} & {town for _, town in theirs})
+
+
 @rules.predicate
 def can_view(user: Any, town_code: str | None) -> bool:
     """Admin, justice bureau, committee and court clerk read the county's roster, an officer their own town's."""
@@ -42,6 +52,44 @@ def can_view(user: Any, town_code: str | None) -> bool:
 def can_import(user: Any, town_code: str | None) -> bool:
     """Admin and justice bureau bring in any town's list, an officer their own town's, the clerk the court's."""
     return user.role in COUNTY_KEEPERS | {Role.OFFICER, Role.CLERK} and _inside(user, town_code)
+
+
+@rules.predicate
+def can_edit_facts(user: Any, seats: Seats | None) -> bool:
+    """The county's keepers correct anybody's facts; an officer or the clerk those of people all of whose seats
+    (role, town) are theirs to fill. Without seats: whether the role ever may."""
+    if user.role in COUNTY_KEEPERS:
+        return True
+    return can_import(user, None) and all(may_fill_seat(user, role, town) for role, town in seats or ())
+
+
+@rules.predicate
+def can_note_absence(user: Any, seats: Seats | None) -> bool:
+    """Whoever fills one of the person's seats notes when they are away; the county's keepers anybody's."""
+    if user.role in COUNTY_KEEPERS or seats is None:
+        return can_import(user, None)
+    return any(may_fill_seat(user, role, town) for role, town in seats)
+
+
+@rules.predicate
+def can_note_platform(user: Any, seats: Seats | None) -> bool:
+    """The county's keepers, or the town's officer, note who of the town's side has entered the mediation platform."""
+    if user.role in COUNTY_KEEPERS or (user.role == Role.OFFICER and seats is None):
+        return True
+    return user.role == Role.OFFICER and any(role in ENTERING and _inside(user, town) for role, town in seats or ())
+
+
+@rules.predicate
+def can_view_town_side(user: Any, town_code: str | None) -> bool:
+    """A town's own people, their platform entries and the lists their town hands in: all readers but the clerk, who
+    keeps the court's."""
+    return user.role in READERS - {Role.CLERK} and _inside(user, town_code)
+
+
+@rules.predicate
+def can_download_letter(user: Any, stored: Any) -> bool:  # noqa: ARG001 - rules hands over the file
+    """A letter that came with a list is for those who read the roster."""
+    return user.role in READERS
 
 
 @rules.predicate
@@ -65,6 +113,11 @@ def can_reveal(user: Any, town_code: str | None) -> bool:
 rules.add_perm("roster.view", can_view)
 rules.add_perm("roster.import", can_import)
 rules.add_perm("roster.edit", can_import)
+rules.add_perm("roster.edit_facts", can_edit_facts)
+rules.add_perm("roster.note_absence", can_note_absence)
+rules.add_perm("roster.note_platform", can_note_platform)
+rules.add_perm("roster.view_town_side", can_view_town_side)
 rules.add_perm("roster.record_submission", can_record_submission)
 rules.add_perm("roster.open_accounts", can_open_accounts)
 rules.add_perm("roster.reveal", can_reveal)
+rules.add_perm("roster.rostersubmission.download", can_download_letter)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,8 +26,9 @@ from mediation.actions.papers import add_paper
 from mediation.choices import Basis, PaperKind
 from mediation.models import Session
 from roster import importers
+from roster.actions.submissions import record_submission
 from roster.choices import TeamRole
-from roster.models import Staff, TeamMembership
+from roster.models import Absence, Staff, TeamMembership
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.liaison.conftest import moment, picture
 from tests.mediation.confirmation_kit import submit
@@ -35,6 +36,7 @@ from tests.mediation.conftest import meet, sign, start, write
 from tests.roster import workbooks
 
 TODAY = date(2023, 9, 20)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,9 @@ NOWHERE = Town(
         "staff_id": uuid.UUID(int=3),
         "term_id": 999_999,
         "import_id": uuid.UUID(int=4),
+        "absence_id": 999_999,
+        "submission_id": 999_999,
+        "unit": "445381999",
         "file_id": uuid.UUID(int=5),
         "notification": 999_999,
         "account": 999_999,
@@ -150,7 +155,7 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
             "notification": message.pk,
             "account": mediator.pk,
             **case,
-            **_people(code, officer),
+            **_people(code, officer, mediator, cast["justice_officer"]),
             **_point(code, officer),
         },
     )
@@ -205,11 +210,11 @@ def _entrust(like: Dispute, clerk: User, officer: User) -> Dispute:
     return accept_entrustment(entrustment_id=sent.pk, by=officer, on=date(2023, 9, 18)).dispute
 
 
-def _people(code: str, officer: User) -> dict[str, Any]:
-    """A mediator of the roster, and a list that the town's officer has begun to bring in."""
+def _people(code: str, officer: User, mediator: User, justice: User) -> dict[str, Any]:
+    """The mediator in the roster, away tomorrow; the list the town handed in, and one that its officer brings in."""
     secrets = SECRETS[code]
     staff = Staff.objects.create(
-        name=secrets.staff, name_initials="x", id_number=secrets.id_numbers[2], phone=secrets.phones[2]
+        name=secrets.staff, name_initials="x", id_number=secrets.id_numbers[2], phone=secrets.phones[2], user=mediator
     )
     since = date(2023, 3, 30)
     term = TeamMembership.objects.create(
@@ -219,7 +224,18 @@ def _people(code: str, officer: User) -> dict[str, Any]:
     kept = importers.take_upload(
         data=workbooks.roster(row), file_name=workbooks.XLSX, town=code, since=None, by=officer
     )
-    return {"staff_id": staff.pk, "term_id": term.pk, "import_id": kept.pk}
+    away = Absence.objects.create(
+        staff=staff, from_on=TODAY + ONE_DAY, to_on=TODAY + ONE_DAY, reason="培训", recorded_at=timezone.now()
+    )
+    handed_in = record_submission(town_code=code, handed_in_on=since, by=justice, letter=picture("报送函.png"))
+    return {
+        "staff_id": staff.pk,
+        "term_id": term.pk,
+        "import_id": kept.pk,
+        "absence_id": away.pk,
+        "submission_id": handed_in.pk,
+        "unit": code,
+    }
 
 
 def _point(code: str, officer: User) -> dict[str, Any]:

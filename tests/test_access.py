@@ -73,6 +73,7 @@ WHICH_PK = {
     "liaison:duty-hold": "shift",
     "liaison:duty-cancel": "shift",
 }
+BY_TOWN = {"roster:team", "roster:platform-town"}
 VERBS = ("accept", "confirm", "draft_ruling", "extend", "serve")  # one of each: clerk, judge, assistant, two of court
 NARROWED = {"disputes:list", "disputes:export", "court:confirmations", "court:confirmations-export", "roster:list",
             "reports:list-figure"}  # fmt: skip
@@ -154,7 +155,7 @@ def lines() -> Iterator[Line]:
 def url_of(address: str, town: Town) -> str:
     name, _, verb = address.partition("/")
     known = town.kwargs | {"town_code": town.code, "code": town.dispute, "verb": verb}
-    known["code"] = town.code if name == "roster:team" else town.dispute
+    known["code"] = town.code if name in BY_TOWN else town.dispute
     if name == "mediation:entrustment":
         known["code"] = town.entrusted
     known |= {"pk": known.get(WHICH_PK.get(name, ""))} | ONE_OF_A_KIND.get(name, {})

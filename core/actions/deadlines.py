@@ -109,6 +109,19 @@ def assign_deadlines(*, subject: models.Model, responsible: User, kinds: Collect
 
 
 @transaction.atomic
+def hand_over_deadlines(*, of: User, to: User, town_code: str) -> list[Deadline]:
+    """Make `to` answer for every open deadline of somebody in a town; returns them as they were.
+
+    What has not yet been sent is void, as in `assign_deadlines`.
+    """
+    mine = Deadline.objects.open().filter(responsible=of, town_code=town_code)
+    moved = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    _void_unsent(moved)
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in moved]).update(responsible=to)
+    return moved
+
+
+@transaction.atomic
 def extend_deadline(*, deadline_id: int, days: int, approved_by: str, by: User) -> Deadline:
     """Lengthen a period by `days` of its own kind, counted anew from the base date.
 

@@ -18,10 +18,11 @@ def file_download(request: HttpRequest, file_id: uuid.UUID) -> FileResponse:
     assert request.user.is_authenticated
     stored = queries.file_for(request.user, file_id)
     require_if_named(request.user, f"{stored.subject_label}.download", stored)
-    return _attachment(stored, opened_by=request)
+    return attachment(stored, opened_by=request)
 
 
-def _attachment(stored: StoredFile, *, opened_by: HttpRequest) -> FileResponse:
+def attachment(stored: StoredFile, *, opened_by: HttpRequest) -> FileResponse:
+    """A file that the signed-in user was found to be entitled to, as a download; audited."""
     try:
         content = default_storage.open(stored.path)
     except FileNotFoundError as error:

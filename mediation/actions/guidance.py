@@ -68,8 +68,13 @@ def ask_guidance(
 def answer_guidance(
     *, guidance_id: int, answer: str, by: User, on: date, recorded_at: datetime | None = None
 ) -> GuidanceRequest:
-    """Answer a question; the first answer stands. Effects: answer, event, message to who asked, audit."""
-    rows = GuidanceRequest.objects.select_for_update(of=("self",)).select_related("dispute", "asked_by", "answered_by")
+    """Answer a question; the first answer stands.
+
+    Effects: answer, event, message to who asked and to who handles the dispute now, audit.
+    """
+    rows = GuidanceRequest.objects.select_for_update(of=("self",)).select_related(
+        "dispute__handler", "asked_by", "answered_by"
+    )
     asked = rows.get(pk=guidance_id)
     require(by, "mediation.answer_guidance", asked, message="答复由这个镇（街）的法官作出。")
     if asked.answered_on:
@@ -91,7 +96,8 @@ def answer_guidance(
         recorded_at=recorded_at,
     )
     text = f"{dispute.title}：{by}法官已答复。"
-    notify(recipient=asked.asked_by, text=text, url=dispute.get_absolute_url(), recorded_at=recorded_at)
+    for person in {user.pk: user for user in (asked.asked_by, dispute.handler) if user}.values():
+        notify(recipient=person, text=text, url=dispute.get_absolute_url(), recorded_at=recorded_at)
     _audit("guidance.answer", asked, by=by)
     return asked
 

@@ -1,6 +1,7 @@
 """Forms of the steps of a mediation: start, meeting, end, archive, performance, papers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,10 @@ class VersionedForm(StyledForm, forms.Form):
 
 
 class StartForm(VersionedForm):
-    """How the mediation starts; asks each party whose consent is not on file yet."""
+    """How the mediation starts; asks each party whose consent is not on file yet.
+
+    `away` says beside a mediator's account that the person is not at work today.
+    """
 
     segmented: tuple[str, ...] = ("mode",)
     on = DayField(label="受理日", initial=today)
@@ -38,13 +42,20 @@ class StartForm(VersionedForm):
         help_text="双方都没有申请，由调解委员会主动介入（人民调解法第十七条）。有一方明确拒绝的，不得调解。",
     )
 
-    def __init__(self, *args: Any, parties: Sequence[Party], mediators: Sequence[User] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        parties: Sequence[Party],
+        mediators: Sequence[User] = (),
+        away: Mapping[int, str] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.silent = [party for party in parties if not party.consents_to_mediation]
         asked = {self._name(party): _will(party) for party in self.silent}
         self.segmented = ("mode", *asked)
         if mediators:
-            asked["mediator"] = _mediator(mediators)
+            asked["mediator"] = _mediator(mediators, away)
         rest = {name: self.fields.pop(name) for name in ("on", "mode", "active")}
         for name, field in (asked | rest).items():
             self.fields[name] = field
@@ -76,8 +87,8 @@ def _will(party: Party) -> forms.ChoiceField:
     )
 
 
-def _mediator(mediators: Sequence[User]) -> forms.ChoiceField:
-    choices = [("", "请选择"), *[(str(user.pk), str(user)) for user in mediators]]
+def _mediator(mediators: Sequence[User], away: Mapping[int, str]) -> forms.ChoiceField:
+    choices = [("", "请选择"), *[(str(user.pk), f"{user}{away.get(user.pk, '')}") for user in mediators]]
     return forms.ChoiceField(
         label="由谁调解",
         choices=choices,

@@ -28,6 +28,7 @@ from mediation.forms.mediation import (
 )
 from mediation.queries.mediations import agreement_in_effect, mediators_of, open_items
 from mediation.views.doors import given, step_page
+from roster.queries import away_words
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,8 +39,9 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     user, dispute = open_file(request, code, "mediation.start_mediation")
     parties = list(dispute.parties.all())
     mediators = mediators_of(dispute.town_code) if user.role == Role.OFFICER else []
+    away = away_words(dispute.town_code, today()) if mediators else {}
     initial = {"version": dispute.version, "mediator": str(dispute.handler_id or "")}
-    form = StartForm(given(request), parties=parties, mediators=mediators, initial=initial)
+    form = StartForm(given(request), parties=parties, mediators=mediators, away=away, initial=initial)
 
     def act(data: dict[str, Any]) -> None:
         start_mediation(

@@ -9,18 +9,18 @@ from django.conf import settings
 from core.actions.accounts import open_account
 from core.choices import Level, Role
 from core.models import Division, User
+from reports.demo import roster_facts
 from reports.demo.people import Crowd, Person
 from reports.demo.times import at
 from roster.actions.membership import end_term, start_term
 from roster.actions.staff import create_staff
-from roster.actions.submissions import record_submission
 from roster.annex.facts import StaffFacts
-from roster.choices import MediatorKind, TeamRole, UnitKind
+from roster.choices import MediatorKind, TeamRole
 from roster.models import Staff, TeamMembership
 
 NOT_HANDED_IN = frozenset({"分界镇", "华石镇"})
 TAIPING, SHUANGDONG = "太平镇", "双东街道"
-HANDED_IN, TEAM_SINCE = date(2023, 3, 28), date(2023, 3, 24)
+TEAM_SINCE, LATE_TEAM_SINCE = date(2023, 3, 24), date(2023, 4, 3)
 RESIGNED_TOWN, RESIGNED_ON = "加益镇", date(2023, 7, 5)
 TOWNS_PER_JUDGE = 4
 SIGN_IN_ACCOUNTS = frozenset({"mediator", "mediator2", "officer", "judge", "assistant"}) | {
@@ -76,7 +76,13 @@ def set_stage(crowd: Crowd, texts: dict[str, Any]) -> Stage:
     present = sorted((town for town in towns if town.name not in NOT_HANDED_IN), key=_demo_first)
     bench = _Bench(crowd, admin)
     casts = [_seat_team(town, bench, crowd, texts, by=admin) for town in present]
+    for serial, cast in enumerate(casts, start=7):
+        roster_facts.hand_in(cast.town, serial, by=admin)
+    roster_facts.hand_in_for_the_county(by=admin)
     _let_one_resign(casts, by=admin)
+    _let_one_follow(casts, crowd, by=admin)
+    roster_facts.enter_platform([cast.town for cast in casts], by=admin)
+    roster_facts.be_away(next(cast.code for cast in casts if cast.town.name == TAIPING), by=admin)
     return Stage(admin, clerk, justice, committee, casts)
 
 
@@ -136,14 +142,12 @@ def _enter(person: Person, post: str, place: str, *, by: User, user: User | None
         id_number=person.id_number,
         phone=person.phone,
     )
-    return create_staff(facts=facts, by=by, user=user, recorded_at=at(HANDED_IN))
+    return create_staff(facts=facts, by=by, user=user, recorded_at=at(roster_facts.HANDED_IN))
 
 
 def _seat_team(town: Division, bench: _Bench, crowd: Crowd, texts: dict[str, Any], *, by: User) -> TownCast:
     villages = list(Division.objects.filter(parent=town, is_statistical_only=False))
-    record_submission(
-        unit_kind=UnitKind.TOWN, town_code=town.code, handed_in_on=HANDED_IN, by=by, recorded_at=at(HANDED_IN)
-    )
+    handed_in = roster_facts.handed_in_on(town)
     (judge, judge_staff), (_, assistant_staff) = bench.next_pair()
     officer_name, mediator_name = ("黎志恒", "陈晓岚") if town.name == TAIPING else (None, None)
     officer, officer_staff = _town_person(
@@ -175,9 +179,9 @@ def _seat_team(town: Division, bench: _Bench, crowd: Crowd, texts: dict[str, Any
             town_code=town.code,
             role=role,
             mediator_kind=kind,
-            since=TEAM_SINCE,
+            since=TEAM_SINCE if handed_in == roster_facts.HANDED_IN else LATE_TEAM_SINCE,
             by=by,
-            recorded_at=at(HANDED_IN),
+            recorded_at=at(handed_in),
         )
     mediators.sort(key=lambda user: not user.username.startswith("mediator-p") and user.username != "mediator")
     return TownCast(town, villages, officer, mediators, judge, [staff for staff, _, _ in seats])
@@ -203,3 +207,11 @@ def _let_one_resign(casts: list[TownCast], *, by: User) -> None:
     grid = TeamMembership.objects.get(town_code=cast.code, mediator_kind=MediatorKind.GRID_WORKER)
     cast.staff = [person for person in cast.staff if person.pk != grid.staff_id]
     end_term(membership_id=grid.pk, until=RESIGNED_ON, by=by, recorded_at=at(RESIGNED_ON))
+
+
+def _let_one_follow(casts: list[TownCast], crowd: Crowd, *, by: User) -> None:
+    """One seat stands empty for some weeks of the spring before somebody follows."""
+    cast = next(cast for cast in casts if cast.town.name == roster_facts.GAP_TOWN)
+    successor = _enter(crowd.person(), "广东罗阳律师事务所 律师", cast.town.name, by=by)
+    left = roster_facts.leave_a_seat_empty(cast.code, successor, by=by)
+    cast.staff = [person for person in cast.staff if person.pk != left.staff_id]

@@ -14,10 +14,10 @@ from reports.compliance import TownStanding
 from reports.queries.targets import Standing, TargetStanding, standing
 from reports.todo import Task
 from roster.choices import UnitKind
+from roster.hand_ins import DUE
 from roster.models import RosterImport, RosterSubmission, Staff
 
 SHOWN_CHECKS = 10
-SUBMISSION_DUE = date(2023, 3, 30)  # 罗政发〔2023〕3号 五（一）
 RECENT_IMPORTS = 5
 
 
@@ -85,17 +85,19 @@ def county_day(user: User, today: date) -> CountyDay:
 def submissions(towns: dict[str, str]) -> Submissions:
     """Who has handed in the list, when first, and who has not; one query."""
     first: dict[str, date] = {}
-    rows = RosterSubmission.objects.order_by("-handed_in_on").values_list("unit_kind", "town_id", "handed_in_on")
+    rows = (
+        RosterSubmission.objects.standing()
+        .order_by("-handed_in_on")
+        .values_list("unit_kind", "town_id", "handed_in_on")
+    )
     for kind, town, handed_in_on in rows:
         first[town or kind] = handed_in_on
     units = towns | {kind.value: str(kind.label) for kind in (UnitKind.COURT, UnitKind.BUREAU)}
     handed = {unit: first[unit] for unit in units if unit in first}
     return Submissions(
         units=len(units),
-        in_time=sum(day <= SUBMISSION_DUE for day in handed.values()),
-        later=sorted(
-            ((units[unit], day) for unit, day in handed.items() if day > SUBMISSION_DUE), key=lambda row: row[1]
-        ),
+        in_time=sum(day <= DUE for day in handed.values()),
+        later=sorted(((units[unit], day) for unit, day in handed.items() if day > DUE), key=lambda row: row[1]),
         missing=[name for unit, name in units.items() if unit not in handed],
     )
 

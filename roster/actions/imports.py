@@ -13,13 +13,16 @@ from django.utils import timezone
 
 from core.access import require
 from core.actions import audit
+from core.choices import Role
 from core.errors import Conflict, Refused
 from core.models import User
 from roster.actions.scopes import sync_scopes
 from roster.actions.staff import new_staff, set_facts
+from roster.actions.submissions import submission_behind
 from roster.annex.plan import ImportPlan, PlannedRow, TermStep, Verb
 from roster.choices import ImportState, RowResult
-from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
+from roster.hand_ins import unit_of_list
+from roster.models import RosterImport, Staff, TeamMembership
 
 KEPT_DAYS = 7
 NAME_LENGTH = 120
@@ -206,9 +209,14 @@ def _close(upload: RosterImport, plan: ImportPlan, now: datetime) -> None:
     upload.report = {"rows": len(plan.rows), "towns": towns} | {
         result.value: number for result, number in plan.counts.items()
     }
-    if len(towns) == 1:
-        upload.submission = RosterSubmission.objects.filter(town_id=towns[0]).order_by("-handed_in_on").first()
+    upload.report["unit"] = unit = _unit_behind(upload, plan, towns)
+    upload.submission = submission_behind(unit, timezone.localdate(now))
     upload.save(update_fields=["state", "applied_at", "content", "since", "report", "submission"])
+
+
+def _unit_behind(upload: RosterImport, plan: ImportPlan, towns: list[str]) -> str:
+    roles = {row.checked.post.role for row in plan.writable}
+    return unit_of_list(towns, roles, by_officer=upload.uploaded_by.role == Role.OFFICER)
 
 
 def _record(upload: RosterImport, plan: ImportPlan, by: User) -> None:

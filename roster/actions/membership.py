@@ -15,6 +15,17 @@ from roster.models import Staff, TeamMembership
 from roster.rules import may_fill_seat
 
 
+class WorkLeft(Refused):
+    """A leaver has open deadlines in the town; `count` says how many."""
+
+    def __init__(self, term: TeamMembership, count: int) -> None:
+        super().__init__(
+            f"{term.staff}在这个镇（街）还有 {count} 项期限没有了结，暂不能离任。",
+            hint="先把这些事移交给接手的人，再来登记离任。",
+        )
+        self.count = count
+
+
 @transaction.atomic
 def start_term(
     *,
@@ -108,16 +119,17 @@ def _not_seated(staff: Staff, town_code: str, role: str, since: date) -> None:
         )
 
 
-def _nothing_left_open(term: TeamMembership) -> None:
-    """A leaver's open deadlines need a successor first (DESIGN §6)."""
+def work_left(term: TeamMembership) -> int:
+    """Open deadlines of the town that would be left without anybody if the term ended now (DESIGN §6)."""
     if not term.staff.user_id or _keeps_a_seat(term):
-        return
-    left = Deadline.objects.open().filter(responsible=term.staff.user_id, town_code=term.town_code).count()
-    if left:
-        raise Refused(
-            f"{term.staff}在这个镇（街）还有 {left} 项期限没有了结，暂不能离任。",
-            hint="先把这些事交给接手的人，再来登记离任。",
-        )
+        return 0
+    return Deadline.objects.open().filter(responsible=term.staff.user_id, town_code=term.town_code).count()
+
+
+def _nothing_left_open(term: TeamMembership) -> None:
+    """A leaver's open deadlines need a successor first."""
+    if left := work_left(term):
+        raise WorkLeft(term, left)
 
 
 def _keeps_a_seat(term: TeamMembership) -> bool:

@@ -23,7 +23,11 @@ REVEALABLE = {
     "registered_address": "户籍地址",
     "contact_address": "通讯地址",
 }
-HASHES = {"id_number": "id_hash", "phone": "phone_hash"}
+SHARED = "这个人也在别的镇（街）任职，资料由管理员或司法局改。"
+HASHES = {
+    "id_number": ("id_hash", "id_tail_hash"),
+    "phone": ("phone_hash", "phone_tail_hash", "second_phone_tail_hash"),
+}
 
 
 def new_staff(facts: StaffFacts, *, recorded_at: datetime) -> Staff:
@@ -35,7 +39,7 @@ def set_facts(staff: Staff, changes: dict[str, str]) -> list[str]:
     """Put new values on a person; returns the columns to save."""
     for name, value in changes.items():
         setattr(staff, name, value)
-    columns = [*changes, *(HASHES[name] for name in changes if name in HASHES), "version"]
+    columns = [*changes, *(column for name in changes for column in HASHES.get(name, ())), "version"]
     if "name" in changes:
         staff.name_initials = name_initials(staff.name)
         columns.append("name_initials")
@@ -59,11 +63,15 @@ def create_staff(
 
 @transaction.atomic
 def update_staff(*, staff_id: UUID, version: int, facts: StaffFacts, by: User) -> Staff:
-    """Correct a person's facts. Raises Conflict when somebody saved in between, Refused as `create_staff` does."""
+    """Correct a person's facts. Raises Conflict when somebody saved in between, Refused as `create_staff` does.
+
+    NotAllowed for who keeps one town, when the person has a seat in another as well.
+    """
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
     require(by, "roster.edit", message=WHO_MAY)
     if not Staff.objects.visible_to(by).filter(pk=staff_id).exists():
         raise NotAllowed(WHO_MAY)
+    require(by, "roster.edit_facts", open_seats(staff), message=SHARED)
     if staff.version != version:
         raise Conflict(f"没有保存：{staff}的资料刚被别人改过。", hint="看一看现在的内容，再改一次。")
     _check(facts, besides=staff)
@@ -73,6 +81,11 @@ def update_staff(*, staff_id: UUID, version: int, facts: StaffFacts, by: User) -
     staff.save(update_fields=set_facts(staff, changes))
     audit.record("staff.update", by=by, subject=staff, detail={"fields": sorted(changes)})
     return staff
+
+
+def open_seats(staff: Staff) -> list[tuple[str, str]]:
+    """Role and town of the seats the person holds, as the rules ask for them."""
+    return list(staff.memberships.filter(until=None).values_list("role", "town_code"))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from core.queries import today
 from roster import queries
 from roster.account_queries import account_rows, people_in_office
 from roster.actions.accounts import open_accounts, reissue_slips
-from roster.forms import ChosenPeopleForm
+from roster.forms.accounts import ChosenPeopleForm
 from roster.views.doors import UNPROCESSABLE, enter
 
 BY_INITIALS = ("name_initials", "id")

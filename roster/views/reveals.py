@@ -16,7 +16,7 @@ from core.paging import capped_count, keyset_page
 from roster import queries
 from roster.account_queries import looks_at
 from roster.actions.staff import REVEALABLE, reveal_fact
-from roster.forms import RevealForm
+from roster.forms.accounts import RevealForm
 from roster.views.doors import UNPROCESSABLE, enter
 
 MAY_READ_NAMES = (Role.ADMIN, Role.AUDITOR)

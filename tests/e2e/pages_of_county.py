@@ -21,7 +21,7 @@ from mediation.choices import Basis, ConfirmationState
 from mediation.models import ConfirmationRequest
 from reports.choices import Figure
 from roster.actions.imports import keep_upload
-from roster.models import RosterImport, Staff, TeamMembership
+from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
 from tests.conftest import TAIPING
 
 ROSTER = Path(__file__).parent.parent / "roster/data/roster_huashi_messy.xlsx"
@@ -133,12 +133,23 @@ def _of_point() -> dict[str, str]:
 
 
 def _of_roster() -> dict[str, str]:
-    names = ["roster:list", "roster:teams", "roster:import", "roster:accounts", "roster:own-record"]
+    names = ["roster:list", "roster:teams", "roster:import", "roster:platform", "roster:submissions"]
+    names += ["roster:submission-new"]
+    names += ["roster:accounts", "roster:own-record"]
     term = TeamMembership.objects.filter(town_code=TAIPING, role="mediator")[0]
     judge = Staff.objects.get(user__username="judge")
     upload = RosterImport.objects.get(state="previewed")
+    busy = TeamMembership.objects.get(town_code=TAIPING, staff__user__username="mediator")
+    of_person = ["roster:person-edit", "roster:person-platform", "roster:absence-new", "reports:staff-load"]
+    submission = RosterSubmission.objects.get(town_id=TAIPING)
     return {
         **{name: reverse(name) for name in names},
+        **{name: reverse(name, args=[busy.staff_id]) for name in (*of_person, "reports:staff-work")},
+        "reports:handover": reverse("reports:handover", args=[busy.staff_id, busy.pk]),
+        "roster:platform-town": reverse("roster:platform-town", args=[TAIPING]),
+        "roster:submission-unit": reverse("roster:submission-unit", args=[TAIPING]),
+        "roster:submission-edit": reverse("roster:submission-edit", args=[submission.pk]),
+        "roster:submission-void": reverse("roster:submission-void", args=[submission.pk]),
         "roster:person": reverse("roster:person", args=[term.staff_id]),
         "roster:person/judge": reverse("roster:person", args=[judge.pk]),
         "roster:term-end": reverse("roster:term-end", args=[term.staff_id, term.pk]),

@@ -7,7 +7,7 @@ import pytest
 from core.choices import Role
 from roster import queries
 from roster.models import Staff
-from roster.queries import Seat
+from roster.queries import Asked, Seat
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 
 ON = date(2023, 9, 20)
@@ -21,7 +21,7 @@ def names(found) -> list[str]:
 def test_a_term_counts_from_its_first_to_its_last_day(seat):
     seat("甲", since=date(2023, 4, 1), until=date(2023, 4, 30))
     taken = [
-        queries.team_standings([TAIPING], day)[TAIPING].of("mediator").taken
+        queries.team_rows([TAIPING], Asked(day))[TAIPING].standing.of("mediator").taken
         for day in (date(2023, 3, 31), date(2023, 4, 1), date(2023, 4, 30), date(2023, 5, 1))
     ]
     assert taken == [0, 1, 1, 0]
@@ -30,7 +30,8 @@ def test_a_term_counts_from_its_first_to_its_last_day(seat):
 def test_a_person_with_two_overlapping_terms_of_one_seat_counts_once(seat):
     first = seat("甲", until=ON)
     seat("甲", staff=first.staff, since=date(2023, 5, 1))
-    assert queries.team_standings([TAIPING], ON)[TAIPING].of("mediator").taken == 1
+    assert queries.team_rows([TAIPING], Asked(ON))[TAIPING].standing.of("mediator").taken == 1
+    assert queries.team_of(TAIPING, ON).standing.of("mediator").taken == 1
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -38,8 +39,8 @@ def test_standings_of_all_towns_take_one_query(seat, people, django_assert_num_q
     for number in range(people):
         seat(f"甲{number}")
     with django_assert_num_queries(1):
-        found = queries.team_standings([TAIPING, SHUANGDONG], ON)
-    assert [found[town].of("mediator").taken for town in (TAIPING, SHUANGDONG)] == [people, 0]
+        found = queries.team_rows([TAIPING, SHUANGDONG], Asked(ON))
+    assert [found[town].standing.of("mediator").taken for town in (TAIPING, SHUANGDONG)] == [people, 0]
 
 
 def test_a_team_shows_its_seats_and_empty_chairs(seat, django_assert_num_queries):
@@ -76,8 +77,9 @@ def some_people(seat):
     judge = seat("林文英", "judge")
     staff = judge.staff
     staff.name_initials, staff.id_number, staff.phone = "lwy", "44538119720721160X", "13881924865"
+    staff.joined_platform_on, staff.platform_recorded_at = date(2023, 4, 20), "2023-04-20T10:00+08:00"
     staff.save()
-    seat("黎桂生", town=SHUANGDONG)
+    seat("黎桂生", town=SHUANGDONG, mediator_kind="grid_worker")
     seat("陈水莲", until=date(2023, 6, 30))
     Staff.objects.create(name="待定人")
 
@@ -95,6 +97,12 @@ def some_people(seat):
         ({"search": "44538119720721160x"}, ["林文英"]),
         ({"search": "138 8192 4865"}, ["林文英"]),
         ({"search": "13881924865"}, ["林文英"]),
+        ({"search": "160x"}, ["林文英"]),
+        ({"search": "4865"}, ["林文英"]),
+        ({"search": "9999"}, []),
+        ({"kind": "grid_worker"}, ["黎桂生"]),
+        ({"platform": "in"}, ["林文英"]),
+        ({"platform": "out"}, ["黎桂生"]),
         ({"search": "没有这个人"}, []),
     ],
     ids=str,
@@ -106,6 +114,28 @@ def test_people_are_filtered_and_found(some_people, admin, filters, expected):
 def test_nobody_is_found_outside_the_scope(some_people, officer_of_taiping):
     assert names(queries.people(officer_of_taiping, ON, search="黎桂生")) == []
     assert names(queries.people(officer_of_taiping, ON)) == ["林文英"]
+
+
+@pytest.mark.parametrize("search", ["4865", "1122", "13881924865", "0766-3811122"])
+def test_each_of_two_numbers_finds_the_person_by_all_of_it_or_by_its_last_four_digits(seat, admin, search):
+    staff = seat("林文英").staff
+    staff.phone = "13881924865、0766-3811122"
+    staff.save()
+    other = seat("黎桂生").staff
+    other.phone = "13900004866"
+    other.save()
+    assert names(queries.people(admin, ON, search=search)) == ["林文英"]
+
+
+def test_last_four_digits_find_nobody_of_another_town(some_people, officer_of_taiping, seat):
+    other = seat("外镇人", town=SHUANGDONG).staff
+    other.phone = "13700004865"
+    other.save()
+    assert names(queries.people(officer_of_taiping, ON, search="4865")) == ["林文英"]
+
+
+def test_a_number_that_only_ends_alike_is_not_found_by_a_whole_number(some_people, admin):
+    assert names(queries.people(admin, ON, search="13700004865")) == []
 
 
 def test_a_search_in_an_address_is_unreadable_and_only_its_owners(admin, officer_of_taiping):

@@ -1,7 +1,7 @@
-"""People of the network: staff as in the annex, their posts in teams, submissions and imports."""
+"""People of the network: staff as in the annex, their posts in teams, and the imports that bring them."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +14,13 @@ from core.fields import EncryptedTextField, LookupHashField
 from core.models import Division
 from core.privacy import mask_phone
 from core.scope import ScopedQuerySet, within_any
-from roster.choices import ImportState, MediatorKind, TeamRole, UnitKind
-from roster.phones import JOINER
+from roster.choices import ImportState, MediatorKind, TeamRole
+from roster.id_card import tail_of
+from roster.phones import JOINER, tail_of_first, tail_of_second
 from roster.rules import COURT_SEATS, READERS, roster_codes
+from roster.spans import Span
 
+ONE_DAY = timedelta(days=1)
 TEXT_LENGTH = 2_000  # as long as a cell may be
 
 
@@ -49,7 +52,13 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 
 
 class Staff(models.Model):
-    """One person, with exactly the ten columns of the annex (序号 is the row's place, not a fact of the person)."""
+    """One person, with exactly the ten columns of the annex (序号 is the row's place, not a fact of the person).
+
+    The hashes of last four digits let people be asked for as they are asked for on the telephone. There are ten
+    thousand such endings: with the look-up key they could be tried one by one, without it (it is never in the database)
+    they say only which rows share one. That is no more than the mask shows to the same readers, who see those
+    four digits; the search stays within `visible_to`, and each is written to the audit trail.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(
@@ -64,11 +73,16 @@ class Staff(models.Model):
     contact_address = EncryptedTextField("通讯地址", blank=True)
     id_number = EncryptedTextField("身份证号码", blank=True)
     id_hash = LookupHashField(source="id_number", label="id_number")
+    id_tail_hash = LookupHashField(source="id_number", label="id_tail", part=tail_of, db_index=False)
     phone = EncryptedTextField("联系电话", blank=True)
     phone_hash = LookupHashField(source="phone", label="phone")
+    phone_tail_hash = LookupHashField(source="phone", label="phone_tail", part=tail_of_first, db_index=False)
+    second_phone_tail_hash = LookupHashField(source="phone", label="phone_tail", part=tail_of_second, db_index=False)
     note = models.CharField("备注", max_length=TEXT_LENGTH, blank=True)
     platform_account = models.CharField("调解平台账号", max_length=60, blank=True)
     joined_platform_on = models.DateField("入驻日期", null=True, blank=True)
+    platform_organisation = models.CharField("平台登记的调解组织", max_length=80, blank=True)
+    platform_recorded_at = models.DateTimeField("入驻录入时间", null=True, blank=True)
     created_at = models.DateTimeField("录入时间", default=timezone.now)
     version = models.PositiveIntegerField("版本", default=1)
 
@@ -86,8 +100,29 @@ class Staff(models.Model):
             models.CheckConstraint(
                 name="roster_staff_has_a_name", condition=~Q(name=""), violation_error_message="姓名不能空。"
             ),
+            models.UniqueConstraint(
+                fields=["platform_account"],
+                condition=~Q(platform_account=""),
+                name="roster_platform_account_is_one_persons",
+                violation_error_message="这个平台账号已经是另一个人的。",
+            ),
+            models.CheckConstraint(
+                name="roster_platform_entry_is_whole",
+                condition=Q(joined_platform_on__isnull=False, platform_recorded_at__isnull=False)
+                | Q(joined_platform_on=None, platform_recorded_at=None, platform_account="", platform_organisation=""),
+                violation_error_message="入驻要写明日期；没有入驻就没有账号和组织。",
+            ),
         ]
-        indexes = [models.Index(fields=["name_initials", "id"], name="staff_by_initials")]
+        indexes = [
+            models.Index(fields=["name_initials", "id"], name="staff_by_initials"),
+            models.Index(fields=["id_tail_hash"], name="staff_by_id_tail"),
+            models.Index(fields=["phone_tail_hash"], name="staff_by_phone_tail"),
+            models.Index(
+                fields=["second_phone_tail_hash"],
+                name="staff_by_second_phone_tail",
+                condition=~Q(second_phone_tail_hash=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -95,6 +130,11 @@ class Staff(models.Model):
     @property
     def masked_phone(self) -> str:
         return masked_phone(self.phone)
+
+    @property
+    def platform_entered_late(self) -> bool:
+        on, at = self.joined_platform_on, self.platform_recorded_at
+        return on is not None and at is not None and is_late(on, at)
 
 
 class MembershipQuerySet(ScopedQuerySet["TeamMembership"]):
@@ -149,36 +189,28 @@ class TeamMembership(models.Model):
         return self.get_mediator_kind_display() or self.get_role_display()
 
     @property
+    def span(self) -> Span:
+        """From the first day to the day after the last, with the days on which both were written down."""
+        ended = self.ended_recorded_at
+        return Span(
+            self.since,
+            self.until + ONE_DAY if self.until else None,
+            timezone.localdate(self.recorded_at),
+            timezone.localdate(ended) if ended else None,
+        )
+
+    @property
     def is_late(self) -> bool:
         return is_late(self.since, self.recorded_at)
 
-
-class RosterSubmission(models.Model):
-    """A unit's list handed in to the committee (due 2023-03-30)."""
-
-    unit_kind = models.CharField("报送单位", max_length=8, choices=UnitKind)
-    town = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）")
-    document_number = models.CharField("文号", max_length=60, blank=True)
-    handed_in_on = models.DateField("报送日")
-    recorded_at = models.DateTimeField("录入时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "名单报送"
-        constraints = [
-            models.CheckConstraint(
-                name="roster_submission_names_its_town",
-                condition=Q(unit_kind=UnitKind.TOWN, town__isnull=False) | (~Q(unit_kind=UnitKind.TOWN) & Q(town=None)),
-                violation_error_message="镇（街）报送要写明是哪个镇（街）。",
-            ),
-            models.UniqueConstraint(
-                fields=["town", "handed_in_on"],
-                name="roster_town_hands_in_once_a_day",
-                violation_error_message="这个镇（街）这一天已经报送过。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.town or self.get_unit_kind_display()} {self.handed_in_on}"
+    @property
+    def ended_late(self) -> bool:
+        """Whether the end was entered more than seven days after it (补录)."""
+        return (
+            self.until is not None
+            and self.ended_recorded_at is not None
+            and is_late(self.until, self.ended_recorded_at)
+        )
 
 
 class RosterImportQuerySet(models.QuerySet["RosterImport"]):
@@ -202,7 +234,7 @@ class RosterImport(models.Model):
     state = models.CharField("状态", max_length=10, choices=ImportState, default=ImportState.PREVIEWED)
     report = models.JSONField("结果", default=dict, blank=True, help_text="只有行数，没有个人信息")
     submission = models.ForeignKey(
-        RosterSubmission, models.SET_NULL, null=True, blank=True, related_name="imports", verbose_name="报送"
+        "roster.RosterSubmission", models.SET_NULL, null=True, blank=True, related_name="imports", verbose_name="报送"
     )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间")

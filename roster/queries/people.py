@@ -1,0 +1,177 @@
+"""People: known by their identity number, listed and found, one in hand."""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from core import privacy
+from core.access import require
+from core.fields import LookupHashField
+from core.models import User
+from core.scope import within_any
+from roster.annex.facts import StaffFacts
+from roster.annex.plan import Known, Member, Term
+from roster.models import Staff, TeamMembership
+from roster.phones import JOINER, tidy_phone
+from roster.phones import TAIL as TAIL_LENGTH
+from roster.rules import roster_codes
+
+A_NUMBER = re.compile(r"[\d\s+-]{6,}[\dXx]")
+A_TAIL = re.compile(r"\d{3}[\dXx]")
+WHOLE, TAIL = "whole", "tail"
+HASHES_A_QUERY = 10_000
+ID_LABEL = "id_number"
+
+
+def facts_of(staff: Staff) -> StaffFacts:
+    """The annex columns of a person, decrypted."""
+    return StaffFacts(
+        name=staff.name,
+        born=staff.born,
+        sex=staff.sex,
+        unit_and_duty=staff.unit_and_duty,
+        registered_address=staff.registered_address,
+        contact_address=staff.contact_address,
+        id_number=staff.id_number,
+        phone=staff.phone,
+        note=staff.note,
+    )
+
+
+def known_people(id_numbers: Iterable[str]) -> dict[str, Known]:
+    """The people the roster already has, by identity number, with all their terms; two queries per 10,000 numbers."""
+    hashes = [privacy.lookup_hash(ID_LABEL, number) for number in id_numbers]
+    found: dict[str, Known] = {}
+    for start in range(0, len(hashes), HASHES_A_QUERY):
+        people = Staff.objects.filter(id_hash__in=hashes[start : start + HASHES_A_QUERY])
+        for staff in people.prefetch_related("memberships"):
+            terms = tuple(
+                Term(term.pk, term.town_code, term.role, term.mediator_kind, term.since, term.until)
+                for term in staff.memberships.all()
+            )
+            found[staff.id_number] = Known(staff.pk, facts_of(staff), terms)
+    return found
+
+
+def members_now(town_codes: Collection[str]) -> list[Member]:
+    """Who holds an open seat in the towns, in one query."""
+    rows = (
+        TeamMembership.objects.filter(town_code__in=list(town_codes), until=None)
+        .order_by("town_code", "role", "pk")
+        .values_list("staff_id", "staff__name", "town_code", "role")
+    )
+    return [Member(*row) for row in rows]
+
+
+class Seat:
+    """Which people a list shows, by what they hold."""
+
+    NOW, UNCLEAR, LEFT = "now", "unclear", "left"
+
+
+IN, OUT = "in", "out"
+
+
+def people(
+    user: User,
+    on: date,
+    *,
+    seat: str = Seat.NOW,
+    town_code: str = "",
+    role: str = "",
+    kind: str = "",
+    platform: str = "",
+    search: str = "",
+) -> QuerySet[Staff]:
+    """The people a user may see, filtered; their seats of the day come along as `seats_now`, in one more query.
+
+    `kind` is a source of mediators, `platform` IN or OUT. `search` is a name or part of one, pinyin initials, a whole
+    identity or phone number, or the last four digits of one.
+    """
+    terms = TeamMembership.objects.filter(within_any("town_code", roster_codes(user)))
+    narrow = {"town_code": town_code, "role": role, "mediator_kind": kind}
+    terms = terms.filter(**{name: value for name, value in narrow.items() if value})
+    now, ever = terms.on(on).values("staff_id"), terms.values("staff_id")
+    found = Staff.objects.visible_to(user)
+    if seat == Seat.UNCLEAR:
+        found = found.filter(memberships=None)
+    elif seat == Seat.LEFT:
+        found = found.filter(pk__in=ever).exclude(pk__in=TeamMembership.objects.on(on).values("staff_id"))
+    else:
+        found = found.filter(pk__in=now)
+    if platform:
+        found = found.filter(joined_platform_on__isnull=platform == OUT)
+    seats_now = TeamMembership.objects.on(on).select_related("town").order_by("town_code", "role")
+    found = found.filter(_matches(search, found))
+    return found.prefetch_related(Prefetch("memberships", seats_now, to_attr="seats_now"))
+
+
+def sealed_search(user: User, text: str) -> str:
+    """A search as it may stand in an address: unreadable, and of use only to `user`."""
+    return privacy.encrypt(text, context=f"roster.search.{user.pk}")
+
+
+def opened_search(user: User, sealed: str) -> str:
+    """What was searched for; nothing when the address was changed or is somebody else's."""
+    if not sealed:
+        return ""
+    try:
+        return privacy.decrypt(sealed, context=f"roster.search.{user.pk}")
+    except privacy.DecryptionError:
+        return ""
+
+
+def number_search(search: str) -> str:
+    """WHOLE or TAIL when a search is by a number; "" when it is by a name."""
+    text = search.strip()
+    if A_TAIL.fullmatch(text):
+        return TAIL
+    return WHOLE if A_NUMBER.fullmatch(text) else ""
+
+
+def _matches(search: str, seen: QuerySet[Staff]) -> Q:
+    text = search.strip()
+    how = number_search(text)
+    if not text:
+        return Q()
+    if how == TAIL:
+        return _with_tail(text)
+    if how == WHOLE:
+        return Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) | _with_phone(tidy_phone(text) or text, seen)
+    if text.isascii():
+        return Q(name_initials__startswith=text.lower()) | Q(name__icontains=text)
+    return Q(name__contains=text)
+
+
+def _with_tail(tail: str) -> Q:
+    """Whose identity number or one of whose telephone numbers ends so."""
+    return Q(id_tail_hash=_tail_hash("id_tail_hash", tail)) | _with_phone_tail(tail)
+
+
+def _with_phone_tail(tail: str) -> Q:
+    hashed = _tail_hash("phone_tail_hash", tail)
+    return Q(phone_tail_hash=hashed) | Q(second_phone_tail_hash=hashed)
+
+
+def _tail_hash(column: str, tail: str) -> str:
+    field = Staff._meta.get_field(column)
+    assert isinstance(field, LookupHashField)
+    return field.hash_of(tail)
+
+
+def _with_phone(number: str, seen: QuerySet[Staff]) -> Q:
+    """Who has the number, alone or beside another: of the few with its ending those that are opened and compared."""
+    alike = seen.filter(_with_phone_tail(number[-TAIL_LENGTH:])).only("phone")
+    return Q(pk__in=[staff.pk for staff in alike if number in staff.phone.split(JOINER)])
+
+
+def person_for(user: User, staff_id: UUID) -> Staff:
+    """A person with all terms. Raises NotAllowed for who has no business with the roster, Http404 outside the scope."""
+    require(user, "roster.view")
+    terms = TeamMembership.objects.select_related("town").order_by("until", "-since", "pk")
+    visible = Staff.objects.visible_to(user).prefetch_related(Prefetch("memberships", terms))
+    return get_object_or_404(visible, pk=staff_id)

@@ -1,0 +1,146 @@
+"""Lists handed in: which unit, when first, when last; how all 23 units stand on a day; one unit's people."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from core.access import require
+from core.choices import Role
+from core.models import User
+from roster.choices import HandInState, ImportState, TeamRole, UnitKind
+from roster.hand_ins import BUREAU, BUREAU_SENDS, COURT, COURT_SENDS, HandIn, UnitStanding, unit_standing
+from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
+from roster.queries.places import towns_for
+
+
+def last_submission(town_code: str) -> RosterSubmission | None:
+    """The latest list the town handed in."""
+    return RosterSubmission.objects.standing().filter(town_id=town_code).order_by("-handed_in_on").first()
+
+
+def submissions(town_codes: Collection[str]) -> dict[str, RosterSubmission]:
+    """The first list each town handed in (the plan's day is 30 March 2023), by code; one query."""
+    rows = RosterSubmission.objects.standing().filter(town_id__in=list(town_codes)).order_by("-handed_in_on")
+    return {row.town_id: row for row in rows if row.town_id}
+
+
+# ── all units on a day ───────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit with how it stands; `first` is the list that counts, `rows` all that stand on the day, oldest first."""
+
+    key: str
+    name: str
+    standing: UnitStanding
+    rows: list[RosterSubmission]
+
+    @property
+    def first(self) -> RosterSubmission | None:
+        return self.rows[0] if self.rows else None
+
+    @property
+    def supplements(self) -> list[RosterSubmission]:
+        return self.rows[1:]
+
+
+def unit_names(user: User) -> dict[str, str]:
+    """The units whose lists the user may see, by key: towns by code, then the court and the bureau."""
+    own = {} if user.role == Role.CLERK else {town.code: town.name for town in towns_for(user)}
+    if user.role == Role.OFFICER:
+        return own
+    county = {COURT: str(UnitKind.COURT.label), BUREAU: str(UnitKind.BUREAU.label)}
+    return own | ({COURT: county[COURT]} if user.role == Role.CLERK else county)
+
+
+def units(user: User, on: date, known_on: date | None = None) -> list[Unit]:
+    """Every unit the user may see; one query beside that for the towns, two with a prefetch of imports."""
+    names = unit_names(user)
+    rows = RosterSubmission.objects.visible_to(user).select_related("town", "cover_letter").prefetch_related("imports")
+    of_unit: dict[str, list[RosterSubmission]] = defaultdict(list)
+    for row in rows.order_by("handed_in_on", "pk"):
+        of_unit[row.unit].append(row)
+    return [_unit(key, name, of_unit[key], on, known_on) for key, name in names.items()]
+
+
+def _unit(key: str, name: str, rows: Iterable[RosterSubmission], on: date, known_on: date | None) -> Unit:
+    hand_ins = {row.pk: _hand_in(row) for row in rows}
+    standing = [row for row in rows if hand_ins[row.pk].stands(on, known_on)]
+    return Unit(key, name, unit_standing(hand_ins.values(), on, known_on), standing)
+
+
+def _hand_in(row: RosterSubmission) -> HandIn:
+    voided = timezone.localdate(row.voided_at) if row.voided_at else None
+    return HandIn(row.handed_in_on, timezone.localdate(row.recorded_at), voided)
+
+
+def counts(found: Iterable[Unit]) -> dict[HandInState, int]:
+    """How many units stand in each state."""
+    states = [unit.standing.state for unit in found]
+    return {state: states.count(state) for state in HandInState}
+
+
+# ── one unit, one list ───────────────────────────────────────────────────────
+
+
+def unit_for(user: User, key: str) -> str:
+    """The name of a unit the user may see. Raises NotAllowed, Http404 for another's."""
+    require(user, "roster.view")
+    names = unit_names(user)
+    if key not in names:
+        raise Http404
+    return names[key]
+
+
+def hand_ins_of(user: User, key: str) -> QuerySet[RosterSubmission]:
+    """Everything noted of a unit, struck out or not, oldest first, with its imports and letter."""
+    rows = RosterSubmission.objects.visible_to(user).select_related("cover_letter", "recorded_by", "town")
+    return _of_unit(rows, key).prefetch_related("imports").order_by("handed_in_on", "pk")
+
+
+def _of_unit(rows: QuerySet[RosterSubmission], key: str) -> QuerySet[RosterSubmission]:
+    return rows.filter(unit_kind=key) if key in (COURT, BUREAU) else rows.filter(town_id=key)
+
+
+def submission_for(user: User, submission_id: int) -> RosterSubmission:
+    """A list the user may see. Raises NotAllowed, Http404."""
+    require(user, "roster.view")
+    rows = RosterSubmission.objects.visible_to(user).select_related("town", "cover_letter")
+    return get_object_or_404(rows.prefetch_related("imports"), pk=submission_id)
+
+
+def loose_imports(user: User, limit: int = 20) -> list[RosterImport]:
+    """Imports that were written and belong to no list yet, newest first."""
+    rows = RosterImport.objects.visible_to(user).filter(state=ImportState.APPLIED, submission=None)
+    return list(rows.select_related("town").order_by("-applied_at")[:limit])
+
+
+def people_of_unit(user: User, key: str, on: date) -> Sequence[Staff]:
+    """Whom a unit sends, with their seats at `seats_now`; two queries.
+
+    A town's by seat; the court's and the bureau's by person, each once with all their towns.
+    """
+    terms = TeamMembership.objects.on(on)
+    terms = terms.filter(**_sends(key)).select_related("town").order_by("town_code", "pk")
+    found = Staff.objects.visible_to(user).filter(pk__in=terms.values("staff_id"))
+    people = list(found.prefetch_related(Prefetch("memberships", terms, to_attr="seats_now")).order_by("name_initials"))
+    if key not in (COURT, BUREAU):
+        order = list(TeamRole.values)
+        people.sort(key=lambda staff: order.index(staff.seats_now[0].role))
+    return people
+
+
+def _sends(key: str) -> dict[str, Any]:
+    if key == COURT:
+        return {"role__in": sorted(COURT_SENDS)}
+    if key == BUREAU:
+        return {"role": TeamRole.MEDIATOR, "mediator_kind__in": sorted(BUREAU_SENDS)}
+    return {"town_code": key}

@@ -1,0 +1,162 @@
+"""One person: what is known of them, their terms of office, their facts corrected, their entry into the platform."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.access import require
+from core.errors import Conflict, Refused
+from core.forms import add_refusal
+from core.models import User
+from core.queries import today
+from roster import queries
+from roster.actions import membership
+from roster.actions.membership import WorkLeft
+from roster.actions.platform import WHO_NOTES, correct_entry
+from roster.actions.staff import SHARED, open_seats, update_staff
+from roster.forms.people import FIELDS, MASK, MASKS, EndTermForm, EntryForm, FactsForm, TermForm, masked
+from roster.models import Staff
+from roster.views.doors import CONFLICT, UNPROCESSABLE, enter
+
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def person(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Facts, terms, days away; the workload comes from above."""
+    user = enter(request, "roster.view")
+    staff = queries.person_for(user, staff_id)
+    return _person_page(request, staff, TermForm(user=user))
+
+
+def _person_page(request: HttpRequest, staff: Staff, form: TermForm, status: int = 200) -> HttpResponse:
+    context = {
+        "staff": staff,
+        "seats": [(term.role, term.town_code) for term in staff.memberships.all() if term.until is None],
+        "absences": queries.absences_of(staff),
+        "term_form": form,
+        "today": today(),
+    }
+    return render(request, "roster/person.html", context, status=status)
+
+
+# ── terms of office ──────────────────────────────────────────────────────────
+
+
+@require_POST
+def term_start(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Give the person another seat."""
+    user = enter(request, "roster.edit")
+    staff = queries.person_for(user, staff_id)
+    form = TermForm(request.POST, user=user)
+    if form.is_valid():
+        try:
+            term = membership.start_term(staff_id=staff.pk, by=user, **form.cleaned_data)
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, f"{staff}自{term.since:%Y-%m-%d}起任{term.town}{term.get_role_display()}。")
+            return redirect("roster:person", staff.pk)
+    return _person_page(request, staff, form, status=UNPROCESSABLE)
+
+
+@PAGE
+def term_end(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse:
+    """Say which day was a person's last in a seat; while work is left open, where it is handed over."""
+    user = enter(request, "roster.edit")
+    staff = queries.person_for(user, staff_id)
+    term = get_object_or_404(staff.memberships.select_related("town", "staff"), pk=term_id)
+    form = EndTermForm(request.POST if request.method == "POST" else None)
+    left = membership.work_left(term)
+    if request.method == "POST" and form.is_valid():
+        try:
+            membership.end_term(membership_id=term.pk, until=form.cleaned_data["until"], by=user)
+        except WorkLeft as refused:
+            left = refused.count
+            add_refusal(form, refused)
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, f"{staff}在{term.town}任{term.get_role_display()}，记到离任日为止。")
+            return redirect("roster:person", staff.pk)
+    context = {"staff": staff, "term": term, "form": form, "left": left}
+    return render(request, "roster/term_end.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+# ── facts ────────────────────────────────────────────────────────────────────
+
+
+@PAGE
+def person_edit(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Correct the facts; what is left as the mask shows it stays. On a stale page both versions are shown."""
+    user = enter(request, "roster.edit_facts")
+    staff = queries.person_for(user, staff_id)
+    require(user, "roster.edit_facts", open_seats(staff), message=SHARED)
+    posted = request.POST if request.method == "POST" else None
+    form = FactsForm(posted, facts=queries.facts_of(staff), version=staff.version)
+    if posted is None:
+        return _edit_page(request, staff, form)
+    if not form.is_valid():
+        return _edit_page(request, staff, form, status=UNPROCESSABLE)
+    try:
+        update_staff(staff_id=staff.pk, version=form.cleaned_data["version"], facts=form.facts, by=user)
+    except Conflict as conflict:
+        return _both_versions(request, user, staff_id, conflict)
+    except Refused as refused:
+        add_refusal(form, refused)
+        return _edit_page(request, staff, form, status=UNPROCESSABLE)
+    messages.success(request, f"{form.facts.name}的资料已更正。")
+    return redirect("roster:person", staff.pk)
+
+
+def _both_versions(request: HttpRequest, user: User, staff_id: UUID, conflict: Conflict) -> HttpResponse:
+    """The form as it was typed, ready to be saved over what stands now, and beside it what stands now."""
+    staff = queries.person_for(user, staff_id)
+    now = masked(queries.facts_of(staff))
+    form = FactsForm(_renewed(request.POST, now, staff.version), facts=queries.facts_of(staff), version=staff.version)
+    both = [(form[name].label, now[name], form[name].value()) for name in FIELDS if form[name].value() != now[name]]
+    form.add_error(None, str(conflict))
+    return _edit_page(request, staff, form, status=CONFLICT, both=both)
+
+
+def _renewed(posted: QueryDict, now: dict[str, str], version: int) -> QueryDict:
+    """What was typed, with the masks and the version that stand now in the place of the old ones."""
+    data = posted.copy()
+    data["version"] = str(version)
+    for name in MASKS:
+        if MASK in data.get(name, ""):
+            data[name] = now[name]
+    return data
+
+
+def _edit_page(request: HttpRequest, staff: Staff, form: FactsForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "roster/person_edit.html", {"staff": staff, "form": form, **more}, status=status)
+
+
+# ── platform ─────────────────────────────────────────────────────────────────
+
+
+@PAGE
+def person_platform(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Correct one person's entry into the platform, or take it back."""
+    user = enter(request, "roster.note_platform")
+    staff = queries.person_for(user, staff_id)
+    require(user, "roster.note_platform", open_seats(staff), message=WHO_NOTES)
+    form = EntryForm(request.POST if request.method == "POST" else None, staff=staff)
+    status = 200
+    if form.is_bound:
+        status = UNPROCESSABLE
+        if form.is_valid():
+            try:
+                correct_entry(staff_id=staff.pk, by=user, **form.cleaned_data)
+            except Refused as refused:
+                add_refusal(form, refused)
+                status = CONFLICT if isinstance(refused, Conflict) else UNPROCESSABLE
+            else:
+                messages.success(request, f"{staff}的入驻情况已更正。")
+                return redirect("roster:person", staff.pk)
+    return render(request, "roster/person_platform.html", {"staff": staff, "form": form}, status=status)

@@ -1,0 +1,30 @@
+"""The roster's migrations bring what is there into the new form."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from roster import queries
+from roster.models import Staff
+
+BEFORE, AFTER = [("roster", "0002_people")], [("roster", "0003_people_filled")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_who_are_there_are_found_by_their_last_four_digits(admin, seat):
+    staff = seat("林文英").staff
+    staff.id_number, staff.phone = "44538119720721160X", "13881924865、0766-3811122"
+    staff.save()
+    MigrationExecutor(connection).migrate(BEFORE)
+    Staff.objects.update(
+        id_tail_hash="", phone_tail_hash="", second_phone_tail_hash="", joined_platform_on=date(2023, 4, 20)
+    )
+
+    MigrationExecutor(connection).migrate(AFTER)
+
+    found = [list(queries.people(admin, date(2023, 9, 20), search=tail)) for tail in ("160X", "4865", "1122")]
+    assert found == [[staff]] * 3
+    staff.refresh_from_db()
+    assert staff.platform_recorded_at == staff.created_at
