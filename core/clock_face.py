@@ -1,9 +1,12 @@
 """How a deadline looks: the words of its chip, the lines of its count, the cells of its day ruler. Pure, no queries."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
 
 from core.calendar import ONE_DAY, RestCalendar, days_between
 from core.choices import Unit
@@ -30,6 +33,11 @@ def cn_number(number: int) -> str:
         return "一百" if number == 100 else str(number)  # noqa: PLR2004
     tens, units = divmod(number, 10)
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[units] if units else ''}"
+
+
+def is_late_entry(day: date, recorded_at: datetime) -> bool:
+    """补录: written down more than LATE_ENTRY_DAYS after the day on which it was true."""
+    return (timezone.localdate(recorded_at) - day).days > settings.LATE_ENTRY_DAYS
 
 
 class Chip(NamedTuple):

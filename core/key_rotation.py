@@ -210,4 +210,4 @@ def _hashed(model: type[models.Model], column: LookupHashField, sample: int = 0)
 
 
 def _hash(row: models.Model, column: LookupHashField) -> str:
-    return privacy.lookup_hash(column.label, getattr(row, column.source))
+    return column.hash_of(getattr(row, column.source))

@@ -17,6 +17,9 @@ class DisputeState(TextChoices):
 OPEN_STATES = frozenset({DisputeState.REGISTERED, DisputeState.ROUTED, DisputeState.MEDIATING})
 
 
+OVERRULED = "overruled"  # in a triage that found it unsuitable: why people route the dispute to mediation all the same
+
+
 class Outcome(TextChoices):
     """How a dispute was closed, named as the state that closed it; it stays when the file is archived."""
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.choices import Sex
+from core.clock_face import is_late_entry
 from core.fields import EncryptedTextField, LookupHashField
 from core.models import Division
 from core.scope import ScopedQuerySet
@@ -248,9 +249,15 @@ class DisputeEvent(models.Model):
         return timezone.localtime(self.at).time() != time.min
 
     @property
+    def recorded_apart(self) -> bool:
+        """Whether it was written down at another time than the one shown, to the minute."""
+        at, recorded = (timezone.localtime(moment) for moment in (self.at, self.recorded_at))
+        return (at.date(), at.hour, at.minute) != (recorded.date(), recorded.hour, recorded.minute)
+
+    @property
     def is_late(self) -> bool:
-        """补录: written down more than LATE_ENTRY_DAYS after the day."""
-        return (timezone.localdate(self.recorded_at) - self.on).days > settings.LATE_ENTRY_DAYS
+        """补录: written down long after the day."""
+        return is_late_entry(self.on, self.recorded_at)
 
 
 class RoutingRule(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,12 +10,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from core import privacy
 from core.access import require
 from core.choices import Level, Role
 from core.errors import Refused
 from core.models import Division, User
+from core.queries import today
 from core.scope import within_any
 from disputes import ledger, routing, triage
 from disputes.choices import Destination, Unsuitable
@@ -38,6 +41,21 @@ def get_dispute(user: Any, code: str) -> Dispute:
     if dispute is None:
         raise Http404(NOT_THERE)
     return dispute
+
+
+def usual_day_to_route(dispute: Dispute) -> date:
+    """The day proposed for routing: today; the registered day where that was written down later than it was true.
+
+    Work done on paper is entered step by step with its own days, and no later step may lie before this one.
+    """
+    entered_on = timezone.localdate(dispute.recorded_at)
+    return dispute.registered_on if dispute.registered_on < entered_on else today()
+
+
+def usual_day_of_a_step(dispute: Dispute, *, after: date) -> date:
+    """The day proposed for a later step: today; the day of the step before, while a past case is being typed in."""
+    typed_in_today = dispute.registered_on < timezone.localdate(dispute.recorded_at) == today()
+    return after if typed_in_today else today()
 
 
 def get_party(dispute: Dispute, party_id: UUID) -> Party:

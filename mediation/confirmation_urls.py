@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from mediation.views import confirmation, guidance
+from mediation.views import confirmation, confirmation_papers, guidance
 
 urlpatterns = [
     path("<mediated:code>/confirmation/", confirmation.confirmation_new, name="confirmation-new"),
     path("<mediated:code>/confirmation/submit/", confirmation.confirmation_submit, name="confirmation-submit"),
     path("<mediated:code>/confirmation/discard/", confirmation.confirmation_discard, name="confirmation-discard"),
+    path("<mediated:code>/confirmation/word/", confirmation_papers.application_word, name="confirmation-docx"),
     path(
         "<mediated:code>/confirmation/supplement/", confirmation.confirmation_supplement, name="confirmation-supplement"
     ),

@@ -34,11 +34,13 @@ class ItemFacts:
 @dataclass(frozen=True)
 class Facts:
     """Where a dispute stands. `agreed_on` is set while an agreement is drafted, `effective_on` once it binds;
-    `unsigned` names who has still to sign; `days` are the days of the stops already reached."""
+    `unsigned` names who has still to sign; `days` are the days of the stops already reached; `overruled_because`
+    is why people route to mediation what the system thought unsuitable."""
 
     state: str
     outcome: str = ""
     suitable: bool = True
+    overruled_because: str = ""
     other_door: str = ""
     referred_to: str = ""
     both_sides: bool = False
@@ -174,12 +176,15 @@ def _routed(facts: Facts) -> NextStep:
             "mediation:entrustment",
             "mediation.accept_entrustment",
         )
-    if not facts.suitable:
+    if not facts.suitable and not facts.overruled_because:
         return _registered(facts)
     silent = [party.name for party in facts.parties if not party.consents]
     missing = [] if facts.both_sides else [Missing("还没有登记对方当事人", "disputes:add-party", "补登", blocks=False)]
     if silent:
         missing.append(Missing(f"还没有问过{'、'.join(silent)}是否同意调解，开始时一并记下", blocks=False))
+    if not facts.suitable:
+        said = f"系统提示过可能不宜调解，分流时写明了理由：{facts.overruled_because}"
+        missing.append(Missing(said, blocks=False))
     why = "双方同意，或者由调解委员会主动调解；有一方明确拒绝的，不得调解（人民调解法第十七条）。"
     return NextStep(
         "start", "开始调解", why, tuple(missing), "开始调解", "mediation:start", "mediation.start_mediation"
@@ -300,6 +305,8 @@ _BY_STATE: dict[str, Callable[[Facts], NextStep]] = {
 
 # what else
 
+_START = Act("开始调解", "mediation:start", "mediation.start_mediation", "people")
+_FILE = Act("申请、补录司法确认", "mediation:confirmation-new", "mediation.file_confirmation", "scale")
 _REFER = Act("转其他部门", "disputes:refer-out", "disputes.refer_out", "next")
 _STOP = Act("终止本件", "disputes:end", "disputes.end", "no")
 _MEET = Act("记一次调解", "mediation:session-new", "mediation.record_session", "people")
@@ -310,9 +317,9 @@ _REOPEN = Act("重新调解", "mediation:reopen", "mediation.reopen_mediation", 
 _ARCHIVE = Act("归档", "mediation:archive", "mediation.archive_dispute", "doc")
 _OTHER_ACTS: dict[str, tuple[Act, ...]] = {
     S.REGISTERED: (_REFER, _STOP),
-    S.ROUTED: (_REFER, _STOP),
+    S.ROUTED: (_START, _REFER, _STOP),
     S.MEDIATING: (_MEET, _FAIL, _END),
-    S.AGREED: (_WAIVE, _REOPEN, _ARCHIVE),
+    S.AGREED: (_FILE, _WAIVE, _REOPEN, _ARCHIVE),
     S.FAILED: (_REOPEN,),
     S.ENDED: (_REOPEN,),
 }
@@ -325,6 +332,15 @@ def other_acts(facts: Facts) -> list[Act]:
         shut |= {_WAIVE, _REOPEN, _ARCHIVE}
     if facts.last_day is None or facts.confirmation:
         shut.add(_WAIVE)
+    if not _may_still_be_filed(facts):
+        shut.add(_FILE)
     next_url = next_step(facts).url_name
     acts = _OTHER_ACTS.get(facts.state, ())
     return [act for act in acts if act not in shut and act.url_name != next_url]
+
+
+def _may_still_be_filed(facts: Facts) -> bool:
+    """No request is on file and none is the next step: one that reached the court in time may be entered later,
+    and parties who wanted none may change their minds inside the thirty days."""
+    written = facts.form == AgreementForm.WRITTEN and is_confirmable(facts.basis)
+    return written and not facts.confirmation and next_step(facts).key != CONFIRMATION

@@ -168,7 +168,10 @@ def _in_time(facts: Facts) -> CheckItem:
     if facts.applied_on <= facts.last_day:
         title = f"在三十日内（第 {day} 日提出）" if day else "在三十日内（生效当日提出）"
         return _item("in_time", title, CheckResult.PASS, article, why)
-    mend = "法院不再受理确认申请。双方可以履行协议；有争议的，可以就协议起诉。"
+    mend = (
+        "法院不再受理确认申请。双方可以履行协议；有争议的，可以就协议起诉。"
+        "期限内已经交到法院的，把「交到法院的日子」改成当时那一天。"
+    )
     return _item("in_time", "已过三十日", CheckResult.FAIL, article, why, mend)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core import queries
@@ -18,6 +19,7 @@ from core.calendar import Count, stood_still
 from core.clock_face import cn_date
 from core.errors import Refused
 from core.models import Deadline, DeadlineRule, DeadlineSuspension, Reminder, User
+from core.models.clock import LAPSED
 
 COUNTED_FIELDS = ("due_on", "raw_due_on", "skipped", "calendar_published")
 
@@ -38,6 +40,7 @@ def start_deadline(
 ) -> Deadline:
     """Start the period `kind` (a rule key) for `subject`, counted from `base_on`, which is itself not counted.
 
+    A right whose last day had passed when it was entered has lapsed by then: nobody is late.
     `due_on` is given for, and only for, rules whose day is set by the court. One open deadline of a
     kind may exist per subject: settle the old one before a period starts anew. Raises Refused when
     no version of the rule is law on `base_on`, when the set day is not after it, or when one is open.
@@ -61,14 +64,22 @@ def start_deadline(
         started_at=recorded_at or timezone.now(),
     )
     _apply(deadline, queries.count_under(rule, base_on, set_on=due_on))
+    if rule.lapses and deadline.due_on < timezone.localdate(deadline.started_at):
+        deadline.settled_on, deadline.settled_as = deadline.due_on, LAPSED
     deadline.save(force_insert=True)
     return deadline
 
 
 @transaction.atomic
 def settle_deadline(*, kind: str, subject: models.Model, on: date, settled_as: str = "done") -> Deadline | None:
-    """Settle the open deadline of `kind`; None when there is none. Reminders not yet sent are void."""
-    deadline = Deadline.objects.about(subject).open().filter(kind=kind).select_for_update(of=("self",)).first()
+    """Settle the open deadline of `kind`; None when there is none. Reminders not yet sent are void.
+
+    A right that was used in time but is entered after its last day had lapsed here meanwhile: it is settled as
+    what it was.
+    """
+    about = Deadline.objects.about(subject).filter(kind=kind).select_for_update(of=("self",))
+    used_in_time = Q(settled_as=LAPSED, due_on__gte=on, base_event_on__lte=on)
+    deadline = about.filter(Q(settled_on=None) | used_in_time).order_by("-id").first()
     if deadline:
         _settle([deadline], on=on, settled_as=settled_as)
     return deadline

@@ -47,7 +47,7 @@ def sweep(*, at: datetime) -> Swept:
     with transaction.atomic():
         lapse_rights(today=today)
         supervisor = _supervisor()
-        created = sum(_create(stage, found, at, supervisor) for stage, found in _due_now(today).items())
+        created = sum(_create(stage, found, at, supervisor) for stage, found in _due_now(at).items())
         voided = _void_stale(today, at)
     sent = _send_waiting(at) if working_time else 0
     SweepRun.objects.create(at=at, finished_at=timezone.now(), reminders=created)
@@ -76,11 +76,15 @@ def _soon_until(today: date) -> date:
     return max(ahead, queries.next_working_day(today) - ONE_DAY)
 
 
-def _due_now(today: date) -> dict[ReminderStage, Q]:
+def _due_now(at: datetime) -> dict[ReminderStage, Q]:
+    """What stands at each stage. A period entered after its last day is left alone on the day of its entry:
+    the act that settled it is usually entered next."""
+    today = timezone.localdate(at)
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     return {
         ReminderStage.SOON: Q(due_on__gt=today, due_on__lte=_soon_until(today)),
         ReminderStage.DUE: Q(due_on=today),
-        ReminderStage.LATE: Q(due_on__lt=today),
+        ReminderStage.LATE: Q(due_on__lt=today, started_at__lt=midnight),
     }
 
 
@@ -158,4 +162,8 @@ def words(deadline: Deadline, today: date) -> str:
         return f"{deadline.title}{subject}还有 {days} 天，最后一日 {due}。"
     if days == 0:
         return f"{deadline.title}{subject}今天（{due}）是最后一日。"
+    entered_on = timezone.localdate(deadline.started_at)
+    if entered_on > deadline.due_on:
+        said = f"最后一日是 {due}，{cn_date(entered_on, today)}录入时已经过了。"
+        return f"{deadline.title}{subject}{said}已经办了的，请按实际的日子补录；没有办的，请尽快办理。"
     return f"{deadline.title}{subject}已逾期 {-days} 天，最后一日是 {due}。请尽快办理，并记明逾期的原因。"

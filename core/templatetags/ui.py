@@ -160,6 +160,14 @@ register.filter("mask_address", privacy.mask_address)
 register.filter("mask_text", privacy.mask_text)
 
 
+@register.simple_tag
+def late_entry(day: date | None, recorded_at: datetime | None) -> SafeString:
+    """补录 beside a day written down long after it, else nothing: `{% late_entry row.held_on row.recorded_at %}`."""
+    if day is None or recorded_at is None or not clock_face.is_late_entry(_as_date(day), recorded_at):
+        return SafeString("")
+    return format_html('<span class="late-entry nowrap" title="录入于 {}">补录</span>', cn_full_date(recorded_at))
+
+
 # the legal clock
 
 

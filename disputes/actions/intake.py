@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from core.access import require
 from core.actions import audit
 from core.actions.outbox import mark_dirty
 from core.choices import Role
+from core.clock_face import is_late_entry
 from core.errors import Conflict, Refused
 from core.models import Division, User
 from core.privacy import mask_text
@@ -23,7 +23,7 @@ from disputes.actions.events import record_event
 from disputes.actions.parties import PartyData, check_together, fill, retitle
 from disputes.actions.risk import raise_flag
 from disputes.actions.states import lock_dispute
-from disputes.choices import EventKind, Risk, Side, Source
+from disputes.choices import OVERRULED, EventKind, Risk, Side, Source
 from disputes.models import CaseType, CodeSequence, Dispute, Party, RiskFlag
 from disputes.queries import Assessment, assess
 
@@ -158,7 +158,6 @@ def _take_code(sequence: CodeSequence) -> str:
 def _new_dispute(
     data: Intake, found: Assessment, *, by: User, registered_on: date, recorded_at: datetime, key: str | None
 ) -> Dispute:
-    days_late = (timezone.localdate(recorded_at) - registered_on).days
     return Dispute(
         division=data.village,
         town_code=data.village.town_code,
@@ -169,7 +168,7 @@ def _new_dispute(
         registered_on=registered_on,
         state_on=registered_on,
         recorded_at=recorded_at,
-        entered_late=days_late > settings.LATE_ENTRY_DAYS,
+        entered_late=is_late_entry(registered_on, recorded_at),
         registered_by=by,
         handler=by if by.role == Role.MEDIATOR else None,
         idempotency_key=key,
@@ -285,9 +284,12 @@ def _said(value: Any) -> str:
 
 def _look_again(dispute: Dispute, data: Correction) -> bool:
     """Triage and route of the new story; returns whether the risk became high just now."""
-    found = _assess(data)
+    found, verdict = _assess(data), (dispute.suitable, dispute.unsuitable_because)
+    overruled = dispute.triage.get(OVERRULED)
     before, warned = dispute.risk, RiskFlag.objects.filter(dispute=dispute, lowered_at=None).exists()
     for name, value in _judged(found).items():
         setattr(dispute, name, value)
+    if overruled and verdict == (dispute.suitable, dispute.unsuitable_because):
+        dispute.triage[OVERRULED] = overruled  # people have decided on this very verdict; a new one is theirs to see
     dispute.risk = max(before, dispute.risk, key=Risk.values.index)
     return found.triage.risk == Risk.HIGH and not warned

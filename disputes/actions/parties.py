@@ -18,7 +18,7 @@ from core.queries import today
 from disputes import limits
 from disputes.actions.events import record_event
 from disputes.actions.states import lock_dispute
-from disputes.choices import EventKind, PartyKind, Side
+from disputes.choices import DisputeState, EventKind, PartyKind, Side
 from disputes.identity import last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
 from disputes.titles import title_of
@@ -121,7 +121,7 @@ def update_party(*, party_id: UUID, data: PartyData, by: User, recorded_at: date
         return party
     if _person(party) != old_person and not allowed(by, "disputes.edit", dispute):
         raise Refused(
-            f"本件已经办结，{old_person[0]}的姓名、地位、证件号码不能再改。",
+            f"{_why_closed(dispute)}，{old_person[0]}的姓名、地位、证件号码不能再改。",
             hint="电话、住址、代理人仍可以补；确实写错的，请联络人员改。",
             field="name",
         )
@@ -205,6 +205,11 @@ def _values(party: Party) -> tuple[Any, ...]:
 def _person(party: Party) -> tuple[Any, ...]:
     """Who a party is and on what footing: the name first. Papers that were signed say so."""
     return (party.name, party.side, party.kind, party.sex, party.id_number, party.consents_to_mediation)
+
+
+def _why_closed(dispute: Dispute) -> str:
+    """Why the people of the file stand: an agreement binds long before the case is done with."""
+    return "协议已经生效" if dispute.state == DisputeState.AGREED else "本件已经办结"
 
 
 def _save_together(dispute: Dispute, party: Party, others: list[Party], *, force_insert: bool = False) -> None:

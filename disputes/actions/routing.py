@@ -10,7 +10,7 @@ from core.errors import Refused
 from core.models import User
 from disputes.actions.events import record_event
 from disputes.actions.states import lock_dispute, move_state
-from disputes.choices import Destination, EventKind
+from disputes.choices import OVERRULED, Destination, EventKind
 from disputes.models import Dispute
 
 REASON_LENGTH, OFFICE_LENGTH = 200, 80
@@ -29,6 +29,7 @@ def route_dispute(
     """Send a registered dispute on its way. Without a destination, or with the proposed one, the proposal holds.
 
     Another destination needs a reason. 转其他部门 is refused here: it closes the file and names the office.
+    To mediate what the system thought unsuitable overrules it: the verdict keeps the reason.
     Effects: destination, state, event, audit.
     """
     dispute = lock_dispute(dispute_id)
@@ -39,7 +40,9 @@ def route_dispute(
     _check_choice(chosen, overridden=overridden, reason=reason)
     dispute.destination = chosen
     dispute.route_reason = (reason.strip() or str(proposal.get("reason", "")))[:REASON_LENGTH]
-    dispute.save(update_fields=["destination", "route_reason"])
+    if not dispute.suitable:
+        dispute.triage = {**dispute.triage, OVERRULED: dispute.route_reason or "经办人决定调解"}
+    dispute.save(update_fields=["destination", "route_reason", "triage"])
     move_state(dispute, "route", on=on)
     record_event(
         dispute,

@@ -110,7 +110,7 @@ class BasePartyFormSet(forms.BaseFormSet):
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         first = index == 0
-        initial: dict[str, Any] = {"side": Side.APPLICANT if first else Side.RESPONDENT, "consents": first}
+        initial: dict[str, Any] = {"side": Side.APPLICANT if first else Side.RESPONDENT}
         initial["kind"] = PartyKind.PERSON
         if self.typed is not None and f"{self.prefix}-{index}-name" in self.typed:
             initial |= {name: self.typed.get(f"{self.prefix}-{index}-{name}", "") for name in PARTY_FIELDS}

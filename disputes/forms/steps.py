@@ -18,6 +18,7 @@ class RouteForm(StyledForm, forms.Form):
 
     destination = forms.ChoiceField(label="去向", choices=OPEN_DESTINATIONS, required=False)
     reason = TextField(label="理由", max_length=200, required=False, help_text="与建议不同时要写。")
+    on = DayField(label="分流日", initial=today, help_text="以前就定下来的，写当时那一天；后面各步不能早于它。")
 
 
 class ReferOutForm(StyledForm, forms.Form):

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.access import require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
-from core.queries import today
 from disputes import queries
 from disputes.actions.parties import REVEALABLE, reveal
 from disputes.actions.risk import acknowledge_risk, lower_risk
@@ -58,7 +57,8 @@ def dispute_route(request: HttpRequest, code: str) -> HttpResponse:
     """Accept the proposed route, or choose another and say why."""
     user, dispute = open_file(request, code, "disputes.route")
     proposed = dispute.proposed_route.get("destination", "")
-    form = RouteForm(_given(request), initial={"destination": proposed})
+    initial = {"destination": proposed, "on": queries.usual_day_to_route(dispute)}
+    form = RouteForm(_given(request), initial=initial)
     page = {"heading": "分流", "act": "按此分流", "done": "已分流。"}
     page["other_url"] = reverse("disputes:refer-out", args=[dispute.code])
     if proposed:
@@ -66,7 +66,11 @@ def dispute_route(request: HttpRequest, code: str) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         route_dispute(
-            dispute_id=dispute.pk, by=user, on=today(), destination=data["destination"] or None, reason=data["reason"]
+            dispute_id=dispute.pk,
+            by=user,
+            on=data["on"],
+            destination=data["destination"] or None,
+            reason=data["reason"],
         )
 
     return _step(request, dispute, form, act, page=page)

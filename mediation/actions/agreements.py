@@ -1,5 +1,6 @@
 """An agreement is drafted and may be changed until somebody signs it (人民调解法 28, 29; 特邀调解规定 23, 24)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from mediation.queries.agreements import missing_before_agreement
 
 CLAUSES_MAX, CLAUSE_LENGTH, ITEMS_MAX, FACTS_LENGTH = 30, 1_000, 60, 10_000
 ITEM_LENGTH, MANNER_LENGTH, COPIES_MAX = 200, 200, 20
+MASKED = re.compile(r"[0-9A-Za-z]*\*{3,}[0-9A-Za-z]*")
 TEXT_FIELDS = ("form", "facts", "clauses", "manner", "concluded_on", "copies")
 FLAG_FIELDS = ("involves_identity", "involves_title", "involves_real_estate")
 
@@ -83,7 +85,7 @@ def draft_agreement(
     agreement.save(force_insert=True)
     _write_items(agreement, clean.items, recorded_at)
     text = f"起草{agreement.get_form_display()} {agreement.number}"
-    on = timezone.localdate(recorded_at)
+    on = clean.concluded_on
     record_event(dispute, EventKind.AGREEMENT_DRAFTED, on=on, by=by, text=text, recorded_at=recorded_at)
     record_audit("agreement.draft", dispute, by=by, number=agreement.number, items=len(clean.items))
     return agreement
@@ -178,12 +180,24 @@ def _check_text(draft: Draft, clauses: Sequence[str]) -> None:
         raise Refused("请写主要事实、争议事项和各方责任。", field="facts")
     if len(draft.facts) > FACTS_LENGTH:
         raise Refused(f"最多 {FACTS_LENGTH:,} 字，现在有 {len(draft.facts):,} 字。", field="facts")
+    _check_no_masks(draft.facts, field="facts")
+    _check_no_masks("\n".join(clauses), field="clauses")
     if not clauses:
         raise Refused("至少写一条协议内容。", hint="一条写一件事：谁、做什么、什么时候做完。", field="clauses")
     if len(clauses) > CLAUSES_MAX or max(map(len, clauses)) > CLAUSE_LENGTH:
         raise Refused(f"协议内容最多 {CLAUSES_MAX} 条，每条最多 {CLAUSE_LENGTH:,} 字。", field="clauses")
     if len(draft.manner) > MANNER_LENGTH:
         raise Refused(f"履行方式最多 {MANNER_LENGTH} 字。", field="manner")
+
+
+def _check_no_masks(text: str, *, field: str) -> None:
+    """What is printed and signed holds no number that was copied with its middle hidden."""
+    if found := MASKED.search(text):
+        raise Refused(
+            f"「{found.group()}」是打了码的号码，不能印进协议。",
+            hint="请删去；当事人的号码，协议开头会照登记的印出。",
+            field=field,
+        )
 
 
 def _check_item(item: Item, *, at: int, concluded_on: date, debtors: set[UUID]) -> None:

@@ -47,11 +47,13 @@ def save_draft(
     promise: bool = False,
     materials: Collection[str] = (),
     answers: Mapping[str, str] | None = None,
+    on: date | None = None,
     version: int | None = None,
     recorded_at: datetime | None = None,
 ) -> ConfirmationRequest:
     """Keep what is ready of an application so far. The first call makes the draft, one per agreement.
 
+    `on`: the day on which it is to reach the court, today unless it already has.
     Effects: the request, its materials, audit. The town alone sees it.
     """
     agreement = _locked_agreement(agreement_id, by=by)
@@ -60,7 +62,8 @@ def save_draft(
         request = _new_draft(agreement, by=by, recorded_at=recorded_at)
     else:
         check(request, verb="prepare", by=by, version=version)
-    _write_draft(request, joint=joint, promise=promise, materials=materials, answers=answers or {}, on=today())
+    received_on, answers = on or today(), answers or {}
+    _write_draft(request, joint=joint, promise=promise, materials=materials, answers=answers, on=received_on)
     save(request, *DRAFT_FIELDS)
     write_audit(request, "prepare", by=by, materials=sorted(materials))
     return request

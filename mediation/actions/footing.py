@@ -1,11 +1,12 @@
 """What every act of this package stands on: the locked dispute, the mediation that runs, the words of a refusal."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from core.actions import audit
 from core.actions.deadlines import settle_all
+from core.clock_face import cn_date
 from core.errors import Conflict, Refused
 from core.models import User
 from disputes.actions.states import lock_dispute
@@ -28,8 +29,14 @@ def _who_was_first(dispute: Dispute) -> str:
     event = dispute.events.select_related("by").order_by("-recorded_at", "-id").first()
     if event is None:
         return "没有保存：这一件刚刚有人改过。"
-    when = timezone.localtime(event.recorded_at)
-    return f"没有保存：{event.by or '系统'} {when.month}月{when.day}日 {when:%H:%M} 已经办了「{event.text}」。"
+    when = moment_words(event.recorded_at)
+    return f"没有保存：{event.by or '系统'} {when} 已经办了「{event.text}」。"
+
+
+def moment_words(moment: datetime) -> str:
+    """9月1日 16:40"""
+    local = timezone.localtime(moment)
+    return f"{cn_date(local.date(), timezone.localdate())} {local:%H:%M}"
 
 
 def running_mediation(dispute: Dispute) -> Mediation:

@@ -47,7 +47,8 @@ def record_session(
     require(by, "mediation.record_session", dispute, message=handler_words(dispute))
     mediation = running_mediation(dispute)
     limits.check_day(held_on, today=today(), field="held_on", after=mediation.accepted_on)
-    _check_times(from_time, to_time)
+    recorded_at = recorded_at or timezone.now()
+    _check_times(from_time, to_time, held_on=held_on, now=recorded_at)
     present = _present(dispute, attended)
     _check_record(mediation, record, rights_told=rights_told)
     session = Session.objects.create(
@@ -62,7 +63,7 @@ def record_session(
         record=record.strip(),
         private_note=private_note.strip(),
         recorded_by=by,
-        recorded_at=recorded_at or timezone.now(),
+        recorded_at=recorded_at,
     )
     session.attended.set(present)
     _write_event(dispute, session, present, by=by, recorded_at=recorded_at)
@@ -77,9 +78,15 @@ def record_session(
     return session
 
 
-def _check_times(from_time: time | None, to_time: time | None) -> None:
+def _check_times(from_time: time | None, to_time: time | None, *, held_on: date, now: datetime) -> None:
+    """What is recorded has happened: it ended after it began, and by now."""
     if from_time and to_time and to_time < from_time:
         raise Refused("结束时间不能早于开始时间。", field="to_time")
+    local = timezone.localtime(now)
+    for field, moment in (("from_time", from_time), ("to_time", to_time)):
+        if moment and (held_on, moment) > (local.date(), local.time()):
+            hint = "还没有开的会先不记，开完再来记。"
+            raise Refused(f"不能晚于现在（{local:%H:%M}）。", hint=hint, field=field)
 
 
 def _present(dispute: Dispute, attended: Collection[UUID]) -> list[Party]:
@@ -100,9 +107,7 @@ def _check_record(mediation: Mediation, record: str, *, rights_told: bool) -> No
         )
 
 
-def _write_event(
-    dispute: Dispute, session: Session, present: list[Party], *, by: User, recorded_at: datetime | None
-) -> None:
+def _write_event(dispute: Dispute, session: Session, present: list[Party], *, by: User, recorded_at: datetime) -> None:
     serial = Session.objects.filter(mediation__dispute=dispute).count()
     names = "双方到场" if _both_sides(present) else f"{'、'.join(party.name for party in present)}到场"
     moment = timezone.make_aware(datetime.combine(session.held_on, session.from_time)) if session.from_time else None

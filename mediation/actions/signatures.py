@@ -18,7 +18,7 @@ from disputes.choices import DisputeState, EventKind
 from disputes.models import Dispute
 from mediation import law
 from mediation.actions.agreements import locked_agreement
-from mediation.actions.footing import close, handler_words, locked, record_audit
+from mediation.actions.footing import close, handler_words, locked, moment_words, record_audit
 from mediation.actions.performance import CONFIRM_APPLY, start_performance
 from mediation.choices import Mode, Outcome, SignerKind, SignMethod
 from mediation.models import Agreement, Assignment, Mediation, PerformanceItem, Signature
@@ -94,16 +94,33 @@ def _mediation_to_sign(dispute: Dispute) -> Mediation:
 
 # ── one signature ────────────────────────────────────────────────────────────
 def _write(agreement: Agreement, dispute: Dispute, entry: Entry, now: datetime) -> Signature:
+    _check_is_empty(agreement, dispute, entry)
     _check_time(agreement, entry, now)
     _check_method(agreement, entry)
     signature = Signature(
         agreement=agreement, kind=entry.kind, method=entry.method, signed_at=entry.signed_at, recorded_at=now
     )
     _name_signer(signature, agreement, dispute, entry)
-    if _is_there(signature):
-        raise Conflict(f"没有保存：{signature.name}的签名已经登记过。", field=entry.field)
     signature.save(force_insert=True)
     return signature
+
+
+def _check_is_empty(agreement: Agreement, dispute: Dispute, entry: Entry) -> None:
+    """Raises Conflict for a place that is filled already, with what stands there, who wrote it and when."""
+    there = agreement.signatures.filter(kind=entry.kind, party=entry.party_id, user=entry.mediator_id).first()
+    if there is not None:
+        hint = "请对照登记的时间；您填的其他签名还在，再点一次登记就保存。"
+        raise Conflict(_who_was_first(dispute, there), hint=hint, field=entry.field)
+
+
+def _who_was_first(dispute: Dispute, signature: Signature) -> str:
+    """没有保存：沈水旺的签名，黎桂生 9月1日 17:02 已经登记，签于 9月1日 16:40。"""
+    events = dispute.events.filter(kind=EventKind.AGREEMENT_SIGNED, recorded_at=signature.recorded_at)
+    event = events.select_related("by").first()
+    by = str(event.by) if event and event.by else "有人"
+    what = "盖章" if signature.kind == SignerKind.SEAL else f"{signature.name}的签名"
+    recorded, signed = moment_words(signature.recorded_at), moment_words(signature.signed_at)
+    return f"没有保存：{what}，{by} {recorded} 已经登记，{'盖' if what == '盖章' else '签'}于 {signed}。"
 
 
 def _check_time(agreement: Agreement, entry: Entry, now: datetime) -> None:
@@ -150,11 +167,6 @@ def _name_party(signature: Signature, dispute: Dispute, entry: Entry) -> None:
         )
     signature.party = party
     signature.name = f"{party.name}（{party.agent_name}代）" if entry.by_agent else party.name
-
-
-def _is_there(signature: Signature) -> bool:
-    others = Signature.objects.filter(agreement=signature.agreement, kind=signature.kind)
-    return others.filter(party=signature.party, user=signature.user).exists()
 
 
 def _tell(

@@ -6,19 +6,20 @@ The paper that is signed carries numbers and addresses in clear; drawing it up i
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from core.clock_face import cn_number
 from core.documents import render_docx
 from disputes.choices import PartyKind
 from disputes.models import Party
 from mediation.choices import AgreementForm, Basis, OrganisationKind, SignerKind
-from mediation.documents.confirmation import full_date
-from mediation.models import Agreement, MediationOrganisation, PerformanceItem
+from mediation.documents.agreed import BLANK_DAY, full_date, performance_lines
+from mediation.models import Agreement, MediationOrganisation
 from mediation.queries.agreements import rule_of
 
 TEMPLATE = "agreement.docx"
 CLEAR = ("id_number", "phone", "address")
-DATE_HERE = "　" * 14 + "年　　月　　日"
-NOTHING_TO_PERFORM = "本协议没有需要另行履行的事项。"
+DATE_HERE = "　" * 10 + BLANK_DAY
 ADVICE = {
     Basis.OWN: "双方当事人认为有必要的，可以自本协议生效之日起三十日内共同向人民法院申请司法确认。",
     Basis.PRE_FILING: "双方当事人认为有必要的，可以自本协议生效之日起三十日内共同向委派的人民法院申请司法确认。",
@@ -40,19 +41,25 @@ def agreement_context(agreement: Agreement) -> dict[str, Any]:
         "number": agreement.number,
         "parties": [party_block(party) for party in parties],
         "facts": agreement.facts.splitlines(),
-        "lead": "经调解，双方当事人自愿达成如下协议",
+        "lead": f"{full_date(agreement.concluded_on)}，经调解，双方当事人自愿达成如下协议",
         "clauses": [f"（{cn_number(at)}）{clause}" for at, clause in enumerate(agreement.clauses, start=1)],
         "performance": performance_lines(agreement),
         "closing": _closing(agreement),
         "signers": _signers(agreement, parties),
         "organisation": mediation.organisation.seal_name,
-        "date": full_date(agreement.concluded_on),
+        "date": _sealed_on(agreement),
     }
 
 
 def _title(agreement: Agreement, organisation: MediationOrganisation) -> str:
     people = "人民" if organisation.kind == OrganisationKind.PEOPLES_COMMITTEE else ""
     return f"{people}调解口头协议登记表" if agreement.form == AgreementForm.ORAL else f"{people}调解协议书"
+
+
+def _sealed_on(agreement: Agreement) -> str:
+    """The day under the seal: a place to write it until the seal is on record, for it may decide the effect."""
+    seal = agreement.signatures.filter(kind=SignerKind.SEAL).first()
+    return full_date(timezone.localdate(seal.signed_at)) if seal else BLANK_DAY
 
 
 def party_block(party: Party) -> str:
@@ -68,21 +75,6 @@ def party_block(party: Party) -> str:
         f"代理人{party.agent_name}" if party.agent_name else "",
     ]
     return f"{party.get_side_display()}：{'，'.join(filter(None, facts))}。"
-
-
-def performance_lines(agreement: Agreement) -> list[str]:
-    """Who performs what, how much and by when: the manner, then one line an instalment."""
-    items = list(agreement.performance_items.select_related("debtor"))
-    lines = [f"履行方式、地点：{agreement.manner}"] if agreement.manner else []
-    lines += [_item_line(item) for item in items]
-    return lines if items else [*lines, NOTHING_TO_PERFORM]
-
-
-def _item_line(item: PerformanceItem) -> str:
-    """第1期：2023年9月30日前，梁伯坚还款12,000元。"""
-    money = f"{item.amount:,.2f}元".replace(".00元", "元") if item.amount else ""
-    debtor = item.debtor.name if item.debtor else "双方"
-    return f"第{item.serial}期：{full_date(item.due_on)}前，{debtor}{item.text}{money}。"
 
 
 def _closing(agreement: Agreement) -> str:

@@ -16,6 +16,7 @@ from disputes.choices import PartyKind
 from disputes.models import Party
 from mediation import articles
 from mediation.choices import MaterialKind, RefusalGround, RejectionGround
+from mediation.documents.agreed import BLANK_DAY, content_lines, full_date
 from mediation.models import Agreement, ConfirmationRequest
 from mediation.precheck import needed_materials
 
@@ -51,11 +52,6 @@ class Ruling:
 
 
 # ── words ────────────────────────────────────────────────────────────────────
-def full_date(day: date) -> str:
-    """2023年9月20日"""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def written_date(day: date) -> str:
     """二〇二三年九月二十日, as a ruling is dated."""
     year = "".join(DIGITS[int(figure)] for figure in str(day.year))
@@ -95,14 +91,9 @@ def _joined(parties: Iterable[Party]) -> str:
     return "、".join(party.name for party in parties)
 
 
-def clauses_of(agreement: Agreement) -> list[str]:
-    """一、…  二、…: the clauses as they print."""
-    return [f"{cn_number(at)}、{clause}" for at, clause in enumerate(agreement.clauses, start=1)]
-
-
 # ── contexts ─────────────────────────────────────────────────────────────────
 def application_context(request: ConfirmationRequest, *, on: date, clear: bool) -> dict[str, Any]:
-    """司法确认申请书: both parties apply, promise, and list what they hand in."""
+    """司法确认申请书: both parties apply, promise, and list what they hand in; dated by hand until it is filed."""
     agreement = request.agreement
     dispute, parties = agreement.mediation.dispute, list(agreement.mediation.dispute.parties.all())
     return {
@@ -114,11 +105,11 @@ def application_context(request: ConfirmationRequest, *, on: date, clear: bool) 
         "concluded_on": full_date(agreement.concluded_on),
         "effective_on": full_date(agreement.effective_on or agreement.concluded_on),
         "agreement_number": agreement.number,
-        "clauses": clauses_of(agreement),
+        "clauses": content_lines(agreement),
         "article": f"《中华人民共和国人民调解法》第三十三条、{CODE}{articles.written(articles.APPLY, on)}",
         "materials": _material_lines(agreement, parties),
         "signers": [f"申请人（签名、盖章或者按指印）：{party.name}" for party in parties],
-        "date": full_date(on),
+        "date": full_date(request.submitted_on) if request.submitted_on else BLANK_DAY,
     }
 
 
@@ -161,7 +152,7 @@ def ruling_context(request: ConfirmationRequest, ruling: Ruling, *, clear: bool)
         "parties": [party_line(party, clear=clear) for party in parties],
         "opening": f"申请人{names}申请司法确认调解协议一案，{_filed(request)}现已审查终结。",
         "facts": f"申请人因{dispute.case_type.cause}，于{agreed}（{agreement.number}）内容如下：",
-        "clauses": clauses_of(agreement),
+        "clauses": content_lines(agreement),
         "reasons": _reasons(ruling),
         "basis": _basis(ruling),
         "order": _order_of(ruling, names, agreed),

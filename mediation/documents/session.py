@@ -5,11 +5,11 @@ from typing import Any
 from core.documents import render_docx
 from disputes.models import Party
 from mediation.choices import OrganisationKind
-from mediation.documents.confirmation import full_date
+from mediation.documents.agreed import BLANK_DAY, full_date
 from mediation.models import Session
 
 TEMPLATE = "session_record.docx"
-DATE_HERE = "　" * 14 + "年　　月　　日"
+DATE_HERE = "　" * 10 + BLANK_DAY
 RIGHTS = (
     "调解员已告知双方当事人：调解不收取任何费用，出于自愿，可以选择或者接受调解员，可以接受调解、拒绝调解或者要求终止调解，"
     "可以要求公开或者不公开进行；应当如实陈述，遵守秩序，尊重对方。达成的调解协议具有法律约束力；双方可以自协议生效之日起"

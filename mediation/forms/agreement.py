@@ -37,7 +37,7 @@ class AgreementForm(StyledForm, forms.Form):
         label="主要事实、争议事项和各方责任",
         rows=6,
         error_messages={"required": "请写主要事实、争议事项和各方责任。"},
-        help_text="写双方都认的事实。法院确认时会逐字看，写清时间、金额、凭据。",
+        help_text="写双方都认的事实，用姓名，不用「我」。法院确认时会逐字看，写清时间、金额、凭据。",
     )
     manner = TextField(
         label="履行方式、地点",
@@ -174,14 +174,19 @@ ItemFormSet = cast(
 
 
 class SignForm(StyledForm, forms.Form):
-    """Who signed when: a time and a way for each place that is still empty. What has no time was not signed."""
+    """Who signed when: a time and a way for each place that is still empty. What has no time was not signed.
+
+    A time typed for a place that somebody else has filled meanwhile is read too: the action says who was first.
+    """
 
     mark_optional = False
 
     def __init__(self, *args: Any, signers: Sequence[Signer], mode: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.signers = signers
         self.unsigned = [signer for signer in signers if signer.signature is None]
-        for signer in self.unsigned:
+        self.too_late = [signer for signer in signers if signer.signature and self.data.get(signer.field)]
+        for signer in (*self.unsigned, *self.too_late):
             self._add(signer, mode)
 
     def _add(self, signer: Signer, mode: str) -> None:
@@ -211,7 +216,13 @@ class SignForm(StyledForm, forms.Form):
 
     def entries(self) -> list[Entry]:
         """The signatures that were entered, for the action."""
-        return [self._entry(signer) for signer in self.unsigned if self.cleaned_data.get(signer.field)]
+        given = (*self.too_late, *self.unsigned)
+        return [self._entry(signer) for signer in given if self.cleaned_data.get(signer.field)]
+
+    def filled(self) -> list[tuple[Signer, Any]]:
+        """Each place that is filled, with the time that was typed for it here all the same."""
+        typed = self.cleaned_data if self.is_bound else {}
+        return [(signer, typed.get(signer.field)) for signer in self.signers if signer.signature]
 
     def _entry(self, signer: Signer) -> Entry:
         data = self.cleaned_data

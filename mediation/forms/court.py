@@ -129,7 +129,9 @@ class DeemedWithdrawnForm(WithdrawalForm):
 
 
 class ServeForm(StepForm):
-    party = PersonChoice(label="送达给谁")
+    party = PersonChoice(
+        label="送达给谁", error_messages={"invalid_choice": "这个人已经送达，或者不是本件当事人。请看还有谁没有送达。"}
+    )
     method = forms.ChoiceField(label="方式", choices=ServiceMethod.choices)
 
     def prepare(self) -> None:

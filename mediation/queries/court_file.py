@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -114,6 +114,11 @@ class Paper:
     def seal(self) -> str:
         """The name on the seal, if it was affixed."""
         return next((one.name for one in self.signatures if one.kind == SignerKind.SEAL), "")
+
+    @property
+    def sealed_at(self) -> datetime | None:
+        """When it was affixed."""
+        return next((one.signed_at for one in self.signatures if one.kind == SignerKind.SEAL), None)
 
 
 def paper_of(agreement: Agreement, items: Iterable[CheckItem]) -> Paper:

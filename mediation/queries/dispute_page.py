@@ -17,6 +17,7 @@ from core.queries import today
 from disputes.choices import DisputeState, EventKind
 from disputes.models import Dispute, DisputeEvent, Party, RiskFlag
 from disputes.queries import NOT_THERE
+from disputes.timeline import newest_first
 from mediation import path, stepper
 from mediation.choices import PaperKind
 from mediation.models import (
@@ -122,7 +123,7 @@ def dispute_page(user: Any, code: str) -> DisputePage:
     rows = _rows(user, dispute)
     agreement = rows.agreement
     signers = signers_of(agreement, parties=rows.parties, signatures=rows.signatures) if agreement else []
-    events = list(dispute.events.select_related("by")[:EVENTS_SHOWN])
+    events = newest_first(dispute.events.select_related("by")[:EVENTS_SHOWN])
     deadlines = _deadlines(rows)
     facts = facts_of(rows, signers=signers, events=events, deadlines=deadlines, today=today())
     flag = getattr(dispute, "open_flag", None)

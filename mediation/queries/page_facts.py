@@ -6,7 +6,7 @@ from datetime import date
 
 from core.clock_face import cn_date
 from core.models import Deadline, StoredFile
-from disputes.choices import DisputeState, EventKind
+from disputes.choices import OVERRULED, DisputeState, EventKind
 from disputes.models import Dispute, DisputeEvent, Party
 from mediation import path
 from mediation.choices import DECIDED_CONFIRMATIONS, AgreementForm, Basis, PaperKind
@@ -60,6 +60,7 @@ def facts_of(
         state=dispute.state,
         outcome=dispute.outcome,
         suitable=dispute.suitable,
+        overruled_because=str(dispute.triage.get(OVERRULED, "")),
         other_door=str(dispute.triage.get("door", "")),
         referred_to=dispute.referred_to,
         both_sides=both_sides(rows.parties),
@@ -119,10 +120,12 @@ def _cn(day: date | None, today: date) -> str:
 
 
 def _session_days(rows: Rows, today: date) -> str:
-    days = [_cn(session.held_on, today) for session in rows.sessions]
-    if len(days) > SESSIONS_NAMED:
-        return f"{days[0]}等 {len(days)} 次"
-    return "、".join(days)
+    """11月28日、11月29日; several on one day or more than two days: the first and how many."""
+    held = [_cn(session.held_on, today) for session in rows.sessions]
+    days = list(dict.fromkeys(held))
+    if len(days) == len(held) <= SESSIONS_NAMED:
+        return "、".join(days)
+    return f"{days[0]}{' ' if len(days) == 1 else '等 '}{len(held)} 次"
 
 
 def _confirmation_day(rows: Rows, last_day: date | None, today: date) -> str:

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_http_methods
 from core.clock_face import cn_date
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
-from core.privacy import mask_text
 from core.queries import rest_calendar, today
 from disputes.models import Dispute
+from disputes.queries import usual_day_of_a_step
 from disputes.views.doors import open_file
 from mediation import law
 from mediation.actions.agreements import FLAG_FIELDS, Draft, draft_agreement, edit_agreement
 from mediation.actions.signatures import record_signatures
 from mediation.forms.agreement import AgreementForm, ClauseFormSet, Clauses, ItemFormSet, Items, SignForm
 from mediation.models import Agreement
-from mediation.queries.agreements import missing_before_agreement, rule_of, signers_of
+from mediation.queries.agreements import Signer, missing_before_agreement, rule_of, signers_of
 from mediation.queries.mediations import get_agreement, last_mediation
 from mediation.views.doors import CONFLICT, UNPROCESSABLE, given
 
@@ -65,7 +65,9 @@ def agreement_new(request: HttpRequest, code: str) -> HttpResponse:
     if mediation is None or missing_before_agreement(dispute, mediation):
         messages.warning(request, "还不能起草协议：请先补齐「下一步」里列的各项。")
         return redirect(dispute)
-    start = {"version": dispute.version, "facts": mask_text(dispute.narrative)}
+    last = mediation.sessions.last()
+    concluded_on = usual_day_of_a_step(dispute, after=last.held_on if last else mediation.accepted_on)
+    start = {"version": dispute.version, "concluded_on": concluded_on}
 
     def act(editor: Editor) -> str:
         version = editor.form.cleaned_data["version"]
@@ -165,7 +167,7 @@ def agreement_sign(request: HttpRequest, code: str) -> HttpResponse:
     """Note who has signed when: parties, mediator and seal, each with its own time."""
     user, dispute = open_file(request, code, "mediation.sign_agreement")
     agreement = get_agreement(dispute)
-    signers = signers_of(agreement, parties=list(dispute.parties.all()), signatures=list(agreement.signatures.all()))
+    signers = _signers(agreement, dispute)
     form = SignForm(given(request), signers=signers, mode=agreement.mediation.mode)
     status = 200
     if request.method == "POST":
@@ -175,11 +177,24 @@ def agreement_sign(request: HttpRequest, code: str) -> HttpResponse:
                 done = record_signatures(dispute_id=dispute.pk, by=user, entries=form.entries())
                 messages.success(request, _signed_words(done))
                 return redirect(dispute)
+            except Conflict as conflict:
+                form, status = _as_it_stands_now(form, agreement, dispute, conflict), CONFLICT
             except Refused as refused:
                 add_refusal(form, refused)
-                status = CONFLICT if isinstance(refused, Conflict) else UNPROCESSABLE
-    context = {"dispute": dispute, "agreement": agreement, "form": form, "signers": signers}
+    context = {"dispute": dispute, "agreement": agreement, "form": form}
     return render(request, "mediation/agreement_sign.html", context | _rule(agreement), status=status)
+
+
+def _signers(agreement: Agreement, dispute: Dispute) -> list[Signer]:
+    return signers_of(agreement, parties=list(dispute.parties.all()), signatures=list(agreement.signatures.all()))
+
+
+def _as_it_stands_now(form: SignForm, agreement: Agreement, dispute: Dispute, conflict: Conflict) -> SignForm:
+    """The form against what is on record now, with everything typed and who was first."""
+    agreement.refresh_from_db()
+    fresh = SignForm(form.data, signers=_signers(agreement, dispute), mode=agreement.mediation.mode)
+    fresh.add_error(None, str(conflict))
+    return fresh
 
 
 def _rule(agreement: Agreement) -> dict[str, Any]:

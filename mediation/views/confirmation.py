@@ -1,11 +1,14 @@
 """The town's pages of confirmation: preparing the joint application, filing it, handing in what the court asked for."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import require
@@ -13,6 +16,7 @@ from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.models import User
 from core.queries import today
+from disputes.forms.fields import DayField
 from disputes.models import Dispute
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, open_file
 from mediation.actions.confirmations import (
@@ -77,7 +81,8 @@ def _is_missing_paper(item: CheckItem) -> bool:
     return item.failed and item.key.startswith(MATERIAL)
 
 
-def _application(user: User, dispute: Dispute, data: QueryDict | None = None) -> _Application:
+def _application(user: User, dispute: Dispute, data: QueryDict | None = None, *, on: str = "") -> _Application:
+    """The application as it stands, checked as if the court received it on the day that was typed (`on`), or today."""
     agreement = agreement_of(dispute)
     if agreement is None:
         raise Refused("这件还没有调解协议，不能申请司法确认。", hint="先起草协议，双方签名、调解组织盖章后再来。")
@@ -85,9 +90,10 @@ def _application(user: User, dispute: Dispute, data: QueryDict | None = None) ->
     if draft and draft.state != ConfirmationState.DRAFT:
         draft = None
     values = _stored(draft) if data is None else _posted(data)
+    values["on"] = _day(on if data is None else data.get("on", ""))
     facts = facts_of(
         agreement,
-        applied_on=today(),
+        applied_on=values["on"],
         joint=values["joint"],
         promise=values["promise"],
         materials=values["materials"],
@@ -97,6 +103,14 @@ def _application(user: User, dispute: Dispute, data: QueryDict | None = None) ->
     to_judge = [item for item in items if item.to_judge]
     form = ApplicationForm(data, needed=materials_for(facts), to_judge=to_judge, initial=values)
     return _Application(dispute, agreement, draft, form, items)
+
+
+def _day(text: str) -> date:
+    """The day as typed; today while it is not one."""
+    try:
+        return DayField(required=False).clean(text) or today()
+    except ValidationError:
+        return today()
 
 
 def _stored(draft: ConfirmationRequest | None) -> dict[str, Any]:
@@ -129,7 +143,8 @@ def confirmation_new(request: HttpRequest, code: str) -> HttpResponse:
         messages.info(request, "这份协议的申请已经在法院。")
         return redirect(dispute)
     if request.method != "POST":
-        return render(request, "mediation/confirmation_new.html", _application(user, dispute).context())
+        application = _application(user, dispute, on=request.GET.get("on", ""))
+        return render(request, "mediation/confirmation_new.html", application.context())
     return _save(request, user, dispute)
 
 
@@ -143,6 +158,7 @@ def _save(request: HttpRequest, user: User, dispute: Dispute) -> HttpResponse:
         application.draft = save_draft(
             agreement_id=application.agreement.pk,
             by=user,
+            on=form.cleaned_data["on"],
             version=form.cleaned_data["version"],
             **_values(form),
         )
@@ -151,7 +167,8 @@ def _save(request: HttpRequest, user: User, dispute: Dispute) -> HttpResponse:
     if fragment:
         return render(request, template, application.context(fragment=True))
     messages.success(request, "草稿已存。")
-    return redirect("mediation:confirmation-new", code=dispute.code)
+    page, on = reverse("mediation:confirmation-new", args=[dispute.code]), form.cleaned_data["on"]
+    return redirect(page if on == today() else f"{page}?on={on.isoformat()}")
 
 
 def _values(form: ApplicationForm) -> dict[str, Any]:

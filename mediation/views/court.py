@@ -24,7 +24,7 @@ from mediation.actions.confirmation_steps import who_may
 from mediation.actions.court_review import accept_several
 from mediation.checklist import CheckItem
 from mediation.choices import ConfirmationState
-from mediation.documents.agreement import performance_lines
+from mediation.documents.agreed import performance_lines
 from mediation.forms.court import StepForm
 from mediation.forms.court_queue import parse, ticked_versions
 from mediation.models import ConfirmationRequest
@@ -32,7 +32,7 @@ from mediation.queries.confirmations import NOT_THERE, STATE_LOOKS, deadlines_of
 from mediation.queries.court_figures import Figures, choices_for, figures
 from mediation.queries.court_file import check_rows, clocks_of, earlier_disputes, paper_of, papers_filed, tally
 from mediation.queries.court_queue import STAGES, QueueFilter, next_after, queue_page, queue_rows
-from mediation.views.court_verbs import FORMS, Dock, dock_of, form_for, run
+from mediation.views.court_verbs import FORMS, Dock, dock_of, form_for, is_possible, run, why_impossible
 from mediation.workflow import CONFIRMATION
 
 ONE_DAY = timedelta(days=1)
@@ -231,7 +231,8 @@ def _step_page(
         "found": found,
         "dispute": found.agreement.mediation.dispute,
         "conflict": conflict,
-        "possible": found.state in CONFIRMATION[verb].sources,
+        "why_impossible": "" if is_possible(verb, found) else why_impossible(verb, found),
+        "served": found.services.select_related("party") if verb == "serve" else [],
         "item": _item_in_doubt(form, found) if verb == "weigh" else None,
     }
     return render(request, "court/confirmation_step.html", context, status=status)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.access import allowed
 from core.choices import COURT_ROLES
+from core.clock_face import cn_date
 from core.models import User
 from core.queries import today
 from mediation.actions import court_review, rulings
@@ -199,12 +200,24 @@ def _next_step(request: ConfirmationRequest) -> str:
 
 
 def _may(verb: str, request: ConfirmationRequest, user: User) -> bool:
-    step = CONFIRMATION[verb]
-    if request.state not in step.sources or (verb == "serve" and request.served_on):
+    if not is_possible(verb, request):
         return False
     if verb == "claim" and request.clerk_id == user.pk:
         return False
     return allowed(user, f"mediation.{verb}_confirmation", request)
+
+
+def is_possible(verb: str, request: ConfirmationRequest) -> bool:
+    """Whether the verb fits where the request stands: a ruling is served until everybody has it."""
+    return request.state in CONFIRMATION[verb].sources and not (verb == "serve" and request.served_on)
+
+
+def why_impossible(verb: str, request: ConfirmationRequest) -> str:
+    """Why it does not, for a page that was opened too late."""
+    if verb == "serve" and request.served_on:
+        return f"裁定书已经送达全部当事人，最后一名在{cn_date(request.served_on, today())}，不用再登记。"
+    label = CONFIRMATION[verb].label
+    return f"这一件现在是「{request.get_state_display()}」，不能{label}。您写的可以抄走。"
 
 
 def _button(verb: str, request: ConfirmationRequest, *, enabled: bool = True) -> Button:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from disputes.queries import usual_day_to_route
 from mediation.queries.dispute_page import dispute_page as page_of
 
 
@@ -17,6 +18,7 @@ def dispute_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "page": page,
         "today": page.facts.today,
+        "route_on": usual_day_to_route(rows.dispute),
         "dispute": rows.dispute,
         "parties": rows.parties,
         "flag": page.flag,

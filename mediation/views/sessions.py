@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from disputes.queries import usual_day_of_a_step
 from disputes.views.doors import open_file
 from mediation.actions.sessions import record_session
 from mediation.forms.mediation import SessionForm
@@ -18,7 +19,8 @@ def session_new(request: HttpRequest, code: str) -> HttpResponse:
     user, dispute = open_file(request, code, "mediation.record_session")
     mediation = last_mediation(dispute)
     last = mediation.sessions.last() if mediation else None
-    initial = {"place": last.place if last else "", "rights_told": False}
+    held_on = usual_day_of_a_step(dispute, after=last.held_on if last else dispute.state_on)
+    initial = {"place": last.place if last else "", "rights_told": False, "held_on": held_on}
     form = SessionForm(given(request), parties=list(dispute.parties.all()), initial=initial)
 
     def act(_data: dict[str, Any]) -> None:

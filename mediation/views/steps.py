@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.choices import Role
 from core.queries import today
+from disputes.queries import usual_day_of_a_step
 from disputes.views.doors import open_file
 from mediation.actions.endings import archive_dispute, end_mediation, fail_mediation
 from mediation.actions.mediations import reopen_mediation, start_mediation
@@ -40,7 +41,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     parties = list(dispute.parties.all())
     mediators = mediators_of(dispute.town_code) if user.role == Role.OFFICER else []
     away = away_words(dispute.town_code, today()) if mediators else {}
-    initial = {"version": dispute.version, "mediator": str(dispute.handler_id or "")}
+    on = usual_day_of_a_step(dispute, after=dispute.state_on)
+    initial = {"version": dispute.version, "mediator": str(dispute.handler_id or ""), "on": on}
     form = StartForm(given(request), parties=parties, mediators=mediators, away=away, initial=initial)
 
     def act(data: dict[str, Any]) -> None:

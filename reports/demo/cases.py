@@ -32,6 +32,7 @@ from reports.demo.times import at, later
 
 SOURCES = (Source.VISIT, Source.VISIT, Source.VISIT, Source.PHONE, Source.GRID, Source.ACTIVE, Source.HOTLINE)
 GUIDED = 0.5
+SIDES = {"a": Side.APPLICANT, "b": Side.RESPONDENT}  # who speaks in a story, and who is complained of
 MATERIALS = frozenset(MaterialKind.values) - {MaterialKind.AUTHORISATION}
 ANSWERS = {
     "identity": "只涉及给付金钱和探望，不确认身份关系。",
@@ -199,7 +200,7 @@ class Chronicle:
     def _drafted(self, dispute: Dispute, by: User, on: date, told: tuple[Any, ...]) -> Agreement:
         story, a, b, amount = told
         words = {"a": a.name, "b": b.name, "amount": f"{amount:,.0f}" if amount else ""}
-        debtor = dispute.parties.get(side=Side.RESPONDENT)
+        debtor = dispute.parties.get(side=SIDES[story.get("payer", "b")])
         draft = Draft(
             concluded_on=on,
             facts=story["facts"].format(**words),
@@ -210,16 +211,14 @@ class Chronicle:
         return draft_agreement(dispute_id=dispute.pk, by=by, draft=draft, recorded_at=at(on, 14))
 
     def _items(self, story: dict[str, Any], amount: Decimal | None, on: date, debtor: Party) -> list[Item]:
-        parts = story["parts"]
-        shares = [None] * parts if amount is None else _shares(amount, parts)
+        """Instalments of the sum, or the one thing that has to be done."""
+        due = [on + timedelta(days=20 * number) for number in range(1, story["parts"] + 1)]
+        if "act" in story:
+            return [Item(text=story["act"], due_on=due[0], debtor_id=debtor.pk)]
+        assert amount is not None
         return [
-            Item(
-                text=f"支付第 {number} 期款项" if share else "按协议完成约定的事",
-                due_on=on + timedelta(days=20 * number),
-                amount=share,
-                debtor_id=debtor.pk,
-            )
-            for number, share in enumerate(shares, start=1)
+            Item(text=f"支付第 {number} 期款项", due_on=day, amount=share, debtor_id=debtor.pk)
+            for number, (day, share) in enumerate(zip(due, _shares(amount, story["parts"]), strict=True), start=1)
         ]
 
     def _signed(self, dispute: Dispute, by: User, on: date) -> None:

@@ -1,6 +1,6 @@
 """Deadlines: started, settled, reopened, extended, suspended, recounted; days worked out by hand."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -439,3 +439,30 @@ def test_a_deadline_still_standing_still_is_recounted_without_its_open_stretch(s
     publish_2027("2027-01-01", "2027-01-04")
 
     assert [each.new for each in deadlines.recount_open(by=admin)] == [on("2027-01-05")]
+
+
+def test_a_right_entered_after_its_last_day_has_lapsed_at_once(rules, subject):
+    DeadlineRule.objects.filter(key="confirm_apply").update(lapses=True)
+    recorded_at = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
+
+    deadline = deadlines.start_deadline(
+        kind="confirm_apply", subject=subject, town_code=TAIPING, base_on=on("2026-09-01"), recorded_at=recorded_at
+    )
+
+    assert (deadline.settled_on.isoformat(), deadline.settled_as) == ("2026-10-08", "lapsed")
+
+
+# ── used in time, entered later ──────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("used_on", "settled"),
+    [("2026-10-08", ("2026-10-08", "done")), ("2026-10-09", ("2026-10-08", "lapsed"))],
+    ids=["on the last day", "the day after: it has lapsed"],
+)
+def test_a_right_that_lapsed_here_but_was_used_in_time_is_settled_as_used(start, subject, used_on, settled):
+    deadline = start("confirm_apply", "2026-09-01")
+    Deadline.objects.filter(pk=deadline.pk).update(settled_on=on("2026-10-08"), settled_as="lapsed")
+
+    deadlines.settle_deadline(kind="confirm_apply", subject=subject, on=on(used_on))
+
+    deadline.refresh_from_db()
+    assert (deadline.settled_on.isoformat(), deadline.settled_as) == settled

@@ -352,3 +352,20 @@ def test_a_sweep_asked_for_a_past_day_does_not_send_what_was_written_later(due, 
     swept = reminders.sweep(at=at("2023-09-20T09:00"))
 
     assert (swept.sent, texts(reviewing_judge)) == (0, [])
+
+
+# ── entered after the day ────────────────────────────────────────────────────
+def test_a_period_entered_after_its_last_day_is_told_once_from_the_next_day_on_and_how(due, reviewing_judge):
+    due("2026-10-23", reviewing_judge)
+    Deadline.objects.update(started_at=at("2026-11-26T09:00"))
+
+    reminders.sweep(at=at("2026-11-26T10:00"))
+    told_at_once = texts(reviewing_judge)
+    reminders.sweep(at=at("2026-11-27T10:00"))
+    reminders.sweep(at=at("2026-11-30T10:00"))
+
+    assert told_at_once == []
+    assert texts(reviewing_judge) == [
+        "作出裁定（太平镇一案）最后一日是 10月23日，11月26日录入时已经过了。"
+        "已经办了的，请按实际的日子补录；没有办的，请尽快办理。"
+    ]

@@ -1,9 +1,12 @@
 """The tags of the design language: what they draw, in words and class names."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -247,3 +250,28 @@ def test_url_with_changes_one_parameter_and_keeps_the_others():
 def test_filters_write_as_the_house_writes(source, value, words, time_machine):
     time_machine.move_to("2023-09-20T04:00:00Z")
     assert drawn(source, value=value) == words
+
+
+# ── on paper ─────────────────────────────────────────────────────────────────
+def print_rules() -> dict[str, str]:
+    """Selector → declarations of the print style sheet."""
+    sheet = Path(settings.BASE_DIR) / "static/css/print.css"
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found: dict[str, str] = {}
+    for selectors, body in re.findall(r"([^{}@;]+)\{([^{}]*)\}", text):
+        for selector in selectors.split(","):
+            found[selector.strip()] = found.get(selector.strip(), "") + body
+    return found
+
+
+def test_a_block_of_work_may_run_over_the_page_and_a_row_may_not():
+    rules = print_rules()
+
+    assert "break-inside" not in rules[".sheet"]
+    rows = (".tasks > li", ".checks .checks > li", "tr")
+    assert ["break-inside: avoid" in rules[row] for row in rows] == [True, True, True]
+
+
+@pytest.mark.parametrize("state", ["is-near", "is-late", "is-done", "is-hold", "is-guess"])
+def test_a_deadline_prints_in_black_in_every_state(state):
+    assert "color: #000 !important" in print_rules()[f".due.{state} > summary"]

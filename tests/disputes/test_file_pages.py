@@ -219,15 +219,18 @@ def test_past_the_days_limit_the_fragment_says_so(dispute, page, settings):
 
 
 # ── steps ────────────────────────────────────────────────────────────────────
+ONE_PRESS = {"on": "2023-09-20"}  # what the panel's button sends
+
+
 def test_the_proposed_route_is_accepted_with_one_press(dispute, page):
-    assert page.post(address(dispute, "route"))["Location"] == address(dispute)
+    assert page.post(address(dispute, "route"), ONE_PRESS)["Location"] == address(dispute)
     dispute.refresh_from_db()
     assert (dispute.state, dispute.destination) == (DisputeState.ROUTED, dispute.proposed_route["destination"])
 
 
 def test_routing_twice_is_refused_with_the_present_state(dispute, page):
-    page.post(address(dispute, "route"))
-    response = page.post(address(dispute, "route"))
+    page.post(address(dispute, "route"), ONE_PRESS)
+    response = page.post(address(dispute, "route"), ONE_PRESS)
     assert (response.status_code, "现在是「已分流」" in response.content.decode()) == (422, True)
 
 

@@ -15,6 +15,12 @@ URL = "/disputes/new/"
 KEY = "7a1f6f64-3a51-4a1a-9f53-0d6f7e0a2d11"
 
 
+def test_consent_is_ticked_by_hand_for_everybody(client_of, mediator_of_taiping, tables):
+    forms = client_of(mediator_of_taiping).get(URL).context["parties"].forms
+
+    assert [bool(form["consents"].value()) for form in forms] == [False] * len(forms)
+
+
 @pytest.fixture
 def typed(village) -> dict[str, str]:
     """What a mediator typed: everything, respondent included."""

@@ -157,8 +157,17 @@ def test_who_a_party_is_does_not_change_after_the_agreement(closed, shen, mediat
     data = PartyData(side=Side.APPLICANT, name="沈水望", consents=True)
     with pytest.raises(Refused) as refused:
         update_party(party_id=shen.pk, data=data, by=mediator_of_taiping)
-    assert refused.value.message == "本件已经办结，沈水旺的姓名、地位、证件号码不能再改。"
+    assert refused.value.message == "协议已经生效，沈水旺的姓名、地位、证件号码不能再改。"
     assert Party.objects.get(pk=shen.pk).name == "沈水旺"
+
+
+def test_a_dispute_that_failed_is_said_to_be_done_with(dispute, shen, mediator_of_taiping):
+    facts = {"state": DisputeState.FAILED, "outcome": Outcome.FAILED, "closed_on": TODAY}
+    Dispute.objects.filter(pk=dispute.pk).update(**facts)
+    data = PartyData(side=Side.APPLICANT, name="沈水望", consents=True)
+    with pytest.raises(Refused) as refused:
+        update_party(party_id=shen.pk, data=data, by=mediator_of_taiping)
+    assert refused.value.message == "本件已经办结，沈水旺的姓名、地位、证件号码不能再改。"
 
 
 def test_the_officer_corrects_a_name_after_the_agreement(closed, shen, officer_of_taiping):

@@ -112,6 +112,8 @@ def log_a_dispute(desk: Desk) -> Dispute:
     expect(panel.get_by_text("建议去向")).to_be_visible()
     first, second = page.locator("#parties fieldset").filter(has=page.get_by_label("姓名或单位")).all()
     _fill(first, {"姓名或单位": "沈水旺", "手机或电话": "13800006072", "证件号码": WRONG_ID})
+    expect(first.get_by_label("本人同意调解")).not_to_be_checked()
+    first.get_by_label("本人同意调解").check()
     second.locator("details.more > summary").click()
     _fill(second, {"姓名或单位": "梁伯坚", "手机或电话": "13700002290", "证件号码": SECOND_ID})
     second.get_by_label("本人同意调解").check()

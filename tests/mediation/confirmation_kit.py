@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from core.models import Deadline
 from disputes.models import Dispute
 from mediation.actions import confirmations, court_review, rulings
-from mediation.choices import MaterialKind
+from mediation.choices import MaterialKind, ServiceMethod
 from mediation.models import Agreement, ConfirmationRequest
 
 PAPERS = frozenset(
@@ -64,3 +64,7 @@ def settled(*subjects) -> dict[str, tuple[str, str]]:
         for row in Deadline.objects.about(subject).exclude(settled_on=None).order_by("pk"):
             found[row.kind] = (str(row.settled_on), row.settled_as)
     return found
+
+
+def serve(request: ConfirmationRequest, party, by, on: date = RULED) -> None:
+    rulings.serve_ruling(request_id=request.pk, party=party, method=ServiceMethod.IN_PERSON, by=by, on=on)

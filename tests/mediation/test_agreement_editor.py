@@ -197,3 +197,59 @@ def test_an_agent_on_file_may_be_ticked_as_the_one_who_signed(mediator, drafted)
     mediator.post(url("agreement-sign", drafted), data)
 
     assert Signature.objects.get().name == "沈水旺（沈家俊代）"
+
+
+# what stands in the paper
+
+
+def test_the_facts_start_empty_with_the_story_beside_them(mediator, ready):
+    ready.narrative = "我在太平圩借给他五万元，身份证445381196805041234。"
+    ready.save(update_fields=["narrative"])
+
+    response = mediator.get(url("agreement-new", ready))
+
+    assert not response.context["form"]["facts"].value()
+    html = response.content.decode()
+    assert "<summary>对照当事人讲的经过</summary>" in html
+    assert ("445381********1234" in html, "445381196805041234" in html) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [({"facts": "沈水旺（445381********1234）借款。"}, "facts"), ({"clauses": ("汇到138****6072。",)}, "clauses")],
+)
+def test_a_number_copied_with_its_middle_hidden_is_not_printed(mediator, ready, wrong, where):
+    response = mediator.post(url("agreement-new", ready), typed(ready, **wrong))
+
+    form = response.context["form"] if where == "facts" else response.context["clauses"].forms[0]
+    errors = form.errors["facts" if where == "facts" else "text"]
+    words = "是打了码的号码，不能印进协议。请删去；当事人的号码，协议开头会照登记的印出。"
+    assert (response.status_code, errors[0].endswith(words)) == (422, True)
+
+
+def test_a_stale_page_of_signatures_says_who_was_first_and_keeps_what_was_typed(mediator, drafted):
+    one, other = (f"party-{party.pk}" for party in drafted.parties.all())
+    mediator.post(url("agreement-sign", drafted), {one: "2023-09-01T16:40", f"{one}-method": "signature"})
+    stale = {one: "2023-09-02T09:00", f"{one}-method": "fingerprint", other: "2023-09-02T09:10"}
+
+    response = mediator.post(url("agreement-sign", drafted), stale | {f"{other}-method": "signature"})
+
+    form, html = response.context["form"], response.content.decode()
+    assert response.status_code == 409
+    assert form.non_field_errors() == [
+        "没有保存：沈水旺的签名，黎桂生 9月20日 10:05 已经登记，签于 9月1日 16:40。"
+        "请对照登记的时间；您填的其他签名还在，再点一次登记就保存。"
+    ]
+    assert ("您填的是 9月2日 09:00，没有保存。" in html, form[other].value()) == (True, "2023-09-02T09:10")
+    assert Signature.objects.count() == 1
+
+
+def test_what_was_kept_is_saved_by_pressing_again(mediator, drafted):
+    one, other = (f"party-{party.pk}" for party in drafted.parties.all())
+    mediator.post(url("agreement-sign", drafted), {one: "2023-09-01T16:40", f"{one}-method": "signature"})
+
+    response = mediator.post(
+        url("agreement-sign", drafted), {other: "2023-09-02T09:10", f"{other}-method": "signature"}
+    )
+
+    assert (response.status_code, Signature.objects.count()) == (302, 2)

@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 
 from core.documents import template_variables
+from mediation.documents.agreed import content_lines, performance_lines
 from mediation.documents.confirmation import (
     Ruling,
     application_context,
@@ -63,6 +64,58 @@ def test_the_application_is_of_both_parties_with_promise_and_papers(accepted):
         "3. 双方身份证明、资格证明",
         "4. 双方送达地址、电话号码",
     ]
+
+
+PERFORMANCE = [
+    "履行事项：",
+    "履行方式、地点：银行转账。",
+    "第1期：2023年9月30日前，梁伯坚还款12,000元。",
+    "第2期：2023年10月31日前，梁伯坚还款12,000元。",
+    "第3期：2023年11月30日前，梁伯坚还款24,000元。",
+]
+
+
+def test_ruling_and_application_recite_who_performs_what_by_when(accepted):
+    """A ruling is enforced by its own words (解释 358(五)): without days and amounts it is worth nothing."""
+    ruling = text_of(ruling_docx(accepted, RULED)).splitlines()
+    application = text_of(application_docx(accepted, on=date(2023, 9, 11))).splitlines()
+
+    after = ruling.index("二、沈水旺放弃利息。") + 1
+    assert ruling[after : after + 5] == PERFORMANCE
+    after = application.index("二、沈水旺放弃利息。") + 1
+    assert application[after : after + 5] == PERFORMANCE
+
+
+def test_an_agreement_without_items_is_recited_as_one_that_needs_none(accepted):
+    accepted.agreement.performance_items.all().delete()
+    accepted.agreement.manner = ""
+
+    assert content_lines(accepted.agreement)[-2:] == ["履行事项：", "本协议没有需要另行履行的事项。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("还清借款。", "第1期：2023年9月30日前，梁伯坚还清借款12,000元。"),
+        ("还款12000元", "第1期：2023年9月30日前，梁伯坚还款12000元。"),
+        ("还款12,000元；", "第1期：2023年9月30日前，梁伯坚还款12,000元。"),
+        ("还所欠112000元中的一部分", "第1期：2023年9月30日前，梁伯坚还所欠112000元中的一部分12,000元。"),
+    ],
+    ids=["a full stop goes", "the sum is not said twice", "nor with a comma", "another sum is not taken for it"],
+)
+def test_an_instalment_reads_as_one_sentence(accepted, text, line):
+    accepted.agreement.performance_items.filter(serial=1).update(text=text)
+
+    assert performance_lines(accepted.agreement)[1] == line
+
+
+def test_an_application_is_dated_by_hand_until_it_is_filed(accepted):
+    filed = application_context(accepted, on=date(2023, 9, 11), clear=True)["date"]
+    accepted.submitted_on = None
+
+    by_hand = application_context(accepted, on=date(2023, 9, 11), clear=True)["date"]
+
+    assert (filed, by_hand) == ("2023年9月11日", "　　　　年　　月　　日")
 
 
 def test_without_the_right_numbers_are_masked(accepted):

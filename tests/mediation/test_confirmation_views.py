@@ -1,8 +1,12 @@
 """The town's pages: preparing, ticking, filing, what the court asked for; what comes back keeps what was typed."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from docx import Document
 
+from core.models import AuditEntry
 from mediation.actions import court_review
 from mediation.actions.confirmations import save_draft
 from mediation.models import ConfirmationRequest
@@ -247,3 +251,29 @@ def test_the_court_does_not_see_a_draft_on_the_dispute_page(agreed, mediator, cl
     text = client_of(cast["court_clerk"]).get(agreed.get_absolute_url()).content.decode()
 
     assert ("继续准备申请" in text, "草稿" in text) == (False, False)
+
+
+# the paper to be signed
+
+
+def test_the_application_is_printed_before_anything_is_drafted(agreed, mediator):
+    shown = mediator.get(page("confirmation-new", agreed)).content.decode()
+
+    response = mediator.post(page("confirmation-docx", agreed))
+
+    text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(response.getvalue())).paragraphs)
+    assert shown.count('form="application-word"') == 1
+    assert f'id="application-word" method="post" action="{page("confirmation-docx", agreed)}"' in shown
+    assert ("445381196805041234" in text, "第1期：2023年9月30日前，梁伯坚还款12,000元。" in text) == (True, True)
+    entry = AuditEntry.objects.get(action="paper.print")
+    assert (entry.detail["paper"], entry.detail["clear"]) == (
+        f"application {agreement_of(agreed).number}",
+        ["id_number", "phone", "address"],
+    )
+    assert ConfirmationRequest.objects.count() == 0
+
+
+def test_without_an_agreement_there_is_nothing_to_apply_for(met, mediator):
+    response = mediator.post(page("confirmation-docx", met))
+
+    assert (response.status_code, "这件还没有调解协议" in response.content.decode()) == (422, True)

@@ -14,7 +14,7 @@ from mediation.actions import court_review
 from mediation.actions.confirmations import save_draft
 from mediation.documents.agreement import agreement_context
 from mediation.models import ConfirmationRequest
-from tests.mediation.confirmation_kit import accept, agreement_of, confirm, day, submit
+from tests.mediation.confirmation_kit import accept, agreement_of, confirm, day, serve, submit
 
 QUERIES_AT_MOST = 20
 
@@ -300,7 +300,8 @@ def test_a_stale_page_is_409_with_who_was_first_and_what_was_typed(accepted, cli
     text = response.content.decode()
     assert response.status_code == 409
     assert "没有保存：沈明轩 10:05 先办了「裁定协议有效」，这一件现在是「裁定有效」。" in text
-    assert ("余款没有写明日子。" in text, response.context["possible"]) == (True, False)
+    assert response.context["why_impossible"] == "这一件现在是「裁定有效」，不能裁定驳回申请。您写的可以抄走。"
+    assert "余款没有写明日子。" in text
 
 
 def test_after_reading_what_changed_the_same_form_can_be_sent_again(accepted, client_of, cast):
@@ -421,3 +422,23 @@ def test_the_drafted_ruling_is_stored_without_full_numbers(accepted, client_of, 
     text = words(stored)
 
     assert ("445381196805041234" in text, "445381********1234" in text) == (False, True)
+
+
+def test_when_everybody_has_the_ruling_there_is_nothing_to_serve(accepted, cast, client_of):
+    confirm(accepted, cast["reviewing_judge"])
+    for party in accepted.agreement.mediation.dispute.parties.all():
+        serve(accepted, party, cast["court_clerk"])
+
+    html = client_of(cast["court_clerk"]).get(step(accepted, "serve")).content.decode()
+
+    assert "裁定书已经送达全部当事人，最后一名在9月20日，不用再登记。" in html
+    assert ('name="party"' in html, ">送达</button>" in html) == (False, False)
+    assert html.count("9月20日　直接送达") == 2
+
+
+def test_on_paper_the_file_says_who_printed_it_when_and_every_day(accepted, cast, client_of):
+    html = client_of(cast["reviewing_judge"]).get(review(accepted)).content.decode()
+
+    judge = cast["reviewing_judge"]
+    assert f"打印于 2023年9月20日 10:05，{judge}（{judge.get_role_display()}）。" in html
+    assert "最后一日：2023年9月27日（2023年9月12日起算）。" in html

@@ -1,6 +1,6 @@
 """The one dispute page: what it shows, to whom, and what it asks of the database."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,7 @@ from disputes.models import RiskFlag
 from mediation.actions.endings import archive_dispute
 from mediation.actions.performance import record_performance, waive_confirmation
 from mediation.models import PerformanceItem
-from tests.mediation.confirmation_kit import accept, confirm, submit
+from tests.mediation.confirmation_kit import accept, confirm, serve, submit
 from tests.mediation.conftest import at, meet, party, sign, start, write
 
 pytestmark = pytest.mark.django_db
@@ -145,8 +145,45 @@ def test_only_legal_steps_leave_corrections_out(mediator, dispute):
 def test_on_paper_every_running_day_is_spelled_out(mediator, agreed):
     html = text_of(page(mediator, agreed))
 
-    assert "打印于 2023年9月20日 10:05，黎桂生。" in html
+    assert "打印于 2023年9月20日 10:05，黎桂生（调解员）。" in html
     assert "共同申请司法确认最后一日：2023年10月7日（2023年9月1日起算，原届满日2023年10月1日遇休假日顺延）。" in html
+
+
+def test_on_paper_each_partys_days_to_object_say_whose(mediator, agreed, mediator_of_taiping, cast):
+    request = accept(submit(agreed, mediator_of_taiping), cast["court_clerk"])
+    confirm(request, cast["reviewing_judge"])
+    for one in agreed.parties.all():
+        serve(request, one, cast["court_clerk"])
+
+    html = text_of(page(mediator, agreed))
+
+    assert [f"对确认裁定提出异议（{name}）最后一日：" in html for name in ("沈水旺", "梁伯坚")] == [True, True]
+
+
+def test_the_timeline_says_when_a_line_was_written_where_it_was_not_then(mediator, mediating, mediator_of_taiping):
+    meet(mediating, mediator_of_taiping, held_on=date(2023, 9, 20), from_time=time(9, 30), recorded_at=None)
+    meet(mediating, mediator_of_taiping, held_on=date(2023, 9, 19), from_time=time(15), recorded_at=None)
+
+    html = text_of(page(mediator, mediating))
+
+    assert ("录入于 10:05" in html, "录入于 9月20日 10:05" in html) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (("2023-09-18",), "9月18日"),
+        (("2023-09-18", "2023-09-18"), "9月18日 2 次"),
+        (("2023-09-18", "2023-09-19"), "9月18日、9月19日"),
+        (("2023-09-18", "2023-09-18", "2023-09-19"), "9月18日等 3 次"),
+    ],
+)
+def test_the_stop_of_mediation_names_a_day_once(mediator, mediating, mediator_of_taiping, days, words):
+    for held_on in days:
+        meet(mediating, mediator_of_taiping, held_on=date.fromisoformat(held_on), recorded_at=None)
+
+    stops = page(mediator, mediating).context["page"].stops
+    assert next(stop.small for stop in stops if stop.label == "调解") == words
 
 
 # ── to whom ──────────────────────────────────────────────────────────────────

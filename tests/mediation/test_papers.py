@@ -12,11 +12,12 @@ from docx.oxml.ns import qn
 
 from core.documents import DOCX_TYPE, template_variables
 from core.models import AuditEntry
-from mediation.choices import AgreementForm, Basis
+from mediation.actions.signatures import Entry, record_signature
+from mediation.choices import AgreementForm, Basis, SignerKind, SignMethod
 from mediation.documents.agreement import agreement_context
 from mediation.documents.session import session_context
 from mediation.models import Agreement, Mediation, Session
-from tests.mediation.conftest import meet, write
+from tests.mediation.conftest import at, meet, write
 
 pytestmark = pytest.mark.django_db
 DAY = "　　　　　　　　　　　　　　年　　月　　日"
@@ -50,11 +51,11 @@ def test_the_agreement_prints_parties_facts_clauses_items_and_places_to_sign(med
         "被申请人：梁伯坚，男，公民身份号码445381197403025618，住罗定市太平镇潭白村12号，联系电话13700002290。",
         "一、纠纷主要事实、争议事项和各方责任",
         "2021年5月，梁伯坚向沈水旺借款五万元，已还二千元。双方对欠款四万八千元没有争议。",
-        "二、经调解，双方当事人自愿达成如下协议",
+        "二、2023年9月1日，经调解，双方当事人自愿达成如下协议",
         "（一）梁伯坚分三期还清借款48,000元。",
         "（二）沈水旺放弃利息。",
         "三、履行方式、期限",
-        "履行方式、地点：银行转账",
+        "履行方式、地点：银行转账。",
         "第1期：2023年9月30日前，梁伯坚还款12,000元。",
         "第2期：2023年10月31日前，梁伯坚还款12,000元。",
         "第3期：2023年11月30日前，梁伯坚还款24,000元。",
@@ -69,8 +70,15 @@ def test_the_agreement_prints_parties_facts_clauses_items_and_places_to_sign(med
         "记录人（签名）：",
         DAY,
         "罗定市太平镇人民调解委员会（印）",
-        "2023年9月1日",
+        "　　　　年　　月　　日",
     ]
+
+
+def test_the_day_under_the_seal_is_the_seals_own_once_it_is_on_record(drafted, mediator_of_taiping):
+    seal = Entry(SignerKind.SEAL, at("2023-09-04 09:00"), SignMethod.STAMP)
+    record_signature(dispute_id=drafted.pk, by=mediator_of_taiping, entry=seal)
+
+    assert agreement_context(Agreement.objects.get())["date"] == "2023年9月4日"
 
 
 def test_the_paper_is_a4_with_the_margins_of_official_papers_in_fangsong(mediator, drafted):

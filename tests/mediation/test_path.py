@@ -33,6 +33,7 @@ AGREED = replace(
         pytest.param(replace(BASE, state="registered", suitable=False), "refer", "写明转给谁", id="unsuitable"),
         pytest.param(BASE, "start", "开始调解", id="routed"),
         pytest.param(replace(BASE, suitable=False), "refer", "写明转给谁", id="routed, unsuitable"),
+        pytest.param(replace(BASE, suitable=False, overruled_because="要求先谈"), "start", "开始调解", id="overruled"),
         pytest.param(replace(BASE, entrustment=EntrustmentState.SENT), "entrust", "去接收", id="the court waits"),
         pytest.param(
             replace(BASE, entrustment=EntrustmentState.ACCEPTED), "start", "开始调解", id="the court's case accepted"
@@ -142,7 +143,7 @@ def test_after_a_confirmation_the_reminder_names_enforcement():
             replace(BASE, state="mediating", sessions=1), ["记一次调解", "调解不成", "终止调解"], id="mediating"
         ),
         pytest.param(AGREED, ["双方不申请司法确认", "重新调解", "归档"], id="days to apply run"),
-        pytest.param(replace(AGREED, last_day=None), ["重新调解", "归档"], id="waived"),
+        pytest.param(replace(AGREED, last_day=None), ["申请、补录司法确认", "重新调解", "归档"], id="waived"),
         pytest.param(replace(AGREED, last_day=None, confirmation=ConfirmationState.SUBMITTED), [], id="with the court"),
         pytest.param(replace(BASE, state="failed", outcome="failed"), ["重新调解"], id="failed"),
         pytest.param(replace(AGREED, state="archived"), [], id="archived"),
@@ -206,3 +207,32 @@ def test_a_stop_carries_its_day():
     days = {"登记": "8月28日", "调解": "8月30日、9月1日"}
 
     assert [stop.small for stop in stops(replace(AGREED, days=days))][:3] == ["8月28日", "", "8月30日、9月1日"]
+
+
+def test_an_overruled_verdict_is_still_told_with_the_reason():
+    step = next_step(replace(BASE, suitable=False, overruled_because="双方都要求先谈"))
+
+    assert [(missing.text, missing.blocks) for missing in step.missing] == [
+        ("系统提示过可能不宜调解，分流时写明了理由：双方都要求先谈", False)
+    ]
+
+
+def test_where_the_office_that_decides_is_the_next_step_mediation_may_still_be_begun():
+    acts = other_acts(replace(BASE, suitable=False))
+
+    assert [act.url_name for act in acts] == ["mediation:start", "disputes:end"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "offered"),
+    [
+        pytest.param(AGREED, False, id="it is the next step"),
+        pytest.param(replace(AGREED, today=date(2023, 10, 8)), True, id="the window has closed"),
+        pytest.param(replace(AGREED, last_day=None), True, id="waived"),
+        pytest.param(replace(AGREED, last_day=None, confirmation=ConfirmationState.CONFIRMED), False, id="confirmed"),
+        pytest.param(replace(AGREED, last_day=None, form=AgreementForm.ORAL), False, id="oral"),
+        pytest.param(replace(AGREED, last_day=None, basis=Basis.POST_FILING), False, id="entrusted after filing"),
+    ],
+)
+def test_a_request_that_reached_the_court_in_time_may_be_entered_later(facts, offered):
+    assert ("mediation:confirmation-new" in [act.url_name for act in other_acts(facts)]) == offered

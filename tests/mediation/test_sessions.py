@@ -102,3 +102,27 @@ def test_what_was_said_back_to_back_reaches_neither_timeline_nor_audit(mediating
 
     texts = [*mediating.events.values_list("text", "detail"), *AuditEntry.objects.values_list("detail")]
     assert "底线" not in str(texts)
+
+
+@pytest.mark.parametrize(
+    ("times", "field"),
+    [
+        ({"from_time": time(10, 6)}, "from_time"),
+        ({"from_time": time(9, 30), "to_time": time(10, 6)}, "to_time"),
+        ({"to_time": time(22)}, "to_time"),
+    ],
+)
+def test_a_meeting_that_is_still_to_come_is_not_recorded(mediating, mediator_of_taiping, times, field):
+    with pytest.raises(Refused) as refusal:
+        meet(mediating, mediator_of_taiping, held_on=date(2023, 9, 20), recorded_at=None, **times)
+
+    assert (refusal.value.message, refusal.value.field) == ("不能晚于现在（10:05）。", field)
+    assert Session.objects.count() == 0
+
+
+def test_a_meeting_that_ended_this_minute_is_recorded(mediating, mediator_of_taiping):
+    times = {"from_time": time(9, 30), "to_time": time(10, 5)}
+
+    meet(mediating, mediator_of_taiping, held_on=date(2023, 9, 20), recorded_at=None, **times)
+
+    assert Session.objects.get().to_time == time(10, 5)

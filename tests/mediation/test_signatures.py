@@ -1,5 +1,6 @@
 """Signatures and seal, each with its own time; what follows when the agreement takes effect."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -112,14 +113,15 @@ def test_the_edges_of_that_time_are_fine(drafted, applicant, mediator_of_taiping
     assert Signature.objects.get().signed_at == at(when)
 
 
-def test_nobody_signs_twice(drafted, applicant, mediator_of_taiping):
+def test_nobody_signs_twice_and_the_second_is_told_who_was_first(drafted, applicant, mediator_of_taiping):
     entry = Entry(SignerKind.PARTY, at("2023-09-01 16:40"), SignMethod.SIGNATURE, party_id=applicant.pk)
     sign(drafted, mediator_of_taiping, [entry])
 
     with pytest.raises(Conflict) as conflict:
-        sign(drafted, mediator_of_taiping, [entry])
+        sign(drafted, mediator_of_taiping, [replace(entry, signed_at=at("2023-09-02 09:00"))])
 
-    assert conflict.value.message == "没有保存：沈水旺的签名已经登记过。"
+    assert conflict.value.message == "没有保存：沈水旺的签名，黎桂生 9月20日 10:05 已经登记，签于 9月1日 16:40。"
+    assert Signature.objects.get().signed_at == at("2023-09-01 16:40")
 
 
 def test_one_wrong_entry_saves_none(drafted, mediator_of_taiping):

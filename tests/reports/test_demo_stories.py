@@ -1,0 +1,29 @@
+"""The stories of the demo county: what a clause says and what is to be performed name the same payer."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+STORIES = json.loads((Path(__file__).parent.parent.parent / "reports/demo/stories.json").read_text(encoding="utf-8"))
+AGREED = [
+    pytest.param(story, id=f"{kind}-{number}")
+    for kind, stories in STORIES.items()
+    for number, story in enumerate(stories)
+    if "clauses" in story
+]
+PAYS = re.compile(r"\{([ab])\}(?:在[^，。]*?)?(?:再|一次性)?(?:补交|补付|补偿|支付|赔偿|退还|欠付|尚欠|欠)")
+
+
+@pytest.mark.parametrize("story", AGREED)
+def test_the_clause_with_the_sum_names_who_performs_it(story: dict[str, Any]) -> None:
+    payers = {who for clause in story["clauses"] if "{amount}" in clause for who in PAYS.findall(clause)}
+
+    assert payers <= {story.get("payer", "b")}
+
+
+@pytest.mark.parametrize("story", AGREED)
+def test_what_is_to_be_performed_is_a_sum_or_said_in_words(story: dict[str, Any]) -> None:
+    assert ("act" in story) != ("{amount}" in "".join(story["clauses"]))
