@@ -25,6 +25,11 @@ def cn_date(day: date, today: date) -> str:
     return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
 
 
+def cn_full_date(day: date) -> str:
+    """2023年9月20日 whatever the year."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def cn_number(number: int) -> str:
     """三十, 十五, 一百; figures from 101 on."""
     if number < 10:  # noqa: PLR2004 (a digit)

@@ -4,11 +4,14 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from disputes.audit_words import WORDS
+
 
 class DisputesConfig(AppConfig):
     name = "disputes"
     verbose_name = "纠纷"
     default_auto_field = "django.db.models.BigAutoField"
+    audit_words = WORDS
 
     def ready(self) -> None:
         """Register the named permissions."""

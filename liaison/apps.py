@@ -4,11 +4,14 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from liaison.audit_words import WORDS
+
 
 class LiaisonConfig(AppConfig):
     name = "liaison"
     verbose_name = "法官联络点"
     default_auto_field = "django.db.models.BigAutoField"
+    audit_words = WORDS
 
     def ready(self) -> None:
         """Register the named permissions."""

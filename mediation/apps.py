@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from mediation.audit_words import WORDS
 from mediation.case_numbers import is_pattern
 
 
@@ -13,6 +14,7 @@ class MediationConfig(AppConfig):
     name = "mediation"
     verbose_name = "调解与司法确认"
     default_auto_field = "django.db.models.BigAutoField"
+    audit_words = WORDS
 
     def ready(self) -> None:
         """Check the court's number pattern, register the named permissions."""

@@ -130,7 +130,7 @@ def cn_weekday_date(value: date | datetime | None) -> str:
 @register.filter
 def cn_full_date(value: date | datetime | None) -> str:
     """2023年9月20日 whatever the year, for papers."""
-    return f"{(day := _as_date(value)).year}年{day.month}月{day.day}日" if value else "—"
+    return clock_face.cn_full_date(_as_date(value)) if value else "—"
 
 
 @register.filter

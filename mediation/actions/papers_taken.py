@@ -35,5 +35,5 @@ def record_export(*, rows: int, filters: Mapping[str, Any], by: User) -> None:
     require(by, "mediation.view_confirmation")
     if rows > EXPORT_LIMIT:
         raise Refused(f"符合条件的超过 {EXPORT_LIMIT:,} 件，一次导不出来。", hint="请按镇（街）或日期缩小范围。")
-    said = {name: str(value) for name, value in filters.items() if value and name not in UNSAID}
+    said = {name: value for name, value in filters.items() if value and name not in UNSAID}
     audit.record("confirmation.export", by=by, detail={"rows": rows, "filters": said, "masked": True})

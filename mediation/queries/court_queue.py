@@ -1,7 +1,7 @@
 """The court's queue: stages, filters, rows by last lawful day; two queries for a page of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -85,6 +85,12 @@ class QueueFilter:
     s: str = ""
     days: dict[str, date] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is asked for by name, each day under its own."""
+        plain = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in ("days", "problems")}
+        return {name: value for name, value in (plain | self.days).items() if value}
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,7 +1,6 @@
 """The court's queue as a workbook: the rows of the filter, names masked, audited before it is handed over."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +30,7 @@ def confirmations_export(request: HttpRequest) -> HttpResponse:
     wanted = parse(request.GET.dict())
     rows = stage_rows(user, wanted, today=today()).order_by(*STAGES[wanted.stage].order)
     listed = list(rows[: EXPORT_LIMIT + 1])
-    record_export(rows=len(listed), filters=asdict(wanted), by=user)
+    record_export(rows=len(listed), filters=wanted.asked, by=user)
     sheet = SheetToWrite(name="司法确认", header=HEADER, rows=_rows(listed), widths=WIDTHS)
     response = HttpResponse(write_workbook([sheet]), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="confirmations-{today():%Y%m%d}.xlsx"'

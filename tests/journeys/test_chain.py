@@ -26,6 +26,7 @@ from mediation.choices import MaterialKind, ServiceMethod, SignerKind, SignMetho
 from mediation.models import Agreement, ConfirmationRequest
 from reports.choices import Figure
 from reports.queries.figures import figures
+from tests.audit_rows import unsaid
 from tests.conftest import COUNTY, FENJIE, TAIPING
 from tests.journeys.conftest import answer_of
 
@@ -199,6 +200,7 @@ def test_instalment_is_reminded_of_on_its_day_once_and_no_more_when_paid(confirm
     assert Deadline.objects.about(item).open().count() == 0
 
 
-def test_trail_of_the_whole_chain_holds(confirmed):
+def test_trail_of_the_whole_chain_holds_and_is_said_in_words(confirmed):
     assert answer_of("verify_audit")["ok"] is True
     assert answer_of("check_invariants") == {"ok": True, "broken": []}
+    assert unsaid() == set()

@@ -13,6 +13,7 @@ from mediation.models import ConfirmationRequest, Mediation
 from reports.choices import Figure
 from reports.queries.figures import figures
 from roster.models import RosterSubmission, TeamMembership
+from tests.audit_rows import unsaid
 from tests.conftest import COUNTY
 from tests.journeys.conftest import answer_of
 
@@ -34,6 +35,7 @@ def test_thirty_disputes_grow_into_a_county_that_holds():
     assert stock() == {"points": 21, "teams": 19, "submissions": 21, "accounts with a password": 10}
     assert (Dispute.objects.filter(registered_on__year=2023).count(), Dispute.objects.count() >= DISPUTES) == (27, True)
     assert answer_of("verify_audit")["ok"] is True
+    assert unsaid() == set()
     the_figures_are_what_the_rows_say()
     a_second_run_changes_nothing()
     nobody_is_reminded_of_the_past()

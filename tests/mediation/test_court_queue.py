@@ -290,6 +290,17 @@ def test_the_rows_of_the_filter_are_exported_and_audited(three, clerk):
     assert (last.action, last.detail["rows"], last.detail["filters"]["town"]) == ("confirmation.export", 1, SHUANGDONG)
 
 
+def test_filter_of_an_export_is_audited_by_its_own_names(three, clerk):
+    clerk.post(reverse("court:confirmations-export") + f"?town={SHUANGDONG}&submitted_from=2023-09-01&mine=1&q=x")
+
+    assert AuditEntry.objects.latest("seq").detail["filters"] == {
+        "stage": "open",
+        "town": SHUANGDONG,
+        "submitted_from": "2023-09-01",
+        "mine": True,
+    }
+
+
 def test_too_many_rows_are_not_exported_at_once(court_clerk):
     with pytest.raises(Refused) as refused:
         record_export(rows=10_001, filters={}, by=court_clerk)

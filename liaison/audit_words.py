@@ -1,0 +1,52 @@
+"""What the acts, facts and pages of the liaison points are called in the audit trail."""
+
+from core.audit_words import FILE_KINDS, Act, AuditWords, Fact, chosen
+from liaison.choices import CheckLevel, Host, StandardKey, SystemKind
+
+ITEM, SYSTEM = chosen("项目", StandardKey), chosen("制度", SystemKind)
+STAFF = Fact("人员", is_code=True)
+SHIFT = {"on": Fact("值班日"), "staff": STAFF}
+REPORTED = {"item": ITEM, "met_on": Fact("达标日"), "files": Fact("文件", is_code=True)}
+POINT = {
+    "host": chosen("依托", Host),
+    "address": Fact("地址"),
+    "phone": Fact("电话"),
+    "opened_on": Fact("设立日"),
+}
+
+WORDS = AuditWords(
+    acts={
+        "point.open": Act("设立联络点", POINT),
+        "point.correct": Act("修改联络点", POINT),
+        "point.report_item": Act("报四个一达标", REPORTED),
+        "point.add_evidence": Act("补四个一证据", REPORTED),
+        "point.check_item": Act(
+            "核验四个一",
+            {"item": ITEM, "level": chosen("核验", CheckLevel), "checked_on": Fact("核验日"), "note": Fact("说明")},
+        ),
+        "point.end_item": Act("记四个一失效", {"item": ITEM, "ended_on": Fact("失效日"), "because": Fact("原因")}),
+        "point.adopt_system": Act(
+            "录入工作制度",
+            {"kind": SYSTEM, "adopted_on": Fact("施行日"), "replaces": Fact("取代", is_code=True)},
+        ),
+        "point.schedule_shift": Act("排值班", SHIFT),
+        "point.cancel_shift": Act("取消值班", SHIFT | {"shift": Fact("班次", is_code=True)}),
+        "point.hold_shift": Act("登记到岗", SHIFT),
+        "point.record_meeting": Act("记录联席会议", {"held_on": Fact("会议日"), "system": SYSTEM}),
+    },
+    pages={
+        "liaison:list": "联络点",
+        "liaison:point": "一个联络点",
+        "liaison:open": "设立、修改联络点",
+        "liaison:item-report": "报四个一达标",
+        "liaison:item-check": "核验四个一",
+        "liaison:item-end": "记四个一失效",
+        "liaison:system": "工作制度",
+        "liaison:system-adopt": "录入工作制度",
+        "liaison:duty": "值班表",
+        "liaison:duty-hold": "登记到岗",
+        "liaison:duty-cancel": "取消值班",
+        "liaison:meeting-record": "记录联席会议",
+    },
+    lists={FILE_KINDS: {"standard_evidence": "四个一证据"}},
+)

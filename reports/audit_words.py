@@ -1,0 +1,15 @@
+"""What the report pages are called in the audit trail; they write nothing there."""
+
+from core.audit_words import AuditWords
+
+WORDS = AuditWords(
+    acts={},
+    pages={
+        "today": "今天要办",
+        "reports:dashboard": "数据看板",
+        "reports:list-figure": "一个数字的清单",
+        "reports:list-filings": "万人起诉率",
+        "reports:point-use": "制度的运行",
+        "reports:point-figures": "联络点的数字",
+    },
+)
