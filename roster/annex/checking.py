@@ -15,7 +15,7 @@ from roster.id_card import IdCard
 from roster.phones import phone_problem, tidy_phone
 from roster.posts import Post, read_post
 from roster.rules import COURT_SEATS
-from roster.towns import Gazetteer, towns_in_note
+from roster.towns import Gazetteer
 
 NAME_LENGTH = 60
 SHOWN_LENGTH = 60
@@ -42,11 +42,13 @@ class Findings:
     row: int
     issues: list[Issue] = field(default_factory=list)
 
-    def say(self, code: ErrorCode | WarningCode, field_name: str, message: str) -> None:
+    def say(
+        self, code: ErrorCode | WarningCode, field_name: str, message: str, *, candidates: tuple[str, ...] = ()
+    ) -> None:
         column = TITLES[field_name]
         if isinstance(code, ErrorCode) and any(issue.is_error and issue.column == column for issue in self.issues):
             return
-        self.issues.append(Issue(code, message, self.sheet or None, self.row, column))
+        self.issues.append(Issue(code, message, self.sheet or None, self.row, column, candidates))
 
     def in_order(self) -> tuple[Issue, ...]:
         return tuple(sorted(self.issues, key=lambda issue: columns.PLACES[issue.column or ""]))
@@ -66,19 +68,18 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
 def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue]]:
     """The town of a whole sheet: the option, else sheet name, title, 填报单位 line."""
     places = frame.gazetteer
-    written = (
-        places.town_of_sheet(sheet.name)
-        or _only(places.named_towns(sheet.title))
-        or _only(places.named_towns(sheet.submitted_by))
-    )
-    if frame.town and written and written != frame.town:
-        message = f"工作表「{sheet.name}」写的是{places.name(written)}，按您选的{places.name(frame.town)}核对。"
-        return frame.town, [Issue(WarningCode.SHEET_TOWN_DIFFERS, message, sheet=sheet.name or None)]
-    return frame.town or written, []
-
-
-def _only(codes: list[str]) -> str | None:
-    return codes[0] if len(codes) == 1 else None
+    written = [
+        places.town_of_sheet(sheet.name),
+        places.town_of_line(sheet.title),
+        places.town_of_line(sheet.submitted_by),
+    ]
+    town = frame.town or next(filter(None, written), None)
+    others = dict.fromkeys(code for code in written if code and code != town)
+    if not town or not others:
+        return town, []
+    chosen = f"您选的{places.name(town)}" if frame.town else places.name(town)
+    message = f"工作表「{sheet.name}」里写的是{places.names(others)}，按{chosen}核对。"
+    return town, [Issue(WarningCode.SHEET_TOWN_DIFFERS, message, sheet=sheet.name or None)]
 
 
 def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame) -> CheckedRow:
@@ -183,23 +184,28 @@ def _towns(
     facts: StaffFacts, post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
 ) -> tuple[str, ...]:
     """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
-    written = gazetteer.town_in(facts.unit_and_duty)
-    noted = towns_in_note(f"{facts.unit_and_duty} {facts.note}", gazetteer) if post.role in COURT_SEATS else []
+    meant = gazetteer.towns_meant(facts.unit_and_duty)
+    noted: list[str] = []
+    if post.role in COURT_SEATS:
+        noted = gazetteer.responsible_towns(facts.unit_and_duty) + gazetteer.responsible_towns(facts.note)
     if sheet_town:
-        if written and written != sheet_town:
-            message = f"职务里写的是{gazetteer.name(written)}，按名单归{gazetteer.name(sheet_town)}。"
+        if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:
+            message = f"职务里写的是{gazetteer.name(meant[0])}，按名单归{gazetteer.name(sheet_town)}。"
             say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", message)
-        own = [sheet_town]
-    else:
-        own = [written] if written else []
-    towns = tuple(dict.fromkeys(own + noted))
-    if not towns:
-        say.say(
-            ErrorCode.TOWN_UNCLEAR,
-            "unit_and_duty",
-            "看不出是哪个镇（街）。请写全称（如 太平镇），或选定这份名单的镇（街）。",
-        )
-    return towns
+        return tuple(dict.fromkeys([sheet_town, *noted]))
+    if len(meant) == 1:
+        noted = [meant[0], *noted]
+    if not noted:
+        _say_town_unclear(meant, say, gazetteer)
+    return tuple(dict.fromkeys(noted))
+
+
+def _say_town_unclear(candidates: tuple[str, ...], say: Findings, gazetteer: Gazetteer) -> None:
+    message = "看不出是哪个镇（街）。请写全称（如 太平镇），或选定这份名单的镇（街）。"
+    if candidates:
+        first, names = gazetteer.name(candidates[0]), gazetteer.names(candidates)
+        message = f"可能是{names}，看不出是哪一个。请在职务里只写一个镇（街）的全称（如 {first}）。"
+    say.say(ErrorCode.TOWN_UNCLEAR, "unit_and_duty", message, candidates=candidates)
 
 
 def _as_written(raw: RawRow, say: Findings) -> dict[str, str]:
