@@ -77,6 +77,7 @@ class WarningCode(TextChoices):
     BIRTH_FILLED = "birth_filled", "出生年月由身份证号码补上"
     SEX_FILLED = "sex_filled", "性别由身份证号码补上"
     PHONE_MISSING = "phone_missing", "没有联系电话"
+    SHORT_NUMBER = "short_number", "短号没有登记"
     ROLE_UNCLEAR = "role_unclear", "看不出岗位"
     KIND_UNCLEAR = "kind_unclear", "看不出是哪一类调解人员"
     IN_TWO_TOWNS = "in_two_towns", "同一个人在两个镇（街）"

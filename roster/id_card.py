@@ -14,7 +14,7 @@ LENGTH, OLD_LENGTH = 18, 15
 EARLIEST_YEAR = 1900
 # GB/T 2260 provinces; 83 stands on residence permits of people from Taiwan. Counties are not checked: codes retire.
 PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
-IGNORED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff'’`]+")
+IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff'’`]+")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}")
 SHAPE = re.compile(r"\d{17}[0-9X]")
 

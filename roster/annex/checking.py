@@ -12,7 +12,7 @@ from roster.annex.reading import AnnexFile, AnnexSheet, RawRow
 from roster.births import birth_months
 from roster.choices import ErrorCode, TeamRole, WarningCode
 from roster.id_card import IdCard
-from roster.phones import phone_problem, tidy_phone
+from roster.phones import has_short_number, phone_problem, tidy_phone
 from roster.posts import Post, read_post
 from roster.rules import COURT_SEATS
 from roster.towns import Gazetteer
@@ -168,6 +168,8 @@ def _phone(raw: RawRow, say: Findings) -> str:
         say.say(ErrorCode.PHONE_INVALID, "phone", phone_problem(text))
     elif not phone and "phone" not in raw.formulas:
         say.say(WarningCode.PHONE_MISSING, "phone", "没有联系电话，请尽快补上。")
+    elif phone != text and has_short_number(text):
+        say.say(WarningCode.SHORT_NUMBER, "phone", "短号没有登记，只登记了能直接拨打的号码。")
     return phone or ""
 
 

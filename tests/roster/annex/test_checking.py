@@ -156,6 +156,11 @@ def test_a_missing_phone_only_warns(check):
     assert (said(rows), rows[0].has_error) == ([(4, "联系电话", "phone_missing")], False)
 
 
+def test_a_short_number_that_is_left_out_is_said(check):
+    _, (row,) = check(roster(person(1, 联系电话="13881924865（短号661234）")))
+    assert (said([row]), row.facts.phone) == ([(4, "联系电话", "short_number")], "13881924865")
+
+
 def test_a_phone_may_be_a_number_cell(check):
     _, (row,) = check(roster(person(1, 联系电话=13881924865)))
     assert row.facts.phone == "13881924865"
