@@ -234,8 +234,7 @@ def _read_csv(data: bytes) -> Workbook:
 
 
 def _decoded(data: bytes) -> str:
-    is_utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", "gb18030"]:
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -243,6 +242,16 @@ def _decoded(data: bytes) -> str:
         if "\0" not in text:
             return text
     raise Unreadable("文字编码认不出来，读出来会是乱码。", hint=SAVE_AS_XLSX)
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    """What the bytes can be. Commas and line ends of UTF-16 leave zero bytes on one side of each pair."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    start = data[:4096]
+    if b"\0" in start:
+        return ("utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be",)
+    return ("utf-8-sig", "gb18030")
 
 
 def _csv_row(number: int, record: list[str]) -> SheetRow:

@@ -61,7 +61,8 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
     for sheet in annex.sheets:
         town, said = _sheet_town(sheet, frame)
         issues += said
-        rows += [_check_row(sheet, raw, town, frame) for raw in sheet.rows]
+        towns = _towns_by_heading(sheet, town, frame)
+        rows += [_check_row(sheet, raw, town, frame) for raw, town in zip(sheet.rows, towns, strict=True)]
     return issues, list(_doubles_marked(rows))
 
 
@@ -80,6 +81,19 @@ def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue
     chosen = f"您选的{places.name(town)}" if frame.town else places.name(town)
     message = f"工作表「{sheet.name}」里写的是{places.names(others)}，按{chosen}核对。"
     return town, [Issue(WarningCode.SHEET_TOWN_DIFFERS, message, sheet=sheet.name or None)]
+
+
+def _towns_by_heading(sheet: AnnexSheet, town: str | None, frame: Frame) -> Iterator[str | None]:
+    """The town of every row: the sheet's, until a line among the people (二、罗镜镇) names another one.
+
+    Neither the option nor the sheet's name gives way to such a line.
+    """
+    fixed = frame.town or frame.gazetteer.town_of_sheet(sheet.name)
+    headings = sorted(sheet.headings.items(), reverse=True) if not fixed else []
+    for raw in sheet.rows:
+        while headings and headings[-1][0] < raw.number:
+            town = frame.gazetteer.town_of_line(headings.pop()[1]) or town
+        yield town
 
 
 def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame) -> CheckedRow:
@@ -102,7 +116,9 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
     post = _post(facts, settled, say)
     towns = settled.towns or _towns(facts, post, sheet_town, say, frame.gazetteer)
     left_out = (sheet.name, raw.number) in frame.mends.left_out
-    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw, say), left_out)
+    return CheckedRow(
+        sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw, say), left_out, sheet_town
+    )
 
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
@@ -213,27 +229,43 @@ def _say_town_unclear(candidates: tuple[str, ...], say: Findings, gazetteer: Gaz
 def _as_written(raw: RawRow, say: Findings) -> dict[str, str]:
     """The cells with an error, and the month of birth, as they were written."""
     wrong = {FIELDS[issue.column or ""] for issue in say.issues if issue.is_error}
-    return {name: _shown(raw, name) for name in wrong | {"born"} if name in raw.cells}
+    return {name: _shown(raw, name) for name in wrong | {"born"} if raw.cells(name)}
 
 
 def _shown(raw: RawRow, name: str) -> str:
-    return " ".join(filter(None, (cells.line(value) for value in raw.cells[name])))[:SHOWN_LENGTH]
+    return " ".join(filter(None, (cells.line(value) for value in raw.cells(name))))[:SHOWN_LENGTH]
 
 
 def _doubles_marked(rows: list[CheckedRow]) -> Iterator[CheckedRow]:
-    """The later row of a person is an error; on another town's sheet it is right for court staff, else a warning."""
-    first: dict[str, CheckedRow] = {}
+    """A person's later row is an error; in another town's list it is right for court staff, else a warning."""
+    seen: dict[str, list[CheckedRow]] = {}
     for row in rows:
         number = row.facts.id_number
-        earlier = first.setdefault(number, row) if number and not row.left_out else row
-        yield row if earlier is row else _double_marked(row, earlier)
+        if not number or row.left_out:
+            yield row
+            continue
+        earlier = seen.setdefault(number, [])
+        yield _double_marked(row, earlier) if earlier else row
+        earlier.append(row)
 
 
-def _double_marked(row: CheckedRow, earlier: CheckedRow) -> CheckedRow:
+def _double_marked(row: CheckedRow, earlier: list[CheckedRow]) -> CheckedRow:
     say = Findings(row.sheet, row.number, list(row.issues))
-    where = f"第 {earlier.number} 行" if row.sheet == earlier.sheet else f"「{earlier.sheet}」第 {earlier.number} 行"
-    if row.sheet == earlier.sheet or set(row.towns) == set(earlier.towns):
-        say.say(ErrorCode.DUPLICATE_IN_FILE, "id_number", f"{where}已经是这个身份证号码。同一个人只写一次。")
+    if same := next((other for other in earlier if _stands_in_the_same_list(row, other)), None):
+        message = f"{_place(same, row.sheet)}已经是这个身份证号码。同一个人只写一次。"
+        if row.post.role in COURT_SEATS:
+            message += "负责几个镇（街）的，写在备注里，如 负责太平镇、罗镜镇。"
+        say.say(ErrorCode.DUPLICATE_IN_FILE, "id_number", message)
     elif row.post.role not in COURT_SEATS:
+        where = _place(earlier[0], row.sheet)
         say.say(WarningCode.IN_TWO_TOWNS, "unit_and_duty", f"这个人在{where}也有，写入后两个镇（街）都有任职。")
     return replace(row, issues=say.in_order())
+
+
+def _stands_in_the_same_list(row: CheckedRow, other: CheckedRow) -> bool:
+    same_list = row.sheet == other.sheet and row.listed_under == other.listed_under
+    return same_list or set(row.towns) == set(other.towns)
+
+
+def _place(row: CheckedRow, sheet: str) -> str:
+    return f"第 {row.number} 行" if row.sheet == sheet else f"「{row.sheet}」第 {row.number} 行"

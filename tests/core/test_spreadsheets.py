@@ -48,7 +48,7 @@ def test_the_four_formats_give_the_same_rows(data, name):
     assert [row.number for row in rows] == [1, 2]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_csv_is_read_in_every_encoding_an_office_writes(encoding):
     text = "姓名\t备注\n𠮷一\t𣸣"
     assert [row.values for row in read_workbook(text.encode(encoding), "a.csv").sheets[0].rows] == [

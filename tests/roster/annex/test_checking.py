@@ -262,6 +262,34 @@ def test_the_option_wins_over_the_sheet_with_a_warning(check):
     assert rows[0].towns == (TAIPING,)
 
 
+def one_sheet_of_two_towns(*people: dict[str, Any], name: str = "名单", title: str = "太平镇名单") -> bytes:
+    """Two tables on one sheet: a person under the title, the rest under 罗镜镇名单."""
+    rows = [list(one.values()) for one in people]
+    return xlsx([[title], list(HEADER), rows[0], [], ["罗镜镇名单"], list(HEADER), *rows[1:]], names=[name])
+
+
+def test_a_line_among_the_people_names_the_town_of_those_below_it(check):
+    director = "司法所 所长"
+    data = one_sheet_of_two_towns(person(1, 所在单位及职务=director), person(2, 所在单位及职务=director))
+    issues, rows = check(data, town=None)
+    assert (issues, said(rows), [row.towns for row in rows]) == ([], [], [(TAIPING,), (LUOJING,)])
+
+
+@pytest.mark.parametrize(("name", "town"), [("名单", FENJIE), ("分界镇", None)])
+def test_neither_the_option_nor_the_sheets_name_gives_way_to_such_a_line(check, name, town):
+    data = one_sheet_of_two_towns(*[person(n, 所在单位及职务="司法所 所长") for n in (1, 2)], name=name)
+    assert [row.towns for row in check(data, town=town)[1]] == [(FENJIE,), (FENJIE,)]
+
+
+def test_a_judge_in_two_lists_of_one_sheet_is_no_double_but_twice_in_one_list_is(check):
+    judge = person(1, 所在单位及职务="罗定市人民法院 审判员")
+    _, rows = check(one_sheet_of_two_towns(judge, judge, judge), town=None)
+    assert (said(rows), [row.towns for row in rows[:2]]) == (
+        [(8, "身份证号码", "duplicate_in_file")], [(TAIPING,), (LUOJING,)],
+    )  # fmt: skip
+    assert rows[2].issues[0].message.endswith("负责几个镇（街）的，写在备注里，如 负责太平镇、罗镜镇。")
+
+
 def test_where_two_towns_remain_both_are_named_and_offered(check):
     _, (row,) = check(roster(person(1, 所在单位及职务="三和村委会 主任")), town=None)
     (issue,) = row.issues
