@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from core.spreadsheets.contents import (
     MAX_CELL_LENGTH,
+    MAX_TEXT_LENGTH,
     MEGABYTE,
     SAVE_AS_XLSX,
     CellValue,
@@ -18,9 +19,21 @@ from core.spreadsheets.contents import (
     SheetRow,
     Unreadable,
     Workbook,
+    check_cell_length,
     check_reach,
+    damaged,
+    locked,
 )
-from core.spreadsheets.guards import GuardedZip, OdsScan, SheetFacts, TagScan, XlsxScan, damaged, locked
+from core.spreadsheets.guards import GuardedZip
+from core.spreadsheets.old_format import check_old_workbook
+from core.spreadsheets.scans import (
+    OdsScan,
+    RepeatedTextScan,
+    SharedTextScan,
+    SheetFacts,
+    TagScan,
+    XlsxScan,
+)
 
 MAX_FILE_BYTES = 20 * MEGABYTE
 XLSX, XLS, ODS, CSV = ".xlsx", ".xls", ".ods", ".csv"
@@ -28,7 +41,25 @@ ACCEPTED = (XLSX, XLS, ODS, CSV)
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_HEAD = b"PK"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.I | re.S)
+HTML = re.compile(
+    rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b",
+    re.I | re.S,
+)
+OTHER_HEADS = (
+    (b"%PDF", " PDF 文件"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"\x89PNG", "图片"),
+    (b"GIF8", "图片"),
+    (b"BM", "图片"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+)
+OTHER_PARTS = (
+    ("word/document.xml", "这是 Word 文档，不是表格"),
+    ("ppt/presentation.xml", "这是演示文稿，不是表格"),
+    ("xl/workbook.bin", "这是二进制的 .xlsb 表格，读不了"),
+)
+PICTURES = ("xl/media/", "Pictures/")
 CSV_LITERAL = re.compile(r'="([^"]*)"\Z')
 
 
@@ -58,14 +89,28 @@ def _kind(data: bytes, suffix: str) -> str:
     if data.startswith(ZIP_HEAD):
         return _kind_of_zip(data)
     if data.startswith(OLE_HEAD):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise locked()
+        check_old_workbook(data)
         return XLS
-    if HTML.match(data.lstrip(b"\xef\xbb\xbf")):
+    if HTML.match(data.lstrip(b"\xef\xbb\xbf").replace(b"\0", b"")[:4096].lstrip(b"\xff\xfe")):
         raise Unreadable("这是网页，不是表格（有的系统导出的 .xls 其实是网页）。", hint=SAVE_AS_XLSX)
     if suffix == CSV:
         return CSV
-    raise Unreadable(f"这不是能读的表格。只收 {'、'.join(ACCEPTED)}。", hint=SAVE_AS_XLSX)
+    raise _no_workbook(data)
+
+
+def _no_workbook(data: bytes) -> Unreadable:
+    """What to say of a file that is no workbook, by what it is."""
+    said = next((said for head, said in OTHER_HEADS if data.startswith(head)), "")
+    if said:
+        return Unreadable(
+            f"这是{said}，不是表格。", hint="请把名单录入表格，存为 .xlsx 再上传；图片和 PDF 里的字读不出来。"
+        )
+    if b"\0" not in data[:4096]:
+        return Unreadable(
+            "这是文字文件，不是表格。",
+            hint=f"用逗号分开的名单，请把文件名改成以 .csv 结尾再上传；其他的，{SAVE_AS_XLSX}",
+        )
+    return Unreadable(f"这不是能读的表格。只收 {'、'.join(ACCEPTED)}。", hint=SAVE_AS_XLSX)
 
 
 def _kind_of_zip(data: bytes) -> str:
@@ -81,7 +126,8 @@ def _kind_of_zip(data: bytes) -> str:
         return XLSX
     if mime.strip() == ODS_TYPE:
         return ODS
-    raise Unreadable(f"这个文件不是表格。只收 {'、'.join(ACCEPTED)}。", hint=SAVE_AS_XLSX)
+    said = next((said for part, said in OTHER_PARTS if part in names), "这个文件不是表格")
+    raise Unreadable(f"{said}。只收 {'、'.join(ACCEPTED)}。", hint=SAVE_AS_XLSX)
 
 
 # ── xlsx ─────────────────────────────────────────────────────────────────────
@@ -93,9 +139,28 @@ def _read_xlsx(data: bytes) -> Workbook:
         _refuse_active_content(package)
         parts = _worksheet_parts(package)
         facts = {title: _scan_worksheet(package, part) for title, part in parts.items()}
-        small = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
+        small = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
         package.measure([name for name in package.names if name not in {*parts.values(), *small}])
-    return _from_calamine(data, facts)
+        _check_repeated_text(package, parts.values(), sum(one.cells for one in facts.values()))
+        return _from_calamine(data, facts, has_pictures=_has_pictures(package))
+
+
+def _check_repeated_text(package: GuardedZip, parts: Iterable[str], cells: int) -> None:
+    """One long shared string in a million cells is small in the file and gigabytes in memory."""
+    shared = [name for name in package.names if name.lower().endswith("sharedstrings.xml")]
+    longest = max((package.longest_piece(name, b"</si>") for name in shared), default=0)
+    if cells * longest <= MAX_TEXT_LENGTH:
+        return
+    lengths = SharedTextScan()
+    for name in shared:
+        package.scan(name, lengths)
+    repeated = RepeatedTextScan(lengths.lengths)
+    for part in parts:
+        package.scan(part, repeated)
+
+
+def _has_pictures(package: GuardedZip) -> bool:
+    return any(name.startswith(PICTURES) for name in package.names)
 
 
 def _refuse_active_content(package: GuardedZip) -> None:
@@ -138,19 +203,19 @@ def _read_ods(data: bytes) -> Workbook:
             raise locked()
         scan = OdsScan()
         package.scan("content.xml", scan)
-        package.measure([name for name in package.names if name not in ("content.xml", "META-INF/manifest.xml")])
-    return _from_calamine(data, {facts.name: facts for facts in scan.tables})
+        package.measure([name for name in package.names if name != "content.xml"])
+        return _from_calamine(data, {facts.name: facts for facts in scan.tables}, has_pictures=_has_pictures(package))
 
 
 def _read_xls(data: bytes) -> Workbook:
-    """The old format bounds itself: 65,536 rows, 256 columns. It does not tell formulas from values."""
+    """The old format was looked at when its kind was found out; it does not tell formulas from values."""
     return _from_calamine(data, None)
 
 
 # ── what the three share ─────────────────────────────────────────────────────
 
 
-def _from_calamine(data: bytes, facts: dict[str, SheetFacts] | None) -> Workbook:
+def _from_calamine(data: bytes, facts: dict[str, SheetFacts] | None, *, has_pictures: bool = False) -> Workbook:
     """The visible sheets. `facts` by sheet name, None where the format does not give any."""
     sheets: list[Sheet] = []
     hidden: list[str] = []
@@ -169,7 +234,7 @@ def _from_calamine(data: bytes, facts: dict[str, SheetFacts] | None) -> Workbook
             merged = [((top + 1, left), bottom - top + 1) for (top, left), (bottom, _) in _merges(sheet)]
             rows = sheet.to_python(skip_empty_area=False)
             sheets.append(Sheet(about.name, _rows(rows, known.formulas, merged + known.spans)))
-    return Workbook(sheets, formulas_seen=facts is not None, hidden_sheets=hidden)
+    return Workbook(sheets, facts is not None, hidden, has_pictures)
 
 
 def _merges(sheet: object) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -195,9 +260,7 @@ def _rows(
 def _check_lengths(values: list[CellValue], number: int) -> None:
     for value in values:
         if isinstance(value, str) and len(value) > MAX_CELL_LENGTH:
-            raise Unreadable(
-                f"第 {number} 行有一格超过 {MAX_CELL_LENGTH:,} 个字，没有读取。", hint="请把它缩短再上传。"
-            )
+            check_cell_length(len(value), number)
 
 
 def _fill_down(rows: list[SheetRow], top: int, column: int, height: int) -> None:

@@ -102,7 +102,9 @@ def read_annex(workbook: Workbook) -> AnnexFile:
             problems.append((sheet.name, found))
     issues = [_header_issue(name, why, fatal=not sheets) for name, why in problems]
     if not workbook.sheets:
-        issues.append(Issue(ErrorCode.HEADER_MISSING, "文件里没有可以读的工作表。"))
+        issues.append(Issue(ErrorCode.HEADER_MISSING, "文件里没有可以读的工作表（只有图表，或都隐藏了）。"))
+    if not sheets and workbook.has_pictures:
+        issues.append(Issue(ErrorCode.HEADER_MISSING, "名单像是图片，图片里的字读不出来，请录成文字。"))
     issues += [
         Issue(WarningCode.SHEET_HIDDEN, f"工作表「{name}」是隐藏的，没有读。", sheet=name)
         for name in workbook.hidden_sheets
@@ -131,6 +133,8 @@ def _missing_columns(sheet: AnnexSheet) -> list[Issue]:
 def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
     """The annex on a sheet, or the sentence that says why there is none."""
     header, matched = _find_header(sheet.rows)
+    if not any(value != "" for row in sheet.rows for value in row.values):
+        return "是空的。"
     if header is None:
         return "没有找到表头（姓名、所在单位及职务、身份证号码……）。"
     if missing := columns.missing_titles(matched, required=True):
