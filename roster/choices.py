@@ -80,4 +80,6 @@ class WarningCode(TextChoices):
     SHORT_NUMBER = "short_number", "短号没有登记"
     ROLE_UNCLEAR = "role_unclear", "看不出岗位"
     KIND_UNCLEAR = "kind_unclear", "看不出是哪一类调解人员"
+    MASK_IGNORED = "mask_ignored", "带星号的内容没有采用"
+    NAMESAKE = "namesake", "名册里已有同名的人"
     IN_TWO_TOWNS = "in_two_towns", "同一个人在两个镇（街）"

@@ -17,6 +17,7 @@ from roster import queries
 from roster.actions import imports
 from roster.annex.checking import Frame, check_file
 from roster.annex.facts import CheckedRow, Issue
+from roster.annex.masks import names_on_masked_rows
 from roster.annex.mending import CellKey, RowKey, Settlement, mends
 from roster.annex.plan import (
     ImportPlan,
@@ -26,6 +27,7 @@ from roster.annex.plan import (
     keep_facts,
     plan_rows,
     teams_after,
+    warn_of_namesake,
     warn_of_two_towns,
 )
 from roster.annex.reading import AnnexFile, read_annex
@@ -82,8 +84,9 @@ def check_workbook(
     annex = read_annex(workbook)
     if not annex.is_usable:
         raise Unusable(annex.issues, hint="第一列到第十列的表头请照附件：序号、姓名、出生年月……备注。")
-    gazetteer = queries.gazetteer()
-    issues, rows = check_file(annex, Frame(gazetteer, on, town, mends(edits, settlements, left_out)))
+    gazetteer, decided = queries.gazetteer(), mends(edits, settlements, left_out)
+    people = queries.people_named(names_on_masked_rows(annex, decided))
+    issues, rows = check_file(annex, Frame(gazetteer, on, town, decided, people))
     return CheckedFile(annex, issues, rows, gazetteer)
 
 
@@ -98,10 +101,25 @@ def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:
     """What writing would do, against the roster as it is now; a handful of queries whatever the number of rows."""
     known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
     rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in checked.rows]
+    rows = _namesakes_marked(rows, known, checked.gazetteer)
     planned = [_within_rights(row, known, by) for row in plan_rows(rows, known, since)]
     towns = sorted({code for row in rows if not row.left_out for code in row.towns})
     teams = teams_after(planned, queries.members_now(towns))
     return ImportPlan(tuple(checked.issues), tuple(planned), tuple(teams), since)
+
+
+def _namesakes_marked(rows: list[CheckedRow], known: Mapping[str, Known], gazetteer: Gazetteer) -> list[CheckedRow]:
+    """Say of new people when the roster has somebody like them under another number."""
+    new = {row.key for row in rows if row.can_be_written and row.facts.id_number not in known}
+    found = queries.namesakes({row.facts.name for row in rows if row.key in new})
+    if not found:
+        return rows
+    return [
+        warn_of_namesake(row, found[row.facts.name], queries.phone_hash(row.facts.phone), gazetteer.towns)
+        if row.key in new and row.facts.name in found
+        else row
+        for row in rows
+    ]
 
 
 def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> PlannedRow:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from core.privacy import mask_phone
+
 BETWEEN_NUMBERS = re.compile(r"[/\\、,;|\n\r或和]+")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff'’`]+")
 LABEL = "手机|电话|联系电话|办公室?|单位|住宅|家庭|座机|固话|本人|微信同号"
@@ -64,3 +66,8 @@ def phone_problem(text: str) -> str:
     digits = len(re.findall(r"\d", unicodedata.normalize("NFKC", text)))
     said = f"有 {digits} 位数字" if digits else "没有数字"
     return f"{said}。手机 11 位，座机带区号（如 0766-3812345），两个号码用「/」隔开。"
+
+
+def masked_phone(text: str) -> str:
+    """Every number of a phone field masked."""
+    return JOINER.join(mask_phone(number) for number in text.split(JOINER)) if text else ""

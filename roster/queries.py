@@ -1,7 +1,7 @@
 """Reads of the roster: teams and their standing on a day, people by identity number, places, lists."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,7 +16,8 @@ from core.choices import Level
 from core.models import Division, User
 from core.scope import covers, within_any
 from roster.annex.facts import StaffFacts
-from roster.annex.plan import Known, Member, Term
+from roster.annex.masks import OnRoster
+from roster.annex.plan import Known, Member, Namesake, Term
 from roster.choices import TeamRole
 from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.phones import tidy_phone
@@ -166,6 +167,45 @@ def known_people(id_numbers: Iterable[str]) -> dict[str, Known]:
                 for term in staff.memberships.all()
             )
             found[staff.id_number] = Known(staff.pk, facts_of(staff), terms)
+    return found
+
+
+def people_named(names: Collection[str]) -> dict[str, list[OnRoster]]:
+    """Everybody with one of the names, decrypted, with the towns they sit in now; two queries per 10,000 names."""
+    found: dict[str, list[OnRoster]] = {}
+    for some in _by_ten_thousand(names):
+        now = Prefetch("memberships", TeamMembership.objects.filter(until=None), to_attr="open_terms")
+        for staff in Staff.objects.filter(name__in=some).prefetch_related(now):
+            towns = frozenset(term.town_code for term in staff.open_terms)
+            found.setdefault(staff.name, []).append(OnRoster(facts_of(staff), towns))
+    return found
+
+
+def _by_ten_thousand(words: Collection[str]) -> Iterator[list[str]]:
+    wanted = sorted(set(words))
+    for start in range(0, len(wanted), HASHES_A_QUERY):
+        yield wanted[start : start + HASHES_A_QUERY]
+
+
+def phone_hash(phone: str) -> str:
+    """The keyed hash a phone is found by; empty for none."""
+    return privacy.lookup_hash(PHONE_LABEL, phone)
+
+
+def namesakes(names: Collection[str]) -> dict[str, list[Namesake]]:
+    """Who of the roster has one of the names: their towns and the hash of their phone, nothing decrypted.
+
+    Two queries per 10,000 names.
+    """
+    found: dict[str, list[Namesake]] = {}
+    for some in _by_ten_thousand(names):
+        people = Staff.objects.filter(name__in=some)
+        seats: dict[UUID, set[str]] = {}
+        terms = TeamMembership.objects.filter(until=None, staff__in=people)
+        for staff_id, town in terms.values_list("staff_id", "town_code"):
+            seats.setdefault(staff_id, set()).add(town)
+        for staff_id, name, phone_hash in people.values_list("pk", "name", "phone_hash"):
+            found.setdefault(name, []).append(Namesake(phone_hash, frozenset(seats.get(staff_id, ()))))
     return found
 
 

@@ -1,12 +1,13 @@
 """Checks every row of an annex: each cell, the cells against one another, the post, the town, doubles in the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.choices import Sex
 from roster.annex import cells, columns
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
+from roster.annex.masks import OnRoster, masked_fields, unmasked
 from roster.annex.mending import NOTHING_MENDED, Mends, Settlement
 from roster.annex.reading import AnnexFile, AnnexSheet, RawRow
 from roster.births import birth_months
@@ -26,12 +27,13 @@ TITLES = {column.field: column.title for column in columns.COLUMNS}
 
 @dataclass(frozen=True)
 class Frame:
-    """What a check needs to know besides the row itself."""
+    """What a check needs to know besides the row itself. `people`: who of the roster masked rows may mean, by name."""
 
     gazetteer: Gazetteer
     today: date
     town: str | None = None
     mends: Mends = NOTHING_MENDED
+    people: Mapping[str, Sequence[OnRoster]] = field(default_factory=dict)
 
 
 @dataclass
@@ -42,11 +44,15 @@ class Findings:
     row: int
     issues: list[Issue] = field(default_factory=list)
 
+    def has_error(self, field_name: str) -> bool:
+        column = TITLES[field_name]
+        return any(issue.is_error and issue.column == column for issue in self.issues)
+
     def say(
         self, code: ErrorCode | WarningCode, field_name: str, message: str, *, candidates: tuple[str, ...] = ()
     ) -> None:
         column = TITLES[field_name]
-        if isinstance(code, ErrorCode) and any(issue.is_error and issue.column == column for issue in self.issues):
+        if isinstance(code, ErrorCode) and self.has_error(field_name):
             return
         self.issues.append(Issue(code, message, self.sheet or None, self.row, column, candidates))
 
@@ -98,12 +104,15 @@ def _towns_by_heading(sheet: AnnexSheet, town: str | None, frame: Frame) -> Iter
 
 def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame) -> CheckedRow:
     say = Findings(sheet.name, raw.number)
-    raw, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
-    _ignored_formulas(raw, say)
-    name = _name(raw, say)
+    written, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
+    _ignored_formulas(written, say)
+    unit_and_duty, note = written.text("unit_and_duty"), written.text("note")
+    post = _post(unit_and_duty, note, settled, say)
+    towns = settled.towns or _towns(unit_and_duty, note, post, sheet_town, say, frame.gazetteer)
+    raw = _unmasked(written, towns, say, frame)
     card = _id_number(raw, say, frame.today)
     facts = StaffFacts(
-        name=name,
+        name=_name(raw, say),
         born=_born(raw, card, say, frame.today),
         sex=_sex(raw, card, say),
         unit_and_duty=raw.text("unit_and_duty"),
@@ -113,12 +122,20 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
         phone=_phone(raw, say),
         note=raw.text("note"),
     )
-    post = _post(facts, settled, say)
-    towns = settled.towns or _towns(facts, post, sheet_town, say, frame.gazetteer)
     left_out = (sheet.name, raw.number) in frame.mends.left_out
-    return CheckedRow(
-        sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw, say), left_out, sheet_town
-    )
+    shown = _as_written(written, say)
+    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), shown, left_out, sheet_town)
+
+
+def _unmasked(raw: RawRow, towns: tuple[str, ...], say: Findings, frame: Frame) -> RawRow:
+    """The row with the roster's values in place of their masks; what fits nobody is said at its cell."""
+    masked = masked_fields(raw)
+    if not masked:
+        return raw
+    clear, problems = unmasked(raw, masked, frame.people.get(raw.text("name"), ()), towns)
+    for problem in problems:
+        say.say(problem.code, problem.field, problem.message)
+    return clear
 
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
@@ -182,15 +199,15 @@ def _phone(raw: RawRow, say: Findings) -> str:
     phone = tidy_phone(text)
     if phone is None:
         say.say(ErrorCode.PHONE_INVALID, "phone", phone_problem(text))
-    elif not phone and "phone" not in raw.formulas:
+    elif not phone and not say.has_error("phone") and "phone" not in raw.formulas:
         say.say(WarningCode.PHONE_MISSING, "phone", "没有联系电话，请尽快补上。")
     elif phone != text and has_short_number(text):
         say.say(WarningCode.SHORT_NUMBER, "phone", "短号没有登记，只登记了能直接拨打的号码。")
     return phone or ""
 
 
-def _post(facts: StaffFacts, settled: Settlement, say: Findings) -> Post:
-    post = settled.post(read_post(facts.unit_and_duty, facts.note))
+def _post(unit_and_duty: str, note: str, settled: Settlement, say: Findings) -> Post:
+    post = settled.post(read_post(unit_and_duty, note))
     if not post.role:
         say.say(WarningCode.ROLE_UNCLEAR, "unit_and_duty", "看不出岗位，先列入「待定岗位」。")
     elif post.role == TeamRole.MEDIATOR and not post.kind:
@@ -199,13 +216,13 @@ def _post(facts: StaffFacts, settled: Settlement, say: Findings) -> Post:
 
 
 def _towns(
-    facts: StaffFacts, post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
+    unit_and_duty: str, note: str, post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
 ) -> tuple[str, ...]:
     """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
-    meant = gazetteer.towns_meant(facts.unit_and_duty)
+    meant = gazetteer.towns_meant(unit_and_duty)
     noted: list[str] = []
     if post.role in COURT_SEATS:
-        noted = gazetteer.responsible_towns(facts.unit_and_duty) + gazetteer.responsible_towns(facts.note)
+        noted = gazetteer.responsible_towns(unit_and_duty) + gazetteer.responsible_towns(note)
     if sheet_town:
         if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:
             message = f"职务里写的是{gazetteer.name(meant[0])}，按名单归{gazetteer.name(sheet_town)}。"
