@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from core.spreadsheets import CellValue
 
@@ -40,7 +41,12 @@ def birth_months(value: CellValue, *, today: date) -> tuple[str, ...]:
         return ()
     if isinstance(value, int | float):
         return _possible(_from_number(float(value)), today)
-    return _possible(_from_text(value), today) if isinstance(value, str) else ()
+    return _months_of_text(value, today) if isinstance(value, str) else ()
+
+
+@lru_cache(maxsize=4096)  # a list has a few hundred months, however many people
+def _months_of_text(text: str, today: date) -> tuple[str, ...]:
+    return _possible(_from_text(text), today)
 
 
 def _possible(months: list[tuple[int, int]], today: date) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class IdCard:
 
     @property
     def born_month(self) -> str:
-        return f"{self.born:%Y-%m}"
+        return f"{self.number[6:10]}-{self.number[10:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class IdProblem:
 
 def tidy_id_number(text: str) -> str:
     """The number without blanks and invisible characters, digits half-width, X upper-case."""
+    if text.isascii() and text.isalnum():  # nearly every cell
+        return text.upper()
     return IGNORED.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 

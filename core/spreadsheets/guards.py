@@ -102,10 +102,10 @@ class GuardedZip:
     def measure(self, names: list[str]) -> None:
         """Unzip entries only to count them. A wrong check sum and a document type are found here too."""
         for name in names:
-            rest = b""
+            rest, is_xml = b"", name.lower().endswith((".xml", ".rels", ".vml"))
             with self._opened(name) as stream:
                 while chunk := stream.read(CHUNK):
-                    if DOCTYPE.search(rest + chunk) and name.lower().endswith((".xml", ".rels", ".vml")):
+                    if is_xml and (b"<!" in chunk or b"\0" in chunk) and DOCTYPE.search(rest + chunk):
                         refuse_doctype()
                     rest = chunk[-32:]
 

@@ -53,5 +53,7 @@ def id_card(value: CellValue, *, today: date) -> IdCard | IdProblem:
 
 def sex(text: str) -> str | None:
     """A value of Sex; "" for nothing, None for what is neither."""
+    if text in SEXES:
+        return SEXES[text]
     plain = BLANKS.sub("", unicodedata.normalize("NFKC", text))
     return SEXES.get(plain) if plain else ""

@@ -7,9 +7,10 @@ from datetime import date
 from core.choices import Sex
 from roster.annex import cells, columns
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
-from roster.annex.masks import OnRoster, masked_fields, unmasked
+from roster.annex.masks import OnRoster, masked_fields, may_be_masked, unmasked
 from roster.annex.mending import NOTHING_MENDED, Mends, Settlement
-from roster.annex.reading import AnnexFile, AnnexSheet, RawRow
+from roster.annex.reading import AnnexFile, AnnexSheet
+from roster.annex.rows import RawRow
 from roster.births import birth_months
 from roster.choices import ErrorCode, TeamRole, WarningCode
 from roster.id_card import IdCard
@@ -34,9 +35,10 @@ class Frame:
     town: str | None = None
     mends: Mends = NOTHING_MENDED
     people: Mapping[str, Sequence[OnRoster]] = field(default_factory=dict)
+    posts: dict[tuple[str, str], Post] = field(default_factory=dict, compare=False)
 
 
-@dataclass
+@dataclass(slots=True)
 class Findings:
     """Collects what is said about one row; the first error of a cell stands, later ones are dropped."""
 
@@ -57,6 +59,8 @@ class Findings:
         self.issues.append(Issue(code, message, self.sheet or None, self.row, column, candidates))
 
     def in_order(self) -> tuple[Issue, ...]:
+        if not self.issues:
+            return ()
         return tuple(sorted(self.issues, key=lambda issue: columns.PLACES[issue.column or ""]))
 
 
@@ -105,46 +109,51 @@ def _towns_by_heading(sheet: AnnexSheet, town: str | None, frame: Frame) -> Iter
 def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame) -> CheckedRow:
     say = Findings(sheet.name, raw.number)
     written, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
+    texts = written.texts()
     _ignored_formulas(written, say)
-    unit_and_duty, note = written.text("unit_and_duty"), written.text("note")
-    post = _post(unit_and_duty, note, settled, say)
-    towns = settled.towns or _towns(unit_and_duty, note, post, sheet_town, say, frame.gazetteer)
-    raw = _unmasked(written, towns, say, frame)
+    post = _post(texts, settled, say, frame.posts)
+    towns = settled.towns or _towns(texts, post, sheet_town, say, frame.gazetteer)
+    raw = _unmasked(written, texts, towns, say, frame)
+    if raw is not written:
+        texts = raw.texts()
     card = _id_number(raw, say, frame.today)
     facts = StaffFacts(
-        name=_name(raw, say),
-        born=_born(raw, card, say, frame.today),
-        sex=_sex(raw, card, say),
-        unit_and_duty=raw.text("unit_and_duty"),
-        registered_address=raw.text("registered_address"),
-        contact_address=raw.text("contact_address"),
+        name=_name(texts["name"], raw, say),
+        born=_born(texts["born"], raw, card, say, frame.today),
+        sex=_sex(texts["sex"], card, say),
+        unit_and_duty=texts["unit_and_duty"],
+        registered_address=texts["registered_address"],
+        contact_address=texts["contact_address"],
         id_number=card.number if card else "",
-        phone=_phone(raw, say),
-        note=raw.text("note"),
+        phone=_phone(texts["phone"], raw, say),
+        note=texts["note"],
     )
     left_out = (sheet.name, raw.number) in frame.mends.left_out
-    shown = _as_written(written, say)
+    shown = _as_written(written, facts, say)
     return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), shown, left_out, sheet_town)
 
 
-def _unmasked(raw: RawRow, towns: tuple[str, ...], say: Findings, frame: Frame) -> RawRow:
+def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: Findings, frame: Frame) -> RawRow:
     """The row with the roster's values in place of their masks; what fits nobody is said at its cell."""
-    masked = masked_fields(raw)
+    if not raw.typed and not may_be_masked(raw.row):
+        return raw
+    masked = masked_fields(texts)
     if not masked:
         return raw
-    clear, problems = unmasked(raw, masked, frame.people.get(raw.text("name"), ()), towns)
+    clear, problems = unmasked(raw, masked, frame.people.get(texts["name"], ()), towns)
     for problem in problems:
         say.say(problem.code, problem.field, problem.message)
     return clear
 
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
+    if not raw.formulas:
+        return
     for name in raw.formulas - SILENT_FORMULAS:
         say.say(WarningCode.FORMULA_IGNORED, name, "这一格是公式，没有采用，当作空格。请改成直接填写的内容。")
 
 
-def _name(raw: RawRow, say: Findings) -> str:
-    name = raw.text("name")
+def _name(name: str, raw: RawRow, say: Findings) -> str:
     if "name" in raw.formulas:
         say.say(ErrorCode.NAME_MISSING, "name", "姓名是公式，不能采用，请直接填写。")
     elif not name:
@@ -166,9 +175,9 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
     return None
 
 
-def _born(raw: RawRow, card: IdCard | None, say: Findings, today: date) -> str:
+def _born(text: str, raw: RawRow, card: IdCard | None, say: Findings, today: date) -> str:
     """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
-    if not raw.text("born"):
+    if not text:
         if card:
             say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{card.born_month}。")
         return card.born_month if card else ""
@@ -182,8 +191,8 @@ def _born(raw: RawRow, card: IdCard | None, say: Findings, today: date) -> str:
     return ""
 
 
-def _sex(raw: RawRow, card: IdCard | None, say: Findings) -> str:
-    sex = cells.sex(raw.text("sex"))
+def _sex(text: str, card: IdCard | None, say: Findings) -> str:
+    sex = cells.sex(text)
     if sex is None:
         say.say(ErrorCode.SEX_INVALID, "sex", "认不出，请填「男」或「女」。")
     elif not sex and card:
@@ -194,8 +203,7 @@ def _sex(raw: RawRow, card: IdCard | None, say: Findings) -> str:
     return sex or ""
 
 
-def _phone(raw: RawRow, say: Findings) -> str:
-    text = raw.text("phone")
+def _phone(text: str, raw: RawRow, say: Findings) -> str:
     phone = tidy_phone(text)
     if phone is None:
         say.say(ErrorCode.PHONE_INVALID, "phone", phone_problem(text))
@@ -206,8 +214,13 @@ def _phone(raw: RawRow, say: Findings) -> str:
     return phone or ""
 
 
-def _post(unit_and_duty: str, note: str, settled: Settlement, say: Findings) -> Post:
-    post = settled.post(read_post(unit_and_duty, note))
+def _post(texts: dict[str, str], settled: Settlement, say: Findings, read: dict[tuple[str, str], Post]) -> Post:
+    """The seat; posts repeat by the thousand, so each is read once."""
+    words = texts["unit_and_duty"], texts["note"]
+    found = read.get(words)
+    if found is None:
+        found = read[words] = read_post(*words)
+    post = settled.post(found)
     if not post.role:
         say.say(WarningCode.ROLE_UNCLEAR, "unit_and_duty", "看不出岗位，先列入「待定岗位」。")
     elif post.role == TeamRole.MEDIATOR and not post.kind:
@@ -216,18 +229,18 @@ def _post(unit_and_duty: str, note: str, settled: Settlement, say: Findings) -> 
 
 
 def _towns(
-    unit_and_duty: str, note: str, post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
+    texts: dict[str, str], post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
 ) -> tuple[str, ...]:
     """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
-    meant = gazetteer.towns_meant(unit_and_duty)
+    meant = gazetteer.towns_meant(texts["unit_and_duty"])
     noted: list[str] = []
     if post.role in COURT_SEATS:
-        noted = gazetteer.responsible_towns(unit_and_duty) + gazetteer.responsible_towns(note)
+        noted = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.responsible_towns(texts["note"])
     if sheet_town:
         if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:
             message = f"职务里写的是{gazetteer.name(meant[0])}，按名单归{gazetteer.name(sheet_town)}。"
             say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", message)
-        return tuple(dict.fromkeys([sheet_town, *noted]))
+        return tuple(dict.fromkeys([sheet_town, *noted])) if noted else (sheet_town,)
     if len(meant) == 1:
         noted = [meant[0], *noted]
     if not noted:
@@ -243,10 +256,13 @@ def _say_town_unclear(candidates: tuple[str, ...], say: Findings, gazetteer: Gaz
     say.say(ErrorCode.TOWN_UNCLEAR, "unit_and_duty", message, candidates=candidates)
 
 
-def _as_written(raw: RawRow, say: Findings) -> dict[str, str]:
-    """The cells with an error, and the month of birth, as they were written."""
-    wrong = {FIELDS[issue.column or ""] for issue in say.issues if issue.is_error}
-    return {name: _shown(raw, name) for name in wrong | {"born"} if raw.cells(name)}
+def _as_written(raw: RawRow, facts: StaffFacts, say: Findings) -> dict[str, str]:
+    """The cells with an error, and a month of birth that was put into another form, as they were written."""
+    wrong = {FIELDS[issue.column or ""] for issue in say.issues if issue.is_error} if say.issues else set()
+    born = raw.first("born")
+    if born not in ("", facts.born, facts.born.replace("-", ".")):
+        wrong.add("born")
+    return {name: _shown(raw, name) for name in wrong if raw.cells(name)} if wrong else {}
 
 
 def _shown(raw: RawRow, name: str) -> str:

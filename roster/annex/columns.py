@@ -80,6 +80,7 @@ COLUMNS = (
 )
 BY_FIELD = {column.field: column for column in COLUMNS}
 FACT_COLUMNS = COLUMNS[1:]
+NO_TEXT = {column.field: "" for column in FACT_COLUMNS}
 PLACES = {column.title: place for place, column in enumerate(COLUMNS)}
 
 IN_BRACKETS = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]")
@@ -88,6 +89,7 @@ BRACKETS = re.compile(r"[()\[\]【】〔〕<>《》]")
 JOINING = re.compile(r"[和及与或]")
 AROUND = re.compile(r"\A(?:本人|个人|人员|队员|成员|调解员|现任|现在|现|目前)(?=..)|(?<=..)(?:栏|全称)\Z")
 ENOUGH_HEADERS = 3
+HEADER_LENGTH = 60
 
 
 def plain_header(text: str) -> str:
@@ -103,8 +105,12 @@ def _fields_by_header() -> dict[str, str]:
 
 
 def field_of(header: CellValue) -> str | None:
-    """The field a header cell names, if any."""
-    return _fields_by_header().get(plain_header(header)) if isinstance(header, str) and header else None
+    """The field a header cell names, if any. No header is long."""
+    return (
+        _fields_by_header().get(plain_header(header))
+        if isinstance(header, str) and 0 < len(header) <= HEADER_LENGTH
+        else None
+    )
 
 
 def match_headers(values: Iterable[CellValue]) -> dict[str, list[int]]:

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.privacy import mask_address, mask_id_number, mask_text
+from core.spreadsheets import SheetRow
 from roster.annex.facts import StaffFacts
 from roster.annex.mending import Mends
-from roster.annex.reading import AnnexFile, RawRow
+from roster.annex.reading import AnnexFile
+from roster.annex.rows import RawRow
 from roster.choices import ErrorCode, WarningCode
 from roster.id_card import tidy_id_number
 from roster.phones import masked_phone
@@ -41,15 +43,24 @@ class Problem:
     message: str
 
 
-def masked_fields(raw: RawRow) -> dict[str, str]:
-    """The row's cells with a star in them, by field."""
-    return {name: text for name in MASKS if STARS.search(text := raw.text(name))}
+def masked_fields(texts: Mapping[str, str]) -> dict[str, str]:
+    """The cells with a star in them, by field."""
+    return {name: texts[name] for name in MASKS if STARS.search(texts[name])}
+
+
+def may_be_masked(row: SheetRow) -> bool:
+    """Whether any cell has a star; asked of every row, so it looks at the cells as they are."""
+    for value in row.values:  # noqa: SIM110 - a generator would take twice as long
+        if isinstance(value, str) and ("*" in value or "＊" in value):  # noqa: RUF001
+            return True
+    return False
 
 
 def names_on_masked_rows(annex: AnnexFile, mends: Mends) -> set[str]:
     """Who must be looked up in the roster before the rows can be checked."""
     rows = (mends.applied_to(sheet.name, raw) for sheet in annex.sheets for raw in sheet.rows)
-    return {raw.text("name") for raw in rows if masked_fields(raw)}
+    starred = (raw for raw in rows if raw.typed or may_be_masked(raw.row))
+    return {texts["name"] for raw in starred if masked_fields(texts := raw.texts())}
 
 
 def unmasked(

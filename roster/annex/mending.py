@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
-from roster.annex.reading import RawRow
+from roster.annex.rows import RawRow
 from roster.choices import TeamRole
 from roster.posts import Post
 

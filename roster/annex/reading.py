@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.spreadsheets import SAVE_AS_XLSX, CellValue, Sheet, SheetRow, Workbook
+from core.spreadsheets import SAVE_AS_XLSX, Sheet, SheetRow, Workbook
 from roster.annex import columns
 from roster.annex.cells import line
 from roster.annex.facts import Issue
+from roster.annex.rows import NO_FIELDS, Layout, RawRow
 from roster.choices import ErrorCode, WarningCode
 
 HEADER_WITHIN_ROWS = 40
-NAME_AT_MOST = 15
+NAME_AT_MOST, ID_LENGTH = 15, 18
 FOOTNOTE = re.compile(
     r"(?:填报|填表|上报|报送|制表|审核|审批|经办|签发|复核|统计)(?:单位|人|日期|时间|员)?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)"
     r"|填报单位|(?:单位|镇|分管|主要)?(?:负责人|领导)(?:签[字名])?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)|联系人(?:[:：]|\Z)"
@@ -23,43 +24,6 @@ LOOKS_LIKE_ID = re.compile(r"\d{15}|\d{6}[*＊]")  # noqa: RUF001
 NO_NAME = re.compile(r"[\d：:，,。；;！!？?、（()）]")
 SERIAL_ALONE = re.compile(r"[\d一二三四五六七八九十.、（）()\s]*")
 BLANKS = re.compile(r"\s+")
-NO_FIELDS: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class RawRow:
-    """A data row: where its cells stand by field (several where columns are joined), and what a person retyped.
-
-    `formulas` are the fields with a formula in one of their cells; what a formula shows is never a value.
-    """
-
-    row: SheetRow
-    places: Mapping[str, tuple[int, ...]]
-    formulas: frozenset[str] = frozenset()
-    typed: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def number(self) -> int:
-        return self.row.number
-
-    def cells(self, name: str) -> list[CellValue]:
-        """The field's cells; none when the sheet has no such column."""
-        if name in self.typed:
-            return [self.typed[name]]
-        row = self.row
-        return [row.at(place) for place in self.places.get(name, ()) if place not in row.formulas]
-
-    def first(self, name: str) -> CellValue:
-        """The field's cell, "" when there is none or it holds a formula."""
-        values = self.cells(name)
-        return values[0] if values else ""
-
-    def text(self, name: str) -> str:
-        """The field's cell or cells as clean text."""
-        column, values = columns.BY_FIELD[name], self.cells(name)
-        if len(values) == 1:
-            return column.clean(values[0])
-        return column.joined_by.join(filter(None, map(column.clean, values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +104,7 @@ def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
     if missing := columns.missing_titles(matched, required=True):
         return f"第 {header.number} 行是表头，但没有「{'」「'.join(missing)}」这一列。"
     above = [_row_text(row) for row in sheet.rows[: header.number - 1]]
-    found = _Sorted({name: tuple(places) for name, places in matched.items()})
+    found = _Sorted(Layout.of(matched))
     for row in sheet.rows[header.number :]:
         found.take(row)
     lines = above + [_row_text(row) for row in found.skipped]
@@ -159,18 +123,29 @@ def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
 class _Sorted:
     """The rows below a header, sorted into people, lines among them, and blank rows."""
 
-    def __init__(self, places: Mapping[str, tuple[int, ...]]) -> None:
-        self.places = places
+    def __init__(self, layout: Layout) -> None:
+        self.layout, self.places = layout, layout.places
+        self.name, self.number = self.places["name"][0], self.places["id_number"][0]
         self.rows: list[RawRow] = []
         self.skipped: list[SheetRow] = []
         self.headings: dict[int, str] = {}
 
     def take(self, row: SheetRow) -> None:
         places = self.places
-        if _is_blank(row, places) or _is_repeated_header(row, places) or _is_line(row, places):
+        if self._is_plainly_a_person(row):
+            self.rows.append(RawRow(row, self.layout))
+        elif _is_blank(row, places) or _is_repeated_header(row, places) or _is_line(row, places):
             self._pass_over(row)
         else:
-            self.rows.append(RawRow(row, places, _formula_fields(row, places)))
+            self.rows.append(RawRow(row, self.layout, _formula_fields(row, places)))
+
+    def _is_plainly_a_person(self, row: SheetRow) -> bool:
+        """Nearly every row: a name and a whole identity number as text, no formula, no merged cell."""
+        if row.formulas or row.filled_down:
+            return False
+        name, number = row.at(self.name), row.at(self.number)
+        has_name = isinstance(name, str) and name.isalpha() and "名" not in name  # 姓名 is a header
+        return has_name and isinstance(number, str) and len(number) >= ID_LENGTH and number.isalnum()
 
     def _pass_over(self, row: SheetRow) -> None:
         """Note what a line among the people says; a number in 序号 says nothing."""
