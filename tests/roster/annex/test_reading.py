@@ -10,11 +10,14 @@ from openpyxl import Workbook
 from core.spreadsheets import Workbook as ReadWorkbook
 from core.spreadsheets import read_workbook
 from core.spreadsheets.contents import Sheet, SheetRow
-from roster.annex.columns import plain_header
+from roster.annex.columns import COLUMNS, FACT_COLUMNS, plain_header
 from roster.annex.reading import AnnexFile, read_annex
 from tests.roster.workbooks import HEADER, XLSX, person, roster, saved, table, unhurried, xls, xlsx
 
-DECORATIONS = ("{}", " {} ", "*{}", "{}：", "{}（必填）", "1.{}", "{}\n", "【{}】", "“{}”")
+DECORATIONS = (
+    "{}", " {} ", "*{}", "{}*", "{}：", "{}（必填）", "{}\n(如1985-03)", "1.{}", "①{}", "{}\n",
+    "【{}】", "“{}”", "{}栏", "\u200b{}",
+)  # fmt: skip
 
 
 def read(data: bytes, name: str = XLSX) -> AnnexFile:
@@ -86,14 +89,21 @@ def test_other_words_for_a_column_are_known(header, field):
     assert field in read(xlsx(rows)).sheets[0].fields
 
 
+def spelled(header: str) -> st.SearchStrategy[str]:
+    """The header in any decoration, its letters together, spaced out or broken over two lines."""
+    broken = st.sampled_from(["", " ", "\u3000", "\xa0", "\n"]).map(lambda gap: gap.join(header))
+    return st.builds(lambda decoration, word: decoration.format(word), st.sampled_from(DECORATIONS), broken)
+
+
 @unhurried
-@given(st.permutations(HEADER), st.sampled_from(DECORATIONS))
-def test_any_order_and_decoration_of_the_headers_reads_the_same(order, decoration):
-    row = {name: str(value) for name, value in person(1).items()}
-    rows = [[decoration.format(name) for name in order], [row[name] for name in order]]
+@given(st.permutations(HEADER), st.data())
+def test_any_order_and_decoration_of_the_headers_reads_the_same(order, data):
+    row = {name: str(value) for name, value in person(1, 备注="兼太平镇").items()}
+    rows = [[data.draw(spelled(name)) for name in order], [row[name] for name in order]]
     sheet = Sheet("", [SheetRow(number, list(values)) for number, values in enumerate(rows, 1)])
-    read_row = read_annex(ReadWorkbook([sheet])).sheets[0].rows[0]
-    assert [read_row.text("name"), read_row.text("id_number")] == [row["姓名"], row["身份证号码"]]
+    found = read_annex(ReadWorkbook([sheet])).sheets[0]
+    assert found.fields == {column.field for column in COLUMNS}
+    assert found.rows[0].texts() == {column.field: row[column.title] for column in FACT_COLUMNS}
 
 
 def test_headers_without_letters_are_no_headers():
@@ -253,7 +263,5 @@ def test_xls_warns_that_formulas_were_not_seen():
 
 
 def test_every_header_word_belongs_to_one_column():
-    from roster.annex.columns import COLUMNS  # noqa: PLC0415 - only this test looks at the table itself
-
     words = list(itertools.chain.from_iterable((column.title, *column.headers) for column in COLUMNS))
     assert len(words) == len(set(words))
