@@ -9,7 +9,8 @@ from core.forms import StyledForm
 from core.models import User
 from core.queries import today
 from core.spreadsheets.contents import MEGABYTE
-from core.spreadsheets.reading import ACCEPTED, MAX_FILE_BYTES
+from core.spreadsheets.kinds import ACCEPTED
+from core.spreadsheets.reading import MAX_FILE_BYTES
 from roster import queries
 from roster.choices import MediatorKind, TeamRole
 from roster.rules import may_fill_seat

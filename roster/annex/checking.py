@@ -1,12 +1,14 @@
 """Checks every row of an annex: each cell, the cells against one another, the post, the town, doubles in the file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from core.choices import Sex
 from roster.annex import cells, columns
+from roster.annex.doubles import doubles_marked
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
+from roster.annex.findings import FIELDS, TITLES, Findings
 from roster.annex.masks import OnRoster, masked_fields, may_be_masked, unmasked
 from roster.annex.mending import NOTHING_MENDED, Mends, Settlement
 from roster.annex.reading import AnnexFile, AnnexSheet
@@ -19,11 +21,11 @@ from roster.posts import Post, read_post
 from roster.rules import COURT_SEATS
 from roster.towns import Gazetteer
 
+__all__ = ["FIELDS", "TITLES", "Frame", "check_file"]
+
 NAME_LENGTH = 60
 SHOWN_LENGTH = 60
 SILENT_FORMULAS = frozenset({columns.SERIAL, "name", "id_number", "born", "sex"})
-FIELDS = {column.title: column.field for column in columns.COLUMNS}
-TITLES = {column.field: column.title for column in columns.COLUMNS}
 
 
 @dataclass(frozen=True)
@@ -38,32 +40,6 @@ class Frame:
     posts: dict[tuple[str, str], Post] = field(default_factory=dict, compare=False)
 
 
-@dataclass(slots=True)
-class Findings:
-    """Collects what is said about one row; the first error of a cell stands, later ones are dropped."""
-
-    sheet: str
-    row: int
-    issues: list[Issue] = field(default_factory=list)
-
-    def has_error(self, field_name: str) -> bool:
-        column = TITLES[field_name]
-        return any(issue.is_error and issue.column == column for issue in self.issues)
-
-    def say(
-        self, code: ErrorCode | WarningCode, field_name: str, message: str, *, candidates: tuple[str, ...] = ()
-    ) -> None:
-        column = TITLES[field_name]
-        if isinstance(code, ErrorCode) and self.has_error(field_name):
-            return
-        self.issues.append(Issue(code, message, self.sheet or None, self.row, column, candidates))
-
-    def in_order(self) -> tuple[Issue, ...]:
-        if not self.issues:
-            return ()
-        return tuple(sorted(self.issues, key=lambda issue: columns.PLACES[issue.column or ""]))
-
-
 def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[CheckedRow]]:
     """File-level issues, and every data row checked, in the file's order."""
     issues = list(annex.issues)
@@ -73,7 +49,7 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
         issues += said
         towns = _towns_by_heading(sheet, town, frame)
         rows += [_check_row(sheet, raw, town, frame) for raw, town in zip(sheet.rows, towns, strict=True)]
-    return issues, list(_doubles_marked(rows))
+    return issues, list(doubles_marked(rows))
 
 
 def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue]]:
@@ -267,38 +243,3 @@ def _as_written(raw: RawRow, facts: StaffFacts, say: Findings) -> dict[str, str]
 
 def _shown(raw: RawRow, name: str) -> str:
     return " ".join(filter(None, (cells.line(value) for value in raw.cells(name))))[:SHOWN_LENGTH]
-
-
-def _doubles_marked(rows: list[CheckedRow]) -> Iterator[CheckedRow]:
-    """A person's later row is an error; in another town's list it is right for court staff, else a warning."""
-    seen: dict[str, list[CheckedRow]] = {}
-    for row in rows:
-        number = row.facts.id_number
-        if not number or row.left_out:
-            yield row
-            continue
-        earlier = seen.setdefault(number, [])
-        yield _double_marked(row, earlier) if earlier else row
-        earlier.append(row)
-
-
-def _double_marked(row: CheckedRow, earlier: list[CheckedRow]) -> CheckedRow:
-    say = Findings(row.sheet, row.number, list(row.issues))
-    if same := next((other for other in earlier if _stands_in_the_same_list(row, other)), None):
-        message = f"{_place(same, row.sheet)}已经是这个身份证号码。同一个人只写一次。"
-        if row.post.role in COURT_SEATS:
-            message += "负责几个镇（街）的，写在备注里，如 负责太平镇、罗镜镇。"
-        say.say(ErrorCode.DUPLICATE_IN_FILE, "id_number", message)
-    elif row.post.role not in COURT_SEATS:
-        where = _place(earlier[0], row.sheet)
-        say.say(WarningCode.IN_TWO_TOWNS, "unit_and_duty", f"这个人在{where}也有，写入后两个镇（街）都有任职。")
-    return replace(row, issues=say.in_order())
-
-
-def _stands_in_the_same_list(row: CheckedRow, other: CheckedRow) -> bool:
-    same_list = row.sheet == other.sheet and row.listed_under == other.listed_under
-    return same_list or set(row.towns) == set(other.towns)
-
-
-def _place(row: CheckedRow, sheet: str) -> str:
-    return f"第 {row.number} 行" if row.sheet == sheet else f"「{row.sheet}」第 {row.number} 行"

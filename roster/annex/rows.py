@@ -1,7 +1,8 @@
 """A data row of the annex as the file has it: which cells belong to which field, and what a person retyped."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.spreadsheets import CellValue, SheetRow
 from roster.annex import columns
@@ -48,6 +49,17 @@ class RawRow:
     def number(self) -> int:
         return self.row.number
 
+    @classmethod
+    def of_cells(cls, number: int, cells: Mapping[str, Sequence[CellValue]], formulas: Iterable[str] = ()) -> "RawRow":
+        """The row again from `by_field`, where a file is not read anew."""
+        values = [value for here in cells.values() for value in here]
+        layout = _layout(tuple((name, len(here)) for name, here in cells.items()))
+        return cls(SheetRow(number, values), layout, frozenset(formulas))
+
+    def by_field(self) -> dict[str, list[CellValue]]:
+        """The cells of every field, without those that hold a formula."""
+        return {name: self.cells(name) for name in self.layout.places}
+
     def cells(self, name: str) -> list[CellValue]:
         """The field's cells; none when the sheet has no such column."""
         if name in self.typed:
@@ -78,3 +90,14 @@ class RawRow:
             found.update((name, self.text(name)) for name in {*self.layout.joined, *self.formulas, *self.typed})
         found.pop(columns.SERIAL, None)
         return found
+
+
+@lru_cache(maxsize=64)
+def _layout(shape: tuple[tuple[str, int], ...]) -> Layout:
+    """Fields side by side, each with so many cells."""
+    places: dict[str, range] = {}
+    start = 0
+    for name, count in shape:
+        places[name] = range(start, start + count)
+        start += count
+    return Layout.of(places)

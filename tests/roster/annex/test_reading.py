@@ -12,6 +12,7 @@ from core.spreadsheets import read_workbook
 from core.spreadsheets.contents import Sheet, SheetRow
 from roster.annex.columns import COLUMNS, FACT_COLUMNS, plain_header
 from roster.annex.reading import AnnexFile, read_annex
+from roster.annex.rows import RawRow
 from tests.roster.workbooks import HEADER, XLSX, person, roster, saved, table, unhurried, xls, xlsx
 
 DECORATIONS = (
@@ -213,6 +214,20 @@ def test_of_two_phone_columns_one_may_be_a_formula():
     header = ["姓名", "单位", "身份证号码", "办公电话", "手机"]
     row = read(xlsx([header, ["测一", "太平镇", "1", "=A1", "13881924865"]])).sheets[0].rows[0]
     assert (row.text("phone"), row.formulas) == ("13881924865", {"phone"})
+
+
+def test_a_row_kept_by_its_cells_is_the_same_row():
+    header = [*HEADER, "手机", "单位"]
+    rows = (
+        read(xlsx([header, [*person(1, 出生年月=1985.1, 备注="=A1", 姓名="=A1").values(), "=A1", "太平镇"]]))
+        .sheets[0]
+        .rows
+    )
+    again = RawRow.of_cells(rows[0].number, rows[0].by_field(), rows[0].formulas)
+    assert (again.texts(), again.first("born"), again.formulas) == (
+        rows[0].texts(), 1985.1, {"name", "note", "phone"},
+    )  # fmt: skip
+    assert (again.number, again.by_field()) == (2, rows[0].by_field())
 
 
 def test_title_and_submitting_unit_are_kept_for_the_town():
