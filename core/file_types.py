@@ -11,7 +11,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import Refused
 from core.spreadsheets import Unreadable
-from core.spreadsheets.guards import GuardedZip, TagScan
+from core.spreadsheets.guards import GuardedZip
+from core.spreadsheets.scans import TagScan
 
 MAX_PIXELS = 60_000_000
 PDF_TAIL_BYTES = 2048

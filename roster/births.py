@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from core.spreadsheets import CellValue
 
@@ -12,22 +13,27 @@ SERIAL_DAY_ZERO = date(1899, 12, 30)
 SERIALS = range(10_000, 60_000)  # 1927 to 2064: the span in which five digits can only be a spreadsheet's day number
 DECEMBER = 12
 CHINESE_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
+CHINESE_TENS = re.compile("([二三]?)十([一二三四五六七八九]?)")
 LUNAR = re.compile(
     "农历|阴历|旧历|正月|腊月|冬月|闰|初[一二三四五六七八九十]|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
 )
-CHINESE_DATE = re.compile(
-    "([〇零○O一二三四五六七八九]{4}|[〇零○O一二三四五六七八九]{2})年(十[一二]?|[一二三四五六七八九])月.*"
+IGNORED = re.compile(
+    r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff']+|\A(?:公历|阳历|出?生于)|T?0?0:00:00(?:\.0+)?\Z"
 )
+BETWEEN = r"[.\-/、年,。·~\\—–―]"
 SEPARATED = re.compile(
-    r"(\d{4}|\d{2})[.\-/、年,。](\d{1,2})(?:[.\-/、月,。](?:\d{1,2})?[日号]?)?(?:00:00:00)?(?:出?生)?"
+    rf"(\d{{4}}|\d{{2}}){BETWEEN}(\d{{1,2}})(?:(?:月份?|{BETWEEN})(?:\d{{1,2}})?[日号]?)?(?:出?生)?[.。]?"
 )
+SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
+LOST_ZERO = re.compile(r"(\d{4}|\d{2})\.1")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 
 
 def birth_months(value: CellValue, *, today: date) -> tuple[str, ...]:
     """The months ("1985-03") a cell can mean, the likelier first; none when it cannot be read.
 
-    Two only for the number 1985.1, which is January or October (a spreadsheet drops the last zero).
+    Several only for 1985.1, which is January or October (a spreadsheet drops the last zero), and for dates that
+    begin with the day or the month (3/2/1985).
     """
     if isinstance(value, datetime | date):
         return _possible([(value.year, value.month)], today)
@@ -35,7 +41,12 @@ def birth_months(value: CellValue, *, today: date) -> tuple[str, ...]:
         return ()
     if isinstance(value, int | float):
         return _possible(_from_number(float(value)), today)
-    return _possible(_from_text(value), today) if isinstance(value, str) else ()
+    return _months_of_text(value, today) if isinstance(value, str) else ()
+
+
+@lru_cache(maxsize=4096)  # a list has a few hundred months, however many people
+def _months_of_text(text: str, today: date) -> tuple[str, ...]:
+    return _possible(_from_text(text), today)
 
 
 def _possible(months: list[tuple[int, int]], today: date) -> tuple[str, ...]:
@@ -71,15 +82,30 @@ def _from_digits(digits: str) -> list[tuple[int, int]]:
 
 
 def _from_text(text: str) -> list[tuple[int, int]]:
-    text = re.sub(r"[\s\u200b\ufeff']+", "", unicodedata.normalize("NFKC", text))
-    if LUNAR.search(text):
-        return []
-    if found := CHINESE_DATE.fullmatch(text):
-        return [(_full_year(int(found.group(1).translate(CHINESE_DIGITS))), _chinese_month(found.group(2)))]
+    text = IGNORED.sub("", unicodedata.normalize("NFKC", text))
+    if not text.isascii():
+        if LUNAR.search(text):
+            return []
+        text = CHINESE_TENS.sub(_tens, text).translate(CHINESE_DIGITS)
+    if found := LOST_ZERO.fullmatch(text):
+        year = _full_year(int(found.group(1)))
+        return [(year, 1), (year, 10)]
+    months = _slashed(text)
     if found := SEPARATED.fullmatch(text):
-        return [(_full_year(int(found.group(1))), int(found.group(2)))]
-    return _from_digits(text)
+        months.insert(0, (_full_year(int(found.group(1))), int(found.group(2))))
+    return months or _from_digits(text)
 
 
-def _chinese_month(word: str) -> int:
-    return 10 * ("十" in word) + int(word.strip("十").translate(CHINESE_DIGITS) or 0)
+def _slashed(text: str) -> list[tuple[int, int]]:
+    """A date with its year last; which of the other two is the month cannot be told."""
+    found = SLASHED.fullmatch(text)
+    if not found:
+        return []
+    first, second, year = map(int, found.groups())
+    return [(_full_year(year), month) for month in dict.fromkeys((first, second))]
+
+
+def _tens(found: re.Match[str]) -> str:
+    """十 → 10, 十一 → 11, 二十 → 20."""
+    tens, ones = found.groups()
+    return f"{tens or '一'}{ones or '零'}"

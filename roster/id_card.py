@@ -15,8 +15,10 @@ TAIL = 4
 EARLIEST_YEAR = 1900
 # GB/T 2260 provinces; 83 stands on residence permits of people from Taiwan. Counties are not checked: codes retire.
 PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
-IGNORED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff'’`]+")
+IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff'’`]+")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}")
+CHECKSUM = "最后一位校验不对，请对照证件再看一遍。"
+LOST_DIGITS = "末三位是 000，多半是存成数字时丢了尾数：请把整列设为「文本」格式，再重新填。"
 SHAPE = re.compile(r"\d{17}[0-9X]")
 
 
@@ -30,7 +32,7 @@ class IdCard:
 
     @property
     def born_month(self) -> str:
-        return f"{self.born:%Y-%m}"
+        return f"{self.number[6:10]}-{self.number[10:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class IdProblem:
 
 def tidy_id_number(text: str) -> str:
     """The number without blanks and invisible characters, digits half-width, X upper-case."""
+    if text.isascii() and text.isalnum():  # nearly every cell
+        return text.upper()
     return IGNORED.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -55,7 +59,7 @@ def read_id_number(text: str, *, today: date) -> IdCard | IdProblem:
     if born is None or born.year < EARLIEST_YEAR or born > today:
         return IdProblem(ErrorCode.ID_INVALID, "第 7 至 14 位不是一个可能的出生日期，请对照证件。")
     if ric.calc_check_digit(number) != number[-1]:
-        return IdProblem(ErrorCode.ID_CHECKSUM, "最后一位校验不对，请对照证件再看一遍。")
+        return IdProblem(ErrorCode.ID_CHECKSUM, CHECKSUM + LOST_DIGITS if number.endswith("000") else CHECKSUM)
     return IdCard(number, born, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
 
 

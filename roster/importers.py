@@ -1,7 +1,9 @@
 """From a workbook to the roster: read, check every row, plan against what is there, write through the actions."""
 
 import base64
-from collections.abc import Callable, Mapping, Set
+import gc
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -17,6 +19,7 @@ from roster import queries
 from roster.actions import imports
 from roster.annex.checking import Frame, check_file
 from roster.annex.facts import CheckedRow, Issue
+from roster.annex.masks import names_on_masked_rows
 from roster.annex.mending import CellKey, RowKey, Settlement, mends
 from roster.annex.plan import (
     ImportPlan,
@@ -26,6 +29,7 @@ from roster.annex.plan import (
     keep_facts,
     plan_rows,
     teams_after,
+    warn_of_namesake,
     warn_of_two_towns,
 )
 from roster.annex.reading import AnnexFile, read_annex
@@ -75,16 +79,34 @@ def check_workbook(
     `edits` (cells a person retyped), `settlements` (posts and towns a person named) and `left_out` are applied to
     the rows before they are checked.
     """
+    with _uncollected():
+        annex = _annex(data, file_name)
+        gazetteer, decided = queries.gazetteer(), mends(edits, settlements, left_out)
+        people = queries.people_named(names_on_masked_rows(annex, decided))
+        issues, rows = check_file(annex, Frame(gazetteer, on, town, decided, people))
+        return CheckedFile(annex, issues, rows, gazetteer)
+
+
+def _annex(data: bytes, file_name: str) -> AnnexFile:
     try:
-        workbook = read_workbook(data, file_name)
+        annex = read_annex(read_workbook(data, file_name))
     except Unreadable as unreadable:
         raise Unusable([unreadable_file(unreadable.message)], hint=unreadable.hint) from unreadable
-    annex = read_annex(workbook)
     if not annex.is_usable:
         raise Unusable(annex.issues, hint="第一列到第十列的表头请照附件：序号、姓名、出生年月……备注。")
-    gazetteer = queries.gazetteer()
-    issues, rows = check_file(annex, Frame(gazetteer, on, town, mends(edits, settlements, left_out)))
-    return CheckedFile(annex, issues, rows, gazetteer)
+    return annex
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: rows make none, and to look for some among 50,000 takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def guess_town(checked: CheckedFile) -> str | None:
@@ -98,10 +120,25 @@ def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:
     """What writing would do, against the roster as it is now; a handful of queries whatever the number of rows."""
     known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
     rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in checked.rows]
+    rows = _namesakes_marked(rows, known, checked.gazetteer)
     planned = [_within_rights(row, known, by) for row in plan_rows(rows, known, since)]
     towns = sorted({code for row in rows if not row.left_out for code in row.towns})
     teams = teams_after(planned, queries.members_now(towns))
     return ImportPlan(tuple(checked.issues), tuple(planned), tuple(teams), since)
+
+
+def _namesakes_marked(rows: list[CheckedRow], known: Mapping[str, Known], gazetteer: Gazetteer) -> list[CheckedRow]:
+    """Say of new people when the roster has somebody like them under another number."""
+    new = {row.key for row in rows if row.can_be_written and row.facts.id_number not in known}
+    found = queries.namesakes({row.facts.name for row in rows if row.key in new})
+    if not found:
+        return rows
+    return [
+        warn_of_namesake(row, found[row.facts.name], queries.phone_hash(row.facts.phone), gazetteer.towns)
+        if row.key in new and row.facts.name in found
+        else row
+        for row in rows
+    ]
 
 
 def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> PlannedRow:

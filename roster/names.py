@@ -5,13 +5,19 @@ import unicodedata
 
 from pypinyin import Style, lazy_pinyin
 
-MIDDLE_DOTS = re.compile(r"[•‧∙⋅・･˙●.\uff0e]")
-IGNORED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff'*\uff0a]+")
+MIDDLE_DOTS = re.compile(r"[•‧∙⋅・･˙●▪᛫⸱﹒·.。\uff0e]")
+IGNORED = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff'*\uff0a]+|(?<![A-Za-z])\s+|\s+(?![A-Za-z])"
+)
+REMARK = re.compile(r"[（(](?:男|女|兼|兼职|组长|副组长|负责人|.{1,3}族)[)）]\Z")
 
 
 def tidy_name(text: str) -> str:
     """Without blanks and invisible characters; one middle dot for minority names (买买提·艾山)."""
-    return MIDDLE_DOTS.sub("·", IGNORED.sub("", unicodedata.normalize("NFC", text))).strip("·、,，")
+    if text.isalpha() and text.isprintable() and unicodedata.is_normalized("NFC", text):  # nearly every cell
+        return text
+    name = REMARK.sub("", IGNORED.sub("", unicodedata.normalize("NFC", text)))
+    return MIDDLE_DOTS.sub("·", name).strip("·、,，")
 
 
 def name_initials(name: str) -> str:

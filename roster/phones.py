@@ -3,22 +3,34 @@
 import re
 import unicodedata
 
+from core.privacy import mask_phone
+
 BETWEEN_NUMBERS = re.compile(r"[/\\、,;|\n\r或和]+")
-DROPPED = re.compile(r"[\s\u200b\ufeff'()]+|(?:手机|电话|联系电话|办公|座机|微信同号|短号)[::]?")
-COUNTRY = re.compile(r"\A(?:\+|00)?86(?=1[3-9]\d{9}\Z|0?\d{2,3}-?\d{7,8}\Z)")
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff'’`]+")
+LABEL = "手机|电话|联系电话|办公室?|单位|住宅|家庭|座机|固话|本人|微信同号"
+DROPPED = re.compile(rf"\s+|(?:{LABEL})+[::]?|\([^\d()]*\)|[()]")
+SHORT_NUMBER = re.compile(r"[(/、,;\s]*(?:集团|移动|虚拟网?)?短号[::]?\s*\d{3,6}\)?|[(/、,;\s]+\d{3,6}\(?短号\)?")
+SPLIT_AREA_CODE = re.compile(r"(?<!\d)(0\d{2,3})\s*[/、]\s*(?=[2-9]\d{6,7}(?!\d))")
+COUNTRY = re.compile(r"\A(?:\+|00)?86-?(?=1[3-9][\d-]{9,11}\Z|0?\d{2,3}-?\d{7,8}\Z)")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?(\d{7,8})(?:(?:-|转)(\d{1,6}))?")
 LOCAL = re.compile(r"[2-9]\d{6,7}")
-NONE_SAID = frozenset({"无", "没有", "暂无", "-", "/", "\\"})
+NONE_SAID = frozenset({"", "无", "没有", "暂无", "-", "--", "/", "\\"})
 JOINER = "、"
 TAIL = 4  # digits by which people ask for a number: 尾号 4865
 
 
 def tidy_phone(text: str) -> str | None:
-    """`138…`, `0766-3812345`, `3812345`, or several joined by 、; "" for nothing; None when a part is no number."""
-    text = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").replace("－", "-")
-    if not text.strip() or text.strip() in NONE_SAID:
+    """`138…`, `0766-3812345`, `3812345`, or several joined by 、; "" for nothing; None when a part is no number.
+
+    A 短号 that is called so beside a whole number is left out: it only works inside one company's network.
+    """
+    if MOBILE.fullmatch(text):  # nearly every cell
+        return text
+    text = _plain(text)
+    if text.strip() in NONE_SAID:
         return ""
+    text = SPLIT_AREA_CODE.sub(r"\1-", SHORT_NUMBER.sub("", text))
     parts = [part for part in BETWEEN_NUMBERS.split(text) if part.strip()]
     numbers = [_one(part) for part in parts]
     if None in numbers:
@@ -26,6 +38,15 @@ def tidy_phone(text: str) -> str | None:
     if None in numbers or not numbers:
         return None
     return JOINER.join(dict.fromkeys(number for number in numbers if number))
+
+
+def has_short_number(text: str) -> bool:
+    """Whether a 短号 stands in the text, which the kept form leaves out."""
+    return "短号" in text and bool(SHORT_NUMBER.search(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("—", "-").replace("–", "-").replace("－", "-")
 
 
 def _one(text: str) -> str | None:
@@ -46,6 +67,11 @@ def phone_problem(text: str) -> str:
     digits = len(re.findall(r"\d", unicodedata.normalize("NFKC", text)))
     said = f"有 {digits} 位数字" if digits else "没有数字"
     return f"{said}。手机 11 位，座机带区号（如 0766-3812345），两个号码用「/」隔开。"
+
+
+def masked_phone(text: str) -> str:
+    """Every number of a phone field masked."""
+    return JOINER.join(mask_phone(number) for number in text.split(JOINER)) if text else ""
 
 
 def tail_of_first(text: str) -> str:

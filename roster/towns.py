@@ -1,12 +1,23 @@
 """Which town a text speaks of: full town names first, else a village name that the county has only once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 TOWN_SUFFIX = re.compile(r"(?:街道办事处|街道|镇|乡)\Z")
 VILLAGE, COMMUNITY = "村民委员会", "居民委员会"
-RESPONSIBLE = re.compile("负责|联系|挂点|挂钩|对接|包点|服务|兼")
+BLANKS = re.compile(r"\s+")
+AROUND_A_NAME = re.compile(r"\A[\W\d_附件表]+|[\W\d_表名单]+\Z")
+# What a judge is responsible for stands behind one of these, up to the end of the clause; what they once were does not.
+RESPONSIBLE = re.compile(
+    r"(?<![原曾前])(?<!不再)(?:负责|主管|分管|协管|联系(?!电话|人|方式|地址)|挂点|挂钩|挂联|对接|包点|包联|驻点|驻"
+    r"|服务|管辖|辖区|片区|兼)([^；;。\n]*)"
+)
+LISTED = re.compile(r"[、，,/和及与\s：:（()）]+")
+# 「太平、罗镜两镇」, 「太平、罗镜片区」: in a list of towns their bare names will do.
+AFTER_A_LIST = re.compile(
+    r"(?:等)?(?:[两二三四五六七八九十\d]+个?)?(?:镇街|乡镇|街道|镇|街)*(?:片区|片)?(?:的?(?:工作|案件|业务|联络点?))?\Z"
+)
 
 
 def _spoken_forms(official: str) -> tuple[str, ...]:
@@ -28,6 +39,8 @@ class Gazetteer:
     _codes_by_name: dict[str, str] = field(init=False, repr=False)
     _village_pattern: re.Pattern[str] = field(init=False, repr=False)
     _towns_by_form: dict[str, set[str]] = field(init=False, repr=False)
+    _codes_by_bare_name: dict[str, str] = field(init=False, repr=False)
+    _meant: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         codes = {name: code for code, name in self.towns.items()}
@@ -36,6 +49,8 @@ class Gazetteer:
             for form in _spoken_forms(name):
                 forms.setdefault(form, set()).add(code[:9])
         object.__setattr__(self, "_codes_by_name", codes)
+        object.__setattr__(self, "_codes_by_bare_name", {TOWN_SUFFIX.sub("", name): codes[name] for name in codes})
+        object.__setattr__(self, "_meant", {})
         object.__setattr__(self, "_towns_by_form", forms)
         object.__setattr__(self, "_town_pattern", _any_of(codes))
         object.__setattr__(self, "_village_pattern", _any_of(forms))
@@ -44,36 +59,49 @@ class Gazetteer:
         """Codes of the towns whose full name stands in the text, in the text's order, each once."""
         return list(dict.fromkeys(self._codes_by_name[word] for word in self._town_pattern.findall(text)))
 
-    def town_of_village(self, text: str) -> str | None:
-        """The town of the villages named, if they leave one; a village name that several towns have decides nothing."""
-        found = {word: self._towns_by_form[word] for word in self._village_pattern.findall(text)}
-        towns = {code for codes in found.values() if len(codes) == 1 for code in codes}
-        return towns.pop() if len(towns) == 1 else None
+    def towns_meant(self, text: str) -> tuple[str, ...]:
+        """The towns a post can mean: one is decided, several leave the choice to a person, none says nothing.
 
-    def town_in(self, text: str) -> str | None:
-        """The one town a post names: a full town name beats any village; two towns decide nothing."""
-        named = self.named_towns(text)
-        if named:
-            return named[0] if len(named) == 1 else None
-        return self.town_of_village(text)
+        A full town name beats any village; a village that the county has once beats one that it has twice.
+        """
+        found = self._meant.get(text)
+        if found is None:  # posts repeat by the thousand, and looking for seven hundred villages is slow
+            found = self._meant[text] = tuple(self.named_towns(text)) or self._towns_of_villages(text)
+        return found
+
+    def _towns_of_villages(self, text: str) -> tuple[str, ...]:
+        found = [self._towns_by_form[word] for word in self._village_pattern.findall(text)]
+        unique = {code for codes in found if len(codes) == 1 for code in codes}
+        return tuple(sorted(unique or {code for codes in found for code in codes}))
 
     def town_of_sheet(self, name: str) -> str | None:
         """The town a sheet is named after: 分界镇, 3.分界镇名单, or just 分界."""
-        named = self.named_towns(name)
+        named = self.named_towns(BLANKS.sub("", name))
         if len(named) == 1:
             return named[0]
-        bare = {TOWN_SUFFIX.sub("", town): code for town, code in self._codes_by_name.items()}
-        return None if named else bare.get(name.strip())
+        return None if named else self._codes_by_bare_name.get(AROUND_A_NAME.sub("", name))
+
+    def town_of_line(self, text: str) -> str | None:
+        """The one town that a title or a signature line names in full; its letters may be spaced out."""
+        named = self.named_towns(BLANKS.sub("", text))
+        return named[0] if len(named) == 1 else None
+
+    def responsible_towns(self, text: str) -> list[str]:
+        """The towns a judge serves, after words such as 「负责太平镇、罗镜镇」, in the text's order."""
+        parts = [part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause)]
+        return list(dict.fromkeys(code for part in parts for code in self._listed_towns(part)))
+
+    def _listed_towns(self, part: str) -> list[str]:
+        bare = self._codes_by_bare_name.get(AFTER_A_LIST.sub("", part))
+        return self.named_towns(part) or ([bare] if bare else [])
 
     def name(self, code: str) -> str:
         return self.towns.get(code, code)
+
+    def names(self, codes: Iterable[str]) -> str:
+        return "、".join(self.name(code) for code in codes)
 
 
 def _any_of(words: Mapping[str, object]) -> re.Pattern[str]:
     """Matches the longest of the words at a place; never anything when there are none."""
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)")
-
-
-def towns_in_note(text: str, gazetteer: Gazetteer) -> list[str]:
-    """The towns a judge is responsible for after words such as 「负责太平镇、罗镜镇」."""
-    return gazetteer.named_towns(text) if RESPONSIBLE.search(text) else []

@@ -1,10 +1,11 @@
 """Workbooks in and out: read with guards (xlsx, xls, ods, csv), written so that text stays text."""
 
-from core.spreadsheets.contents import CellValue, Sheet, SheetRow, Unreadable, Workbook
+from core.spreadsheets.contents import SAVE_AS_XLSX, CellValue, Sheet, SheetRow, Unreadable, Workbook
 from core.spreadsheets.reading import read_workbook
 from core.spreadsheets.writing import SheetToWrite, write_workbook
 
 __all__ = [
+    "SAVE_AS_XLSX",
     "CellValue",
     "Sheet",
     "SheetRow",

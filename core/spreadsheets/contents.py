@@ -16,6 +16,7 @@ MAX_ROWS = 60_000
 MAX_COLUMNS = 256
 MAX_CELLS = 2_000_000
 MAX_CELL_LENGTH = 2_000
+MAX_TEXT_LENGTH = 40_000_000  # characters of all cells; a plain 50,000-row list has seven million
 
 SAVE_AS_XLSX = "请用 Excel 或 WPS 打开它，另存为 .xlsx 再上传。"
 
@@ -53,6 +54,24 @@ class Workbook:
     sheets: list[Sheet]
     formulas_seen: bool = True
     hidden_sheets: list[str] = field(default_factory=list)
+    has_pictures: bool = False
+
+
+def damaged() -> Unreadable:
+    return Unreadable("文件损坏或没有传完整，打不开。", hint=f"请重新上传；还不行，{SAVE_AS_XLSX}")
+
+
+def locked() -> Unreadable:
+    return Unreadable("文件有密码，打不开。", hint="请去掉密码后另存，再上传。")
+
+
+def too_large() -> Unreadable:
+    return Unreadable("文件解开后太大，读不了。", hint="请新建一张表，只把名单内容复制进去再上传。")
+
+
+def check_cell_length(length: int, row: int) -> None:
+    if length > MAX_CELL_LENGTH:
+        raise Unreadable(f"第 {row} 行有一格超过 {MAX_CELL_LENGTH:,} 个字，没有读取。", hint="请把它缩短再上传。")
 
 
 def check_reach(rows: int, columns: int) -> None:

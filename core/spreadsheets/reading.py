@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from core.spreadsheets.contents import (
     MAX_CELL_LENGTH,
+    MAX_TEXT_LENGTH,
     MEGABYTE,
     SAVE_AS_XLSX,
     CellValue,
@@ -18,17 +19,24 @@ from core.spreadsheets.contents import (
     SheetRow,
     Unreadable,
     Workbook,
+    check_cell_length,
     check_reach,
+    damaged,
+    locked,
 )
-from core.spreadsheets.guards import GuardedZip, OdsScan, SheetFacts, TagScan, XlsxScan, damaged, locked
+from core.spreadsheets.guards import GuardedZip
+from core.spreadsheets.kinds import CSV, ODS, XLS, XLSX, kind_of
+from core.spreadsheets.scans import (
+    OdsScan,
+    RepeatedTextScan,
+    SharedTextScan,
+    SheetFacts,
+    TagScan,
+    XlsxScan,
+)
 
 MAX_FILE_BYTES = 20 * MEGABYTE
-XLSX, XLS, ODS, CSV = ".xlsx", ".xls", ".ods", ".csv"
-ACCEPTED = (XLSX, XLS, ODS, CSV)
-OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP_HEAD = b"PK"
-ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-HTML = re.compile(rb"\A\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.I | re.S)
+PICTURES = ("xl/media/", "Pictures/")
 CSV_LITERAL = re.compile(r'="([^"]*)"\Z')
 
 
@@ -39,7 +47,7 @@ def read_workbook(data: bytes, name: str) -> Workbook:
     if not data.strip():
         raise Unreadable("文件是空的。", hint="请检查选的是不是这个文件。")
     suffix = PurePath(name).suffix.lower()
-    kind = _kind(data, suffix)
+    kind = kind_of(data, suffix)
     if kind != suffix:
         raise Unreadable(
             f"文件名以「{suffix or '（无）'}」结尾，内容却是 {kind} 表格。",
@@ -53,37 +61,6 @@ def read_workbook(data: bytes, name: str) -> Workbook:
         raise damaged() from error
 
 
-def _kind(data: bytes, suffix: str) -> str:
-    """What the bytes are, whatever the name says; files of other kinds are refused with the way out."""
-    if data.startswith(ZIP_HEAD):
-        return _kind_of_zip(data)
-    if data.startswith(OLE_HEAD):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise locked()
-        return XLS
-    if HTML.match(data.lstrip(b"\xef\xbb\xbf")):
-        raise Unreadable("这是网页，不是表格（有的系统导出的 .xls 其实是网页）。", hint=SAVE_AS_XLSX)
-    if suffix == CSV:
-        return CSV
-    raise Unreadable(f"这不是能读的表格。只收 {'、'.join(ACCEPTED)}。", hint=SAVE_AS_XLSX)
-
-
-def _kind_of_zip(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {entry.lower() for entry in archive.namelist()}
-            mime = archive.open("mimetype").read(100) if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-        raise damaged() from error
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise Unreadable("文件里有宏，不能上传。", hint="请另存为不带宏的 .xlsx（不是 .xlsm）再上传。")
-    if "xl/workbook.xml" in names:
-        return XLSX
-    if mime.strip() == ODS_TYPE:
-        return ODS
-    raise Unreadable(f"这个文件不是表格。只收 {'、'.join(ACCEPTED)}。", hint=SAVE_AS_XLSX)
-
-
 # ── xlsx ─────────────────────────────────────────────────────────────────────
 
 
@@ -93,9 +70,28 @@ def _read_xlsx(data: bytes) -> Workbook:
         _refuse_active_content(package)
         parts = _worksheet_parts(package)
         facts = {title: _scan_worksheet(package, part) for title, part in parts.items()}
-        small = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
+        small = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
         package.measure([name for name in package.names if name not in {*parts.values(), *small}])
-    return _from_calamine(data, facts)
+        _check_repeated_text(package, parts.values(), sum(one.cells for one in facts.values()))
+        return _from_calamine(data, facts, has_pictures=_has_pictures(package))
+
+
+def _check_repeated_text(package: GuardedZip, parts: Iterable[str], cells: int) -> None:
+    """One long shared string in a million cells is small in the file and gigabytes in memory."""
+    shared = [name for name in package.names if name.lower().endswith("sharedstrings.xml")]
+    longest = max((package.longest_piece(name, b"</si>") for name in shared), default=0)
+    if cells * longest <= MAX_TEXT_LENGTH:
+        return
+    lengths = SharedTextScan()
+    for name in shared:
+        package.scan(name, lengths)
+    repeated = RepeatedTextScan(lengths.lengths)
+    for part in parts:
+        package.scan(part, repeated)
+
+
+def _has_pictures(package: GuardedZip) -> bool:
+    return any(name.startswith(PICTURES) for name in package.names)
 
 
 def _refuse_active_content(package: GuardedZip) -> None:
@@ -138,19 +134,19 @@ def _read_ods(data: bytes) -> Workbook:
             raise locked()
         scan = OdsScan()
         package.scan("content.xml", scan)
-        package.measure([name for name in package.names if name not in ("content.xml", "META-INF/manifest.xml")])
-    return _from_calamine(data, {facts.name: facts for facts in scan.tables})
+        package.measure([name for name in package.names if name != "content.xml"])
+        return _from_calamine(data, {facts.name: facts for facts in scan.tables}, has_pictures=_has_pictures(package))
 
 
 def _read_xls(data: bytes) -> Workbook:
-    """The old format bounds itself: 65,536 rows, 256 columns. It does not tell formulas from values."""
+    """The old format was looked at when its kind was found out; it does not tell formulas from values."""
     return _from_calamine(data, None)
 
 
 # ── what the three share ─────────────────────────────────────────────────────
 
 
-def _from_calamine(data: bytes, facts: dict[str, SheetFacts] | None) -> Workbook:
+def _from_calamine(data: bytes, facts: dict[str, SheetFacts] | None, *, has_pictures: bool = False) -> Workbook:
     """The visible sheets. `facts` by sheet name, None where the format does not give any."""
     sheets: list[Sheet] = []
     hidden: list[str] = []
@@ -169,7 +165,7 @@ def _from_calamine(data: bytes, facts: dict[str, SheetFacts] | None) -> Workbook
             merged = [((top + 1, left), bottom - top + 1) for (top, left), (bottom, _) in _merges(sheet)]
             rows = sheet.to_python(skip_empty_area=False)
             sheets.append(Sheet(about.name, _rows(rows, known.formulas, merged + known.spans)))
-    return Workbook(sheets, formulas_seen=facts is not None, hidden_sheets=hidden)
+    return Workbook(sheets, facts is not None, hidden, has_pictures)
 
 
 def _merges(sheet: object) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -195,9 +191,7 @@ def _rows(
 def _check_lengths(values: list[CellValue], number: int) -> None:
     for value in values:
         if isinstance(value, str) and len(value) > MAX_CELL_LENGTH:
-            raise Unreadable(
-                f"第 {number} 行有一格超过 {MAX_CELL_LENGTH:,} 个字，没有读取。", hint="请把它缩短再上传。"
-            )
+            check_cell_length(len(value), number)
 
 
 def _fill_down(rows: list[SheetRow], top: int, column: int, height: int) -> None:
@@ -234,8 +228,7 @@ def _read_csv(data: bytes) -> Workbook:
 
 
 def _decoded(data: bytes) -> str:
-    is_utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ["utf-16"] if is_utf16 else ["utf-8-sig", "gb18030"]:
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -243,6 +236,16 @@ def _decoded(data: bytes) -> str:
         if "\0" not in text:
             return text
     raise Unreadable("文字编码认不出来，读出来会是乱码。", hint=SAVE_AS_XLSX)
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    """What the bytes can be. Commas and line ends of UTF-16 leave zero bytes on one side of each pair."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    start = data[:4096]
+    if b"\0" in start:
+        return ("utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be",)
+    return ("utf-8-sig", "gb18030")
 
 
 def _csv_row(number: int, record: list[str]) -> SheetRow:

@@ -9,7 +9,9 @@ from core.spreadsheets import CellValue
 from roster.id_card import IdCard, IdProblem, precision_lost, read_id_number
 from roster.names import tidy_name
 
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 BLANKS = re.compile(r"[\s\u3000]+")
 DIGITS_KEPT = 10**15  # a number cell keeps fifteen digits
 SEXES = {"男": Sex.MALE, "男性": Sex.MALE, "女": Sex.FEMALE, "女性": Sex.FEMALE}
@@ -51,5 +53,7 @@ def id_card(value: CellValue, *, today: date) -> IdCard | IdProblem:
 
 def sex(text: str) -> str | None:
     """A value of Sex; "" for nothing, None for what is neither."""
+    if text in SEXES:
+        return SEXES[text]
     plain = BLANKS.sub("", unicodedata.normalize("NFKC", text))
     return SEXES.get(plain) if plain else ""

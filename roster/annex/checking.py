@@ -1,55 +1,43 @@
 """Checks every row of an annex: each cell, the cells against one another, the post, the town, doubles in the file."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from core.choices import Sex
 from roster.annex import cells, columns
+from roster.annex.doubles import doubles_marked
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
+from roster.annex.findings import FIELDS, TITLES, Findings
+from roster.annex.masks import OnRoster, masked_fields, may_be_masked, unmasked
 from roster.annex.mending import NOTHING_MENDED, Mends, Settlement
-from roster.annex.reading import AnnexFile, AnnexSheet, RawRow
+from roster.annex.reading import AnnexFile, AnnexSheet
+from roster.annex.rows import RawRow
 from roster.births import birth_months
 from roster.choices import ErrorCode, TeamRole, WarningCode
 from roster.id_card import IdCard
-from roster.phones import phone_problem, tidy_phone
+from roster.phones import has_short_number, phone_problem, tidy_phone
 from roster.posts import Post, read_post
 from roster.rules import COURT_SEATS
-from roster.towns import Gazetteer, towns_in_note
+from roster.towns import Gazetteer
+
+__all__ = ["FIELDS", "TITLES", "Frame", "check_file"]
 
 NAME_LENGTH = 60
 SHOWN_LENGTH = 60
 SILENT_FORMULAS = frozenset({columns.SERIAL, "name", "id_number", "born", "sex"})
-FIELDS = {column.title: column.field for column in columns.COLUMNS}
-TITLES = {column.field: column.title for column in columns.COLUMNS}
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What a check needs to know besides the row itself."""
+    """What a check needs to know besides the row itself. `people`: who of the roster masked rows may mean, by name."""
 
     gazetteer: Gazetteer
     today: date
     town: str | None = None
     mends: Mends = NOTHING_MENDED
-
-
-@dataclass
-class Findings:
-    """Collects what is said about one row; the first error of a cell stands, later ones are dropped."""
-
-    sheet: str
-    row: int
-    issues: list[Issue] = field(default_factory=list)
-
-    def say(self, code: ErrorCode | WarningCode, field_name: str, message: str) -> None:
-        column = TITLES[field_name]
-        if isinstance(code, ErrorCode) and any(issue.is_error and issue.column == column for issue in self.issues):
-            return
-        self.issues.append(Issue(code, message, self.sheet or None, self.row, column))
-
-    def in_order(self) -> tuple[Issue, ...]:
-        return tuple(sorted(self.issues, key=lambda issue: columns.PLACES[issue.column or ""]))
+    people: Mapping[str, Sequence[OnRoster]] = field(default_factory=dict)
+    posts: dict[tuple[str, str], Post] = field(default_factory=dict, compare=False)
 
 
 def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[CheckedRow]]:
@@ -59,58 +47,89 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
     for sheet in annex.sheets:
         town, said = _sheet_town(sheet, frame)
         issues += said
-        rows += [_check_row(sheet, raw, town, frame) for raw in sheet.rows]
-    return issues, list(_doubles_marked(rows))
+        towns = _towns_by_heading(sheet, town, frame)
+        rows += [_check_row(sheet, raw, town, frame) for raw, town in zip(sheet.rows, towns, strict=True)]
+    return issues, list(doubles_marked(rows))
 
 
 def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue]]:
     """The town of a whole sheet: the option, else sheet name, title, 填报单位 line."""
     places = frame.gazetteer
-    written = (
-        places.town_of_sheet(sheet.name)
-        or _only(places.named_towns(sheet.title))
-        or _only(places.named_towns(sheet.submitted_by))
-    )
-    if frame.town and written and written != frame.town:
-        message = f"工作表「{sheet.name}」写的是{places.name(written)}，按您选的{places.name(frame.town)}核对。"
-        return frame.town, [Issue(WarningCode.SHEET_TOWN_DIFFERS, message, sheet=sheet.name or None)]
-    return frame.town or written, []
+    written = [
+        places.town_of_sheet(sheet.name),
+        places.town_of_line(sheet.title),
+        places.town_of_line(sheet.submitted_by),
+    ]
+    town = frame.town or next(filter(None, written), None)
+    others = dict.fromkeys(code for code in written if code and code != town)
+    if not town or not others:
+        return town, []
+    chosen = f"您选的{places.name(town)}" if frame.town else places.name(town)
+    message = f"工作表「{sheet.name}」里写的是{places.names(others)}，按{chosen}核对。"
+    return town, [Issue(WarningCode.SHEET_TOWN_DIFFERS, message, sheet=sheet.name or None)]
 
 
-def _only(codes: list[str]) -> str | None:
-    return codes[0] if len(codes) == 1 else None
+def _towns_by_heading(sheet: AnnexSheet, town: str | None, frame: Frame) -> Iterator[str | None]:
+    """The town of every row: the sheet's, until a line among the people (二、罗镜镇) names another one.
+
+    Neither the option nor the sheet's name gives way to such a line.
+    """
+    fixed = frame.town or frame.gazetteer.town_of_sheet(sheet.name)
+    headings = sorted(sheet.headings.items(), reverse=True) if not fixed else []
+    for raw in sheet.rows:
+        while headings and headings[-1][0] < raw.number:
+            town = frame.gazetteer.town_of_line(headings.pop()[1]) or town
+        yield town
 
 
 def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame) -> CheckedRow:
     say = Findings(sheet.name, raw.number)
-    raw, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
-    _ignored_formulas(raw, say)
-    name = _name(raw, say)
+    written, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
+    texts = written.texts()
+    _ignored_formulas(written, say)
+    post = _post(texts, settled, say, frame.posts)
+    towns = settled.towns or _towns(texts, post, sheet_town, say, frame.gazetteer)
+    raw = _unmasked(written, texts, towns, say, frame)
+    if raw is not written:
+        texts = raw.texts()
     card = _id_number(raw, say, frame.today)
     facts = StaffFacts(
-        name=name,
-        born=_born(raw, card, say, frame.today),
-        sex=_sex(raw, card, say),
-        unit_and_duty=raw.text("unit_and_duty"),
-        registered_address=raw.text("registered_address"),
-        contact_address=raw.text("contact_address"),
+        name=_name(texts["name"], raw, say),
+        born=_born(texts["born"], raw, card, say, frame.today),
+        sex=_sex(texts["sex"], card, say),
+        unit_and_duty=texts["unit_and_duty"],
+        registered_address=texts["registered_address"],
+        contact_address=texts["contact_address"],
         id_number=card.number if card else "",
-        phone=_phone(raw, say),
-        note=raw.text("note"),
+        phone=_phone(texts["phone"], raw, say),
+        note=texts["note"],
     )
-    post = _post(facts, settled, say)
-    towns = settled.towns or _towns(facts, post, sheet_town, say, frame.gazetteer)
     left_out = (sheet.name, raw.number) in frame.mends.left_out
-    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), _as_written(raw, say), left_out)
+    shown = _as_written(written, facts, say)
+    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), shown, left_out, sheet_town)
+
+
+def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: Findings, frame: Frame) -> RawRow:
+    """The row with the roster's values in place of their masks; what fits nobody is said at its cell."""
+    if not raw.typed and not may_be_masked(raw.row):
+        return raw
+    masked = masked_fields(texts)
+    if not masked:
+        return raw
+    clear, problems = unmasked(raw, masked, frame.people.get(texts["name"], ()), towns)
+    for problem in problems:
+        say.say(problem.code, problem.field, problem.message)
+    return clear
 
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
+    if not raw.formulas:
+        return
     for name in raw.formulas - SILENT_FORMULAS:
         say.say(WarningCode.FORMULA_IGNORED, name, "这一格是公式，没有采用，当作空格。请改成直接填写的内容。")
 
 
-def _name(raw: RawRow, say: Findings) -> str:
-    name = raw.text("name")
+def _name(name: str, raw: RawRow, say: Findings) -> str:
     if "name" in raw.formulas:
         say.say(ErrorCode.NAME_MISSING, "name", "姓名是公式，不能采用，请直接填写。")
     elif not name:
@@ -132,9 +151,9 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
     return None
 
 
-def _born(raw: RawRow, card: IdCard | None, say: Findings, today: date) -> str:
+def _born(text: str, raw: RawRow, card: IdCard | None, say: Findings, today: date) -> str:
     """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
-    if not raw.text("born"):
+    if not text:
         if card:
             say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{card.born_month}。")
         return card.born_month if card else ""
@@ -148,8 +167,8 @@ def _born(raw: RawRow, card: IdCard | None, say: Findings, today: date) -> str:
     return ""
 
 
-def _sex(raw: RawRow, card: IdCard | None, say: Findings) -> str:
-    sex = cells.sex(raw.text("sex"))
+def _sex(text: str, card: IdCard | None, say: Findings) -> str:
+    sex = cells.sex(text)
     if sex is None:
         say.say(ErrorCode.SEX_INVALID, "sex", "认不出，请填「男」或「女」。")
     elif not sex and card:
@@ -160,18 +179,24 @@ def _sex(raw: RawRow, card: IdCard | None, say: Findings) -> str:
     return sex or ""
 
 
-def _phone(raw: RawRow, say: Findings) -> str:
-    text = raw.text("phone")
+def _phone(text: str, raw: RawRow, say: Findings) -> str:
     phone = tidy_phone(text)
     if phone is None:
         say.say(ErrorCode.PHONE_INVALID, "phone", phone_problem(text))
-    elif not phone and "phone" not in raw.formulas:
+    elif not phone and not say.has_error("phone") and "phone" not in raw.formulas:
         say.say(WarningCode.PHONE_MISSING, "phone", "没有联系电话，请尽快补上。")
+    elif phone != text and has_short_number(text):
+        say.say(WarningCode.SHORT_NUMBER, "phone", "短号没有登记，只登记了能直接拨打的号码。")
     return phone or ""
 
 
-def _post(facts: StaffFacts, settled: Settlement, say: Findings) -> Post:
-    post = settled.post(read_post(facts.unit_and_duty, facts.note))
+def _post(texts: dict[str, str], settled: Settlement, say: Findings, read: dict[tuple[str, str], Post]) -> Post:
+    """The seat; posts repeat by the thousand, so each is read once."""
+    words = texts["unit_and_duty"], texts["note"]
+    found = read.get(words)
+    if found is None:
+        found = read[words] = read_post(*words)
+    post = settled.post(found)
     if not post.role:
         say.say(WarningCode.ROLE_UNCLEAR, "unit_and_duty", "看不出岗位，先列入「待定岗位」。")
     elif post.role == TeamRole.MEDIATOR and not post.kind:
@@ -180,52 +205,41 @@ def _post(facts: StaffFacts, settled: Settlement, say: Findings) -> Post:
 
 
 def _towns(
-    facts: StaffFacts, post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
+    texts: dict[str, str], post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
 ) -> tuple[str, ...]:
     """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
-    written = gazetteer.town_in(facts.unit_and_duty)
-    noted = towns_in_note(f"{facts.unit_and_duty} {facts.note}", gazetteer) if post.role in COURT_SEATS else []
+    meant = gazetteer.towns_meant(texts["unit_and_duty"])
+    noted: list[str] = []
+    if post.role in COURT_SEATS:
+        noted = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.responsible_towns(texts["note"])
     if sheet_town:
-        if written and written != sheet_town:
-            message = f"职务里写的是{gazetteer.name(written)}，按名单归{gazetteer.name(sheet_town)}。"
+        if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:
+            message = f"职务里写的是{gazetteer.name(meant[0])}，按名单归{gazetteer.name(sheet_town)}。"
             say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", message)
-        own = [sheet_town]
-    else:
-        own = [written] if written else []
-    towns = tuple(dict.fromkeys(own + noted))
-    if not towns:
-        say.say(
-            ErrorCode.TOWN_UNCLEAR,
-            "unit_and_duty",
-            "看不出是哪个镇（街）。请写全称（如 太平镇），或选定这份名单的镇（街）。",
-        )
-    return towns
+        return tuple(dict.fromkeys([sheet_town, *noted])) if noted else (sheet_town,)
+    if len(meant) == 1:
+        noted = [meant[0], *noted]
+    if not noted:
+        _say_town_unclear(meant, say, gazetteer)
+    return tuple(dict.fromkeys(noted))
 
 
-def _as_written(raw: RawRow, say: Findings) -> dict[str, str]:
-    """The cells with an error, and the month of birth, as they were written."""
-    wrong = {FIELDS[issue.column or ""] for issue in say.issues if issue.is_error}
-    return {name: _shown(raw, name) for name in wrong | {"born"} if name in raw.cells}
+def _say_town_unclear(candidates: tuple[str, ...], say: Findings, gazetteer: Gazetteer) -> None:
+    message = "看不出是哪个镇（街）。请写全称（如 太平镇），或选定这份名单的镇（街）。"
+    if candidates:
+        first, names = gazetteer.name(candidates[0]), gazetteer.names(candidates)
+        message = f"可能是{names}，看不出是哪一个。请在职务里只写一个镇（街）的全称（如 {first}）。"
+    say.say(ErrorCode.TOWN_UNCLEAR, "unit_and_duty", message, candidates=candidates)
+
+
+def _as_written(raw: RawRow, facts: StaffFacts, say: Findings) -> dict[str, str]:
+    """The cells with an error, and a month of birth that was put into another form, as they were written."""
+    wrong = {FIELDS[issue.column or ""] for issue in say.issues if issue.is_error} if say.issues else set()
+    born = raw.first("born")
+    if born not in ("", facts.born, facts.born.replace("-", ".")):
+        wrong.add("born")
+    return {name: _shown(raw, name) for name in wrong if raw.cells(name)} if wrong else {}
 
 
 def _shown(raw: RawRow, name: str) -> str:
-    return " ".join(filter(None, (cells.line(value) for value in raw.cells[name])))[:SHOWN_LENGTH]
-
-
-def _doubles_marked(rows: list[CheckedRow]) -> Iterator[CheckedRow]:
-    """The later row of a person is an error; on another town's sheet it is right for court staff, else a warning."""
-    first: dict[str, CheckedRow] = {}
-    for row in rows:
-        number = row.facts.id_number
-        earlier = first.setdefault(number, row) if number and not row.left_out else row
-        yield row if earlier is row else _double_marked(row, earlier)
-
-
-def _double_marked(row: CheckedRow, earlier: CheckedRow) -> CheckedRow:
-    say = Findings(row.sheet, row.number, list(row.issues))
-    where = f"第 {earlier.number} 行" if row.sheet == earlier.sheet else f"「{earlier.sheet}」第 {earlier.number} 行"
-    if row.sheet == earlier.sheet or set(row.towns) == set(earlier.towns):
-        say.say(ErrorCode.DUPLICATE_IN_FILE, "id_number", f"{where}已经是这个身份证号码。同一个人只写一次。")
-    elif row.post.role not in COURT_SEATS:
-        say.say(WarningCode.IN_TWO_TOWNS, "unit_and_duty", f"这个人在{where}也有，写入后两个镇（街）都有任职。")
-    return replace(row, issues=say.in_order())
+    return " ".join(filter(None, (cells.line(value) for value in raw.cells(name))))[:SHOWN_LENGTH]

@@ -33,48 +33,70 @@ class Column:
 
 
 COLUMNS = (
-    Column(SERIAL, "序号", _words("编号 顺序 序")),
-    Column("name", "姓名", _words("名字 人员姓名 姓名全称"), required=True, clean=cells.name),
-    Column("born", "出生年月", _words("出生日期 出生年月日 出生时间 出生 生日"), clean=cells.raw_text),
+    Column(SERIAL, "序号", _words("编号 顺序 顺号 序 No NO №")),
+    Column("name", "姓名", _words("名字 姓名称谓"), required=True, clean=cells.name),
+    Column("born", "出生年月", _words("出生日期 出生年月日 出生时间 出生 生日 出生月份"), clean=cells.raw_text),
     Column("sex", "性别", clean=cells.raw_text),
     Column(
         "unit_and_duty",
         "所在单位及职务",
-        _words("单位及职务 所在单位职务 工作单位及职务 单位职务 工作单位 所在单位 单位名称 单位 职务 职务职称"),
+        _words(
+            "单位职务 工作单位职务 工作单位 所在单位 单位名称 单位 职务 职务职称 单位职务职称 任职单位 任职单位职务"
+        ),
         required=True,
         joined_by=" ",
     ),
-    Column("registered_address", "户籍地址", _words("户籍所在地 户籍地 户口所在地 户籍 身份证地址")),
-    Column("contact_address", "通讯地址", _words("通信地址 联系地址 住址 现住址 现住地址 居住地址 家庭住址")),
+    Column(
+        "registered_address",
+        "户籍地址",
+        _words("户籍所在地 户籍地 户口所在地 户口地址 户籍住址 户籍 身份证地址 身份证住址"),
+    ),
+    Column(
+        "contact_address",
+        "通讯地址",
+        _words("通信地址 联系地址 通讯住址 住址 地址 住地址 居住地址 居住地 常住地址 常住地 家庭住址 家庭地址"),
+    ),
     Column(
         "id_number",
         "身份证号码",
-        _words("身份证号 身份证 公民身份号码 公民身份证号码 居民身份证号码 身份证件号码 证件号码 身份号码"),
+        _words(
+            "身份证号 身份证 公民身份号码 公民身份证号码 公民身份证号 居民身份证号码 居民身份证号 居民身份证"
+            " 身份证件号码 身份证件号 身份证编号 证件号码 身份号码"
+        ),
         required=True,
         clean=cells.raw_text,
     ),
     Column(
         "phone",
         "联系电话",
-        _words("电话 手机 手机号 手机号码 联系方式 电话号码 联系手机 移动电话 办公电话 联系号码"),
+        _words(
+            "电话 手机 手机号 手机号码 手机长号 手机电话 电话手机 联系电话手机 联系手机号 联系手机号码 联系方式"
+            " 电话号码 联系电话号码 联系手机 移动电话 办公电话 固定电话 座机 座机号码 联系号码"
+        ),
         clean=cells.raw_text,
         joined_by="/",
     ),
-    Column("note", "备注", _words("备考 附注")),
+    Column("note", "备注", _words("备考 附注 备注说明")),
 )
 BY_FIELD = {column.field: column for column in COLUMNS}
 FACT_COLUMNS = COLUMNS[1:]
+NO_TEXT = {column.field: "" for column in FACT_COLUMNS}
 PLACES = {column.title: place for place, column in enumerate(COLUMNS)}
 
-DECORATION = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]|[\s\u200b-\u200f\ufeff*＊:：、，,。./\\\"“”'_-]+|^\d+")  # noqa: RUF001
+IN_BRACKETS = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]")
+DECORATION = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff*＊:：、，,。.·/\\\"“”'‘’_|-]+|^\d+")  # noqa: RUF001
 BRACKETS = re.compile(r"[()\[\]【】〔〕<>《》]")
+JOINING = re.compile(r"[和及与或]")
+AROUND = re.compile(r"\A(?:本人|个人|人员|队员|成员|调解员|现任|现在|现|目前)(?=..)|(?<=..)(?:栏|全称)\Z")
 ENOUGH_HEADERS = 3
+HEADER_LENGTH = 60
 
 
 def plain_header(text: str) -> str:
-    """A header without blanks, stars, leading numbers and whatever stands in brackets: 联系电话（手机） → 联系电话."""
+    """A header without blanks, stars, leading numbers, 及 and what stands in brackets: 联系电话（手机） → 联系电话."""
     text = unicodedata.normalize("NFKC", text)
-    return DECORATION.sub("", text) or DECORATION.sub("", BRACKETS.sub("", text))
+    outside = DECORATION.sub("", IN_BRACKETS.sub("", text)) or DECORATION.sub("", BRACKETS.sub("", text))
+    return AROUND.sub("", JOINING.sub("", outside))
 
 
 @cache
@@ -83,8 +105,12 @@ def _fields_by_header() -> dict[str, str]:
 
 
 def field_of(header: CellValue) -> str | None:
-    """The field a header cell names, if any."""
-    return _fields_by_header().get(plain_header(header)) if isinstance(header, str) and header else None
+    """The field a header cell names, if any. No header is long."""
+    return (
+        _fields_by_header().get(plain_header(header))
+        if isinstance(header, str) and 0 < len(header) <= HEADER_LENGTH
+        else None
+    )
 
 
 def match_headers(values: Iterable[CellValue]) -> dict[str, list[int]]:

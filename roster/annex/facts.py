@@ -62,7 +62,8 @@ class Issue:
 class CheckedRow:
     """A row after every check. `shown` holds cells as they were written, by field, where that helps to mend them.
 
-    `left_out`: a person took the row out of the list; it is neither rejected nor written.
+    `left_out`: a person took the row out of the list; it is neither rejected nor written. `listed_under` is the town
+    of the list the row stands in, where the list has one.
     """
 
     sheet: str
@@ -73,6 +74,7 @@ class CheckedRow:
     issues: tuple[Issue, ...] = ()
     shown: dict[str, str] = field(default_factory=dict)
     left_out: bool = False
+    listed_under: str | None = None
 
     @property
     def key(self) -> tuple[str, int]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
-from core.spreadsheets import CellValue
-from roster.annex.reading import RawRow
+from roster.annex.rows import RawRow
 from roster.choices import TeamRole
 from roster.posts import Post
 
@@ -42,12 +41,8 @@ class Mends:
 
     def applied_to(self, sheet: str, raw: RawRow) -> RawRow:
         """The row with its retyped cells: each is text typed by a person, never a formula, never a number."""
-        typed = self.edits.get((sheet, raw.number))
-        if not typed:
-            return raw
-        cells: dict[str, list[CellValue]] = dict(raw.cells)
-        cells.update((name, [text]) for name, text in typed.items())
-        return replace(raw, cells=cells, formulas=raw.formulas - typed.keys())
+        typed = self.edits.get((sheet, raw.number)) if self.edits else None
+        return replace(raw, typed=typed, formulas=raw.formulas - typed.keys()) if typed else raw
 
 
 NOTHING_SETTLED = Settlement()

@@ -44,6 +44,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """Somebody of the roster with a name that stands in the file; `towns` are those of their open terms."""
+
+    phone_hash: str
+    towns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TermStep:
     verb: Verb
     town_code: str
@@ -174,6 +182,22 @@ def warn_of_two_towns(row: CheckedRow, known: Known | None, town_names: Mapping[
     names = "、".join(town_names.get(code, code) for code in sorted(elsewhere))
     message = f"这个人现在是{names}的队员，写入后两个镇（街）都有任职。"
     issue = Issue(WarningCode.IN_TWO_TOWNS, message, row.sheet or None, row.number, "所在单位及职务")
+    return replace(row, issues=(*row.issues, issue))
+
+
+def warn_of_namesake(
+    row: CheckedRow, others: Iterable[Namesake], phone_hash: str, town_names: Mapping[str, str]
+) -> CheckedRow:
+    """A new person whom the roster may have already under another identity number: the same name and town or phone."""
+    others = list(others)
+    here = sorted(town for town in row.towns if any(town in other.towns for other in others))
+    same_phone = bool(phone_hash) and any(other.phone_hash == phone_hash for other in others)
+    if not here and not same_phone:
+        return row
+    where = "、".join(town_names.get(code, code) for code in here)
+    who = f"{where}已有同名的人" + ("，电话也相同" if same_phone else "") if here else "名册里已有同名、同电话的人"
+    message = f"{who}，身份证号码不同。是同一个人的，请核对号码；不是的，会另记一人。"
+    issue = Issue(WarningCode.NAMESAKE, message, row.sheet or None, row.number, "身份证号码")
     return replace(row, issues=(*row.issues, issue))
 
 

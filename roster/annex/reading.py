@@ -4,47 +4,35 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.spreadsheets import CellValue, Sheet, SheetRow, Workbook
+from core.spreadsheets import SAVE_AS_XLSX, Sheet, SheetRow, Workbook
 from roster.annex import columns
 from roster.annex.cells import line
 from roster.annex.facts import Issue
+from roster.annex.rows import NO_FIELDS, Layout, RawRow
 from roster.choices import ErrorCode, WarningCode
 
 HEADER_WITHIN_ROWS = 40
+NAME_AT_MOST, ID_LENGTH = 15, 18
 FOOTNOTE = re.compile(
-    r"(?:填报|填表|上报|报送|制表|审核|审批|经办|签发|复核|统计)(?:单位|人|日期|时间|员)?(?:[（(].{0,8}[）)])?\s*[:：]"
-    r"|填报单位|(?:单位)?负责人(?:签[字名])?(?:[（(].{0,8}[）)])?\s*[:：]|联系人\s*[:：]"
-    r"|(?:说明|注|备注|附注|填表说明)\s*[:：]|注\s*\d?\s*[.、]|(?:合计|总计|小计|共计)|共\s*\d+\s*人"
+    r"(?:填报|填表|上报|报送|制表|审核|审批|经办|签发|复核|统计)(?:单位|人|日期|时间|员)?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)"
+    r"|填报单位|(?:单位|镇|分管|主要)?(?:负责人|领导)(?:签[字名])?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)|联系人(?:[:：]|\Z)"
+    r"|(?:说明|注|备注|附注|填表说明)(?:[:：]|\Z)|注\d?[.、]|(?:合计|总计|小计|共计)|共\d+人|第\d+页"
+    r"|[—–\-]*以下(?:空白|无正文)|.{0,20}(?:签[字名章]|盖章|公章)[）)]?[:：]?\Z"
 )
 SUBMITTED_BY = re.compile(r"(?:填报|上报|报送)单位")
-LOOKS_LIKE_ID = re.compile(r"\d{6}")
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A data row: its cells by field (several where columns are joined), and the fields that hold formulas."""
-
-    number: int
-    cells: Mapping[str, list[CellValue]]
-    formulas: frozenset[str]
-
-    def first(self, name: str) -> CellValue:
-        """The field's cell, "" when there is none or it holds a formula."""
-        values = self.cells.get(name)
-        return values[0] if values and name not in self.formulas else ""
-
-    def text(self, name: str) -> str:
-        """The field's cell or cells as clean text."""
-        column = columns.BY_FIELD[name]
-        if name in self.formulas:
-            return ""
-        words = [column.clean(value) for value in self.cells.get(name, ())]
-        return column.joined_by.join(word for word in words if word)
+LOOKS_LIKE_ID = re.compile(r"\d{15}|\d{6}[*＊]")  # noqa: RUF001
+NO_NAME = re.compile(r"[\d：:，,。；;！!？?、（()）]")
+SERIAL_ALONE = re.compile(r"[\d一二三四五六七八九十.、（）()\s]*")
+BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexSheet:
-    """One sheet with the annex on it. `title` is the text above the header, `submitted_by` the 填报单位 line."""
+    """One sheet with the annex on it.
+
+    `title` is the text above the header, `headings` the lines among the people (一、太平镇) by row number,
+    `submitted_by` the 填报单位 line. `skipped` are the rows that were taken for none of the people.
+    """
 
     name: str
     header_row: int
@@ -53,6 +41,7 @@ class AnnexSheet:
     submitted_by: str
     rows: list[RawRow]
     skipped: list[int] = field(default_factory=list)
+    headings: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,9 @@ def read_annex(workbook: Workbook) -> AnnexFile:
             problems.append((sheet.name, found))
     issues = [_header_issue(name, why, fatal=not sheets) for name, why in problems]
     if not workbook.sheets:
-        issues.append(Issue(ErrorCode.HEADER_MISSING, "文件里没有可以读的工作表。"))
+        issues.append(Issue(ErrorCode.HEADER_MISSING, "文件里没有可以读的工作表（只有图表，或都隐藏了）。"))
+    if not sheets and workbook.has_pictures:
+        issues.append(Issue(ErrorCode.HEADER_MISSING, "名单像是图片，图片里的字读不出来，请录成文字。"))
     issues += [
         Issue(WarningCode.SHEET_HIDDEN, f"工作表「{name}」是隐藏的，没有读。", sheet=name)
         for name in workbook.hidden_sheets
@@ -91,8 +82,9 @@ def read_annex(workbook: Workbook) -> AnnexFile:
 
 def _header_issue(name: str, why: str, *, fatal: bool) -> Issue:
     code = ErrorCode.HEADER_MISSING if fatal else WarningCode.SHEET_WITHOUT_HEADER
-    where = f"工作表「{name}」" if name else "文件里"
-    return Issue(code, f"{where}{why}", sheet=name or None)
+    if name:
+        return Issue(code, f"工作表「{name}」{why}", sheet=name)
+    return Issue(code, f"文件里{why}表头看着都在的话，是文字编码不对：{SAVE_AS_XLSX}")
 
 
 def _missing_columns(sheet: AnnexSheet) -> list[Issue]:
@@ -105,24 +97,64 @@ def _missing_columns(sheet: AnnexSheet) -> list[Issue]:
 def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
     """The annex on a sheet, or the sentence that says why there is none."""
     header, matched = _find_header(sheet.rows)
+    if not any(value != "" for row in sheet.rows for value in row.values):
+        return "是空的。"
     if header is None:
         return "没有找到表头（姓名、所在单位及职务、身份证号码……）。"
     if missing := columns.missing_titles(matched, required=True):
         return f"第 {header.number} 行是表头，但没有「{'」「'.join(missing)}」这一列。"
     above = [_row_text(row) for row in sheet.rows[: header.number - 1]]
-    rows: list[RawRow] = []
-    skipped: list[SheetRow] = []
+    found = _Sorted(Layout.of(matched))
     for row in sheet.rows[header.number :]:
-        if _is_repeated_header(row, matched) or _is_footnote(row, matched):
-            skipped.append(row)
-        elif not _is_blank(row, matched):
-            rows.append(_raw_row(row, matched))
-    lines = above + [_row_text(row) for row in skipped]
-    submitted_by = next((text for text in lines if SUBMITTED_BY.search(text)), "")
-    numbers = [row.number for row in skipped]
+        found.take(row)
+    lines = above + [_row_text(row) for row in found.skipped]
     return AnnexSheet(
-        sheet.name, header.number, frozenset(matched), " ".join(filter(None, above)), submitted_by, rows, numbers
+        sheet.name,
+        header.number,
+        frozenset(matched),
+        title=" ".join(filter(None, above)),
+        submitted_by=next((text for text in lines if SUBMITTED_BY.search(text)), ""),
+        rows=found.rows,
+        skipped=[row.number for row in found.skipped],
+        headings=found.headings,
     )
+
+
+class _Sorted:
+    """The rows below a header, sorted into people, lines among them, and blank rows."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout, self.places = layout, layout.places
+        self.name, self.number = self.places["name"][0], self.places["id_number"][0]
+        self.rows: list[RawRow] = []
+        self.skipped: list[SheetRow] = []
+        self.headings: dict[int, str] = {}
+
+    def take(self, row: SheetRow) -> None:
+        places = self.places
+        if self._is_plainly_a_person(row):
+            self.rows.append(RawRow(row, self.layout))
+        elif _is_blank(row, places) or _is_repeated_header(row, places) or _is_line(row, places):
+            self._pass_over(row)
+        else:
+            self.rows.append(RawRow(row, self.layout, _formula_fields(row, places)))
+
+    def _is_plainly_a_person(self, row: SheetRow) -> bool:
+        """Nearly every row: a name and a whole identity number as text, no formula, no merged cell."""
+        if row.formulas or row.filled_down:
+            return False
+        name, number = row.at(self.name), row.at(self.number)
+        has_name = isinstance(name, str) and name.isalpha() and "名" not in name  # 姓名 is a header
+        return has_name and isinstance(number, str) and len(number) >= ID_LENGTH and number.isalnum()
+
+    def _pass_over(self, row: SheetRow) -> None:
+        """Note what a line among the people says; a number in 序号 says nothing."""
+        text = " ".join(filter(None, (_own_text(row, place) for place in range(len(row.values)))))
+        if SERIAL_ALONE.fullmatch(text):
+            return
+        self.skipped.append(row)
+        if not FOOTNOTE.match(BLANKS.sub("", text)):
+            self.headings[row.number] = text
 
 
 def _find_header(rows: list[SheetRow]) -> tuple[SheetRow | None, dict[str, list[int]]]:
@@ -144,31 +176,41 @@ def _own_text(row: SheetRow, place: int) -> str:
     return "" if place in row.filled_down else line(row.at(place))
 
 
-def _is_blank(row: SheetRow, matched: Mapping[str, list[int]]) -> bool:
+def _is_blank(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
     """Nothing but a pre-printed 序号."""
+    if _own_text(row, places["name"][0]):
+        return False
     return not any(
         _own_text(row, place) or (place in row.formulas and place not in row.filled_down)
-        for name, places in matched.items()
+        for name, here in places.items()
         if name != columns.SERIAL
-        for place in places
+        for place in here
     )
 
 
-def _is_repeated_header(row: SheetRow, matched: Mapping[str, list[int]]) -> bool:
-    return columns.field_of(row.at(matched["name"][0])) == "name"
+def _is_repeated_header(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
+    return columns.field_of(row.at(places["name"][0])) == "name"
 
 
-def _is_footnote(row: SheetRow, matched: Mapping[str, list[int]]) -> bool:
-    """A signature or explanation line: the row's first words are such words, and it holds no identity number."""
-    if any(LOOKS_LIKE_ID.search(_own_text(row, place)) for place in matched["id_number"]):
+def _is_line(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
+    """A signature, an explanation or a heading: its words say so, and it holds no identity number."""
+    if any(LOOKS_LIKE_ID.search(BLANKS.sub("", _own_text(row, place))) for place in places["id_number"]):
         return False
     first = next((value for value in row.values if isinstance(value, str) and value.strip()), "")
-    return bool(FOOTNOTE.match(line(first)))
+    if FOOTNOTE.match(BLANKS.sub("", line(first))):
+        return True
+    if row.formulas:
+        return False
+    own = [place for place, value in enumerate(row.values) if value != "" and _own_text(row, place)]
+    return len(own) == 1 and own[0] != places["id_number"][0] and not _may_be_a_name(row, own[0], places)
 
 
-def _raw_row(row: SheetRow, matched: Mapping[str, list[int]]) -> RawRow:
-    cells = {name: [row.at(place) for place in places] for name, places in matched.items()}
-    formulas = frozenset(
-        name for name, places in matched.items() if row.formulas and any(place in row.formulas for place in places)
-    )
-    return RawRow(row.number, cells, formulas)
+def _may_be_a_name(row: SheetRow, place: int, places: Mapping[str, tuple[int, ...]]) -> bool:
+    text = _own_text(row, place)
+    return place == places["name"][0] and len(text) <= NAME_AT_MOST and not NO_NAME.search(text)
+
+
+def _formula_fields(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> frozenset[str]:
+    if not row.formulas:
+        return NO_FIELDS
+    return frozenset(name for name, here in places.items() if not row.formulas.isdisjoint(here))

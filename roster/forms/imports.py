@@ -7,7 +7,8 @@ from django import forms
 from core.forms import StyledForm
 from core.models import User
 from core.spreadsheets.contents import MEGABYTE
-from core.spreadsheets.reading import ACCEPTED, MAX_FILE_BYTES
+from core.spreadsheets.kinds import ACCEPTED
+from core.spreadsheets.reading import MAX_FILE_BYTES
 from roster import queries
 
 BY_THE_FILE = "按名单里写的"

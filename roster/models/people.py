@@ -12,21 +12,15 @@ from django.utils import timezone
 from core.choices import Role, Sex
 from core.fields import EncryptedTextField, LookupHashField
 from core.models import Division
-from core.privacy import mask_phone
 from core.scope import ScopedQuerySet, within_any
 from roster.choices import ImportState, MediatorKind, TeamRole
 from roster.id_card import tail_of
-from roster.phones import JOINER, tail_of_first, tail_of_second
+from roster.phones import masked_phone, tail_of_first, tail_of_second
 from roster.rules import COURT_SEATS, READERS, roster_codes
 from roster.spans import Span
 
 ONE_DAY = timedelta(days=1)
 TEXT_LENGTH = 2_000  # as long as a cell may be
-
-
-def masked_phone(text: str) -> str:
-    """Every number of a phone field masked."""
-    return JOINER.join(mask_phone(number) for number in text.split(JOINER)) if text else ""
 
 
 def is_late(day: date, recorded_at: datetime) -> bool:

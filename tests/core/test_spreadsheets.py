@@ -10,7 +10,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from core.spreadsheets import SheetToWrite, Unreadable, read_workbook, write_workbook
 from core.spreadsheets.contents import MAX_COLUMNS, MAX_ROWS
-from core.spreadsheets.guards import GuardedZip, XlsxScan
+from core.spreadsheets.guards import GuardedZip
+from core.spreadsheets.scans import XlsxScan
 from tests.roster.workbooks import compound, ods, part, saved, with_parts, without, xls, xlsx, zipped
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -48,7 +49,7 @@ def test_the_four_formats_give_the_same_rows(data, name):
     assert [row.number for row in rows] == [1, 2]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_csv_is_read_in_every_encoding_an_office_writes(encoding):
     text = "姓名\t备注\n𠮷一\t𣸣"
     assert [row.values for row in read_workbook(text.encode(encoding), "a.csv").sheets[0].rows] == [
@@ -133,12 +134,12 @@ def test_a_web_page_named_xls_is_refused():
 
 
 def test_a_picture_is_refused():
-    assert refusal(b"\x89PNG\r\n\x1a\n" + bytes(99), "a.png") == "这不是能读的表格。只收 .xlsx、.xls、.ods、.csv。"
+    assert refusal(b"\x89PNG\r\n\x1a\n" + bytes(99), "a.png") == "这是图片，不是表格。"
 
 
 def test_a_word_document_is_refused():
     data = zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<a/>"})
-    assert refusal(data, "a.docx") == "这个文件不是表格。只收 .xlsx、.xls、.ods、.csv。"
+    assert refusal(data, "a.docx") == "这是 Word 文档，不是表格。只收 .xlsx、.xls、.ods、.csv。"
 
 
 def test_a_password_protected_workbook_is_refused():

@@ -7,11 +7,13 @@ import time_machine
 
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry
+from core.privacy import mask_address, mask_id_number, mask_text
 from roster import importers, queries
 from roster.actions import imports
 from roster.annex.mending import Settlement
 from roster.choices import ImportState, RowResult
 from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
+from roster.phones import masked_phone
 from tests.conftest import FENJIE, HUASHI, SHUANGDONG, TAIPING
 from tests.roster.workbooks import DATA, XLSX, id_number, person, roster, table, xlsx
 
@@ -394,3 +396,78 @@ def test_decisions_change_the_fingerprint(admin):
         decided(data, admin, settlements={("名单", 5): Settlement("liaison_officer")}),
     ]
     assert len({made.fingerprint for made in plans}) == 3
+
+
+# ── lists sent back masked, people known under another number ────────────────
+
+
+def masks(staff: Staff) -> dict[str, str]:
+    """A person's cells as a masked list shows them."""
+    return {
+        "身份证号码": mask_id_number(staff.id_number),
+        "联系电话": masked_phone(staff.phone),
+        "户籍地址": mask_address(staff.registered_address),
+        "通讯地址": mask_address(staff.contact_address),
+        "备注": mask_text(staff.note),
+    }
+
+
+def test_a_masked_list_sent_back_changes_nothing(admin):
+    people = [person(1), person(2, 备注="微信13800000002"), person(3, 联系电话="13800000003/0766-3812345")]
+    write(roster(*people), admin)
+    by_name = {staff.name: staff for staff in Staff.objects.all()}
+    masked = [one | masks(by_name[one["姓名"]]) for one in people]
+    made = plan(take(roster(*masked), admin), admin)
+    assert (results(made), made.all_issues) == (["unchanged"] * 3, [])
+
+
+def test_a_masked_list_of_people_the_roster_has_not_is_refused_at_its_cells(admin):
+    made = plan(take(roster(person(1, 身份证号码="445381********0019", 联系电话="138****0001")), admin), admin)
+    assert (results(made), [(issue.column, issue.code.value) for issue in made.all_issues]) == (
+        ["rejected"],
+        [("身份证号码", "id_invalid"), ("联系电话", "phone_invalid")],
+    )
+
+
+def another_number(row: dict) -> dict:
+    """The same person with another valid number of the same birth month and sex."""
+    return row | {"身份证号码": id_number(f"{row['身份证号码'][6:12]}28", int(row["身份证号码"][14:17]) + 2)}
+
+
+@pytest.mark.parametrize(
+    ("known", "message"),
+    [
+        ({}, "太平镇已有同名的人，电话也相同，身份证号码不同。"),
+        ({"联系电话": "13900000009"}, "太平镇已有同名的人，身份证号码不同。"),
+    ],
+    ids=["and the same phone", "another phone"],
+)
+def test_the_same_name_in_the_same_town_under_another_number_is_said(admin, known, message):
+    write(roster(person(1, **known)), admin)
+    (row,) = plan(take(roster(another_number(person(1))), admin), admin).rows
+    assert (row.result.value, [(issue.column, issue.code.value) for issue in row.checked.issues]) == (
+        "created",
+        [("身份证号码", "namesake")],
+    )
+    assert row.checked.issues[0].message == f"{message}是同一个人的，请核对号码；不是的，会另记一人。"
+
+
+def test_the_same_name_and_phone_in_another_town_is_said_without_the_town(admin):
+    write(roster(person(1)), admin)
+    (row,) = plan(take(roster(another_number(person(1))), admin, town=SHUANGDONG), admin).rows
+    assert [issue.message for issue in row.checked.issues if issue.code == "namesake"] == [
+        "名册里已有同名、同电话的人，身份证号码不同。是同一个人的，请核对号码；不是的，会另记一人。"
+    ]
+
+
+def test_the_same_name_alone_in_another_town_is_nothing_to_say(admin):
+    write(roster(person(1)), admin)
+    other = another_number(person(1, 联系电话="13900000009"))
+    (row,) = plan(take(roster(other), admin, town=SHUANGDONG), admin).rows
+    assert [issue.code.value for issue in row.checked.issues] == ["town_differs"]
+
+
+def test_a_known_number_is_its_person_whatever_others_are_called(admin):
+    write(roster(person(1), another_number(person(1))), admin)
+    made = plan(take(roster(person(1)), admin), admin)
+    assert (results(made), made.all_issues) == (["unchanged"], [])

@@ -1,6 +1,7 @@
 """`import_roster`: the contract that scripts lean on."""
 
 import json
+import re
 from datetime import date
 from io import StringIO
 
@@ -12,6 +13,7 @@ from core.models import AuditEntry
 from core.queries import system_user
 from roster.models import RosterImport, Staff, TeamMembership
 from tests.conftest import FENJIE, TAIPING
+from tests.roster.bad_workbooks import BAD
 from tests.roster.workbooks import DATA, person, roster, xls, xlsx
 
 FENJIE_FILE, HUASHI_FILE = DATA / "roster_fenjie.xlsx", DATA / "roster_huashi_messy.xlsx"
@@ -163,6 +165,24 @@ def test_an_unusable_file_is_exit_2_with_its_code_at_no_cell(file, data, name, c
     exit_code, told = run_json(file(data, name))
     assert exit_code == 2
     assert (None, None, "error", code) in codes(told)
+
+
+@pytest.mark.parametrize("wrong", BAD)
+def test_a_bad_file_is_exit_2_with_one_sentence_and_nothing_saved(file, wrong):
+    data, name, expected = BAD[wrong]()
+    exit_code, told = run_json(file(data, name))
+    errors = [issue for issue in told["issues"] if issue["severity"] == "error"]
+    assert (exit_code, [*told], told["applied"], told["rows"]) == (2, ["error", *KEYS], False, 0)
+    assert {(issue["row"], issue["column"], issue["code"]) for issue in errors} == {(None, None, expected)}
+    assert re.fullmatch("[^a-z]*[\u4e00-\u9fff].*。", told["error"].replace(".xls", ""))
+    assert (Staff.objects.count(), RosterImport.objects.count(), AuditEntry.objects.count()) == (0, 0, 0)
+
+
+def test_a_refusal_says_what_to_do_next(file):
+    code, out = run(file(BAD["a password on .xls"]()[0], "名单.xls"))
+    assert (code, out) == (2, "")
+    with pytest.raises(CommandError, match="文件有密码，打不开。请去掉密码后另存，再上传。"):
+        call_command("import_roster", str(file(BAD["a password on .xls"]()[0], "名单.xls")))
 
 
 def test_a_file_that_is_not_there_is_exit_2(tmp_path):

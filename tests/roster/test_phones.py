@@ -2,7 +2,7 @@
 
 import pytest
 
-from roster.phones import phone_problem, tidy_phone
+from roster.phones import has_short_number, phone_problem, tidy_phone
 from tests.roster.workbooks import wide
 
 
@@ -30,6 +30,18 @@ from tests.roster.workbooks import wide
         ("13881924865\n13881924866", "13881924865、13881924866"),
         ("13881924865 13881924866", "13881924865、13881924866"),
         ("13881924865，13881924865", "13881924865"),
+        ("86-13881924865", "13881924865"),
+        ("+86-138-8192-4865", "13881924865"),
+        ("\u202d13881924865\u202c", "13881924865"),
+        ("138\xa08192\u30004865\u200b", "13881924865"),
+        ("0766/3812345", "0766-3812345"),
+        ("0766—3812345", "0766-3812345"),
+        ("13881924865（微信同号）", "13881924865"),
+        ("13881924865（本人）", "13881924865"),
+        ("13881924865（短号661234）", "13881924865"),
+        ("13881924865 短号：661234", "13881924865"),
+        ("13881924865/661234（短号）", "13881924865"),
+        ("办公：3812345 手机：13881924865", "3812345、13881924865"),
         ("", ""),
         ("无", ""),
         ("-", ""),
@@ -40,7 +52,18 @@ def test_numbers_are_kept_in_one_form(written, kept):
 
 
 @pytest.mark.parametrize(
-    "written", ["13800", "138819248651", "12345678901", "abc", "13881924865/1380", "381234", "381234567"]
+    "written",
+    [
+        "13800",
+        "13881924865/661234",
+        "短号661234",
+        "138819248651",
+        "12345678901",
+        "abc",
+        "13881924865/1380",
+        "381234",
+        "381234567",
+    ],
 )
 def test_what_is_no_number_is_none(written):
     assert tidy_phone(written) is None
@@ -54,3 +77,11 @@ def test_what_was_kept_reads_the_same_again():
 def test_the_problem_counts_the_digits():
     assert phone_problem("13800").startswith("有 5 位数字。手机 11 位")
     assert phone_problem("见备注").startswith("没有数字。")
+
+
+def test_a_short_number_left_out_is_known_to_be():
+    assert [has_short_number(text) for text in ("13881924865（短号661234）", "13881924865", "短号")] == [
+        True,
+        False,
+        False,
+    ]

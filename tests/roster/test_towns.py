@@ -2,7 +2,7 @@
 
 import pytest
 
-from roster.towns import Gazetteer, towns_in_note
+from roster.towns import Gazetteer
 
 FUCHENG, TAIPING, FENJIE, LUOJING = "445381003", "445381101", "445381102", "445381100"
 
@@ -21,26 +21,82 @@ FUCHENG, TAIPING, FENJIE, LUOJING = "445381003", "445381101", "445381102", "4453
         ("分界镇三和村委会 主任", FENJIE),
         ("黄沙口村委会 主任", "445381113"),
         ("分界司法所 所长", None),
-        ("太平镇、罗镜镇", None),
         ("罗定市人民法院 审判员", None),
+        ("石牌村、三和村委会 联络员", FENJIE),
+        ("素龙街道办事处 干部", "445381002"),
+        ("", None),
     ],
 )
 def test_a_full_town_name_beats_any_village_and_a_repeated_village_decides_nothing(county, post, town):
-    assert county.town_in(post) == town
+    meant = county.towns_meant(post)
+    assert (meant[0] if len(meant) == 1 else None) == town
+
+
+@pytest.mark.parametrize(
+    ("post", "towns"),
+    [
+        ("三和村委会 主任", (FENJIE, "445381114")),
+        ("云龙村 支部书记", (FUCHENG, LUOJING)),
+        ("太平镇、罗镜镇", (TAIPING, LUOJING)),
+        ("石牌村、太平村 驻村律师", (FUCHENG, FENJIE)),
+        ("司法所 所长", ()),
+    ],
+)
+def test_where_several_towns_remain_all_of_them_are_named(county, post, towns):
+    assert county.towns_meant(post) == towns
 
 
 @pytest.mark.parametrize(
     ("name", "town"),
-    [("分界", FENJIE), ("3.分界镇名单", FENJIE), ("名单", None), ("太平镇罗镜镇", None), ("Sheet1", None)],
+    [
+        ("分界", FENJIE),
+        ("3.分界镇名单", FENJIE),
+        ("2、分界（名单）", FENJIE),
+        ("分 界 镇", FENJIE),
+        ("名单", None),
+        ("太平镇罗镜镇", None),
+        ("Sheet1", None),
+        ("", None),
+    ],
 )
 def test_a_sheet_may_be_named_after_its_town(county, name, town):
     assert county.town_of_sheet(name) == town
 
 
-def test_a_note_names_the_towns_a_judge_is_responsible_for(county):
-    assert towns_in_note("负责太平镇、罗镜镇", county) == [TAIPING, LUOJING]
-    assert towns_in_note("家住太平镇", county) == []
+@pytest.mark.parametrize(
+    ("line", "town"),
+    [("太 平 镇 “法官联络点” 人 员 名 单", TAIPING), ("太平镇、罗镜镇名单", None), ("人员名单", None)],
+)
+def test_a_title_names_its_town_though_its_letters_are_spaced_out(county, line, town):
+    assert county.town_of_line(line) == town
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "负责太平镇、罗镜镇",
+        "兼太平镇、罗镜镇",
+        "分管太平镇和罗镜镇",
+        "挂点：太平镇，罗镜镇",
+        "负责太平、罗镜两镇",
+        "负责太平、罗镜片区",
+        "负责太平镇、罗镜镇的诉前调解；家住分界镇",
+        "联系太平镇 罗镜镇，联系电话见上",
+        "原负责分界镇；现负责太平镇、罗镜镇",
+        "驻太平镇及罗镜镇法官联络点",
+        "负责太平镇；兼罗镜镇",
+    ],
+)
+def test_a_note_names_the_towns_a_judge_is_responsible_for(county, note):
+    assert county.responsible_towns(note) == [TAIPING, LUOJING]
+
+
+@pytest.mark.parametrize(
+    "note", ["家住太平镇", "原负责太平镇", "不再负责太平镇", "联系电话：太平镇政府转", "负责太平村", "负责全市", ""]
+)
+def test_a_note_without_such_a_word_names_none(county, note):
+    assert county.responsible_towns(note) == []
 
 
 def test_an_empty_county_finds_nothing():
-    assert Gazetteer({}, {}).town_in("太平镇太平村") is None
+    assert Gazetteer({}, {}).towns_meant("太平镇太平村") == ()

@@ -156,6 +156,11 @@ def test_a_missing_phone_only_warns(check):
     assert (said(rows), rows[0].has_error) == ([(4, "联系电话", "phone_missing")], False)
 
 
+def test_a_short_number_that_is_left_out_is_said(check):
+    _, (row,) = check(roster(person(1, 联系电话="13881924865（短号661234）")))
+    assert (said([row]), row.facts.phone) == ([(4, "联系电话", "short_number")], "13881924865")
+
+
 def test_a_phone_may_be_a_number_cell(check):
     _, (row,) = check(roster(person(1, 联系电话=13881924865)))
     assert row.facts.phone == "13881924865"
@@ -257,6 +262,58 @@ def test_the_option_wins_over_the_sheet_with_a_warning(check):
     assert rows[0].towns == (TAIPING,)
 
 
+def one_sheet_of_two_towns(*people: dict[str, Any], name: str = "名单", title: str = "太平镇名单") -> bytes:
+    """Two tables on one sheet: a person under the title, the rest under 罗镜镇名单."""
+    rows = [list(one.values()) for one in people]
+    return xlsx([[title], list(HEADER), rows[0], [], ["罗镜镇名单"], list(HEADER), *rows[1:]], names=[name])
+
+
+def test_a_line_among_the_people_names_the_town_of_those_below_it(check):
+    director = "司法所 所长"
+    data = one_sheet_of_two_towns(person(1, 所在单位及职务=director), person(2, 所在单位及职务=director))
+    issues, rows = check(data, town=None)
+    assert (issues, said(rows), [row.towns for row in rows]) == ([], [], [(TAIPING,), (LUOJING,)])
+
+
+@pytest.mark.parametrize(("name", "town"), [("名单", FENJIE), ("分界镇", None)])
+def test_neither_the_option_nor_the_sheets_name_gives_way_to_such_a_line(check, name, town):
+    data = one_sheet_of_two_towns(*[person(n, 所在单位及职务="司法所 所长") for n in (1, 2)], name=name)
+    assert [row.towns for row in check(data, town=town)[1]] == [(FENJIE,), (FENJIE,)]
+
+
+def test_a_judge_in_two_lists_of_one_sheet_is_no_double_but_twice_in_one_list_is(check):
+    judge = person(1, 所在单位及职务="罗定市人民法院 审判员")
+    _, rows = check(one_sheet_of_two_towns(judge, judge, judge), town=None)
+    assert (said(rows), [row.towns for row in rows[:2]]) == (
+        [(8, "身份证号码", "duplicate_in_file")], [(TAIPING,), (LUOJING,)],
+    )  # fmt: skip
+    assert rows[2].issues[0].message.endswith("负责几个镇（街）的，写在备注里，如 负责太平镇、罗镜镇。")
+
+
+def test_where_two_towns_remain_both_are_named_and_offered(check):
+    _, (row,) = check(roster(person(1, 所在单位及职务="三和村委会 主任")), town=None)
+    (issue,) = row.issues
+    assert (issue.code.value, issue.column, issue.candidates) == (
+        "town_unclear", "所在单位及职务", (FENJIE, "445381114"),
+    )  # fmt: skip
+    assert issue.message == ("可能是分界镇、生江镇，看不出是哪一个。请在职务里只写一个镇（街）的全称（如 分界镇）。")
+    assert "candidates" not in issue.as_json()
+
+
+def test_with_nothing_to_go_by_no_town_is_offered(check):
+    _, (row,) = check(roster(person(1, 所在单位及职务="司法所 所长")), town=None)
+    assert (said([row]), row.issues[0].candidates) == ([(4, "所在单位及职务", "town_unclear")], ())
+
+
+def test_a_sheet_that_names_two_towns_goes_by_its_name_and_says_so(check):
+    data = xlsx(
+        [*table(person(1, 所在单位及职务="司法所 所长"), title="罗镜镇名单"), ["填报单位：太平镇"]], names=["分界镇"]
+    )
+    issues, rows = check(data, town=None)
+    assert [issue.message for issue in issues] == ["工作表「分界镇」里写的是罗镜镇、太平镇，按分界镇核对。"]
+    assert rows[0].towns == (FENJIE,)
+
+
 def test_the_sheets_town_wins_over_the_rows_with_a_warning(check):
     _, rows = check(roster(person(1, 所在单位及职务="分界镇人民调解委员会 人民调解员")), town=TAIPING)
     assert (said(rows), rows[0].towns) == ([(4, "所在单位及职务", "town_differs")], (TAIPING,))
@@ -274,9 +331,11 @@ def test_addresses_never_decide_the_town(check):
         ("罗定市人民法院 审判员", "负责太平镇、罗镜镇", None, (TAIPING, LUOJING)),
         ("罗定市人民法院 审判员", "负责太平镇、罗镜镇", FENJIE, (FENJIE, TAIPING, LUOJING)),
         ("罗定市人民法院 法官助理", "负责太平镇", TAIPING, (TAIPING,)),
+        ("罗定市人民法院 审判员", "兼太平镇、罗镜镇", None, (TAIPING, LUOJING)),
+        ("罗定市人民法院 审判员（分管太平、罗镜两镇）", "", None, (TAIPING, LUOJING)),
         ("太平镇网格员", "负责罗镜镇", TAIPING, (TAIPING,)),
     ],
-    ids=["court list", "town list", "the same town", "not for mediators"],
+    ids=["court list", "town list", "the same town", "besides", "in the post", "not for mediators"],
 )
 def test_a_judges_note_names_further_towns(check, post, note, town, towns):
     _, rows = check(roster(person(1, 所在单位及职务=post, 备注=note)), town=town)

@@ -1,0 +1,228 @@
+"""What must be known of an old .xls before it is parsed: password, macros, its reach, how much text it repeats.
+
+An .xls is a compound file (OLE) with a stream of records (BIFF8). Only lengths and places are looked at here.
+"""
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from struct import unpack_from
+
+from core.spreadsheets.contents import (
+    MAX_CELL_LENGTH,
+    MAX_TEXT_LENGTH,
+    SAVE_AS_XLSX,
+    Unreadable,
+    check_cell_length,
+    check_reach,
+    damaged,
+    locked,
+    too_large,
+)
+
+SECTOR_SHIFT, MINI_SHIFT = 30, 32  # places in the header
+FIRST_DIRECTORY_SECTOR, MINI_CUTOFF, FIRST_MINI_FAT = 48, 56, 60
+FIRST_DIFAT, HEADER_DIFAT, HEADER_BYTES = 68, 76, 512
+ENTRY_BYTES, ROOT, FREE_FROM = 128, 5, 0xFFFFFFFA
+ENCRYPTED, WORD, MACROS, BOOKS = "EncryptedPackage", "WordDocument", "_VBA_PROJECT_CUR", ("Workbook", "Book")
+
+FILEPASS, SHARED, CONTINUE, SHARED_CELL = 0x2F, 0xFC, 0x3C, 0xFD
+# Records of one cell begin with its row and column; these say how far values reach.
+ONE_CELL = frozenset({SHARED_CELL, 0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6})
+MANY_CELLS = 0x00BD  # … and the last column at its end
+WIDE, EXTENDED, RICH = 1, 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    name: str
+    kind: int
+    start: int
+    size: int
+
+
+class CompoundFile:
+    """The streams of a compound file, by name. Raises Unreadable for what is none."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        try:
+            self.sector = 1 << unpack_from("<H", data, SECTOR_SHIFT)[0]
+            self.fat = self._fat()
+            directory = self._joined(unpack_from("<I", data, FIRST_DIRECTORY_SECTOR)[0])
+            self.entries = {entry.name: entry for entry in _entries(directory)}
+            self.root = next((one for one in self.entries.values() if one.kind == ROOT), None)
+        except (struct.error, IndexError, MemoryError) as error:
+            raise damaged() from error
+
+    def stream(self, entry: Entry) -> bytes:
+        """A stream whole; small ones stand in the mini stream."""
+        cutoff, first = unpack_from("<I", self.data, MINI_CUTOFF)[0], unpack_from("<I", self.data, FIRST_MINI_FAT)[0]
+        if entry.size >= cutoff:
+            return self._joined(entry.start)[: entry.size]
+        if self.root is None:
+            raise damaged()
+        mini, size = self._joined(self.root.start), 1 << unpack_from("<H", self.data, MINI_SHIFT)[0]
+        table = _numbers(self._joined(first))
+        return b"".join(mini[place * size : (place + 1) * size] for place in _chain(table, entry.start))[: entry.size]
+
+    def _at(self, place: int) -> bytes:
+        return self.data[HEADER_BYTES + place * self.sector :][: self.sector]
+
+    def _joined(self, start: int) -> bytes:
+        offset, size = HEADER_BYTES, self.sector
+        return b"".join(
+            self.data[offset + place * size : offset + (place + 1) * size] for place in _chain(self.fat, start)
+        )
+
+    def _fat(self) -> list[int]:
+        """The table of which sector follows which, from its own list of sectors."""
+        places = list(unpack_from("<109I", self.data, HEADER_DIFAT))
+        further, seen = unpack_from("<I", self.data, FIRST_DIFAT)[0], 0
+        while further < FREE_FROM and seen <= len(self.data) // self.sector:
+            *more, further = unpack_from(f"<{self.sector // 4}I", self._at(further))
+            places += more
+            seen += 1
+        table: list[int] = []
+        for place in places:
+            if place < FREE_FROM:
+                table += _numbers(self._at(place))
+        return table
+
+
+def _numbers(data: bytes) -> tuple[int, ...]:
+    return unpack_from(f"<{len(data) // 4}I", data)
+
+
+def _chain(table: Sequence[int], start: int) -> Iterator[int]:
+    for _ in range(len(table)):
+        if start >= FREE_FROM:
+            return
+        yield start
+        start = table[start]
+
+
+def _entries(directory: bytes) -> Iterator[Entry]:
+    for offset in range(0, len(directory) - ENTRY_BYTES + 1, ENTRY_BYTES):
+        length, kind = unpack_from("<HB", directory, offset + 64)
+        if kind:
+            name = directory[offset : offset + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
+            yield Entry(name, kind, *unpack_from("<II", directory, offset + 116))
+
+
+def check_old_workbook(data: bytes) -> None:
+    """Raises Unreadable for a compound file that may not or cannot be parsed as a workbook."""
+    file = CompoundFile(data)
+    if file.root is None:
+        raise damaged()
+    if ENCRYPTED in file.entries:
+        raise locked()
+    if WORD in file.entries:
+        raise Unreadable("这是 Word 文档，不是表格。", hint="请把名单做成 Excel 或 WPS 表格，存为 .xlsx 再上传。")
+    if MACROS in file.entries:
+        raise Unreadable("文件里有宏，不能上传。", hint="请另存为不带宏的 .xlsx（不是 .xlsm）再上传。")
+    book = next((file.entries[name] for name in BOOKS if name in file.entries), None)
+    if book is None:
+        raise Unreadable("这个文件不是表格。", hint=SAVE_AS_XLSX)
+    try:
+        _check_records(file.stream(book))
+    except (struct.error, IndexError) as error:
+        raise damaged() from error
+
+
+def _check_records(book: bytes) -> None:
+    lengths: list[int] = []
+    total = rows = columns = 0
+    for kind, offset, size in _records(book):
+        if kind == FILEPASS:
+            raise locked()
+        if kind == SHARED:
+            lengths = _shared_lengths(book, offset - 4)
+        elif kind in ONE_CELL or kind == MANY_CELLS:
+            row, column = unpack_from("<HH", book, offset)
+            if kind == MANY_CELLS:
+                column = unpack_from("<H", book, offset + size - 2)[0]
+            elif kind == SHARED_CELL:
+                total += _shared_length(lengths, unpack_from("<I", book, offset + 6)[0], row)
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+    check_reach(rows, columns)
+    if total > MAX_TEXT_LENGTH:
+        raise too_large()
+
+
+def _shared_length(lengths: list[int], place: int, row: int) -> int:
+    length = lengths[place] if place < len(lengths) else 0
+    if length > MAX_CELL_LENGTH:
+        check_cell_length(length, row + 1)
+    return length
+
+
+def _records(book: bytes) -> Iterator[tuple[int, int, int]]:
+    """(kind, offset of the body, its size) of every record."""
+    offset, end = 0, len(book) - 4
+    while offset <= end:
+        kind, size = unpack_from("<HH", book, offset)
+        if not kind and not size:
+            return
+        yield kind, offset + 4, size
+        offset += 4 + size
+
+
+def _shared_lengths(book: bytes, offset: int) -> list[int]:
+    """How many characters each shared string has. The table goes on in CONTINUE records."""
+    parts: list[bytes] = []
+    for kind, start, size in _records(book[offset:]):
+        if parts and kind != CONTINUE:
+            break
+        parts.append(book[offset + start : offset + start + size])
+    reader = _SharedReader(parts)
+    count = unpack_from("<I", parts[0], 4)[0]
+    return [reader.next_length() for _ in range(count) if not reader.at_end]
+
+
+class _SharedReader:
+    """Steps over the strings of the table; a string cut by the end of a record goes on with a new flag byte."""
+
+    def __init__(self, parts: list[bytes]) -> None:
+        self.parts, self.part, self.offset = parts, 0, 8
+
+    @property
+    def at_end(self) -> bool:
+        self._settle()
+        return self.part >= len(self.parts)
+
+    def next_length(self) -> int:
+        length, flags = unpack_from("<HB", self._take(3))
+        runs = unpack_from("<H", self._take(2))[0] if flags & RICH else 0
+        extension = unpack_from("<I", self._take(4))[0] if flags & EXTENDED else 0
+        self._skip_characters(length, flags)
+        self._skip(4 * runs + extension)
+        return length
+
+    def _settle(self) -> None:
+        while self.part < len(self.parts) and self.offset >= len(self.parts[self.part]):
+            self.part, self.offset = self.part + 1, 0
+
+    def _left(self) -> int:
+        return len(self.parts[self.part]) - self.offset
+
+    def _take(self, size: int) -> bytes:
+        self._settle()
+        taken = self.parts[self.part][self.offset : self.offset + size]
+        self.offset += size
+        return taken
+
+    def _skip(self, size: int) -> None:
+        while size > 0:
+            self._settle()
+            step = min(size, self._left())
+            self.offset, size = self.offset + step, size - step
+
+    def _skip_characters(self, length: int, flags: int) -> None:
+        while length > 0:
+            width = 2 if flags & WIDE else 1
+            step = min(length, self._left() // width)
+            self.offset, length = self.offset + step * width, length - step
+            if length:
+                self.part, self.offset = self.part + 1, 1
+                flags = self.parts[self.part][0]

@@ -1,0 +1,44 @@
+"""The same person twice in one file: a mistake in one list, right for the court's people in another town's."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from roster.annex.facts import CheckedRow
+from roster.annex.findings import Findings
+from roster.choices import ErrorCode, WarningCode
+from roster.rules import COURT_SEATS
+
+
+def doubles_marked(rows: Iterable[CheckedRow]) -> Iterator[CheckedRow]:
+    """A person's later row is an error; in another town's list it is right for court staff, else a warning."""
+    seen: dict[str, list[CheckedRow]] = {}
+    for row in rows:
+        number = row.facts.id_number
+        if not number or row.left_out:
+            yield row
+            continue
+        earlier = seen.setdefault(number, [])
+        yield _double_marked(row, earlier) if earlier else row
+        earlier.append(row)
+
+
+def _double_marked(row: CheckedRow, earlier: list[CheckedRow]) -> CheckedRow:
+    say = Findings(row.sheet, row.number, list(row.issues))
+    if same := next((other for other in earlier if _stands_in_the_same_list(row, other)), None):
+        message = f"{_place(same, row.sheet)}已经是这个身份证号码。同一个人只写一次。"
+        if row.post.role in COURT_SEATS:
+            message += "负责几个镇（街）的，写在备注里，如 负责太平镇、罗镜镇。"
+        say.say(ErrorCode.DUPLICATE_IN_FILE, "id_number", message)
+    elif row.post.role not in COURT_SEATS:
+        where = _place(earlier[0], row.sheet)
+        say.say(WarningCode.IN_TWO_TOWNS, "unit_and_duty", f"这个人在{where}也有，写入后两个镇（街）都有任职。")
+    return replace(row, issues=say.in_order())
+
+
+def _stands_in_the_same_list(row: CheckedRow, other: CheckedRow) -> bool:
+    same_list = row.sheet == other.sheet and row.listed_under == other.listed_under
+    return same_list or set(row.towns) == set(other.towns)
+
+
+def _place(row: CheckedRow, sheet: str) -> str:
+    return f"第 {row.number} 行" if row.sheet == sheet else f"「{row.sheet}」第 {row.number} 行"

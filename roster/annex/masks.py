@@ -1,0 +1,115 @@
+"""Cells of a masked list: what equals the mask of the roster's own value means "unchanged"."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.privacy import mask_address, mask_id_number, mask_text
+from core.spreadsheets import SheetRow
+from roster.annex.facts import StaffFacts
+from roster.annex.mending import Mends
+from roster.annex.reading import AnnexFile
+from roster.annex.rows import RawRow
+from roster.choices import ErrorCode, WarningCode
+from roster.id_card import tidy_id_number
+from roster.phones import masked_phone
+
+STARS = re.compile("[*＊]")  # noqa: RUF001
+BLANKS = re.compile(r"\s+")
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "id_number": mask_id_number,
+    "phone": masked_phone,
+    "registered_address": mask_address,
+    "contact_address": mask_address,
+    "unit_and_duty": mask_text,
+    "note": mask_text,
+}
+# In these a star may also be meant as it stands.
+FREE_TEXT = frozenset({"unit_and_duty", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoster:
+    """Somebody of the roster whom a masked row may mean; `towns` are those of their open terms."""
+
+    facts: StaffFacts
+    towns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    field: str
+    code: ErrorCode | WarningCode
+    message: str
+
+
+def masked_fields(texts: Mapping[str, str]) -> dict[str, str]:
+    """The cells with a star in them, by field."""
+    return {name: texts[name] for name in MASKS if STARS.search(texts[name])}
+
+
+def may_be_masked(row: SheetRow) -> bool:
+    """Whether any cell has a star; asked of every row, so it looks at the cells as they are."""
+    for value in row.values:  # noqa: SIM110 - a generator would take twice as long
+        if isinstance(value, str) and ("*" in value or "＊" in value):  # noqa: RUF001
+            return True
+    return False
+
+
+def names_on_masked_rows(annex: AnnexFile, mends: Mends) -> set[str]:
+    """Who must be looked up in the roster before the rows can be checked."""
+    rows = (mends.applied_to(sheet.name, raw) for sheet in annex.sheets for raw in sheet.rows)
+    starred = (raw for raw in rows if raw.typed or may_be_masked(raw.row))
+    return {texts["name"] for raw in starred if masked_fields(texts := raw.texts())}
+
+
+def unmasked(
+    raw: RawRow, masked: Mapping[str, str], people: Sequence[OnRoster], towns: Iterable[str]
+) -> tuple[RawRow, list[Problem]]:
+    """The row with the roster's own values in place of their masks, and what could not be made out.
+
+    The person is found by name and identity number; a masked number must fit exactly one person of the row's town.
+    """
+    found = _people_meant(raw, masked, people, frozenset(towns))
+    facts = found[0].facts.as_dict() if len(found) == 1 else {}
+    clear: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, text in masked.items():
+        if facts and _plain(MASKS[name](facts[name])) == _plain(text):
+            clear[name] = facts[name]
+        elif name not in FREE_TEXT:
+            clear[name] = ""
+            problems.append(_problem(name, len(found)))
+    return replace(raw, typed={**raw.typed, **clear}), problems
+
+
+def _people_meant(
+    raw: RawRow, masked: Mapping[str, str], people: Sequence[OnRoster], towns: frozenset[str]
+) -> list[OnRoster]:
+    if "id_number" not in masked:
+        number = tidy_id_number(raw.text("id_number"))
+        return [one for one in people if one.facts.id_number == number]
+    mask = _plain(masked["id_number"])
+    return [
+        one
+        for one in people
+        if mask_id_number(one.facts.id_number) == mask and (not towns or not one.towns or one.towns & towns)
+    ]
+
+
+def _problem(name: str, candidates: int) -> Problem:
+    if name == "id_number" and candidates:
+        said = f"名册里有 {candidates} 个同名的人都对得上这个带星号的号码，分不清是谁。请填 18 位号码。"
+        return Problem(name, ErrorCode.ID_INVALID, said)
+    if name == "id_number":
+        return Problem(
+            name, ErrorCode.ID_INVALID, "带星号的号码在名册里对不上：这个镇（街）没有同名、同号码的人。请填 18 位号码。"
+        )
+    if name == "phone":
+        said = "带星号的号码与名册里的不一致，认不出是哪个号码。请填完整的号码。"
+        return Problem(name, ErrorCode.PHONE_INVALID, said)
+    return Problem(name, WarningCode.MASK_IGNORED, "带星号的地址与名册里的不一致，没有采用。要改地址，请填完整。")
+
+
+def _plain(text: str) -> str:
+    return BLANKS.sub("", text).replace("＊", "*").upper()  # noqa: RUF001

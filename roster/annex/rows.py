@@ -1,0 +1,103 @@
+"""A data row of the annex as the file has it: which cells belong to which field, and what a person retyped."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from core.spreadsheets import CellValue, SheetRow
+from roster.annex import columns
+
+Clean = Callable[[CellValue], str]
+NOTHING_TYPED: Mapping[str, str] = {}
+NO_FIELDS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the fields of a sheet stand (several places where columns are joined); `cells` is the same, made for speed:
+    field, cleaner and place of every column that stands alone.
+    """
+
+    places: Mapping[str, tuple[int, ...]]
+    cells: tuple[tuple[str, Clean, int], ...]
+    joined: tuple[str, ...]
+
+    @classmethod
+    def of(cls, matched: Mapping[str, Iterable[int]]) -> "Layout":
+        places = {name: tuple(here) for name, here in matched.items()}
+        alone = {name: here[0] for name, here in places.items() if len(here) == 1 and name != columns.SERIAL}
+        return cls(
+            places,
+            cells=tuple((name, columns.BY_FIELD[name].clean, place) for name, place in alone.items()),
+            joined=tuple(name for name, here in places.items() if len(here) > 1),
+        )
+
+
+@dataclass(slots=True)
+class RawRow:
+    """A data row. `formulas` are the fields with a formula in one of their cells: what it shows is never a value.
+
+    `typed` are fields that a person retyped: text, never a formula, never a number.
+    """
+
+    row: SheetRow
+    layout: Layout
+    formulas: frozenset[str] = NO_FIELDS
+    typed: Mapping[str, str] = field(default_factory=lambda: NOTHING_TYPED)
+
+    @property
+    def number(self) -> int:
+        return self.row.number
+
+    @classmethod
+    def of_cells(cls, number: int, cells: Mapping[str, Sequence[CellValue]], formulas: Iterable[str] = ()) -> "RawRow":
+        """The row again from `by_field`, where a file is not read anew."""
+        values = [value for here in cells.values() for value in here]
+        layout = _layout(tuple((name, len(here)) for name, here in cells.items()))
+        return cls(SheetRow(number, values), layout, frozenset(formulas))
+
+    def by_field(self) -> dict[str, list[CellValue]]:
+        """The cells of every field, without those that hold a formula."""
+        return {name: self.cells(name) for name in self.layout.places}
+
+    def cells(self, name: str) -> list[CellValue]:
+        """The field's cells; none when the sheet has no such column."""
+        if name in self.typed:
+            return [self.typed[name]]
+        row = self.row
+        return [row.at(place) for place in self.layout.places.get(name, ()) if place not in row.formulas]
+
+    def first(self, name: str) -> CellValue:
+        """The field's cell, "" when there is none or it holds a formula."""
+        if not self.typed and not self.row.formulas:  # nearly every row
+            places = self.layout.places.get(name)
+            return self.row.at(places[0]) if places else ""
+        values = self.cells(name)
+        return values[0] if values else ""
+
+    def text(self, name: str) -> str:
+        """The field's cell or cells as clean text."""
+        column = columns.BY_FIELD[name]
+        return column.joined_by.join(filter(None, map(column.clean, self.cells(name))))
+
+    def texts(self) -> dict[str, str]:
+        """Every field as clean text; "" for a column that is not there."""
+        values, found = self.row.values, dict(columns.NO_TEXT)
+        for name, clean, place in self.layout.cells:
+            if place < len(values):
+                found[name] = clean(values[place])
+        if self.layout.joined or self.typed or self.row.formulas:
+            found.update((name, self.text(name)) for name in {*self.layout.joined, *self.formulas, *self.typed})
+        found.pop(columns.SERIAL, None)
+        return found
+
+
+@lru_cache(maxsize=64)
+def _layout(shape: tuple[tuple[str, int], ...]) -> Layout:
+    """Fields side by side, each with so many cells."""
+    places: dict[str, range] = {}
+    start = 0
+    for name, count in shape:
+        places[name] = range(start, start + count)
+        start += count
+    return Layout.of(places)
