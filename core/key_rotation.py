@@ -9,12 +9,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from core import privacy
 from core.actions import audit
 from core.errors import Refused
-from core.fields import EncryptedTextField, LookupHashField, SealedValue, context_of
+from core.fields import EncryptedTextField, LookupHashField, context_of
 from core.models import User
 
 BATCH = 200
@@ -139,16 +139,31 @@ def _rotate_column(model: type[models.Model], column: EncryptedTextField) -> int
 def _rotate_batch(model: type[models.Model], column: EncryptedTextField) -> int:
     """The next rows that wait, locked so that nobody's change is lost."""
     keys = list(_waiting(model, column).order_by("pk").values_list("pk", flat=True)[:BATCH])
-    rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=keys).only("pk", column.name)
-    for row in rows.iterator(chunk_size=HELD):
-        text = getattr(row, column.name)
-        if text:
-            context = context_of(row, column)
-            token = privacy.encrypt(text, context=context)
-            if privacy.decrypt(token, context=context) != text:
-                raise AssertionError(f"{context} does not read as it was")
-            model._default_manager.filter(pk=row.pk).update(**{column.name: SealedValue(token)})
+    for start in range(0, len(keys), HELD):
+        held = keys[start : start + HELD]
+        rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=held).only("pk", column.name)
+        _write(model, column, {row.pk: token for row in rows if (token := _new_token(row, column))})
     return len(keys)
+
+
+def _new_token(row: models.Model, column: EncryptedTextField) -> str:
+    """The same text under the current key, read back before it is believed; empty for a value emptied meanwhile."""
+    text, context = getattr(row, column.name), context_of(row, column)
+    if not text:
+        return ""
+    token = privacy.encrypt(text, context=context)
+    if privacy.decrypt(token, context=context) != text:
+        raise AssertionError(f"{context} does not read as it was")
+    return token
+
+
+def _write(model: type[models.Model], column: "models.Field[Any, Any]", values: dict[Any, str]) -> None:
+    """One column of many rows. Plain SQL: a hundred thousand `update()`s cost thirty times the encryption."""
+    quote, key = connection.ops.quote_name, model._meta.pk
+    table, name, key_name = (quote(str(word)) for word in (model._meta.db_table, column.column, key.column))
+    rows = [(value, key.get_db_prep_value(pk, connection)) for pk, value in values.items()]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {name} = %s WHERE {key_name} = %s", rows)  # noqa: S608 (our own names)
 
 
 def _verify() -> None:
@@ -188,18 +203,15 @@ def rebuild_hashes(*, by: User) -> Report:
 
 def _rebuild_column(model: type[models.Model], column: LookupHashField) -> Tally:
     tally = Tally(f"{model._meta.db_table}.{column.column}")
-    changed: list[models.Model] = []
+    changed: dict[Any, str] = {}
     for row in _hashed(model, column):
         tally.values += 1
         wanted = _hash(row, column)
         if getattr(row, column.name) != wanted:
-            changed.append(model(pk=row.pk, **{column.name: wanted}))
-    for start in range(0, len(changed), BATCH):
-        batch = changed[start : start + BATCH]
-        cases = [models.When(pk=row.pk, then=models.Value(getattr(row, column.name))) for row in batch]
-        model._default_manager.filter(pk__in=[row.pk for row in batch]).update(
-            **{column.name: models.Case(*cases, default=models.F(column.name), output_field=models.CharField())}
-        )
+            changed[row.pk] = wanted
+    keys = list(changed)
+    for start in range(0, len(keys), BATCH):
+        _write(model, column, {key: changed[key] for key in keys[start : start + BATCH]})
     tally.waiting = tally.done = len(changed)
     return tally
 
