@@ -83,7 +83,7 @@ FACT_COLUMNS = COLUMNS[1:]
 NO_TEXT = {column.field: "" for column in FACT_COLUMNS}
 PLACES = {column.title: place for place, column in enumerate(COLUMNS)}
 
-IN_BRACKETS = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]")
+IN_BRACKETS = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]", re.S)
 DECORATION = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff*＊:：、，,。.·/\\\"“”'‘’_|-]+|^\d+")  # noqa: RUF001
 BRACKETS = re.compile(r"[()\[\]【】〔〕<>《》]")
 JOINING = re.compile(r"[和及与或]")
