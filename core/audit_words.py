@@ -74,6 +74,18 @@ DUE = {
     "due_on": Fact("最后一日"),
 }
 CHANGED_FIELDS = Fact("改动的栏目", fields=SUBJECT)
+FACTOR_KINDS = {"authenticator": "动态口令", "recovery": "恢复码"}
+ACCOUNT = {
+    "role": chosen("角色", Role),
+    "active": Fact("在用"),
+    "towns": Fact("范围", rows=DIVISIONS),
+}
+KEYS = {
+    "columns": Fact("几栏"),
+    "values": Fact("共几个值"),
+    "done": Fact("换了"),
+    "waiting": Fact("待换"),
+}
 METHODS = {"GET": "打开", "HEAD": "打开", "POST": "提交"}
 
 CORE = AuditWords(
@@ -82,7 +94,25 @@ CORE = AuditWords(
         "sign_out": Act("退出"),
         "password.change": Act("修改密码"),
         "password.reset": Act("重设密码"),
-        "account.create": Act("新建账号", {"role": chosen("角色", Role), "scopes": Fact("范围", rows=DIVISIONS)}),
+        "account.create": Act(
+            "新建账号",
+            {"role": chosen("角色", Role), "scopes": Fact("范围", rows=DIVISIONS), "staff": Fact("人员", is_code=True)},
+        ),
+        "password.again": Act("再输一次密码"),
+        "password.one_time": Act("发一次性密码", {"until": Fact("有效到")}),
+        "account.follow_terms": Act(
+            "账号随任职变动", {"was": Fact("原为", parts=ACCOUNT), "now": Fact("现为", parts=ACCOUNT)}
+        ),
+        "factor.answer": Act("输动态口令", {"kind": Fact("用的是", words=FACTOR_KINDS)}),
+        "factor.enrol": Act("绑定动态口令"),
+        "factor.give_up": Act("停用动态口令"),
+        "factor.recovery_codes": Act("换一批恢复码"),
+        "factor.reset": Act("重置动态口令", {"reason": REASON}),
+        "session.end": Act("结束一处登录"),
+        "session.end_others": Act("结束其他登录", {"ended": Fact("结束几处")}),
+        "keys.rotate_start": Act("开始更换密钥", {"to": Fact("新密钥", is_code=True), "waiting": Fact("待换")}),
+        "keys.rotate": Act("更换密钥", {"to": Fact("新密钥", is_code=True)} | KEYS),
+        "keys.rebuild_lookup": Act("重算检索哈希", {"hash": Fact("算法", is_code=True)} | KEYS),
         "access.refused": Act(
             "没有权限的操作",
             {"view": Fact("页面", listed=PAGES), "method": Fact("方式", words=METHODS), "why": Fact("原因")},
@@ -102,6 +132,15 @@ CORE = AuditWords(
         "logout": "退出",
         "account": "我的账号",
         "password-change": "修改密码",
+        "password-again": "再输一次密码",
+        "sign-in-code": "输动态口令",
+        "sign-in-enrol": "登录时绑定动态口令",
+        "factor": "动态口令",
+        "factor-codes": "恢复码",
+        "factor-end": "停用动态口令",
+        "session-end": "结束登录",
+        "account-code": "发一次性密码",
+        "account-factor": "重置别人的动态口令",
         "held-form": "没有交上的表单",
         "held-form-discard": "丢掉没有交上的表单",
         "notifications": "消息",

@@ -1,6 +1,6 @@
 """What the acts, facts and pages of mediation and of the court's side are called in the audit trail."""
 
-from core.audit_words import DAY, DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, chosen
+from core.audit_words import DAY, DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, Rows, chosen
 from disputes.audit_words import CODE
 from disputes.choices import EndGround
 from mediation.choices import (
@@ -17,6 +17,7 @@ from mediation.choices import (
     SignerKind,
 )
 from mediation.workflow import CONFIRMATION, ENTRUSTMENT
+from roster.choices import TeamRole
 
 ID_SHOWN = 8
 PAPERS = {
@@ -45,6 +46,15 @@ CHECKS = {
     "voluntary": "出于自愿",
     "sham": "没有虚假调解的迹象",
 } | {f"material_{kind.value}": kind.label for kind in MaterialKind}
+
+HANDED = {
+    "code": CODE,
+    "from": Fact("由", rows=USERS),
+    "to": Fact("交给", rows=USERS),
+    "role": chosen("岗位", TeamRole),
+    "disputes": Fact("几件纠纷"),
+    "deadlines": Fact("期限", rows=Rows("core.deadlinerule", by="key", say="title")),
+}
 
 
 def with_code(words: dict[str, str], value: object) -> str:
@@ -176,8 +186,13 @@ WORDS = AuditWords(
             {"rows": Fact("件数"), "filters": Fact("条件", parts=FILTERS), "masked": Fact("号码已遮盖")},
         ),
     }
+    | {
+        "dispute.hand_over": Act("移交一件纠纷", HANDED),
+        "membership.hand_over": Act("移交手上的事", HANDED),
+    }
     | {f"confirmation.{verb}": Act(CONFIRMATION_NAMES[verb], facts) for verb, facts in OF_CONFIRMATION.items()},
     pages={
+        "mediation:confirmation-docx": "司法确认申请书",
         "dispute-page": "纠纷",
         "mediation:start": "开始调解",
         "mediation:session-new": "记录调解会",
