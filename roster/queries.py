@@ -19,7 +19,7 @@ from roster.annex.facts import StaffFacts
 from roster.annex.masks import OnRoster
 from roster.annex.plan import Known, Member, Namesake, Term
 from roster.choices import TeamRole
-from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
+from roster.models import RosterImport, RosterImportRow, RosterSubmission, Staff, TeamMembership
 from roster.phones import tidy_phone
 from roster.rules import roster_codes
 from roster.team_standard import SeatCount, TeamStanding, standing
@@ -290,13 +290,25 @@ def person_for(user: User, staff_id: UUID) -> Staff:
 def import_for(user: User, import_id: UUID) -> RosterImport:
     """An upload the user may open: their own, or any for an admin. Raises NotAllowed, Http404."""
     require(user, "roster.import")
-    return get_object_or_404(RosterImport.objects.visible_to(user).select_related("town", "uploaded_by"), pk=import_id)
+    visible = RosterImport.objects.visible_to(user).defer("content").select_related("town", "uploaded_by")
+    return get_object_or_404(visible, pk=import_id)
+
+
+def import_rows(upload: RosterImport, *, result: str = "", to_look_at: bool = False) -> QuerySet[RosterImportRow]:
+    """The upload's rows, all or those of one result or those to be looked at."""
+    rows = RosterImportRow.objects.filter(upload=upload)
+    if to_look_at:
+        return rows.filter(to_look_at=True)
+    return rows.filter(result=result) if result else rows
+
+
+def import_row_for(upload: RosterImport, place: int) -> RosterImportRow:
+    return get_object_or_404(RosterImportRow, upload=upload, place=place)
 
 
 def recent_imports(user: User, limit: int = 8) -> list[RosterImport]:
-    return list(
-        RosterImport.objects.visible_to(user).select_related("town", "uploaded_by").order_by("-uploaded_at")[:limit]
-    )
+    found = RosterImport.objects.visible_to(user).light().select_related("town", "uploaded_by")
+    return list(found.order_by("-uploaded_at")[:limit])
 
 
 def last_submission(town_code: str) -> RosterSubmission | None:

@@ -60,6 +60,7 @@ ONE_OF_A_KIND = {
     "court:confirmation-paper": {"paper": "application"},
     "reports:list-figure": {"figure": "registered"},
     "reports:list-towns": {"figure": "team-complete"},
+    "roster:import-row": {"place": 1},
 }
 WHICH_PK = {
     "court:confirmation-review": "confirmation",
@@ -81,7 +82,8 @@ BODIES = {
     "mediation:entrustment": {"verb": "return"},
 }
 # A number stands in clear only where somebody in charge asked for it: each of these is written down.
-CLEAR = {("disputes:reveal", "POST"), ("court:confirmation-paper", "POST"), ("mediation:agreement-docx", "POST")}
+CLEAR = {("disputes:reveal", "POST"), ("court:confirmation-paper", "POST"), ("mediation:agreement-docx", "POST"),
+         ("roster:import-marked", "POST")}  # fmt: skip
 TOWN_ACTORS = ("mediator_of_taiping", "mediator_of_shuangdong", "officer_of_taiping")
 FOREIGN = {
     "mediator_of_taiping": (SHUANGDONG,),
