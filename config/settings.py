@@ -139,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.sweep", "schedule": 60.0},
     "tallies": {"task": "reports.refresh_tallies", "schedule": 30.0},
     "audit-anchor": {"task": "core.anchor_audit", "schedule": crontab(hour=0, minute=5)},
+    "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
 }
 

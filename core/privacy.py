@@ -6,10 +6,12 @@ table, the field and the row, so a token cannot be moved to another place.
 
 import hashlib
 import hmac
+import os
 import re
 import secrets
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -24,6 +26,7 @@ VERSION = "v1"
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
 NONCE_BYTES, TAG_BYTES, SM4_KEY_BYTES = 12, 16, 16
 ID_LENGTH, MOBILE_LENGTH = 18, 11
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 RESERVED_KEYS = frozenset({"lookup", "audit"})
 
 
@@ -73,6 +76,25 @@ def encrypt(text: str, *, context: str) -> str:
     sealed = _cipher(settings.FIELD_CIPHER, settings.FIELD_KEYS[key_id]).encrypt(nonce, text.encode(), context.encode())
     parts = (nonce, sealed[:-TAG_BYTES], sealed[-TAG_BYTES:])
     return ":".join([VERSION, key_id, settings.FIELD_CIPHER, *(urlsafe_b64encode(part).decode() for part in parts)])
+
+
+def sealer() -> Callable[[str, str], str]:
+    """`encrypt(text, context)` for very many values in a row: keys and settings are looked up once, AES set up once."""
+    if settings.FIELD_CIPHER != AES:
+        return lambda text, context: encrypt(text, context=context)
+    key_id = current_key_id()
+    head, seal = f"{VERSION}:{key_id}:{AES}:", AESGCM(settings.FIELD_KEYS[key_id]).encrypt
+
+    def sealed(text: str, context: str) -> str:
+        nonce = os.urandom(NONCE_BYTES)
+        token = seal(nonce, text.encode(), context.encode())
+        return f"{head}{_base64(nonce)}:{_base64(token[:-TAG_BYTES])}:{_base64(token[-TAG_BYTES:])}"
+
+    return sealed
+
+
+def _base64(part: bytes) -> str:
+    return b2a_base64(part, newline=False).translate(URL_SAFE).decode()
 
 
 def decrypt(token: str, *, context: str) -> str:

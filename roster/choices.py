@@ -20,9 +20,16 @@ class MediatorKind(TextChoices):
 
 
 class ImportState(TextChoices):
+    CHECKING = "checking", "核对中"
+    FAILED = "failed", "没有核对成"
     PREVIEWED = "previewed", "待确认"
+    APPLYING = "applying", "写入中"
     APPLIED = "applied", "已写入"
     DISCARDED = "discarded", "已放弃"
+    EXPIRED = "expired", "已过期"
+
+
+OPEN_IMPORTS = (ImportState.CHECKING, ImportState.FAILED, ImportState.PREVIEWED, ImportState.APPLYING)
 
 
 class UnitKind(TextChoices):
@@ -47,7 +54,7 @@ class RowResult(TextChoices):
     UPDATED = "updated", "更新"
     UNCHANGED = "unchanged", "不变"
     REJECTED = "rejected", "不能写入"
-    LEFT_OUT = "left_out", "略过"
+    LEFT_OUT = "left_out", "留下不写"
 
 
 class Severity(TextChoices):

@@ -1,6 +1,5 @@
 """From a workbook to the roster: read, check every row, plan against what is there, write through the actions."""
 
-import base64
 import gc
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
@@ -8,19 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
 
 from core.choices import Sex
+from core.errors import Refused
 from core.models import User
-from core.queries import today
 from core.scope import covers
-from core.spreadsheets import Unreadable, read_workbook
+from core.spreadsheets import Unreadable, Workbook, read_workbook
 from roster import queries
-from roster.actions import imports
 from roster.annex.checking import Frame, check_file
 from roster.annex.facts import CheckedRow, Issue
 from roster.annex.masks import names_on_masked_rows
-from roster.annex.mending import CellKey, RowKey, Settlement, mends
+from roster.annex.mending import NOTHING_MENDED, CellKey, Mends, RowKey, Settlement, mends
 from roster.annex.plan import (
     ImportPlan,
     Known,
@@ -34,7 +31,6 @@ from roster.annex.plan import (
 )
 from roster.annex.reading import AnnexFile, read_annex
 from roster.choices import ErrorCode, MediatorKind, TeamRole
-from roster.models import RosterImport
 from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
 from roster.towns import Gazetteer
 
@@ -64,6 +60,11 @@ def unreadable_file(message: str) -> Issue:
     return Issue(ErrorCode.FILE_UNREADABLE, message)
 
 
+def unusable(refused: Refused) -> Unusable:
+    """The same refusal with its code."""
+    return Unusable([unreadable_file(refused.message)], hint=refused.hint)
+
+
 def check_workbook(
     data: bytes,
     file_name: str,
@@ -79,22 +80,43 @@ def check_workbook(
     `edits` (cells a person retyped), `settlements` (posts and towns a person named) and `left_out` are applied to
     the rows before they are checked.
     """
+    return check_list(read_list(data, file_name), town=town, on=on, mended=mends(edits, settlements, left_out))
+
+
+def read_list(data: bytes, file_name: str) -> AnnexFile:
+    """The annex in a workbook. Raises Unusable."""
     with _uncollected():
-        annex = _annex(data, file_name)
-        gazetteer, decided = queries.gazetteer(), mends(edits, settlements, left_out)
-        people = queries.people_named(names_on_masked_rows(annex, decided))
-        issues, rows = check_file(annex, Frame(gazetteer, on, town, decided, people))
-        return CheckedFile(annex, issues, rows, gazetteer)
+        return annex_of(read_file(data, file_name))
 
 
-def _annex(data: bytes, file_name: str) -> AnnexFile:
+def read_file(data: bytes, file_name: str) -> Workbook:
     try:
-        annex = read_annex(read_workbook(data, file_name))
+        return read_workbook(data, file_name)
     except Unreadable as unreadable:
-        raise Unusable([unreadable_file(unreadable.message)], hint=unreadable.hint) from unreadable
+        raise unusable(unreadable) from unreadable
+
+
+def annex_of(workbook: Workbook) -> AnnexFile:
+    annex = read_annex(workbook)
     if not annex.is_usable:
         raise Unusable(annex.issues, hint="第一列到第十列的表头请照附件：序号、姓名、出生年月……备注。")
     return annex
+
+
+def check_list(
+    annex: AnnexFile,
+    *,
+    town: str | None,
+    on: date,
+    mended: Mends = NOTHING_MENDED,
+    watched: Callable[[AnnexFile], AnnexFile] = lambda annex: annex,
+) -> CheckedFile:
+    """Check every row that was read, with what people decided about them; `watched` sees how far it is."""
+    with _uncollected():
+        gazetteer = queries.gazetteer()
+        people = queries.people_named(names_on_masked_rows(annex, mended))
+        issues, rows = check_file(watched(annex), Frame(gazetteer, on, town, mended, people))
+        return CheckedFile(annex, issues, rows, gazetteer)
 
 
 @contextmanager
@@ -118,13 +140,18 @@ def guess_town(checked: CheckedFile) -> str | None:
 
 def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:
     """What writing would do, against the roster as it is now; a handful of queries whatever the number of rows."""
+    planned = plan_checked(checked, since=since, by=by)
+    towns = sorted({code for row in checked.rows if not row.left_out for code in row.towns})
+    teams = teams_after(planned, queries.members_now(towns))
+    return ImportPlan(tuple(checked.issues), tuple(planned), tuple(teams), since)
+
+
+def plan_checked(checked: CheckedFile, *, since: date, by: User) -> list[PlannedRow]:
+    """The rows alone, without the teams."""
     known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
     rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in checked.rows]
     rows = _namesakes_marked(rows, known, checked.gazetteer)
-    planned = [_within_rights(row, known, by) for row in plan_rows(rows, known, since)]
-    towns = sorted({code for row in rows if not row.left_out for code in row.towns})
-    teams = teams_after(planned, queries.members_now(towns))
-    return ImportPlan(tuple(checked.issues), tuple(planned), tuple(teams), since)
+    return [_within_rights(row, known, by) for row in plan_rows(rows, known, since)]
 
 
 def _namesakes_marked(rows: list[CheckedRow], known: Mapping[str, Known], gazetteer: Gazetteer) -> list[CheckedRow]:
@@ -153,48 +180,6 @@ def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> Planne
     terms = person.terms if person else ()
     shared = any(term.until is None and not covers(roster_codes(by), term.town_code) for term in terms)
     return keep_facts(mine) if shared else mine
-
-
-# ── an upload, from the browser or the command line ──────────────────────────
-
-
-def take_upload(*, data: bytes, file_name: str, town: str | None, since: date | None, by: User) -> RosterImport:
-    """Check that a file can be read at all and keep it; a town left open is proposed from the rows. Raises Unusable."""
-    checked = check_workbook(data, file_name, town=town, on=today())
-    guessed = None if town else guess_town(checked)
-    named = {code for row in checked.rows for code in row.towns}
-    since = since or _proposed_since(town or guessed or (named.pop() if len(named) == 1 else None))
-    return imports.keep_upload(
-        data=data, file_name=file_name, town_code=town or guessed, town_guessed=bool(guessed), since=since, by=by
-    )
-
-
-def _proposed_since(town: str | None) -> date:
-    """The day the town handed its list in, else today."""
-    submission = queries.last_submission(town) if town else None
-    return submission.handed_in_on if submission else today()
-
-
-def checked_upload(upload: RosterImport) -> CheckedFile:
-    """The kept file, read and checked anew."""
-    data = base64.b64decode(upload.content)
-    return check_workbook(data, upload.file_name, town=upload.town_id, on=today())
-
-
-def planner(by: User, since: date | None = None) -> Callable[[RosterImport], ImportPlan]:
-    """What `apply_import` calls under its lock to see what is to be written."""
-
-    def make_plan(upload: RosterImport) -> ImportPlan:
-        return plan_import(checked_upload(upload), since=since or upload.since, by=by)
-
-    return make_plan
-
-
-def apply_upload(*, import_id: UUID, fingerprint: str, skip_invalid: bool, by: User) -> ImportPlan:
-    """Write what the preview with `fingerprint` showed."""
-    return imports.apply_import(
-        import_id=import_id, make_plan=planner(by), by=by, fingerprint=fingerprint, skip_invalid=skip_invalid
-    )
 
 
 # ── for scripts ──────────────────────────────────────────────────────────────

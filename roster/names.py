@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 MIDDLE_DOTS = re.compile(r"[•‧∙⋅・･˙●▪᛫⸱﹒·.。\uff0e]")
 IGNORED = re.compile(
@@ -22,5 +24,22 @@ def tidy_name(text: str) -> str:
 
 def name_initials(name: str) -> str:
     """Lower-case first letters, `lwy` for 林文英; a character without a known reading is left out."""
-    syllables = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")
+    if any(name[first:last] in PHRASES_DICT for first, last in _stretches(len(name))):
+        return _initials(name)
+    return "".join(map(_initial_alone, name))
+
+
+@lru_cache(maxsize=64)
+def _stretches(length: int) -> tuple[tuple[int, int], ...]:
+    """Where words of two and more characters can stand in a name: only a word changes how a character reads."""
+    return tuple((first, last) for first in range(length) for last in range(first + 2, length + 1))
+
+
+@lru_cache(maxsize=8192)
+def _initial_alone(character: str) -> str:
+    return _initials(character)
+
+
+def _initials(text: str) -> str:
+    syllables = lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore")
     return "".join(syllable[:1] for syllable in syllables).lower()

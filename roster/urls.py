@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from roster.views import absences, accounts, imports, people, person, platform, reveals, submissions, teams
+from roster.views import (
+    absences,
+    accounts,
+    import_rows,
+    imports,
+    people,
+    person,
+    platform,
+    reveals,
+    submissions,
+    teams,
+)
 
 app_name = "roster"
 urlpatterns = [
@@ -33,6 +44,10 @@ urlpatterns = [
     path("import/", imports.upload, name="import"),
     path("import/<uuid:import_id>/", imports.preview, name="import-preview"),
     path("import/<uuid:import_id>/settle/", imports.settle, name="import-settle"),
+    path("import/<uuid:import_id>/progress/", imports.progress, name="import-progress"),
+    path("import/<uuid:import_id>/recheck/", imports.recheck, name="import-recheck"),
+    path("import/<uuid:import_id>/rows/<int:place>/", import_rows.mend, name="import-row"),
+    path("import/<uuid:import_id>/marked/", import_rows.marked, name="import-marked"),
     path("import/<uuid:import_id>/apply/", imports.apply, name="import-apply"),
     path("import/<uuid:import_id>/discard/", imports.discard, name="import-discard"),
 ]

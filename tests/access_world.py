@@ -25,7 +25,7 @@ from mediation.actions.guidance import ask_guidance
 from mediation.actions.papers import add_paper
 from mediation.choices import Basis, PaperKind
 from mediation.models import Session
-from roster import importers
+from roster import uploads
 from roster.actions.submissions import record_submission
 from roster.choices import TeamRole
 from roster.models import Absence, Staff, TeamMembership
@@ -221,9 +221,7 @@ def _people(code: str, officer: User, mediator: User, justice: User) -> dict[str
         staff=staff, town_id=code, town_code=code, role=TeamRole.MEDIATOR, since=since, recorded_at=moment(since)
     )
     row = workbooks.person(1, 姓名=secrets.staff, 身份证号码=secrets.id_numbers[2], 联系电话=secrets.phones[2])
-    kept = importers.take_upload(
-        data=workbooks.roster(row), file_name=workbooks.XLSX, town=code, since=None, by=officer
-    )
+    kept = uploads.take_upload(data=workbooks.roster(row), file_name=workbooks.XLSX, town=code, since=None, by=officer)
     away = Absence.objects.create(
         staff=staff, from_on=TODAY + ONE_DAY, to_on=TODAY + ONE_DAY, reason="培训", recorded_at=timezone.now()
     )

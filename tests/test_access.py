@@ -60,6 +60,7 @@ ONE_OF_A_KIND = {
     "court:confirmation-paper": {"paper": "application"},
     "reports:list-figure": {"figure": "registered"},
     "reports:list-towns": {"figure": "team-complete"},
+    "roster:import-row": {"place": 1},
 }
 WHICH_PK = {
     "court:confirmation-review": "confirmation",
@@ -88,6 +89,7 @@ BODIES = {
 CLEAR = {
     ("disputes:reveal", "POST"),
     ("roster:reveal", "POST"),
+    ("roster:import-marked", "POST"),
     ("court:confirmation-paper", "POST"),
     ("mediation:agreement-docx", "POST"),
 }

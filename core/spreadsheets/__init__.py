@@ -1,17 +1,23 @@
 """Workbooks in and out: read with guards (xlsx, xls, ods, csv), written so that text stays text."""
 
 from core.spreadsheets.contents import SAVE_AS_XLSX, CellValue, Sheet, SheetRow, Unreadable, Workbook
-from core.spreadsheets.reading import read_workbook
+from core.spreadsheets.kinds import XLSX
+from core.spreadsheets.marking import Mark, marked_workbook
+from core.spreadsheets.reading import check_kind, read_workbook
 from core.spreadsheets.writing import SheetToWrite, write_workbook
 
 __all__ = [
     "SAVE_AS_XLSX",
+    "XLSX",
     "CellValue",
+    "Mark",
     "Sheet",
     "SheetRow",
     "SheetToWrite",
     "Unreadable",
     "Workbook",
+    "check_kind",
+    "marked_workbook",
     "read_workbook",
     "write_workbook",
 ]

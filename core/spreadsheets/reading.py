@@ -40,8 +40,8 @@ PICTURES = ("xl/media/", "Pictures/")
 CSV_LITERAL = re.compile(r'="([^"]*)"\Z')
 
 
-def read_workbook(data: bytes, name: str) -> Workbook:
-    """All visible sheets of a file. `name` is its file name. Raises Unreadable with one Chinese sentence."""
+def check_kind(data: bytes, name: str) -> str:
+    """What the file is, found out without reading its rows; raises Unreadable for what cannot be taken at all."""
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable(f"文件超过 {MAX_FILE_BYTES // MEGABYTE} MB，没有读取。", hint="请只留名单内容再上传。")
     if not data.strip():
@@ -53,6 +53,12 @@ def read_workbook(data: bytes, name: str) -> Workbook:
             f"文件名以「{suffix or '（无）'}」结尾，内容却是 {kind} 表格。",
             hint=f"请把文件名改成以 {kind} 结尾再上传。",
         )
+    return kind
+
+
+def read_workbook(data: bytes, name: str) -> Workbook:
+    """All visible sheets of a file. `name` is its file name. Raises Unreadable with one Chinese sentence."""
+    kind = check_kind(data, name)
     try:
         return {XLSX: _read_xlsx, XLS: _read_xls, ODS: _read_ods, CSV: _read_csv}[kind](data)
     except PasswordError as error:

@@ -1,7 +1,8 @@
 """People: entered, corrected, joined to an account."""
 
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,9 +31,15 @@ HASHES = {
 }
 
 
+def staff_values(facts: StaffFacts, *, recorded_at: datetime) -> dict[str, Any]:
+    """A new person with the annex's facts, by attribute."""
+    names = {"id": uuid4(), "name_initials": name_initials(facts.name), "created_at": recorded_at}
+    return facts.as_dict() | names
+
+
 def new_staff(facts: StaffFacts, *, recorded_at: datetime) -> Staff:
     """An unsaved person with the annex's facts."""
-    return Staff(**facts.as_dict(), name_initials=name_initials(facts.name), created_at=recorded_at)
+    return Staff(**staff_values(facts, recorded_at=recorded_at))
 
 
 def set_facts(staff: Staff, changes: dict[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """What a row of the annex says about a person, and what is to be said about the row."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from roster.choices import ErrorCode, Severity, WarningCode
@@ -22,7 +23,15 @@ class StaffFacts:
     note: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        return asdict(self)
+        return dict(zip(FACTS, self.values(), strict=True))
+
+    def values(self) -> tuple[str, ...]:
+        """The columns in their order."""
+        return _values(self)
+
+
+FACTS = tuple(column.name for column in fields(StaffFacts))
+_values = attrgetter(*FACTS)
 
 
 @dataclass(frozen=True, slots=True)

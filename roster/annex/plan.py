@@ -1,7 +1,6 @@
 """What an import would do with each row, compared with what the roster knows; pure, and the same twice in a row."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +13,8 @@ from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.choices import RowResult, TeamRole, WarningCode
 from roster.rules import COURT_SEATS
 from roster.team_standard import TeamStanding, standing
+
+DIGEST_BITS = 128
 
 
 class Verb(StrEnum):
@@ -90,6 +91,11 @@ class PlannedRow:
         """How many places of a known person change."""
         return len(self.changes) + len(self.steps)
 
+    @property
+    def is_to_look_at(self) -> bool:
+        """Something about the row should be looked at though it can be written."""
+        return self.is_writable and bool(self.checked.issues)
+
     def change_of(self, field: str) -> Change | None:
         return next((change for change in self.changes if change.field == field), None)
 
@@ -141,11 +147,36 @@ class ImportPlan:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the plan would do anything else than what was shown."""
-        seen = [
-            (row.checked.sheet, row.checked.number, row.result, row.staff_id, row.changes, row.steps)
-            for row in self.rows
-        ]
-        return hashlib.sha256(json.dumps([str(self.since), seen], default=str).encode()).hexdigest()[:32]
+        return fingerprint(self.rows, self.since)
+
+
+def fingerprint(rows: Iterable[PlannedRow], since: date) -> str:
+    """A sum over the rows, so that `changed_fingerprint` can follow one of them without the others."""
+    return _written_sum(_digest(since.isoformat()) + sum(_row_digest(row) for row in rows))
+
+
+def changed_fingerprint(before: str, *, removed: Iterable[PlannedRow], added: Iterable[PlannedRow]) -> str:
+    """The fingerprint after some rows turned into others."""
+    return _written_sum(int(before, 16) + sum(map(_row_digest, added)) - sum(map(_row_digest, removed)))
+
+
+def _written_sum(total: int) -> str:
+    return f"{total % 2**DIGEST_BITS:0{DIGEST_BITS // 4}x}"
+
+
+def _row_digest(row: PlannedRow) -> int:
+    """What would be written for the row, and where it stands in the file."""
+    facts = row.checked.facts.values() if row.result == RowResult.CREATED else ()
+    changes = [(change.field, change.old, change.new) for change in row.changes]
+    steps = [
+        (step.verb.value, step.town_code, step.role, step.kind, str(step.since), step.term.id if step.term else 0)
+        for step in row.steps
+    ]
+    return _digest(repr((*row.checked.key, row.result.value, str(row.staff_id), facts, changes, steps)))
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=DIGEST_BITS // 8).digest())
 
 
 def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: date) -> list[PlannedRow]:

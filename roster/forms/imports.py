@@ -6,11 +6,15 @@ from django import forms
 
 from core.forms import StyledForm
 from core.models import User
-from core.spreadsheets.contents import MEGABYTE
+from core.spreadsheets.contents import MAX_CELL_LENGTH, MEGABYTE
 from core.spreadsheets.kinds import ACCEPTED
 from core.spreadsheets.reading import MAX_FILE_BYTES
 from roster import queries
+from roster.annex.columns import BY_FIELD, FACT_COLUMNS
+from roster.choices import MediatorKind, TeamRole
 
+CUT_OFF = "文件没有传完就断了，没有保存。请再传一次；网络慢的话，换一个网络好的地方。"
+CELL = "cell-"
 BY_THE_FILE = "按名单里写的"
 
 
@@ -40,9 +44,11 @@ class UploadForm(StyledForm, forms.Form):
         label="镇（街）", required=False, help_text="名单里的表名、标题、填报单位写了镇（街）的，不用选。"
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, cut_off: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_towns(self.fields["town"], user)
+        if cut_off:
+            self.fields["file"].error_messages["required"] = CUT_OFF
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -60,3 +66,52 @@ class SettleForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_towns(self.fields["town"], user)
+
+
+class MendForm(forms.Form):
+    """What the uploader says about one row: cells retyped, the seat, the town, whether the row is left out.
+
+    Only what was sent counts: a row's form holds the cells that are wrong, not all ten.
+    """
+
+    seat = forms.CharField(required=False)
+    town = forms.CharField(required=False)
+    undo = forms.CharField(required=False)
+    left_out = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields |= {
+            f"{CELL}{column.field}": forms.CharField(
+                required=False,
+                max_length=MAX_CELL_LENGTH,
+                error_messages={"max_length": f"{column.title}太长，最多 {MAX_CELL_LENGTH:,} 个字。"},
+            )
+            for column in FACT_COLUMNS
+        }
+
+    def clean_seat(self) -> tuple[str, str]:
+        """Role and, for a mediator, kind. Who may not fill the seat is told when the row is checked again."""
+        role, _, kind = self.cleaned_data["seat"].partition(":")
+        known = role in ("", *TeamRole.values) and kind in ("", *MediatorKind.values)
+        if not known or (kind and role != TeamRole.MEDIATOR):
+            raise forms.ValidationError("没有这个岗位，请从列表里选。")
+        return role, kind
+
+    def clean_town(self) -> str:
+        town = str(self.cleaned_data["town"])
+        if town and town not in dict(town_choices(self.user)):
+            raise forms.ValidationError("没有这个镇（街），请从列表里选。")
+        return town
+
+    @property
+    def cells(self) -> dict[str, str | None]:
+        """The cells that were sent, by field; None for the one that goes back to what the file says."""
+        sent = {
+            column.field: self.cleaned_data[name]
+            for column in FACT_COLUMNS
+            if (name := f"{CELL}{column.field}") in self.data
+        }
+        undone = self.cleaned_data["undo"]
+        return sent | ({undone: None} if undone in BY_FIELD else {})

@@ -1,8 +1,8 @@
 """Models of the roster, one noun a file."""
 
 from roster.models.absences import Absence
+from roster.models.imports import RosterImport, RosterImportRow
 from roster.models.people import (
-    RosterImport,
     Staff,
     StaffQuerySet,
     TeamMembership,
@@ -14,6 +14,7 @@ from roster.models.submissions import RosterSubmission
 __all__ = [
     "Absence",
     "RosterImport",
+    "RosterImportRow",
     "RosterSubmission",
     "Staff",
     "StaffQuerySet",

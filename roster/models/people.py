@@ -13,7 +13,7 @@ from core.choices import Role, Sex
 from core.fields import EncryptedTextField, LookupHashField
 from core.models import Division
 from core.scope import ScopedQuerySet, within_any
-from roster.choices import ImportState, MediatorKind, TeamRole
+from roster.choices import MediatorKind, TeamRole
 from roster.id_card import tail_of
 from roster.phones import masked_phone, tail_of_first, tail_of_second
 from roster.rules import COURT_SEATS, READERS, roster_codes
@@ -205,53 +205,3 @@ class TeamMembership(models.Model):
             and self.ended_recorded_at is not None
             and is_late(self.until, self.ended_recorded_at)
         )
-
-
-class RosterImportQuerySet(models.QuerySet["RosterImport"]):
-    def visible_to(self, user: Any) -> "RosterImportQuerySet":
-        """One's own uploads; an admin sees everybody's."""
-        if not user.is_authenticated:
-            return self.none()
-        return self if user.role == Role.ADMIN else self.filter(uploaded_by=user)
-
-
-class RosterImport(models.Model):
-    """One uploaded workbook and what became of it. The file itself is kept only until it is written or given up."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    file_name = models.CharField("文件名", max_length=120)
-    content = EncryptedTextField("文件内容", blank=True, help_text="原文件的 base64，加密保存，写入或放弃后清空")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    town = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）")
-    town_guessed = models.BooleanField("镇（街）由内容推断", default=False)
-    since = models.DateField("任职起始日")
-    state = models.CharField("状态", max_length=10, choices=ImportState, default=ImportState.PREVIEWED)
-    report = models.JSONField("结果", default=dict, blank=True, help_text="只有行数，没有个人信息")
-    submission = models.ForeignKey(
-        "roster.RosterSubmission", models.SET_NULL, null=True, blank=True, related_name="imports", verbose_name="报送"
-    )
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
-    uploaded_at = models.DateTimeField("上传时间")
-    applied_at = models.DateTimeField("写入时间", null=True, blank=True)
-
-    objects = RosterImportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "名册导入"
-        constraints = [
-            models.CheckConstraint(
-                name="roster_applied_import_has_a_time",
-                condition=Q(state=ImportState.APPLIED, applied_at__isnull=False)
-                | (~Q(state=ImportState.APPLIED) & Q(applied_at=None)),
-                violation_error_message="已写入的导入须有写入时间。",
-            ),
-            models.CheckConstraint(
-                name="roster_only_open_imports_keep_the_file",
-                condition=Q(state=ImportState.PREVIEWED) | Q(content=""),
-                violation_error_message="写入或放弃以后不再保存文件内容。",
-            ),
-        ]
-        indexes = [models.Index(fields=["uploaded_by", "-uploaded_at"], name="import_recent")]
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -1,7 +1,7 @@
 """Reads of the roster, split by what the user is doing; `from roster import queries` gives them all."""
 
 from roster.queries.absences import absence_for, absences_of, away_in_town, away_words, substitute_choices
-from roster.queries.imports import import_for, recent_imports
+from roster.queries.imports import import_for, import_row_for, import_rows, recent_imports
 from roster.queries.people import (
     IN,
     OUT,
@@ -76,6 +76,8 @@ __all__ = [
     "gazetteer",
     "hand_ins_of",
     "import_for",
+    "import_row_for",
+    "import_rows",
     "judge_of",
     "known_organisations",
     "known_people",

@@ -1,21 +1,34 @@
-"""Uploads that a user may open."""
+"""Uploads that a user may open, and their rows."""
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from core.access import require
 from core.models import User
-from roster.models import RosterImport
+from roster.models import RosterImport, RosterImportRow
 
 
 def import_for(user: User, import_id: UUID) -> RosterImport:
     """An upload the user may open: their own, or any for an admin. Raises NotAllowed, Http404."""
     require(user, "roster.import")
-    return get_object_or_404(RosterImport.objects.visible_to(user).select_related("town", "uploaded_by"), pk=import_id)
+    visible = RosterImport.objects.visible_to(user).defer("content").select_related("town", "uploaded_by")
+    return get_object_or_404(visible, pk=import_id)
+
+
+def import_rows(upload: RosterImport, *, result: str = "", to_look_at: bool = False) -> QuerySet[RosterImportRow]:
+    """The upload's rows, all or those of one result or those to be looked at."""
+    rows = RosterImportRow.objects.filter(upload=upload)
+    if to_look_at:
+        return rows.filter(to_look_at=True)
+    return rows.filter(result=result) if result else rows
+
+
+def import_row_for(upload: RosterImport, place: int) -> RosterImportRow:
+    return get_object_or_404(RosterImportRow, upload=upload, place=place)
 
 
 def recent_imports(user: User, limit: int = 8) -> list[RosterImport]:
-    return list(
-        RosterImport.objects.visible_to(user).select_related("town", "uploaded_by").order_by("-uploaded_at")[:limit]
-    )
+    found = RosterImport.objects.visible_to(user).light().select_related("town", "uploaded_by")
+    return list(found.order_by("-uploaded_at")[:limit])

@@ -1,32 +1,26 @@
-"""Bringing in a list: upload, check and settle, write."""
+"""Bringing in a list: upload, look and settle, write or give up."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.models import User
-from core.queries import today
-from roster import importers, queries
+from roster import queries, uploads
 from roster.actions import imports
-from roster.annex.plan import ImportPlan, PlannedRow
+from roster.annex.plan import ImportPlan
 from roster.choices import ImportState, RowResult
 from roster.forms import SettleForm, UploadForm
-from roster.models import RosterImport, is_late
+from roster.models import RosterImport
 from roster.views.doors import CONFLICT, UNPROCESSABLE, enter
-from roster.views.preview_rows import is_to_look_at, shown_row
+from roster.views.preview_page import preview_context, work_context
 
-ROWS_A_PAGE = 100
-ALL, TO_LOOK_AT = "", "look"
-Test = Callable[[PlannedRow], bool]
+AN_EMPTY_FORM = 600  # bytes: what the upload form weighs without a file
 
 
 def upload(request: HttpRequest) -> HttpResponse:
@@ -34,16 +28,22 @@ def upload(request: HttpRequest) -> HttpResponse:
     user = enter(request, "roster.import")
     if request.method != "POST":
         return _upload_page(request, user, UploadForm(user=user))
-    form = UploadForm(request.POST, request.FILES, user=user)
+    form = UploadForm(request.POST, request.FILES, user=user, cut_off=_was_cut_off(request))
     if form.is_valid():
         file, town = form.cleaned_data["file"], form.cleaned_data["town"] or None
         try:
-            kept = importers.take_upload(data=file.read(), file_name=file.name, town=town, since=None, by=user)
+            kept = uploads.take_upload(data=file.read(), file_name=file.name, town=town, since=None, by=user)
         except Refused as refused:
             add_refusal(form, refused)
         else:
             return redirect("roster:import-preview", kept.pk)
     return _upload_page(request, user, form, status=UNPROCESSABLE)
+
+
+def _was_cut_off(request: HttpRequest) -> bool:
+    """Whether more was announced than came: the parser drops a file without an end, and the fields after it."""
+    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    return announced > AN_EMPTY_FORM and "file" not in request.FILES and "town" not in request.POST
 
 
 def _upload_page(request: HttpRequest, user: User, form: UploadForm, status: int = 200) -> HttpResponse:
@@ -53,12 +53,16 @@ def _upload_page(request: HttpRequest, user: User, form: UploadForm, status: int
 
 @require_safe
 def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    """What writing would do, row by row; after writing, what it did."""
+    """Where the upload stands: what writing would do row by row, how far a worker is, what became of it."""
     user = enter(request, "roster.import")
-    kept = queries.import_for(user, import_id)
-    if kept.state != ImportState.PREVIEWED:
-        return _result_page(request, kept)
-    return _preview_page(request, user, kept)
+    return upload_page(request, user, queries.import_for(user, import_id))
+
+
+@require_safe
+def progress(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """How far a worker is; asked for by a timer. When it is done, the fragment fetches the page."""
+    user = enter(request, "roster.import")
+    return render(request, "roster/parts/import_progress.html", work_context(queries.import_for(user, import_id)))
 
 
 @require_POST
@@ -70,14 +74,24 @@ def settle(request: HttpRequest, import_id: UUID) -> HttpResponse:
     if form.is_valid():
         town, since = form.cleaned_data["town"] or None, form.cleaned_data["since"]
         try:
-            imports.settle_upload(import_id=kept.pk, town_code=town, since=since, by=user)
+            uploads.settle_upload(import_id=kept.pk, town=town, since=since, by=user)
         except Refused as refused:
             add_refusal(form, refused)
         else:
             return redirect("roster:import-preview", kept.pk)
-    if kept.state != ImportState.PREVIEWED:
-        return _result_page(request, kept, status=UNPROCESSABLE)
-    return _preview_page(request, user, kept, form=form, status=UNPROCESSABLE)
+    return upload_page(request, user, kept, form=form, status=UNPROCESSABLE)
+
+
+@require_POST
+def recheck(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Check everything once more."""
+    user = enter(request, "roster.import")
+    kept = queries.import_for(user, import_id)
+    try:
+        uploads.recheck_upload(import_id=kept.pk, by=user)
+    except Refused as refused:
+        return refused_page(request, user, import_id, refused)
+    return redirect("roster:import-preview", kept.pk)
 
 
 @require_POST
@@ -86,16 +100,17 @@ def apply(request: HttpRequest, import_id: UUID) -> HttpResponse:
     user = enter(request, "roster.import")
     kept = queries.import_for(user, import_id)
     try:
-        plan = importers.apply_upload(
+        plan = uploads.apply_upload(
             import_id=kept.pk,
-            fingerprint=request.POST.get("shown", ""),
+            shown=request.POST.get("shown", ""),
             skip_invalid=request.POST.get("skip") == "1",
             by=user,
         )
     except Refused as refused:
-        return _refused_page(request, user, import_id, refused)
-    written = plan.counts[RowResult.CREATED] + plan.counts[RowResult.UPDATED]
-    messages.success(request, f"已写入 {written} 行。{_complete_towns(plan, user)}")
+        return refused_page(request, user, import_id, refused)
+    if plan:
+        written = plan.counts[RowResult.CREATED] + plan.counts[RowResult.UPDATED]
+        messages.success(request, f"已写入 {written} 行。{_complete_towns(plan, user)}")
     return redirect("roster:import-preview", kept.pk)
 
 
@@ -113,24 +128,16 @@ def _complete_towns(plan: ImportPlan, user: User) -> str:
     return f"{'、'.join(complete)}的队伍达到标准。" if complete else ""
 
 
-def _refused_page(request: HttpRequest, user: User, import_id: UUID, refused: Refused) -> HttpResponse:
-    kept = queries.import_for(user, import_id)
+# ── the page of each state ───────────────────────────────────────────────────
+
+
+def refused_page(request: HttpRequest, user: User, import_id: UUID, refused: Refused) -> HttpResponse:
+    """The upload as it is now, with the sentence above it."""
     status = CONFLICT if isinstance(refused, Conflict) else UNPROCESSABLE
-    if kept.state != ImportState.PREVIEWED:
-        return _result_page(request, kept, refused=refused, status=status)
-    return _preview_page(request, user, kept, refused=refused, status=status)
+    return upload_page(request, user, queries.import_for(user, import_id), refused=refused, status=status)
 
 
-def _result_page(
-    request: HttpRequest, kept: RosterImport, *, refused: Refused | None = None, status: int = 200
-) -> HttpResponse:
-    names = {town.code: town.name for town in queries.towns().filter(code__in=kept.report.get("towns", []))}
-    counts = [(result.label, kept.report.get(result.value, 0)) for result in RowResult]
-    context = {"kept": kept, "counts": counts, "towns": names.items(), "refused": refused}
-    return render(request, "roster/import_result.html", context, status=status)
-
-
-def _preview_page(
+def upload_page(
     request: HttpRequest,
     user: User,
     kept: RosterImport,
@@ -139,41 +146,18 @@ def _preview_page(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    checked = importers.checked_upload(kept)
-    plan = importers.plan_import(checked, since=kept.since, by=user)
-    show = request.GET.get("show", ALL)
-    names = dict(checked.gazetteer.towns)
-    page = Paginator([row for row in plan.rows if _filter(show)(row)], ROWS_A_PAGE).get_page(request.GET.get("page"))
-    mine = kept.uploaded_by_id == user.pk
-    many_sheets = len(checked.annex.sheets) > 1
-    context: dict[str, Any] = {
-        "kept": kept,
-        "plan": plan,
-        "sheets": checked.annex.sheets,
-        "show": show,
-        "filters": _filters(plan),
-        "page": page,
-        "rows": [shown_row(row, towns=names, clear_errors=mine, with_sheet=many_sheets) for row in page],
-        "teams": [(names.get(team.town_code, ""), team) for team in plan.teams],
-        "form": form or SettleForm(initial={"town": kept.town_id or "", "since": kept.since}, user=user),
-        "is_late": is_late(kept.since, timezone.now()),
-        "today": today(),
-        "refused": refused,
-        "writable": len(plan.writable),
-        "nothing_new": not plan.rejected and plan.counts[RowResult.UNCHANGED] == len(plan.rows),
-    }
-    return render(request, "roster/import_preview.html", context, status=status)
+    template = "roster/import_preview.html"
+    context: dict[str, Any] = {"kept": kept, "refused": refused}
+    if kept.is_at_work or kept.state == ImportState.FAILED:
+        template, context = "roster/import_work.html", context | work_context(kept)
+    elif kept.state == ImportState.PREVIEWED:
+        context |= preview_context(request, user, kept, form=form)
+    else:
+        template, context = "roster/import_result.html", context | _result_context(kept)
+    return render(request, template, context, status=status)
 
 
-def _filter(show: str) -> Test:
-    if show == TO_LOOK_AT:
-        return is_to_look_at
-    wanted = {show} if show in RowResult.values else set(RowResult.values)
-    return lambda row: row.result in wanted
-
-
-def _filters(plan: ImportPlan) -> list[tuple[str, str, int]]:
-    """Key, words and number of each filter; results that do not occur are left out."""
-    looked = sum(is_to_look_at(row) for row in plan.rows)
-    found = [(result.value, result.label, number) for result, number in plan.counts.items() if number]
-    return [(ALL, "全部", len(plan.rows)), *found, *([(TO_LOOK_AT, "请留意", looked)] if looked else [])]
+def _result_context(kept: RosterImport) -> dict[str, Any]:
+    names = {town.code: town.name for town in queries.towns().filter(code__in=kept.report.get("towns", []))}
+    counts = [(result.label, kept.report.get(result.value, 0)) for result in RowResult]
+    return {"counts": [(label, number) for label, number in counts if number], "towns": names.items()}

@@ -1,16 +1,21 @@
 """The preview's table as the page shows it: each cell's text, masked unless it must be mended, and why."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.choices import Sex
+from core.models import User
 from core.privacy import mask_address, mask_id_number, mask_text
 from roster.annex.checking import TITLES
 from roster.annex.facts import Issue
+from roster.annex.mending import Mends
 from roster.annex.plan import PlannedRow, TermStep, Verb
-from roster.choices import MediatorKind, RowResult, TeamRole, WarningCode
+from roster.choices import ErrorCode, MediatorKind, RowResult, TeamRole, WarningCode
 from roster.models import masked_phone
+from roster.preview import Shown
+from roster.rules import may_fill_seat
 
 SHOWN = ("name", "born", "sex", "unit_and_duty", "id_number", "phone", "note")
 SHORT = {"unit_and_duty": "单位职务", "id_number": "身份证", "phone": "电话"}
@@ -21,6 +26,7 @@ MASKS = {
     "contact_address": mask_address,
 }
 AT_THE_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.IN_TWO_TOWNS})
+UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR})
 LOOKS = {
     RowResult.CREATED: ("ok", "plus"),
     RowResult.UPDATED: ("run", "pen"),
@@ -30,9 +36,17 @@ LOOKS = {
 }
 
 
+Choice = tuple[str, str]
+Group = tuple[str, list[Choice]]  # its heading (none for the first), what it offers
+
+
 @dataclass(frozen=True)
 class Cell:
-    """`look` is bad (cannot be written), ask (please look) or empty; `was` only where a value changes."""
+    """`look` is bad (cannot be written), ask (please look) or empty; `was` only where a value changes.
+
+    An `is_input` can be retyped in place; `groups` are offered to choose from, under the name `asks`; `edited`: its
+    uploader retyped it.
+    """
 
     field: str
     label: str
@@ -41,11 +55,16 @@ class Cell:
     why: str = ""
     was: str = ""
     meta: str = ""
+    is_input: bool = False
+    edited: bool = False
+    asks: str = ""
+    groups: tuple[Group, ...] = ()
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
 class ShownRow:
-    key: str
+    place: int
     number: int
     sheet: str
     name: Cell
@@ -55,29 +74,49 @@ class ShownRow:
     icon: str
     result: str
     notes: list[str]
+    left_out: bool
+    may_leave_out: bool
+
+    @property
+    def has_inputs(self) -> bool:
+        cells = [self.name, *self.cells, self.post]
+        return self.may_leave_out or any(cell.is_input or cell.edited or cell.groups for cell in cells)
 
 
-def shown_row(row: PlannedRow, *, towns: dict[str, str], clear_errors: bool, with_sheet: bool) -> ShownRow:
-    """One row for the page. `clear_errors`: the viewer uploaded the file and may see what they have to mend."""
-    cells = [_cell(row, field, clear_errors=clear_errors) for field in SHOWN]
+@dataclass(frozen=True)
+class RowFrame:
+    """What showing a row needs to know besides the row: the viewer, what they may choose, what was mended.
+
+    `may_mend`: the viewer uploaded the file, so they see in clear what they have to mend.
+    """
+
+    towns: Mapping[str, str]
+    offered: list[Choice]
+    mends: Mends
+    user: User
+    may_mend: bool
+    with_sheet: bool
+
+
+def shown_row(shown: Shown, frame: RowFrame) -> ShownRow:
+    """One row for the page."""
+    row = shown.row
+    cells = [_cell(row, field, frame) for field in SHOWN]
     look, icon = LOOKS[row.result]
     return ShownRow(
-        key=f"{row.checked.sheet}-{row.checked.number}",
+        place=shown.kept.place,
         number=row.checked.number,
-        sheet=row.checked.sheet if with_sheet else "",
+        sheet=row.checked.sheet if frame.with_sheet else "",
         name=cells[0],
         cells=cells[1:],
-        post=_post(row, towns),
+        post=_post(row, frame),
         look=look,
         icon=icon,
         result=f"更新 {row.touches} 处" if row.result == RowResult.UPDATED else row.result.label,
-        notes=_notes(row, towns),
+        notes=_notes(row, frame.towns),
+        left_out=row.checked.left_out,
+        may_leave_out=frame.may_mend and row.result in (RowResult.REJECTED, RowResult.LEFT_OUT),
     )
-
-
-def is_to_look_at(row: PlannedRow) -> bool:
-    """Something about the row should be looked at though it can be written."""
-    return row.is_writable and bool(row.checked.issues)
 
 
 def _masked(field: str, value: str) -> str:
@@ -87,23 +126,56 @@ def _masked(field: str, value: str) -> str:
     return mask(value) if mask else mask_text(value)
 
 
-def _cell(row: PlannedRow, field: str, *, clear_errors: bool) -> Cell:
-    title = TITLES[field]
-    issue = _issue_for(row, title)
-    label = SHORT.get(field, title)
+def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
+    issue, label = _issue_for(row, TITLES[field]), SHORT.get(field, TITLES[field])
+    edited = frame.may_mend and not row.checked.left_out and field in frame.mends.edits.get(row.checked.key, {})
     if issue and issue.is_error:
-        text = row.checked.shown.get(field) or getattr(row.checked.facts, field)
-        return Cell(field, label, text if clear_errors else _hidden(field, text), "bad", issue.message)
-    now = _masked(field, getattr(row.checked.facts, field))
+        return replace(_wrong(row, field, issue, frame), label=label, edited=edited)
     change = row.change_of(field)
-    return Cell(
+    cell = Cell(
         field,
         label,
-        now,
+        _masked(field, getattr(row.checked.facts, field)),
         look="ask" if issue else "",
         why=issue.message if issue else "",
         was=(_masked(field, change.old) or "（空）") if change else "",
         meta=_original(row) if field == "born" else "",
+        edited=edited,
+    )
+    return _with_settled_town(cell, row, frame) if field == "unit_and_duty" else cell
+
+
+def _wrong(row: PlannedRow, field: str, issue: Issue, frame: RowFrame) -> Cell:
+    """A cell that cannot be written: in clear, and to be retyped, for who uploaded it; hidden when it is left out."""
+    text = as_shown(row, field)
+    if not frame.may_mend or row.checked.left_out:
+        look, why = ("", "") if row.checked.left_out else ("bad", issue.message)
+        return Cell(field, "", _hidden(field, text), look, why)
+    if issue.code == ErrorCode.TOWN_UNCLEAR:
+        groups = _town_groups(issue.candidates, frame)
+        return Cell(field, "", text, "bad", issue.message, asks="town", groups=groups)
+    return Cell(field, "", text, "bad", issue.message, is_input=True)
+
+
+def as_shown(row: PlannedRow, field: str) -> str:
+    """A wrong cell as it was written, or as it could be read."""
+    return row.checked.shown.get(field) or str(getattr(row.checked.facts, field))
+
+
+def _with_settled_town(cell: Cell, row: PlannedRow, frame: RowFrame) -> Cell:
+    towns = frame.mends.of(*row.checked.key).towns
+    if not towns or not frame.may_mend or row.checked.left_out:
+        return cell
+    return replace(cell, asks="town", groups=_town_groups((), frame), chosen=towns[0], meta="镇（街）由您选定")
+
+
+def _town_groups(candidates: tuple[str, ...], frame: RowFrame) -> tuple[Group, ...]:
+    likely = [(code, frame.towns.get(code, code)) for code in candidates]
+    others = [choice for choice in frame.offered if choice not in likely]
+    return (
+        ("", [("", "请选镇（街）")]),
+        ("可能是", likely),
+        ("全部镇（街）" if not likely else "其他镇（街）", others),
     )
 
 
@@ -125,13 +197,16 @@ def _original(row: PlannedRow) -> str:
     return f"原文「{written}」" if written and born and not same else ""
 
 
-def _post(row: PlannedRow, towns: dict[str, str]) -> Cell:
+def _post(row: PlannedRow, frame: RowFrame) -> Cell:
     post = row.checked.post
     issue = next((issue for issue in row.checked.issues if issue.code in AT_THE_POST), None)
     seat = MediatorKind(post.kind).label if post.kind else TeamRole(post.role).label if post.role else "待定岗位"
     was = next((_seat(step) for step in row.steps if step.term), "")
-    further = "、".join(towns.get(code, code) for code in row.checked.towns) if len(row.checked.towns) > 1 else ""
-    meta = f"因「{'」「'.join(post.words)}」" if post.words else ""
+    names = [frame.towns.get(code, code) for code in row.checked.towns]
+    settled = frame.mends.of(*row.checked.key)
+    by_hand = bool(settled.role or settled.kind)
+    meta = "由您选定" if by_hand else f"因「{'」「'.join(post.words)}」" if post.words else ""
+    asked = frame.may_mend and not row.checked.left_out and (by_hand or (issue and issue.code in UNCLEAR_POST))
     return Cell(
         "post",
         "岗位",
@@ -139,7 +214,29 @@ def _post(row: PlannedRow, towns: dict[str, str]) -> Cell:
         look="ask" if issue else "",
         why=issue.message if issue else "",
         was=was if was != seat else "",
-        meta="　".join(filter(None, (meta, further))),
+        meta="　".join(filter(None, (meta, "、".join(names) if len(names) > 1 else ""))),
+        asks="seat" if asked else "",
+        groups=_seat_groups(row, frame) if asked else (),
+        chosen=seat_value(post.role, post.kind) if post.role else "",
+    )
+
+
+def seat_value(role: str, kind: str) -> str:
+    """A seat as one word of a form: `mediator:grid_worker`."""
+    return f"{role}:{kind}" if kind else role
+
+
+def _seat_groups(row: PlannedRow, frame: RowFrame) -> tuple[Group, ...]:
+    """The seats that the viewer may fill in the row's town; mediators by their source."""
+    towns = row.checked.towns or (frame.offered[0][0],) if frame.offered else row.checked.towns
+    mine = [seat for seat in TeamRole if any(may_fill_seat(frame.user, seat, town) for town in towns)]
+    others: list[Choice] = [(seat.value, seat.label) for seat in mine if seat != TeamRole.MEDIATOR]
+    kinds: list[Choice] = [(seat_value(TeamRole.MEDIATOR.value, kind.value), kind.label) for kind in MediatorKind]
+    plain = [(TeamRole.MEDIATOR.value, "调解人员，来源先空着")]
+    return (
+        ("", [("", "待定岗位")]),
+        ("队伍", others),
+        ("调解人员", kinds + plain if TeamRole.MEDIATOR in mine else []),
     )
 
 
@@ -148,7 +245,7 @@ def _seat(step: TermStep) -> str:
     return MediatorKind(term.kind).label if term.kind else TeamRole(term.role).label
 
 
-def _notes(row: PlannedRow, towns: dict[str, str]) -> list[str]:
+def _notes(row: PlannedRow, towns: Mapping[str, str]) -> list[str]:
     """What the table has no column for: addresses that change, new terms of known people, rights."""
     notes = [
         f"{TITLES[change.field]}：{_masked(change.field, change.old) or '（空）'} → {_masked(change.field, change.new)}"

@@ -113,7 +113,9 @@
   // After a swap the reader stands on the heading of what changed; a form that came back stands on its errors.
   document.addEventListener('htmx:afterSettle', function (event) {
     watchToasts();
-    const target = event.detail.elt.querySelector('.err-sum, [data-focus]');
+    const swapped = event.detail.elt;
+    const lost = !document.activeElement || document.activeElement === document.body;
+    const target = swapped.querySelector('.err-sum, [data-focus]') || (lost && swapped.matches('[data-refocus]') ? swapped : null);
     if (target) { target.setAttribute('tabindex', '-1'); target.focus(); }
   });
   const summary = document.querySelector('form[method="post"] .err-sum');

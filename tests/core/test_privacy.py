@@ -209,3 +209,13 @@ def test_numbers_that_look_the_same_masked_are_not_mixed_up():
     assert privacy.unmask_text("138****6072，138****6072。", story) == "13800006072，13811116072。"
     with pytest.raises(privacy.AmbiguousMaskError):
         privacy.unmask_text("只剩138****6072", story)
+
+
+@pytest.mark.parametrize("cipher", ["aes-256-gcm", "sm4-gcm"])
+def test_a_sealer_writes_the_tokens_that_encrypt_writes(settings, cipher):
+    settings.FIELD_CIPHER = cipher
+    token = privacy.sealer()("445381199001010011", "roster_staff.id_number.1")
+    assert privacy.decrypt(token, context="roster_staff.id_number.1") == "445381199001010011"
+    assert token.split(":")[:3] == privacy.encrypt("x", context="y").split(":")[:3]
+    with pytest.raises(privacy.DecryptionError):
+        privacy.decrypt(token, context="roster_staff.id_number.2")

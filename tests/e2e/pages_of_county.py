@@ -20,8 +20,8 @@ from mediation.actions.guidance import ask_guidance
 from mediation.choices import Basis, ConfirmationState
 from mediation.models import ConfirmationRequest
 from reports.choices import Figure
-from roster.actions.imports import keep_upload
 from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
+from roster.uploads import take_upload
 from tests.conftest import TAIPING
 
 ROSTER = Path(__file__).parent.parent / "roster/data/roster_huashi_messy.xlsx"
@@ -51,7 +51,7 @@ def add_what_is_rare() -> None:
     ask_guidance(dispute_id=dispute.pk, question="一方多次扬言报复，还能不能调解？", by=mediator, on=today())
     sent = Intake(source=Source.COURT, narrative=SENT, **common)
     send_entrustment(case=sent, referral=Referral(basis=Basis.PRE_FILING), by=clerk, on=today())
-    keep_upload(data=ROSTER.read_bytes(), file_name=ROSTER.name, town_code=TAIPING, since=today(), by=officer)
+    take_upload(data=ROSTER.read_bytes(), file_name=ROSTER.name, town=TAIPING, since=today(), by=officer)
     point = LiaisonPoint.objects.get(town_id=TAIPING)
     staff = TeamMembership.objects.filter(town_code=TAIPING)[0].staff
     schedule_shift(point_id=point.pk, on=today() + timedelta(days=1), staff_id=staff.pk, by=officer)

@@ -8,10 +8,10 @@ import time_machine
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry
 from core.privacy import mask_address, mask_id_number, mask_text
-from roster import importers, queries
+from roster import importers, queries, uploads
 from roster.actions import imports
 from roster.annex.mending import Settlement
-from roster.choices import ImportState, RowResult
+from roster.choices import RowResult
 from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.phones import masked_phone
 from tests.conftest import FENJIE, HUASHI, SHUANGDONG, TAIPING
@@ -30,18 +30,16 @@ def _clock():
 
 
 def take(data, by, *, town=TAIPING, since=SINCE, name=XLSX) -> RosterImport:
-    return importers.take_upload(data=data, file_name=name, town=town, since=since, by=by)
+    return uploads.take_upload(data=data, file_name=name, town=town, since=since, by=by)
 
 
 def plan(upload, by):
-    return importers.planner(by)(upload)
+    return uploads.planner()(upload)
 
 
 def write(data, by, *, skip=False, **options):
     upload = take(data, by, **options)
-    return importers.apply_upload(
-        import_id=upload.pk, fingerprint=plan(upload, by).fingerprint, skip_invalid=skip, by=by
-    )
+    return uploads.apply_upload(import_id=upload.pk, shown=plan(upload, by).fingerprint, skip_invalid=skip, by=by)
 
 
 def results(plan) -> list[str]:
@@ -69,7 +67,7 @@ def test_fenjie_without_a_chosen_town_is_proposed_by_its_rows(admin):
 def test_huashi_saves_nothing(admin):
     upload = take(HUASHI_FILE, admin, town=None)
     with pytest.raises(Refused, match="有 3 行还不能写入，一行也没有写。"):
-        imports.apply_import(import_id=upload.pk, make_plan=importers.planner(admin), by=admin)
+        imports.apply_import(import_id=upload.pk, make_plan=uploads.planner(), by=admin)
     assert (Staff.objects.count(), TeamMembership.objects.count()) == (0, 0)
 
 
@@ -223,9 +221,9 @@ def test_the_courts_list_misses_no_mediators(admin, seat):
 def test_a_second_write_is_refused_with_a_sentence(admin):
     upload = take(FENJIE_FILE, admin, town=FENJIE)
     shown = plan(upload, admin).fingerprint
-    importers.apply_upload(import_id=upload.pk, fingerprint=shown, skip_invalid=False, by=admin)
+    uploads.apply_upload(import_id=upload.pk, shown=shown, skip_invalid=False, by=admin)
     with pytest.raises(Refused, match="这份名单 2023-09-20 10:00 已经写入，没有再写一遍。"):
-        importers.apply_upload(import_id=upload.pk, fingerprint=shown, skip_invalid=False, by=admin)
+        uploads.apply_upload(import_id=upload.pk, shown=shown, skip_invalid=False, by=admin)
     assert Staff.objects.count() == 10
 
 
@@ -234,7 +232,7 @@ def test_a_roster_that_changed_since_the_preview_is_a_conflict(admin):
     shown = plan(upload, admin).fingerprint
     write(roster(person(1), title="另一份"), admin)
     with pytest.raises(Conflict, match="核对以后名册有了变化"):
-        importers.apply_upload(import_id=upload.pk, fingerprint=shown, skip_invalid=False, by=admin)
+        uploads.apply_upload(import_id=upload.pk, shown=shown, skip_invalid=False, by=admin)
 
 
 def test_the_file_is_kept_encrypted_until_written_and_then_wiped(admin):
@@ -249,15 +247,7 @@ def test_the_file_is_kept_encrypted_until_written_and_then_wiped(admin):
 def test_a_discarded_upload_cannot_be_written(admin):
     upload = imports.discard_upload(import_id=take(FENJIE_FILE, admin, town=FENJIE).pk, by=admin)
     with pytest.raises(Refused, match="已经放弃"):
-        importers.apply_upload(import_id=upload.pk, fingerprint="", skip_invalid=False, by=admin)
-
-
-def test_uploads_nobody_wrote_in_seven_days_are_wiped_at_the_next_one(admin):
-    old = take(FENJIE_FILE, admin, town=FENJIE)
-    RosterImport.objects.update(uploaded_at="2023-09-13T09:59+08:00")
-    take(HUASHI_FILE, admin, town=None)
-    old.refresh_from_db()
-    assert (old.state, old.content) == (ImportState.DISCARDED, "")
+        uploads.apply_upload(import_id=upload.pk, shown="", skip_invalid=False, by=admin)
 
 
 def test_an_unreadable_file_keeps_nothing(admin):
@@ -273,9 +263,7 @@ def test_the_unit_that_handed_in_is_linked_and_its_day_proposed(admin):
     )
     upload = take(FENJIE_FILE, admin, town=FENJIE, since=None)
     assert upload.since == date(2023, 3, 28)
-    importers.apply_upload(
-        import_id=upload.pk, fingerprint=plan(upload, admin).fingerprint, skip_invalid=False, by=admin
-    )
+    uploads.apply_upload(import_id=upload.pk, shown=plan(upload, admin).fingerprint, skip_invalid=False, by=admin)
     upload.refresh_from_db()
     assert upload.submission == submission
 

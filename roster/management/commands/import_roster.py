@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import transaction
 
 from core.access import require
 from core.errors import NotAllowed
@@ -44,7 +43,14 @@ class Command(ContractCommand):
             found = importers.as_json(plan, applied=False, writes=False)
             raise DataRefused(_listed(plan, message), found | {"error": message})
         if not options["dry_run"]:
-            plan = self._apply(data, options, town)
+            imports.write_list(
+                plan=plan,
+                data=data,
+                file_name=options["file"].name,
+                town_code=town,
+                skip_invalid=options["skip_invalid"],
+                by=self.actor,
+            )
         self._report(plan, applied=not options["dry_run"])
 
     def _town(self, code: str | None) -> str | None:
@@ -77,20 +83,6 @@ class Command(ContractCommand):
         except Unusable as unusable:
             issues = [issue.as_json() for issue in unusable.issues]
             raise UnusableInput(str(unusable), EMPTY | {"issues": issues}) from unusable
-
-    def _apply(self, data: bytes, options: dict[str, Any], town: str | None) -> ImportPlan:
-        """Keep the file and write it, the browser's two steps in one transaction."""
-        since = self._since(options["since"])
-        with transaction.atomic():
-            upload = imports.keep_upload(
-                data=data, file_name=options["file"].name, town_code=town, since=since, by=self.actor
-            )
-            return imports.apply_import(
-                import_id=upload.pk,
-                make_plan=importers.planner(self.actor),
-                by=self.actor,
-                skip_invalid=options["skip_invalid"],
-            )
 
     def _report(self, plan: ImportPlan, *, applied: bool) -> None:
         counts = "，".join(f"{result.label} {number} 行" for result, number in plan.counts.items() if number)

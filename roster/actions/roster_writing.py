@@ -1,0 +1,88 @@
+"""Writing a plan into the roster: people and their terms, in the caller's transaction, however many they are."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from core.bulk import Values, insert_all
+from core.errors import Conflict
+from roster.actions.scopes import sync_scopes
+from roster.actions.staff import set_facts, staff_values
+from roster.annex.plan import ImportPlan, PlannedRow, TermStep, Verb
+from roster.choices import RowResult
+from roster.models import Staff, TeamMembership
+
+ONE_DAY = timedelta(days=1)
+People = dict[str, UUID]  # by identity number
+
+
+def write_plan(plan: ImportPlan, now: datetime) -> None:
+    """Write every writable row. Raises Conflict when somebody else wrote one of these people or seats meanwhile."""
+    rows = plan.writable
+    try:
+        with transaction.atomic():
+            _write_terms(rows, _write_people(rows, now), now)
+    except IntegrityError as error:
+        raise Conflict("没有写入：名册刚被别人改过。", hint="请重新核对一遍再写入。") from error
+    sync_scopes({row.staff_id for row in rows if row.staff_id and row.steps})
+
+
+def _write_people(rows: Iterable[PlannedRow], now: datetime) -> People:
+    """Create and update people; returns everybody's key."""
+    people = {row.checked.facts.id_number: row.staff_id for row in rows if row.staff_id}
+    insert_all(Staff, _new_people(rows, people, now))
+    _update_people(rows)
+    return people
+
+
+def _new_people(rows: Iterable[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
+    """The new people one after the other, each noted in `people` on the way."""
+    for row in rows:
+        if row.result == RowResult.CREATED:
+            values = staff_values(row.checked.facts, recorded_at=now)
+            people[row.checked.facts.id_number] = values["id"]
+            yield values
+
+
+def _update_people(rows: Iterable[PlannedRow]) -> None:
+    changed = {row.staff_id: row.changes for row in rows if row.staff_id and row.changes}
+    for staff in Staff.objects.select_for_update(of=("self",)).filter(pk__in=list(changed)):
+        staff.save(update_fields=set_facts(staff, {change.field: change.new for change in changed[staff.pk]}))
+
+
+def _write_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> None:
+    """Seats that change first, then the new ones: the old seat must be free before the new one is taken."""
+    for step in (step for row in rows for step in row.steps if step.term):
+        if step.verb == Verb.CORRECT:
+            _correct(step)
+        elif step.verb == Verb.REPLACE:
+            _end_for_another_seat(step, now)
+    insert_all(TeamMembership, _new_terms(rows, people, now))
+
+
+def _new_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
+    for row in rows:
+        staff_id = people[row.checked.facts.id_number]
+        for step in row.steps:
+            if step.verb != Verb.CORRECT:
+                yield {
+                    "staff_id": staff_id,
+                    "town_id": step.town_code,
+                    "town_code": step.town_code,
+                    "role": step.role,
+                    "mediator_kind": step.kind,
+                    "since": step.since,
+                    "recorded_at": now,
+                }
+
+
+def _correct(step: TermStep) -> None:
+    assert step.term is not None
+    TeamMembership.objects.filter(pk=step.term.id).update(role=step.role, mediator_kind=step.kind)
+
+
+def _end_for_another_seat(step: TermStep, now: datetime) -> None:
+    assert step.term is not None
+    TeamMembership.objects.filter(pk=step.term.id).update(until=step.since - ONE_DAY, ended_recorded_at=now)

@@ -1,0 +1,105 @@
+"""The teams after an import as running figures: one row goes out and comes back without counting the others."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Self
+from uuid import UUID
+
+from roster.annex.plan import Member, PlannedRow, TeamAfter
+from roster.rules import COURT_SEATS
+from roster.team_standard import standing
+
+
+@dataclass
+class Seated:
+    """Who holds a seat now, and how many rows of the file name them."""
+
+    member: Member
+    rows: int = 0
+
+
+@dataclass
+class TownTally:
+    """`seats`: people a role after the import. `roles`: rows a role that are to be written or mended."""
+
+    seats: Counter[str] = field(default_factory=Counter)
+    roles: Counter[str] = field(default_factory=Counter)
+    seated: list[Seated] = field(default_factory=list)
+
+    def name(self, row: PlannedRow, times: int) -> None:
+        for one in self.seated:
+            if one.member.staff_id == row.staff_id or one.member.name == row.checked.facts.name:
+                one.rows += times
+
+    def absent(self) -> tuple[Member, ...]:
+        """Who has a seat but stands not in the file; the court's own list says nothing about mediators."""
+        only_court = set(+self.roles) <= COURT_SEATS
+        return tuple(
+            one.member for one in self.seated if not one.rows and (one.member.role in COURT_SEATS or not only_court)
+        )
+
+
+class TeamTally:
+    """Every town that the file names, by code. Counts the same teams as `plan.teams_after`."""
+
+    def __init__(self) -> None:
+        self.towns: dict[str, TownTally] = {}
+
+    def know(self, towns: Iterable[str], members: Iterable[Member]) -> None:
+        """Begin with those who hold seats in these towns now."""
+        self.towns |= {town: TownTally() for town in towns}
+        for member in members:
+            town = self.towns[member.town_code]
+            town.seats[member.role] += 1
+            town.seated.append(Seated(member))
+
+    def missing(self, rows: Iterable[PlannedRow]) -> list[str]:
+        """Towns of the rows that are not known yet."""
+        return sorted({town for row in rows for town in row.checked.towns} - self.towns.keys())
+
+    def add(self, row: PlannedRow) -> None:
+        self._count(row, 1)
+
+    def remove(self, row: PlannedRow) -> None:
+        self._count(row, -1)
+
+    def _count(self, row: PlannedRow, times: int) -> None:
+        for code in row.checked.towns:
+            town = self.towns[code]
+            town.name(row, times)
+            if not row.checked.left_out:
+                town.roles[row.checked.post.role] += times
+        for step in row.steps:
+            seats = self.towns[step.town_code].seats
+            seats[step.role] += times
+            if step.term:
+                seats[step.term.role] -= times
+
+    def teams(self) -> list[TeamAfter]:
+        """The towns whose rows are not all left out."""
+        return [
+            TeamAfter(code, standing((+town.seats).elements()), town.absent())
+            for code, town in sorted(self.towns.items())
+            if +town.roles
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            code: {
+                "seats": dict(town.seats),
+                "roles": dict(town.roles),
+                "seated": [
+                    [str(one.member.staff_id), one.member.name, one.member.role, one.rows] for one in town.seated
+                ],
+            }
+            for code, town in self.towns.items()
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        tally = cls()
+        for code, town in kept.items():
+            seated = [Seated(Member(UUID(key), name, code, role), rows) for key, name, role, rows in town["seated"]]
+            tally.towns[code] = TownTally(Counter(town["seats"]), Counter(town["roles"]), seated)
+        return tally

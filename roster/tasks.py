@@ -1,0 +1,27 @@
+"""Celery tasks of roster: ids in, one call."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from roster import uploads
+from roster.actions import import_work
+
+
+@shared_task(name="roster.check_upload")
+def check_upload(import_id: str) -> None:
+    """Check a large list."""
+    uploads.run_check(UUID(import_id))
+
+
+@shared_task(name="roster.apply_upload")
+def apply_upload(import_id: str) -> None:
+    """Write a large list."""
+    uploads.run_apply(UUID(import_id))
+
+
+@shared_task(name="roster.tidy_uploads")
+def tidy_uploads() -> None:
+    """Wipe the lists that nobody wrote within seven days."""
+    import_work.expire_uploads(timezone.now())

@@ -1,0 +1,80 @@
+"""Many rows at once: the same rows as one by one, on either database."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core.bulk import BATCH, insert_all
+from roster.models import Staff, TeamMembership
+from tests.conftest import TAIPING
+
+NOW = datetime(2023, 9, 20, 2, 0, tzinfo=UTC)
+NASTY = 'a\\b\tc\nd\re\\N"𣸣𠮷·“'
+pytestmark = pytest.mark.django_db
+
+
+def values(**changes):
+    return {"id": uuid4(), "name": "测一", "id_number": "", "phone": "", "created_at": NOW, **changes}
+
+
+def test_rows_are_those_that_saving_makes():
+    written = values(name="林文英", id_number="445381199001010011", phone="13800000001", note=NASTY, born="1990-01")
+    assert insert_all(Staff, [dict(written)]) == 1
+    found = Staff.objects.get(pk=written["id"])
+    saved = Staff(**(written | {"id": uuid4(), "id_number": "", "phone": ""}))
+    saved.save()
+    assert {name: getattr(found, name) for name in written} == written
+    assert (found.version, found.platform_account, found.joined_platform_on, found.user_id) == (
+        saved.version,
+        saved.platform_account,
+        saved.joined_platform_on,
+        saved.user_id,
+    )
+
+
+def test_what_is_encrypted_is_no_clear_text_and_found_by_its_hash():
+    written = values(id_number="445381199001010011")
+    insert_all(Staff, [dict(written)])
+    kept = Staff.objects.values("id_number", "id_hash").get()
+    one_by_one = Staff(name="x", id_number="445381199001010011")
+    Staff._meta.get_field("id_hash").pre_save(one_by_one, True)
+    assert (str(kept["id_number"]), kept["id_hash"]) == ("（已加密）", one_by_one.id_hash)
+
+
+def test_an_empty_value_is_kept_empty_and_has_no_hash():
+    insert_all(Staff, [values()])
+    assert Staff.objects.values_list("id_number", "id_hash").get() == ("", "")
+
+
+def test_more_rows_than_a_batch_come_from_a_generator():
+    assert insert_all(Staff, (values(name=f"测{number}") for number in range(BATCH + 3))) == BATCH + 3
+    assert Staff.objects.count() == BATCH + 3
+
+
+def test_no_rows_are_no_rows():
+    assert insert_all(Staff, iter(())) == 0
+
+
+def test_a_key_that_the_database_makes_is_made(divisions):
+    staff = values()
+    insert_all(Staff, [dict(staff)])
+    since = date(2023, 3, 30)
+    term = {"staff_id": staff["id"], "town_id": TAIPING, "town_code": TAIPING, "role": "mediator", "since": since}
+    insert_all(TeamMembership, [term | {"recorded_at": NOW}])
+    found = TeamMembership.objects.get()
+    assert (found.pk > 0, found.staff_id, found.since, found.until, found.recorded_at) == (
+        True,
+        staff["id"],
+        since,
+        None,
+        NOW,
+    )
+
+
+def test_what_a_constraint_forbids_is_an_integrity_error():
+    twice = [values(id_number="445381199001010011"), values(id_number="445381199001010011")]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_all(Staff, twice)
+    assert Staff.objects.count() == 0

@@ -1,0 +1,148 @@
+"""A messy list mended in the page, at a desk, on a phone, without JavaScript; a large one while its uploader waits."""
+
+import re
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.urls import reverse
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from core.actions import outbox
+from roster import uploads
+from roster.models import RosterImport, Staff, TeamMembership
+from tests.conftest import FENJIE
+from tests.e2e.conftest import DESKTOP, PHONE, Desk, Office
+from tests.roster.workbooks import person, roster
+
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("county")]
+COURT = "罗定市人民法院"
+RIGHT_ID = person(11)["身份证号码"]
+WRONG_ID = RIGHT_ID[:-1] + ("1" if RIGHT_ID[-1] != "1" else "2")
+MEDIATOR = "分界镇人民调解委员会 专职人民调解员"
+
+
+def messy() -> bytes:
+    """分界镇 is complete once rows 4, 6 and 8 are mended, row 9 is settled and the double in row 15 is left out."""
+    mediators = [person(number, 姓名=f"甲{number}", 所在单位及职务=MEDIATOR) for number in range(1, 6)]
+    mediators[0] |= {"联系电话": "13800"}
+    mediators[2] |= {"姓名": ""}
+    return roster(
+        mediators[0],
+        person(6, 姓名="乙六", 所在单位及职务=f"{COURT} 审判员"),
+        mediators[2],
+        mediators[1],
+        person(11, 姓名="乙十一", 所在单位及职务=f"{COURT} 法官助理", 身份证号码=WRONG_ID),
+        person(7, 姓名="丙七", 所在单位及职务="分界镇 退休教师"),
+        mediators[3],
+        mediators[4],
+        person(8, 姓名="丙八", 所在单位及职务=MEDIATOR),
+        person(9, 姓名="丙九", 所在单位及职务="分界司法所", 备注="联络员"),
+        person(10, 姓名="丁十", 所在单位及职务="分界镇人大主席"),
+        person(8, 姓名="丙八", 所在单位及职务=MEDIATOR),
+        title="“法官联络点”人员名单（分界镇）",
+    )
+
+
+def upload(page: Page, file: Path) -> None:
+    page.goto("/roster/import/")
+    page.get_by_label("名单文件").set_input_files(file)
+    page.get_by_role("button", name="上传并核对").click()
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    path = tmp_path / "分界镇名单.xlsx"
+    path.write_bytes(messy())
+    return path
+
+
+def retype(page: Page, label: str, text: str) -> None:
+    """Type into a wrong cell and go on by keyboard, as people do; the row comes back checked."""
+    with page.expect_response(re.compile(r"/rows/\d+/")):
+        page.get_by_label(label, exact=True).fill(text)
+        page.keyboard.press("Tab")
+    page.wait_for_timeout(100)
+
+
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_a_messy_list_is_mended_in_the_page_and_the_team_is_complete(open_desk: Office, file, tmp_path, window):
+    desk = open_desk(window).sit("admin")
+    page = desk.page
+    upload(page, file)
+    expect(page.get_by_role("button", name="写入 12 行")).to_be_disabled()
+    expect(page.locator(".cell-bad")).to_have_count(4)
+    desk.look(f"import-repair-{window['width']}-before")
+    take_the_marked_copy_home(desk, tmp_path)
+
+    retype(page, "第 4 行电话", "13800000041")
+    expect(page.locator("#row-1 .cell-bad")).to_have_count(0)
+    assert page.evaluate("document.activeElement.closest('tr')?.id") in ("row-1", "row-2")
+    retype(page, "第 6 行姓名", "甲三")
+    retype(page, "第 8 行身份证", RIGHT_ID)
+    expect(page.locator("#row-5")).to_contain_text("您改过")
+    expect(page.locator("#row-5")).not_to_contain_text(RIGHT_ID)
+    with page.expect_response(re.compile(r"/rows/6/")):
+        page.get_by_label("第 9 行岗位").select_option(label="驻村律师")
+    expect(page.locator("#row-6")).to_contain_text("由您选定")
+    with page.expect_response(re.compile(r"/rows/12/")):
+        page.locator("#row-12").get_by_label("留下不写").check()
+    expect(page.locator("#import-dock")).to_contain_text("写入 11 行，留下 1 行不写")
+
+    page.goto("/roster/import/")  # the window is closed, nothing is lost
+    page.get_by_role("link", name="分界镇名单.xlsx").click()
+    expect(page.locator("#import-teams")).to_contain_text("达到标准")
+    desk.look(f"import-repair-{window['width']}-after")
+    page.get_by_role("button", name="写入 11 行").click()
+    expect(page.get_by_text("分界镇的队伍达到标准")).to_be_visible()
+    assert TeamMembership.objects.filter(town_code=FENJIE).count() == 11
+    assert Staff.objects.get(name="乙十一").id_number == RIGHT_ID
+
+
+def take_the_marked_copy_home(desk: Desk, folder: Path) -> None:
+    copy = desk.download(desk.page.get_by_role("button", name="下载标注后的原表"), folder)
+    page = load_workbook(copy)["名单"]
+    assert page["H8"].comment.text.startswith("最后一位校验不对")
+    assert (page["H8"].value, page["H8"].fill.fgColor.rgb) == (WRONG_ID, "00F6C9C5")
+
+
+def test_without_javascript_the_row_is_saved_by_its_button(open_desk: Office, file, browser, live_server):
+    desk = open_desk().sit("admin")
+    upload(desk.page, file)
+    cookies, where = desk.context.cookies(), desk.page.url
+    plain = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE)
+    plain.add_cookies(cookies)
+    page = plain.new_page()
+    page.goto(where)
+    page.get_by_label("第 4 行电话").fill("13800000041")
+    page.locator("#row-1").get_by_role("button", name="保存这一行").click()
+    expect(page.locator("#row-1 .cell-bad")).to_have_count(0)
+    page.locator("#row-1").get_by_role("button", name="改回原样").click()
+    expect(page.get_by_label("第 4 行电话")).to_have_value("13800")
+    page.locator("#row-12").get_by_label("留下不写").check()
+    page.locator("#row-12").get_by_role("button", name="保存这一行").click()
+    expect(page.locator("#import-dock")).to_contain_text("已留下 1 行")
+    plain.close()
+
+
+def test_a_large_list_is_checked_and_written_while_its_uploader_waits(open_desk: Office, file, monkeypatch):
+    monkeypatch.setattr(uploads, "SMALL_ROWS", 3)
+    monkeypatch.setattr(outbox, "ring", lambda: None)  # no worker hears it: this test is the worker
+    current_app.loader.import_default_modules()
+    desk = open_desk().sit("admin")
+    page = desk.page
+    upload(page, file)
+    expect(page.get_by_text("排队等待核对")).to_be_visible()
+    desk.look("import-waiting")
+    outbox.run_waiting()
+    expect(page.get_by_role("button", name="写入 12 行")).to_be_visible()  # by itself
+    retype(page, "第 4 行电话", "13800000041")
+    page.get_by_role("button", name=re.compile("留下 3 行，写入其余 9 行")).click()
+    expect(page.get_by_text("排队等待写入")).to_be_visible()
+    outbox.run_waiting()
+    expect(page.get_by_role("heading", name="已写入名册")).to_be_visible()
+    desk.look("import-written")
+    assert RosterImport.objects.get().report["created"] == 9
+    page.goto(reverse("notifications"))
+    expect(page.get_by_text("已写入名册，9 行")).to_be_visible()
