@@ -1,143 +1,27 @@
-"""Reads of the roster: teams and their standing on a day, people by identity number, places, lists."""
+"""People: known by their identity number, listed and found, one in hand."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import Http404
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from core import privacy
 from core.access import require
-from core.choices import Level
-from core.models import Division, User
-from core.scope import covers, within_any
+from core.models import User
+from core.scope import within_any
 from roster.annex.facts import StaffFacts
 from roster.annex.masks import OnRoster
 from roster.annex.plan import Known, Member, Namesake, Term
-from roster.choices import TeamRole
-from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
+from roster.models import Staff, TeamMembership
 from roster.phones import tidy_phone
 from roster.rules import roster_codes
-from roster.team_standard import SeatCount, TeamStanding, standing
-from roster.towns import Gazetteer
 
 A_NUMBER = re.compile(r"[\d\s+-]{6,}[\dXx]")
 HASHES_A_QUERY = 10_000
 ID_LABEL, PHONE_LABEL = "id_number", "phone"
-
-
-# ── teams ────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class SeatGroup:
-    """The seats of one role: who sits there, and how many chairs stand empty."""
-
-    count: SeatCount
-    members: list[TeamMembership]
-
-    @property
-    def empty_chairs(self) -> range:
-        return range(self.count.short)
-
-
-@dataclass(frozen=True)
-class Team:
-    """A town's team on a day."""
-
-    town_code: str
-    on: date
-    members: list[TeamMembership]
-    standing: TeamStanding
-
-    @property
-    def groups(self) -> list[SeatGroup]:
-        return [
-            SeatGroup(count, [member for member in self.members if member.role == count.role])
-            for count in self.standing.seats
-        ]
-
-
-def team_of(town_code: str, on: date) -> Team:
-    """Everybody with a seat in the town on `on`, judge first; one query."""
-    members = list(_seated(on).filter(town_code=town_code))
-    order = list(TeamRole.values)
-    members.sort(key=lambda member: (order.index(member.role), member.since, member.pk))
-    return Team(town_code, on, members, standing(member.role for member in members))
-
-
-def team_standings(town_codes: Collection[str], on: date) -> dict[str, TeamStanding]:
-    """How each town's team stands on `on`, by code; a town without anybody is there too. One query."""
-    taken: dict[str, list[str]] = {code: [] for code in town_codes}
-    rows = (
-        TeamMembership.objects.on(on)
-        .filter(town_code__in=list(taken))
-        .values("town_code", "role")
-        .annotate(people=Count("staff_id", distinct=True))
-        .order_by("town_code", "role")
-    )
-    for row in rows:
-        taken[row["town_code"]] += [row["role"]] * row["people"]
-    return {code: standing(roles) for code, roles in taken.items()}
-
-
-def current_members(town_code: str, role: str, on: date) -> QuerySet[TeamMembership]:
-    """Who holds `role` in the town on `on`, with their people and accounts; longest in office first."""
-    return _seated(on).filter(town_code=town_code, role=role).order_by("since", "pk")
-
-
-def mediator_choices(town_code: str, on: date) -> QuerySet[User]:
-    """Accounts of the town's mediators on `on`: whom a case can be given to."""
-    terms = TeamMembership.objects.on(on).filter(town_code=town_code, role=TeamRole.MEDIATOR)
-    return User.objects.filter(is_active=True, staff__in=terms.values("staff_id")).order_by("name", "pk")
-
-
-def judge_of(town_code: str, on: date) -> TeamMembership | None:
-    """The town's judge on `on` (the longest in office if there are two), with person and account."""
-    return current_members(town_code, TeamRole.JUDGE, on).first()
-
-
-def _seated(on: date) -> QuerySet[TeamMembership]:
-    return TeamMembership.objects.on(on).select_related("staff", "staff__user")
-
-
-# ── places ───────────────────────────────────────────────────────────────────
-
-
-def towns() -> QuerySet[Division]:
-    """The 镇（街） of the county; farms and the like are no towns."""
-    return Division.objects.filter(level=Level.TOWN, is_statistical_only=False).order_by("code")
-
-
-def towns_for(user: User) -> list[Division]:
-    """The towns whose roster the user may see."""
-    return list(towns().filter(within_any("code", roster_codes(user))))
-
-
-def town_for(user: User, code: str) -> Division:
-    """One of those towns. Raises NotAllowed for who has no business with the roster, Http404 for another town."""
-    require(user, "roster.view")
-    town = get_object_or_404(towns(), code=code)
-    if not covers(roster_codes(user), town.code):
-        raise Http404
-    return town
-
-
-def gazetteer() -> Gazetteer:
-    """Names of all towns and villages, in one query."""
-    places = Division.objects.filter(level__in=[Level.TOWN, Level.VILLAGE]).order_by("code")
-    names: dict[str, dict[str, str]] = {Level.TOWN: {}, Level.VILLAGE: {}}
-    for code, name, level, is_statistical in places.values_list("code", "name", "level", "is_statistical_only"):
-        if not is_statistical:
-            names[level][code] = name
-    return Gazetteer(names[Level.TOWN], names[Level.VILLAGE])
-
-
-# ── people ───────────────────────────────────────────────────────────────────
 
 
 def facts_of(staff: Staff) -> StaffFacts:
@@ -282,29 +166,3 @@ def person_for(user: User, staff_id: UUID) -> Staff:
     terms = TeamMembership.objects.select_related("town").order_by("until", "-since", "pk")
     visible = Staff.objects.visible_to(user).prefetch_related(Prefetch("memberships", terms))
     return get_object_or_404(visible, pk=staff_id)
-
-
-# ── imports and submissions ──────────────────────────────────────────────────
-
-
-def import_for(user: User, import_id: UUID) -> RosterImport:
-    """An upload the user may open: their own, or any for an admin. Raises NotAllowed, Http404."""
-    require(user, "roster.import")
-    return get_object_or_404(RosterImport.objects.visible_to(user).select_related("town", "uploaded_by"), pk=import_id)
-
-
-def recent_imports(user: User, limit: int = 8) -> list[RosterImport]:
-    return list(
-        RosterImport.objects.visible_to(user).select_related("town", "uploaded_by").order_by("-uploaded_at")[:limit]
-    )
-
-
-def last_submission(town_code: str) -> RosterSubmission | None:
-    """The latest list the town handed in."""
-    return RosterSubmission.objects.filter(town_id=town_code).order_by("-handed_in_on").first()
-
-
-def submissions(town_codes: Collection[str]) -> dict[str, RosterSubmission]:
-    """The first list each town handed in (the plan's day is 30 March 2023), by code; one query."""
-    rows = RosterSubmission.objects.filter(town_id__in=list(town_codes)).order_by("-handed_in_on")
-    return {row.town_id: row for row in rows if row.town_id}
