@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from core.choices import Sex
+from core.errors import Refused
 from core.models import User
 from core.queries import today
 from core.scope import covers
@@ -148,7 +149,7 @@ def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> Planne
     inside = [town for town in row.checked.towns if may_fill_seat(by, row.checked.post.role, town)]
     if not inside:
         return block(row, "这一行不在您能登记的范围内。联络人员只登记本镇（街），立案人员只登记法官和法官助理。")
-    mine = replace(row, steps=tuple(step for step in row.steps if step.town_code in inside))
+    mine = replace(row, steps=tuple(step for step in row.steps if may_fill_seat(by, step.role, step.town_code)))
     person = known.get(row.checked.facts.id_number)
     terms = person.terms if person else ()
     shared = any(term.until is None and not covers(roster_codes(by), term.town_code) for term in terms)
@@ -161,6 +162,8 @@ def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> Planne
 def take_upload(*, data: bytes, file_name: str, town: str | None, since: date | None, by: User) -> RosterImport:
     """Check that a file can be read at all and keep it; a town left open is proposed from the rows. Raises Unusable."""
     checked = check_workbook(data, file_name, town=town, on=today())
+    if not checked.rows:
+        raise Refused("名单里一个人也没有填。", hint="请在表头下面一人一行填好，再上传。", field="file")
     guessed = None if town else guess_town(checked)
     named = {code for row in checked.rows for code in row.towns}
     since = since or _proposed_since(town or guessed or (named.pop() if len(named) == 1 else None))
