@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "tallies": {"task": "reports.refresh_tallies", "schedule": 30.0},
     "audit-anchor": {"task": "core.anchor_audit", "schedule": crontab(hour=0, minute=5)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
+    "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},
 }
 
 # ── language, time, files ────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roster.views import imports, people, teams
+from roster.views import exports, imports, people, teams
 
 app_name = "roster"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("people/<uuid:staff_id>/terms/<int:term_id>/end/", people.term_end, name="term-end"),
     path("teams/", teams.teams, name="teams"),
     path("teams/<str:code>/", teams.team, name="team"),
+    path("export/", exports.export, name="export"),
+    path("export/<uuid:export_id>/", exports.status, name="export-status"),
+    path("export/<uuid:export_id>/file/", exports.file, name="export-file"),
+    path("template/", exports.template, name="template"),
     path("import/", imports.upload, name="import"),
     path("import/<uuid:import_id>/", imports.preview, name="import-preview"),
     path("import/<uuid:import_id>/settle/", imports.settle, name="import-settle"),

@@ -26,8 +26,8 @@ from mediation.actions.papers import add_paper
 from mediation.choices import Basis, PaperKind
 from mediation.models import Session
 from roster import importers
-from roster.choices import TeamRole
-from roster.models import Staff, TeamMembership
+from roster.choices import ExportList, ExportState, TeamRole
+from roster.models import RosterExport, Staff, TeamMembership
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.liaison.conftest import moment, picture
 from tests.mediation.confirmation_kit import submit
@@ -103,6 +103,7 @@ NOWHERE = Town(
         "staff_id": uuid.UUID(int=3),
         "term_id": 999_999,
         "import_id": uuid.UUID(int=4),
+        "export_id": uuid.UUID(int=6),
         "file_id": uuid.UUID(int=5),
         "notification": 999_999,
         "item": 999_999,
@@ -217,7 +218,11 @@ def _people(code: str, officer: User) -> dict[str, Any]:
     kept = importers.take_upload(
         data=workbooks.roster(row), file_name=workbooks.XLSX, town=code, since=None, by=officer
     )
-    return {"staff_id": staff.pk, "term_id": term.pk, "import_id": kept.pk}
+    taken = RosterExport.objects.create(
+        what=ExportList.TOWN, town_id=code, state=ExportState.READY, total_rows=1, content="eGxzeA==",
+        asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
+    )  # fmt: skip
+    return {"staff_id": staff.pk, "term_id": term.pk, "import_id": kept.pk, "export_id": taken.pk}
 
 
 def _point(code: str, officer: User) -> dict[str, Any]:

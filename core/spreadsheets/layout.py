@@ -1,6 +1,6 @@
 """What a sheet to be written looks like: its rows, what stands above and below them, how it prints."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -47,12 +47,17 @@ class Hint:
     length: int | None = None
 
 
+def fixed_height(points: float | None) -> str:
+    return f' ht="{points:g}" customHeight="1"' if points else ""
+
+
 @dataclass(frozen=True)
 class SheetToWrite:
     """One sheet. `widths` in characters; `text_columns` (from 0) keep the text format when edited later.
 
     `above` stands between title and header, `below` under the rows. `footer` is printed on every page, beside
-    the page's number. `rows` may be a generator: they are never held together in memory.
+    the page's number. `rows` may be a generator: they are never held together in memory. `row_height` in points is
+    fixed, or worked out from a row's values; such a row grows when it is edited.
     """
 
     name: str
@@ -67,7 +72,7 @@ class SheetToWrite:
     header_look: Look = Look(bold=True, wrap=True)
     looks: Mapping[int, Look] = field(default_factory=dict)
     header_height: float | None = None
-    row_height: float | None = None
+    row_height: float | Callable[[Sequence[OutValue]], float] | None = None
     footer: str = ""
     hints: Sequence[Hint] = ()
     margins: tuple[float, float, float, float] | None = None  # left, right, top, bottom in inches
@@ -81,6 +86,12 @@ class SheetToWrite:
     @property
     def header_row(self) -> int:
         return len(self.top_lines) + 1
+
+    def size_of(self, values: Sequence[OutValue]) -> str:
+        """A row's height as its attributes in the file."""
+        if callable(self.row_height):
+            return f' ht="{self.row_height(values):g}"'
+        return fixed_height(self.row_height)
 
     def look_of(self, column: int) -> Look | None:
         """The look of a column's cells; None for the plain one."""

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from core.spreadsheets.contents import MAX_COLUMNS
-from core.spreadsheets.layout import Line, Look, OutValue, SheetToWrite
+from core.spreadsheets.layout import Line, Look, OutValue, SheetToWrite, fixed_height
 from core.spreadsheets.shell import Shell, make_shell
 
 LETTERS = tuple(get_column_letter(number) for number in range(1, MAX_COLUMNS + 1))
@@ -82,12 +82,12 @@ def _sheet_rows(sheet: SheetToWrite, shell: Shell) -> Iterator[str]:
         yield _line_row(number, line, shell)
     number += 1
     styles = [f' s="{shell.numbers[sheet.header_look]}"'] * len(sheet.header)
-    yield _row(number, sheet.header, styles, styles, sheet.header_height)
+    yield _row(number, sheet.header, styles, styles, fixed_height(sheet.header_height))
     styles = [_style(sheet.look_of(place), shell) for place in range(len(sheet.header))]
     days = [f' s="{shell.numbers[DAY]}"'] * len(sheet.header)
     for values in sheet.rows:
         number += 1
-        yield _row(number, values, styles, days, sheet.row_height)
+        yield _row(number, values, styles, days, sheet.size_of(values))
     for line in sheet.below:
         number += 1
         yield _line_row(number, line, shell)
@@ -101,11 +101,10 @@ def _line_row(number: int, line: Line, shell: Shell) -> str:
     style = _style(line.look, shell)
     styles = [style if line.column <= place < line.column + line.across else "" for place in range(MAX_COLUMNS)]
     values = [""] * line.column + [line.words] + [""] * (line.across - 1)
-    return _row(number, values, styles, styles, line.height)
+    return _row(number, values, styles, styles, fixed_height(line.height))
 
 
-def _row(number: int, values: Sequence[OutValue], styles: Styles, days: Styles, height: float | None) -> str:
-    size = f' ht="{height}" customHeight="1"' if height else ""
+def _row(number: int, values: Sequence[OutValue], styles: Styles, days: Styles, size: str) -> str:
     cells = "".join(
         [
             _text(LETTERS[place], number, value, styles[place] if place < len(styles) else "")

@@ -1,5 +1,14 @@
 """Reads of the roster, split by what the user is doing; `from roster import queries` gives them all."""
 
+from roster.queries.exports import (
+    export_for,
+    listed_people,
+    open_seats_of,
+    open_terms,
+    recent_exports,
+    town_headcounts,
+    unseated_people,
+)
 from roster.queries.imports import import_for, recent_imports
 from roster.queries.people import (
     Seat,
@@ -23,26 +32,33 @@ __all__ = [
     "SeatGroup",
     "Team",
     "current_members",
+    "export_for",
     "facts_of",
     "gazetteer",
     "import_for",
     "judge_of",
     "known_people",
     "last_submission",
+    "listed_people",
     "mediator_choices",
     "members_now",
     "namesakes",
+    "open_seats_of",
+    "open_terms",
     "opened_search",
     "people",
     "people_named",
     "person_for",
     "phone_hash",
+    "recent_exports",
     "recent_imports",
     "sealed_search",
     "submissions",
     "team_of",
     "team_standings",
     "town_for",
+    "town_headcounts",
     "towns",
     "towns_for",
+    "unseated_people",
 ]
