@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "audit-anchor": {"task": "core.anchor_audit", "schedule": crontab(hour=0, minute=5)},
     "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
+    "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},
 }
 
 # ── language, time, files ────────────────────────────────────────────────────

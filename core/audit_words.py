@@ -121,7 +121,14 @@ CORE = AuditWords(
         "deadline.suspend": Act("中止期限", DUE | {"on": DAY, "reason": REASON}),
         "deadline.resume": Act("恢复期限", DUE | {"on": DAY}),
         "deadline.recount": Act("按新的放假安排重算期限", {"moved": Fact("变动的期限", is_code=True)}),
-        "file.download": Act("下载附件", {"kind": Fact("材料", listed=FILE_KINDS)}),
+        "file.download": Act(
+            "下载附件",
+            {
+                "kind": Fact("材料", listed=FILE_KINDS),
+                "what": Fact("内容", listed=FILE_KINDS),
+                "masked": Fact("号码已遮盖"),
+            },
+        ),
         "reference.load": Act("装入参考数据", {"loaded": Fact("装入")}),
         "manage.add": Act("新增配置", {"fields": CHANGED_FIELDS}),
         "manage.change": Act("修改配置", {"fields": CHANGED_FIELDS}),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.spreadsheets.writing import SheetToWrite
+from core.spreadsheets import SheetToWrite
 from reports.choices import Metric
 from reports.compliance import SystemStanding, TownStanding
 from reports.queries.targets import Standing, TargetStanding

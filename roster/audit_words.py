@@ -1,7 +1,7 @@
 """What the roster's acts, facts and pages are called in the audit trail."""
 
 from core.audit_words import DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, chosen
-from roster.choices import RowResult, TeamRole, UnitKind
+from roster.choices import ExportList, RowResult, TeamRole, UnitKind
 
 STAFF = Fact("人员", is_code=True)
 TERM = {"staff": STAFF, "role": chosen("岗位", TeamRole)}
@@ -51,6 +51,17 @@ WORDS = AuditWords(
         "roster.number_search": Act("按号码查人", {"how": Fact("怎么查", words=SEARCHES)}),
         "roster.platform_entries": Act("登记入驻平台", ENTRY | {"staff": Fact("人员", is_code=True)}),
         "staff.platform_entry": Act("登记一个人入驻平台", ENTRY),
+        "roster.expire_upload": Act("名单到期清除"),
+        "roster.marked_copy": Act("下载标了错的名单", {"rows": Fact("行数")}),
+        "roster.export": Act(
+            "导出名单",
+            {
+                "what": chosen("名单", ExportList),
+                "rows": Fact("人数"),
+                "masked": Fact("号码已遮盖"),
+                "reason": Fact("用途"),
+            },
+        ),
         "staff.absence": Act("登记外出", ABSENCE),
         "staff.absence_off": Act("取消外出", ABSENCE),
         "staff.reveal": Act("查看人员资料", {"field": Fact("栏目", fields="roster.staff"), "reason": REASON}),
@@ -68,6 +79,14 @@ WORDS = AuditWords(
         "roster:import-settle": "改名单的镇（街）和起始日",
         "roster:import-apply": "写入名单",
         "roster:import-discard": "放弃名单",
+        "roster:import-row": "改名单的一行",
+        "roster:import-recheck": "再核对名单",
+        "roster:import-progress": "名单核对进度",
+        "roster:import-marked": "下载标了错的名单",
+        "roster:export": "导出名单",
+        "roster:export-status": "导出进度",
+        "roster:export-file": "取导出的名单",
+        "roster:template": "空白名单",
         "roster:person-edit": "更正人员资料",
         "roster:person-platform": "一个人入驻平台",
         "roster:absence-new": "登记外出",

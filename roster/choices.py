@@ -47,6 +47,24 @@ class HandInState(TextChoices):
     WAITING = "waiting", "期限未到"
 
 
+class ExportList(TextChoices):
+    """Which people a list holds, and in which order."""
+
+    COUNTY = "county", "全部镇（街），每个一张表"
+    TOWN = "town", "一个镇（街）"
+    COURT = "court", "法院名单，按人"
+    BUREAU = "bureau", "司法局名单，按人"
+
+
+class ExportState(TextChoices):
+    WAITING = "waiting", "等待"
+    MAKING = "making", "正在生成"
+    READY = "ready", "可以下载"
+    HANDED_OVER = "handed_over", "已交出"
+    FAILED = "failed", "没有做成"
+    EXPIRED = "expired", "已过期"
+
+
 class RowResult(TextChoices):
     """What an import does with a row."""
 
@@ -98,4 +116,5 @@ class WarningCode(TextChoices):
     KIND_UNCLEAR = "kind_unclear", "看不出是哪一类调解人员"
     MASK_IGNORED = "mask_ignored", "带星号的内容没有采用"
     NAMESAKE = "namesake", "名册里已有同名的人"
+    EXAMPLE_SKIPPED = "example_skipped", "示例表没有读"
     IN_TWO_TOWNS = "in_two_towns", "同一个人在两个镇（街）"

@@ -175,7 +175,7 @@ def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> Planne
     inside = [town for town in row.checked.towns if may_fill_seat(by, row.checked.post.role, town)]
     if not inside:
         return block(row, "这一行不在您能登记的范围内。联络人员只登记本镇（街），立案人员只登记法官和法官助理。")
-    mine = replace(row, steps=tuple(step for step in row.steps if step.town_code in inside))
+    mine = replace(row, steps=tuple(step for step in row.steps if may_fill_seat(by, step.role, step.town_code)))
     person = known.get(row.checked.facts.id_number)
     terms = person.terms if person else ()
     shared = any(term.until is None and not covers(roster_codes(by), term.town_code) for term in terms)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from core.choices import Role
 from core.scope import covers
-from roster.choices import TeamRole
+from roster.choices import ExportList, TeamRole
 from roster.platform_entry import ENTERING
 
 COUNTY_KEEPERS = frozenset({Role.ADMIN, Role.JUSTICE})
@@ -110,7 +110,30 @@ def can_reveal(user: Any, town_code: str | None) -> bool:
     return user.role in (Role.ADMIN, Role.OFFICER) and _inside(user, town_code)
 
 
+@rules.predicate
+def can_export(user: Any, town_code: str | None) -> bool:
+    """Whoever reads the roster may take it out with personal data masked."""
+    return user.role in READERS and _inside(user, town_code)
+
+
+@rules.predicate
+def can_export_clear(user: Any, town_code: str | None) -> bool:
+    """With a reason, admin and justice bureau take the county's list out unmasked, an officer their own town's."""
+    return user.role in COUNTY_KEEPERS | {Role.OFFICER} and _inside(user, town_code)
+
+
+def lists_for(user: Any) -> tuple[ExportList, ...]:
+    """The lists a role may take out: the clerk only the court's, the officer only their towns'."""
+    if user.role == Role.CLERK:
+        return (ExportList.COURT,)
+    if user.role == Role.OFFICER:
+        return (ExportList.TOWN,)
+    return tuple(ExportList) if user.role in READERS else ()
+
+
 rules.add_perm("roster.view", can_view)
+rules.add_perm("roster.export", can_export)
+rules.add_perm("roster.export_clear", can_export_clear)
 rules.add_perm("roster.import", can_import)
 rules.add_perm("roster.edit", can_import)
 rules.add_perm("roster.edit_facts", can_edit_facts)

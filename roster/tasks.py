@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from roster import uploads
-from roster.actions import import_work
+from roster.actions import exports, import_work
 
 
 @shared_task(name="roster.check_upload")
@@ -25,3 +25,15 @@ def apply_upload(import_id: str) -> None:
 def tidy_uploads() -> None:
     """Wipe the lists that nobody wrote within seven days."""
     import_work.expire_uploads(timezone.now())
+
+
+@shared_task(name="roster.make_export")
+def make_export(*, export_id: str) -> None:
+    """Make the file of a large list."""
+    exports.make_export(export_id=UUID(export_id))
+
+
+@shared_task(name="roster.expire_exports")
+def expire_exports() -> None:
+    """Delete the files of lists taken out more than a day ago."""
+    exports.expire_exports(timezone.now())

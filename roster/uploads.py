@@ -73,6 +73,8 @@ def _read_if_small(data: bytes, file_name: str) -> AnnexFile | None:
     except Refused as unreadable:
         raise importers.unusable(unreadable) from unreadable
     annex = importers.read_list(data, file_name) if len(data) <= SMALL_BYTES else None
+    if annex and not _rows(annex):
+        raise Refused("名单里一个人也没有填。", hint="请在表头下面一人一行填好，再上传。", field="file")
     return annex if annex and _rows(annex) <= SMALL_ROWS else None
 
 

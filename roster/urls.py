@@ -5,6 +5,7 @@ from django.urls import path
 from roster.views import (
     absences,
     accounts,
+    exports,
     import_rows,
     imports,
     people,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("submissions/<int:submission_id>/", submissions.submission_edit, name="submission-edit"),
     path("submissions/<int:submission_id>/void/", submissions.submission_void, name="submission-void"),
     path("submissions/<int:submission_id>/letter/", submissions.submission_letter, name="submission-letter"),
+    path("export/", exports.export, name="export"),
+    path("export/<uuid:export_id>/", exports.status, name="export-status"),
+    path("export/<uuid:export_id>/file/", exports.file, name="export-file"),
+    path("template/", exports.template, name="template"),
     path("import/", imports.upload, name="import"),
     path("import/<uuid:import_id>/", imports.preview, name="import-preview"),
     path("import/<uuid:import_id>/settle/", imports.settle, name="import-settle"),

@@ -27,8 +27,8 @@ from mediation.choices import Basis, PaperKind
 from mediation.models import Session
 from roster import uploads
 from roster.actions.submissions import record_submission
-from roster.choices import TeamRole
-from roster.models import Absence, Staff, TeamMembership
+from roster.choices import ExportList, ExportState, TeamRole
+from roster.models import Absence, RosterExport, Staff, TeamMembership
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.liaison.conftest import moment, picture
 from tests.mediation.confirmation_kit import submit
@@ -108,6 +108,7 @@ NOWHERE = Town(
         "absence_id": 999_999,
         "submission_id": 999_999,
         "unit": "445381999",
+        "export_id": uuid.UUID(int=6),
         "file_id": uuid.UUID(int=5),
         "notification": 999_999,
         "account": 999_999,
@@ -225,6 +226,10 @@ def _people(code: str, officer: User, mediator: User, justice: User) -> dict[str
     away = Absence.objects.create(
         staff=staff, from_on=TODAY + ONE_DAY, to_on=TODAY + ONE_DAY, reason="培训", recorded_at=timezone.now()
     )
+    taken = RosterExport.objects.create(
+        what=ExportList.TOWN, town_id=code, state=ExportState.READY, total_rows=1, content="eGxzeA==",
+        asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
+    )  # fmt: skip
     handed_in = record_submission(town_code=code, handed_in_on=since, by=justice, letter=picture("报送函.png"))
     return {
         "staff_id": staff.pk,
@@ -233,6 +238,7 @@ def _people(code: str, officer: User, mediator: User, justice: User) -> dict[str
         "absence_id": away.pk,
         "submission_id": handed_in.pk,
         "unit": code,
+        "export_id": taken.pk,
     }
 
 

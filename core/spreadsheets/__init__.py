@@ -2,15 +2,20 @@
 
 from core.spreadsheets.contents import SAVE_AS_XLSX, CellValue, Sheet, SheetRow, Unreadable, Workbook
 from core.spreadsheets.kinds import XLSX
+from core.spreadsheets.layout import Hint, Line, Look, OutValue, SheetToWrite
 from core.spreadsheets.marking import Mark, marked_workbook
 from core.spreadsheets.reading import check_kind, read_workbook
-from core.spreadsheets.writing import SheetToWrite, write_workbook
+from core.spreadsheets.writing import write_workbook, write_workbook_to
 
 __all__ = [
     "SAVE_AS_XLSX",
     "XLSX",
     "CellValue",
+    "Hint",
+    "Line",
+    "Look",
     "Mark",
+    "OutValue",
     "Sheet",
     "SheetRow",
     "SheetToWrite",
@@ -20,4 +25,5 @@ __all__ = [
     "marked_workbook",
     "read_workbook",
     "write_workbook",
+    "write_workbook_to",
 ]

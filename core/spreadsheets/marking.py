@@ -14,7 +14,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from core.spreadsheets.contents import MEGABYTE, CellValue, Workbook
-from core.spreadsheets.writing import NOT_IN_SHEET_NAME, NOT_IN_XML, SHEET_NAME_LENGTH
+from core.spreadsheets.shell import NOT_IN_SHEET_NAME, SHEET_NAME_LENGTH
+from core.spreadsheets.writing import NOT_IN_XML
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Checks every row of an annex: each cell, the cells against one another, the post, the town, doubles in the file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.choices import Sex
@@ -10,9 +10,10 @@ from roster.annex.doubles import doubles_marked
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
 from roster.annex.masks import OnRoster, masked_fields, may_be_masked, unmasked
-from roster.annex.mending import NOTHING_MENDED, Mends, Settlement
+from roster.annex.mending import NOTHING_MENDED, NOTHING_SETTLED, Mends, Settlement
 from roster.annex.reading import AnnexFile, AnnexSheet
 from roster.annex.rows import RawRow
+from roster.annex.seats import Seat, read_mark
 from roster.births import birth_months
 from roster.choices import ErrorCode, TeamRole, WarningCode
 from roster.id_card import IdCard
@@ -21,7 +22,7 @@ from roster.posts import Post, read_post
 from roster.rules import COURT_SEATS
 from roster.towns import Gazetteer
 
-__all__ = ["FIELDS", "TITLES", "Frame", "check_file"]
+__all__ = ["FIELDS", "TITLES", "Frame", "check_file", "seats_read"]
 
 NAME_LENGTH = 60
 SHOWN_LENGTH = 60
@@ -87,9 +88,10 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
     written, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
     texts = written.texts()
     _ignored_formulas(written, say)
-    post = _post(texts, settled, say, frame.posts)
-    towns = settled.towns or _towns(texts, post, sheet_town, say, frame.gazetteer)
-    raw = _unmasked(written, texts, towns, say, frame)
+    texts["note"], marked = read_mark(texts["note"], frame.gazetteer)
+    post, towns, seats = _seats(texts, marked, settled, sheet_town, say, frame)
+    bare = written if marked is None else replace(written, typed={**written.typed, "note": texts["note"]})
+    raw = _unmasked(bare, texts, towns, say, frame)
     if raw is not written:
         texts = raw.texts()
     card = _id_number(raw, say, frame.today)
@@ -106,7 +108,38 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
     )
     left_out = (sheet.name, raw.number) in frame.mends.left_out
     shown = _as_written(written, facts, say)
-    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), shown, left_out, sheet_town)
+    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), shown, left_out, sheet_town, seats)
+
+
+def _seats(
+    texts: dict[str, str],
+    marked: tuple[Seat, ...] | None,
+    settled: Settlement,
+    sheet_town: str | None,
+    say: Findings,
+    frame: Frame,
+) -> tuple[Post, tuple[str, ...], tuple[Seat, ...]]:
+    """Post, towns and marked seats: what a person settled goes before the mark in 备注, the mark before the words."""
+    if marked is None or settled != NOTHING_SETTLED:
+        post = _post(texts, settled, say, frame.posts)
+        return post, settled.towns or _towns(texts, post, sheet_town, say, frame.gazetteer), ()
+    meant = (sheet_town,) if sheet_town else frame.gazetteer.towns_meant(texts["unit_and_duty"])
+    own = meant[0] if len(meant) == 1 else ""
+    seats = tuple(replace(seat, town=seat.town or own) for seat in marked)
+    if not all(seat.town for seat in seats):
+        seats = ()
+        _say_town_unclear(meant, say, frame.gazetteer)
+    post = Post(seats[0].role, seats[0].kind, ("岗位",)) if seats else Post()
+    return post, tuple(dict.fromkeys(seat.town for seat in seats)), seats
+
+
+def seats_read(unit_and_duty: str, note: str, sheet_town: str | None, gazetteer: Gazetteer) -> set[Seat]:
+    """What a row with these words and no mark would be read as, on a sheet of this town (None: of no town)."""
+    texts, unheard = {"unit_and_duty": cells.line(unit_and_duty), "note": cells.line(note)}, Findings("", 0)
+    post = _post(texts, NOTHING_SETTLED, unheard, {})
+    if not post.role:
+        return set()
+    return {Seat(town, post.role, post.kind) for town in _towns(texts, post, sheet_town, unheard, gazetteer)}
 
 
 def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: Findings, frame: Frame) -> RawRow:

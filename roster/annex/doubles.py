@@ -36,8 +36,9 @@ def _double_marked(row: CheckedRow, earlier: list[CheckedRow]) -> CheckedRow:
 
 
 def _stands_in_the_same_list(row: CheckedRow, other: CheckedRow) -> bool:
-    same_list = row.sheet == other.sheet and row.listed_under == other.listed_under
-    return same_list or set(row.towns) == set(other.towns)
+    if row.listed_under and other.listed_under:
+        return row.listed_under == other.listed_under
+    return row.sheet == other.sheet or set(row.towns) == set(other.towns)
 
 
 def _place(row: CheckedRow, sheet: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
+from roster.annex.seats import Seat
 from roster.choices import ErrorCode, Severity, WarningCode
 from roster.posts import Post
 
@@ -73,6 +74,7 @@ class CheckedRow:
 
     `left_out`: a person took the row out of the list; it is neither rejected nor written. `listed_under` is the town
     of the list the row stands in, where the list has one.
+    `marked` are the seats that a mark in 备注 names; without one they follow from post and towns.
     """
 
     sheet: str
@@ -84,11 +86,19 @@ class CheckedRow:
     shown: dict[str, str] = field(default_factory=dict)
     left_out: bool = False
     listed_under: str | None = None
+    marked: tuple[Seat, ...] = ()
 
     @property
     def key(self) -> tuple[str, int]:
         """The row's place in the file, as `mending` names it."""
         return self.sheet, self.number
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        """The seats the row asks for; none while the post is unclear."""
+        if self.marked or not self.post.role:
+            return self.marked
+        return tuple(Seat(town, self.post.role, self.post.kind) for town in self.towns)
 
     @property
     def has_error(self) -> bool:

@@ -10,6 +10,7 @@ from roster.annex.facts import StaffFacts
 from roster.annex.mending import Mends
 from roster.annex.reading import AnnexFile
 from roster.annex.rows import RawRow
+from roster.annex.seats import without_service
 from roster.choices import ErrorCode, WarningCode
 from roster.id_card import tidy_id_number
 from roster.phones import masked_phone
@@ -75,12 +76,17 @@ def unmasked(
     clear: dict[str, str] = {}
     problems: list[Problem] = []
     for name, text in masked.items():
-        if facts and _plain(MASKS[name](facts[name])) == _plain(text):
+        if facts and _plain(MASKS[name](facts[name])) in _said(name, text):
             clear[name] = facts[name]
         elif name not in FREE_TEXT:
             clear[name] = ""
             problems.append(_problem(name, len(found)))
     return replace(raw, typed={**raw.typed, **clear}), problems
+
+
+def _said(name: str, text: str) -> set[str]:
+    """What a masked cell says; the towns that an export adds to a judge's note are no part of the note."""
+    return {_plain(text), _plain(without_service(text))} if name == "note" else {_plain(text)}
 
 
 def _people_meant(

@@ -9,12 +9,16 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
+from roster.annex import columns
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
-from roster.choices import RowResult, TeamRole, WarningCode
+from roster.annex.seats import Seat, without_mark, without_service
+from roster.choices import ErrorCode, RowResult, TeamRole, WarningCode
+from roster.phones import tidy_phone
 from roster.rules import COURT_SEATS
 from roster.team_standard import TeamStanding, standing
 
 DIGEST_BITS = 128
+FILLED: dict[ErrorCode | WarningCode, str] = {WarningCode.BIRTH_FILLED: "born", WarningCode.SEX_FILLED: "sex"}
 
 
 class Verb(StrEnum):
@@ -240,36 +244,59 @@ def _plan_person(row: CheckedRow, known: Known | None, since: date) -> PlannedRo
     steps = _steps(row, known, since)
     if known is None:
         return PlannedRow(row, RowResult.CREATED, None, (), steps)
-    changes = _changes(row.facts, known.facts)
+    changes = _changes(row, known.facts)
     result = RowResult.UPDATED if changes or steps else RowResult.UNCHANGED
     return PlannedRow(row, result, known.staff_id, changes, steps)
 
 
-def _changes(new: StaffFacts, old: StaffFacts) -> tuple[Change, ...]:
+def _changes(row: CheckedRow, old: StaffFacts) -> tuple[Change, ...]:
     """What the file says differently. An empty cell says nothing: it never wipes what the roster has."""
     before = old.as_dict()
+    filled = {FILLED[issue.code] for issue in row.issues if issue.code in FILLED}  # the cells were empty
     return tuple(
-        Change(name, before[name], value) for name, value in new.as_dict().items() if value and value != before[name]
-    )
+        Change(name, before[name], value)
+        for name, value in row.facts.as_dict().items()
+        if value and value != before[name] and name not in filled
+        and not _says_the_same(name, value, before[name], row.post.role)
+    )  # fmt: skip
+
+
+def _says_the_same(name: str, value: str, old: str, role: str) -> bool:
+    """Whether the cell is what the roster has once it was written out and read back.
+
+    Blanks and separators make no difference, nor do, for court staff, the towns that an export adds to the note.
+    """
+    text = columns.BY_FIELD[name].clean(old)
+    if name == "phone":
+        return value == tidy_phone(text)
+    if name == "note":
+        text = without_mark(text)
+        return value == text or (role in COURT_SEATS and without_service(value) == text)
+    return value == text
 
 
 def _steps(row: CheckedRow, known: Known | None, since: date, without: Iterable[str] = ()) -> tuple[TermStep, ...]:
-    if not row.post.role:
-        return ()
     terms = known.terms if known else ()
-    steps = (_step(row, town, terms, since) for town in row.towns if town not in set(without))
+    seats = [seat for seat in row.seats if seat.town not in set(without)]
+    steps = (_step(seat, _others(seat, seats), terms, since) for seat in seats)
     return tuple(step for step in steps if step)
 
 
-def _step(row: CheckedRow, town: str, terms: Iterable[Term], since: date) -> TermStep | None:
-    role, kind = row.post.role, row.post.kind
+def _others(seat: Seat, seats: Iterable[Seat]) -> list[Seat]:
+    """The row's other seats in the same town."""
+    return [other for other in seats if other.town == seat.town and other != seat]
+
+
+def _step(seat: Seat, others: list[Seat], terms: Iterable[Term], since: date) -> TermStep | None:
+    """What one seat asks for. A row that names several seats in a town adds them and takes none away."""
+    town, role, kind = seat.town, seat.role, seat.kind
     here = [term for term in terms if term.town_code == town]
     held = [term for term in here if term.until is None]
     same = next((term for term in held if term.role == role), None)
     if same:
         differs = bool(kind) and kind != same.kind
         return TermStep(Verb.CORRECT, town, role, kind, same.since, same) if differs else None
-    if len(held) == 1:
+    if len(held) == 1 and not others:
         old = held[0]
         if old.since >= since:
             return TermStep(Verb.CORRECT, town, role, kind, old.since, old)
@@ -305,6 +332,8 @@ def teams_after(rows: Iterable[PlannedRow], members: Iterable[Member]) -> list[T
             if row.checked.left_out:
                 continue
             roles_in_file.setdefault(town, set()).add(row.checked.post.role)
+        for seat in () if row.checked.left_out else row.checked.marked:
+            roles_in_file.setdefault(seat.town, set()).add(seat.role)
         for step in row.steps:
             held = seats.setdefault((step.town_code, person), set())
             held -= {step.term.role} if step.term else set()

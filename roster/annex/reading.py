@@ -24,6 +24,7 @@ LOOKS_LIKE_ID = re.compile(r"\d{15}|\d{6}[*＊]")  # noqa: RUF001
 NO_NAME = re.compile(r"[\d：:，,。；;！!？?、（()）]")
 SERIAL_ALONE = re.compile(r"[\d一二三四五六七八九十.、（）()\s]*")
 BLANKS = re.compile(r"\s+")
+EXAMPLE = re.compile(r"(?:填写|填报|填表)?(?:示例|样例|范例)")  # the sheet of made-up people in our own template
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +59,26 @@ def read_annex(workbook: Workbook) -> AnnexFile:
     """Every sheet that has the annex's header row. Sheets without one are errors only when there is no good sheet."""
     sheets: list[AnnexSheet] = []
     problems: list[tuple[str, str]] = []
+    examples = [sheet.name for sheet in workbook.sheets if EXAMPLE.fullmatch(sheet.name.strip())]
     for sheet in workbook.sheets:
+        if sheet.name in examples:
+            continue
         found = _read_sheet(sheet)
         if isinstance(found, AnnexSheet):
             sheets.append(found)
         else:
             problems.append((sheet.name, found))
     issues = [_header_issue(name, why, fatal=not sheets) for name, why in problems]
-    if not workbook.sheets:
+    if len(workbook.sheets) == len(examples):
         issues.append(Issue(ErrorCode.HEADER_MISSING, "文件里没有可以读的工作表（只有图表，或都隐藏了）。"))
     if not sheets and workbook.has_pictures:
         issues.append(Issue(ErrorCode.HEADER_MISSING, "名单像是图片，图片里的字读不出来，请录成文字。"))
     issues += [
         Issue(WarningCode.SHEET_HIDDEN, f"工作表「{name}」是隐藏的，没有读。", sheet=name)
         for name in workbook.hidden_sheets
+    ]
+    issues += [
+        Issue(WarningCode.EXAMPLE_SKIPPED, f"工作表「{name}」是示例，里面的人没有读。", sheet=name) for name in examples
     ]
     if not workbook.formulas_seen:
         issues.append(

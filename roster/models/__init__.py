@@ -1,6 +1,7 @@
 """Models of the roster, one noun a file."""
 
 from roster.models.absences import Absence
+from roster.models.exports import RosterExport
 from roster.models.imports import RosterImport, RosterImportRow
 from roster.models.people import (
     Staff,
@@ -13,6 +14,7 @@ from roster.models.submissions import RosterSubmission
 
 __all__ = [
     "Absence",
+    "RosterExport",
     "RosterImport",
     "RosterImportRow",
     "RosterSubmission",

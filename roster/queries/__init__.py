@@ -1,6 +1,15 @@
 """Reads of the roster, split by what the user is doing; `from roster import queries` gives them all."""
 
 from roster.queries.absences import absence_for, absences_of, away_in_town, away_words, substitute_choices
+from roster.queries.exports import (
+    export_for,
+    listed_people,
+    open_seats_of,
+    open_terms,
+    recent_exports,
+    town_headcounts,
+    unseated_people,
+)
 from roster.queries.imports import import_for, import_row_for, import_rows, recent_imports
 from roster.queries.people import (
     IN,
@@ -72,6 +81,7 @@ __all__ = [
     "current_members",
     "entering_people",
     "entry_shares",
+    "export_for",
     "facts_of",
     "gazetteer",
     "hand_ins_of",
@@ -82,17 +92,21 @@ __all__ = [
     "known_organisations",
     "known_people",
     "last_submission",
+    "listed_people",
     "loose_imports",
     "mediator_choices",
     "members_now",
     "namesakes",
     "number_search",
+    "open_seats_of",
+    "open_terms",
     "opened_search",
     "people",
     "people_named",
     "people_of_unit",
     "person_for",
     "phone_hash",
+    "recent_exports",
     "recent_imports",
     "sealed_search",
     "submission_for",
@@ -103,9 +117,11 @@ __all__ = [
     "team_rows",
     "team_standings",
     "town_for",
+    "town_headcounts",
     "towns",
     "towns_for",
     "unit_for",
     "unit_names",
     "units",
+    "unseated_people",
 ]

@@ -12,7 +12,7 @@ from core.documents import render_docx
 from core.management.contract import ContractCommand, DataRefused, UnusableInput, as_json
 from core.models import Division
 from core.queries import today
-from core.spreadsheets.writing import write_workbook
+from core.spreadsheets import write_workbook
 from liaison.queries import towns
 from reports import documents
 from reports.models import Target

@@ -1,0 +1,250 @@
+"""Measures the roster's import and export of 50,000 people, each in a process of its own, against the bare work.
+
+Import: `import_roster` (read, every check, written through the actions) against reading with calamine and COPY of
+the same rows. Export: the annex as the worker makes it against openpyxl write-only of the same cells and the bare
+SELECT. Runs in a scratch database beside the configured one; only figures of PostgreSQL count.
+
+Run: python bench/roster.py [--rows N] [--rounds N]
+"""
+
+import argparse
+import io
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DEMO", "1")
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from openpyxl import Workbook
+from python_calamine import CalamineWorkbook
+from stdnum.cn import ric
+
+from core.choices import Role
+from core.models import User
+from core.spreadsheets import write_workbook
+from roster import documents, queries
+from roster.actions import exports
+from roster.annex.sheets import annex_sheet
+from roster.choices import ExportList
+
+ROWS, SEED = 50_000, 20230330
+KILOBYTE = 1024
+BUDGET = {"import": (5.0, 250), "export": (1.3, 80)}  # × the bare work, MiB
+SURNAMES, GIVEN = "陈李张黄梁林罗何彭欧谭范邓苏温赖叶区沈练", [chr(code) for code in range(0x6000, 0x60C8)]
+POSTS = (
+    "{town}人民调解委员会 专职人民调解员", "{town}大南村网格员", "{town}党委委员、政法委员", "{town}综治中心 联络人员",
+    "罗定市司法局{town}司法所 所长", "{town}石牌村村民委员会 副主任", "广东某律师事务所 律师（{town}驻村律师）",
+)  # fmt: skip
+Work = Callable[[], object]
+Step = Callable[[Path], Work | None]
+
+
+def main() -> None:
+    """Prepare a scratch database, run every step in a fresh process, print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.step:
+        _measured(STEPS[options.step], options.folder)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        found = [_round(Path(folder), options.rows) for _ in range(options.rounds)]
+    _report(found, options.rows)
+
+
+def _round(folder: Path, rows: int) -> dict[str, dict[str, float]]:
+    with _scratch_database() as environment:
+        (folder / "rows").write_text(str(rows))
+        return {name: _in_fresh_process(name, folder, environment) for name in STEPS}
+
+
+@contextmanager
+def _scratch_database() -> Iterator[dict[str, str]]:
+    name = str(settings.DATABASES["default"]["NAME"])
+    is_file = connection.vendor == "sqlite"
+    scratch = f"{name}.bench" if is_file else f"{name}_bench"
+    connection.settings_dict["TEST"]["NAME"] = scratch
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    url = os.environ.get("DATABASE_URL", "")
+    try:
+        yield dict(os.environ, DATABASE_URL=f"sqlite:///{scratch}" if is_file else url.removesuffix(name) + scratch)
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def _in_fresh_process(name: str, folder: Path, environment: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, __file__, "--step", name, "--folder", str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        sys.exit(f"{name}: {done.stderr}")
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _measured(step: Step, folder: Path) -> None:
+    """Seconds of the work that a step hands back, and how far memory rose above what was there before it."""
+    connection.ensure_connection()
+    work = step(folder)
+    before, begun = _resident(), time.perf_counter()
+    if work:
+        work()
+    figures = {"seconds": time.perf_counter() - begun, "memory": (_peak() - before) / KILOBYTE}
+    sys.stdout.write(f"\n{json.dumps(figures)}\n")
+
+
+def _resident() -> int:
+    """Kilobytes in memory now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() // KILOBYTE
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+# ── steps ────────────────────────────────────────────────────────────────────
+
+
+def prepare(folder: Path) -> None:
+    """The reference data, an admin, and the workbook: a sheet for each town."""
+    call_command("load_reference", stdout=io.StringIO())
+    admin = User.objects.create_user("bench", password=None, role=Role.ADMIN, name="测量")
+    towns = queries.towns_for(admin)
+    chance, wanted = random.Random(SEED), int((folder / "rows").read_text())
+    people = [_person(number, chance) for number in range(wanted)]
+    sheets = [
+        annex_sheet(town.name, _rows(people[place :: len(towns)], town.name), unit=town.name, on=date.today(), mark="")  # noqa: DTZ011
+        for place, town in enumerate(towns)
+    ]
+    (folder / "list.xlsx").write_bytes(write_workbook(sheets))
+
+
+def _person(number: int, chance: random.Random) -> list[str]:
+    thousand, serial = divmod(number, 1000)
+    born = date(1955, 1, 1) + timedelta(days=thousand * 321 + serial % 321)  # no number twice
+    body = f"445381{born:%Y%m%d}{serial:03}"
+    id_number = body + ric.calc_check_digit(f"{body}0")
+    name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=2))
+    sex = "男" if number % 2 else "女"
+    place = f"广东省罗定市某镇某村{number % 300}号"
+    return [name, f"{born:%Y.%m}", sex, POSTS[number % len(POSTS)], place, place, id_number, f"138{number:08}", ""]
+
+
+def _rows(people: list[list[str]], town: str) -> Iterator[list[Any]]:
+    for number, person in enumerate(people, start=1):
+        yield [number, *(cell.format(town=town) if "{" in cell else cell for cell in person)]
+
+
+def bare_import(folder: Path) -> Work:
+    """Read with calamine, COPY the cells into a table of text."""
+    return lambda: _read_and_copy(folder)
+
+
+def _read_and_copy(folder: Path) -> None:
+    columns = ", ".join(f"c{number} text" for number in range(10))
+    book = CalamineWorkbook.from_path(str(folder / "list.xlsx"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE bare ({columns})")
+        for name in book.sheet_names:
+            rows: list[Any] = book.get_sheet_by_name(name).to_python()
+            if connection.vendor == "postgresql":
+                lines = "".join("\t".join(str(cell) for cell in row) + "\n" for row in rows)
+                cursor.copy_expert("COPY bare FROM STDIN", io.StringIO(lines))
+            else:
+                cursor.executemany(f"INSERT INTO bare VALUES ({', '.join(['%s'] * 10)})", rows)  # noqa: S608
+
+
+def whole_import(folder: Path) -> Work:
+    """Validated and applied, as an admin does it on the command line."""
+    return lambda: call_command("import_roster", folder / "list.xlsx", by="bench", stdout=io.StringIO())
+
+
+def bare_export(folder: Path) -> Work:
+    """openpyxl write-only of the same cells, and the SELECT of the rows they come from."""
+    source = CalamineWorkbook.from_path(str(folder / "list.xlsx"))
+    sheets = {name: source.get_sheet_by_name(name).to_python() for name in source.sheet_names}
+    return lambda: _select_and_write(sheets)
+
+
+def _select_and_write(sheets: dict[str, list[Any]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM roster_staff")
+        cursor.fetchall()
+        cursor.execute("SELECT * FROM roster_teammembership")
+        cursor.fetchall()
+    book = Workbook(write_only=True)
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(io.BytesIO())
+
+
+def whole_export(folder: Path) -> Work:
+    """The county's list in clear, asked for, made as the worker makes it, and fetched."""
+    return lambda: _take_out(folder)
+
+
+def _take_out(folder: Path) -> None:
+    admin = User.objects.get(username="bench")
+    export = exports.start_export(what=ExportList.COUNTY, town=None, is_clear=True, reason="测量", by=admin)
+    if export.is_under_way:
+        exports.make_export(export_id=export.pk)
+        data = exports.hand_over(export_id=export.pk, by=admin)
+    else:
+        data = documents.workbook_of(export)
+    (folder / "export.xlsx").write_bytes(data)
+
+
+STEPS: dict[str, Step] = {
+    "prepare": prepare,
+    "bare import": bare_import,
+    "import": whole_import,
+    "bare export": bare_export,
+    "export": whole_export,
+}
+
+
+# ── the figures ──────────────────────────────────────────────────────────────
+
+
+def _report(rounds: list[dict[str, dict[str, float]]], rows: int) -> None:
+    sys.stdout.write(f"{rows:,} people, {connection.vendor}, {len(rounds)} round(s), medians\n")
+    for name, (times, memory) in BUDGET.items():
+        took, bare = (_median(rounds, which, "seconds") for which in (name, f"bare {name}"))
+        peak = max(found[name]["memory"] for found in rounds)
+        sys.stdout.write(
+            f"  {name}: {took:.1f} s, bare {bare:.1f} s, ratio {took / bare:.2f} (budget {times}), "
+            f"peak +{peak:.0f} MiB (budget {memory})\n"
+        )
+
+
+def _median(rounds: list[dict[str, dict[str, float]]], step: str, figure: str) -> float:
+    return statistics.median(found[step][figure] for found in rounds)
+
+
+if __name__ == "__main__":
+    main()
