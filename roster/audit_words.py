@@ -105,5 +105,5 @@ WORDS = AuditWords(
         "roster:own-record": "谁看过我的资料",
         "roster:reveal": "查看人员资料",
     },
-    lists={FILE_KINDS: {"roster_letter": "报送函"}},
+    lists={FILE_KINDS: {"roster_letter": "报送函"} | dict(ExportList.choices)},
 )
