@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -97,15 +96,66 @@ def test_unreadable_or_dead_pid_file_means_nobody(run_folder, text):
     assert processes.alive("beat") is None
 
 
-def test_second_start_is_refused_while_the_first_runs(run_folder):
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "tools run"]) as first:
+@pytest.fixture
+def first_start(run_folder):
+    """A process that looks like `make run`; it leaves two seconds after it was asked to."""
+    says = (
+        "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(2), sys.exit()));"
+        "print('here', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", says, "tools run"], stdout=subprocess.PIPE) as first:
+        assert first.stdout.readline() == b"here\n"
         processes.pid_file(processes.STARTER).write_text(str(first.pid))
-        time.sleep(0.2)
-        try:
-            with pytest.raises(StepError, match=f"已经在运行（进程 {first.pid}）"):
-                serve.make_room(8000)
-        finally:
-            first.kill()
+        yield first
+        first.kill()
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def test_second_start_is_refused_while_the_first_runs(first_start, free_port):
+    with pytest.raises(StepError, match=f"已经在运行（进程 {first_start.pid}）"):
+        serve.make_room(free_port)
+
+
+def stop(first) -> None:
+    """What Ctrl-C does to a start: it notes so, and leaves when it can."""
+    processes.pid_file(processes.STOPPING).write_text(str(first.pid))
+    first.terminate()
+
+
+def test_second_start_waits_for_the_first_that_is_stopping(first_start, free_port, capsys):
+    stop(first_start)
+    serve.make_room(free_port)
+    assert (processes.alive(processes.STARTER), first_start.wait(timeout=5)) == (None, 0)
+    assert capsys.readouterr().out.count("上次的正在停下，等它停完") == 1
+
+
+def test_start_that_cannot_stop_is_told_after_a_while(first_start, free_port, monkeypatch):
+    monkeypatch.setattr(serve, "GONE_WITHIN", 0.3)
+    processes.pid_file(processes.STOPPING).write_text(str(first_start.pid))
+    with pytest.raises(StepError, match=f"上次的还没有停完（进程 {first_start.pid}）"):
+        serve.make_room(free_port)
+
+
+def test_note_of_an_earlier_stop_says_nothing_of_a_new_start(first_start, free_port):
+    processes.pid_file(processes.STOPPING).write_text(str(first_start.pid + 1))
+    with pytest.raises(StepError, match="已经在运行"):
+        serve.make_room(free_port)
+
+
+def test_stop_is_noted_while_it_lasts_and_forgotten_afterwards(run_folder):
+    processes.remember_starter()
+    me = processes.Process(processes.STARTER, os.getpid())
+    before = processes.is_stopping(me)
+    processes.note_stopping()
+    during = processes.is_stopping(me)
+    processes.forget()
+    assert (before, during, processes.is_stopping(me)) == (False, True, False)
 
 
 # ── gates and tests ──────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from tools.places import ROOT, VAR
 
 FOLDER = VAR / "run"
 STARTER = "starter"
+STOPPING = "stopping"  # holds the number of the starter that was asked to stop
 PARTS = ("web", "worker", "beat")
 MARKS = {STARTER: "tools run", "web": "gunicorn", "worker": "celery", "beat": "celery"}
 PATIENCE = 10.0
@@ -75,10 +76,24 @@ def _signal(processes: list[Process], number: signal.Signals) -> None:
 def remember_starter() -> None:
     """Write this process's number, so that a second start sees it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    pid_file(STOPPING).unlink(missing_ok=True)
     pid_file(STARTER).write_text(str(os.getpid()))
+
+
+def note_stopping() -> None:
+    """Write that this starter was asked to stop, so that a second start waits instead of refusing."""
+    pid_file(STOPPING).write_text(str(os.getpid()))
+
+
+def is_stopping(starter: Process) -> bool:
+    """Whether that starter was asked to stop and is on its way."""
+    try:
+        return int(pid_file(STOPPING).read_text()) == starter.pid
+    except (OSError, ValueError):
+        return False
 
 
 def forget() -> None:
     """Everything has stopped: the pid files go."""
-    for part in (STARTER, *PARTS):
+    for part in (*PARTS, STARTER, STOPPING):  # the starter's after its parts: who waits for it then finds nothing left
         pid_file(part).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ HOST = "127.0.0.1"
 STARTS_WITHIN = 60.0
 STOPS_WITHIN = 15.0
 TICK = 0.2
+GONE_WITHIN = STOPS_WITHIN + processes.PATIENCE + 5.0  # honcho's patience, then that with what it left behind
 STOPPED_BY_HAND = {130, 143, -signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP}
 
 
@@ -30,10 +31,11 @@ def port_is_free(port: int) -> bool:
 
 
 def make_room(port: int) -> None:
-    """Refuse a second start, clear what a killed start left behind, refuse a port that others use."""
-    running = processes.alive(processes.STARTER)
-    if running:
-        raise StepError(f"已经在运行（进程 {running.pid}）。直接打开网页即可；要重来，先在那个窗口按 Ctrl-C。")
+    """Refuse a second start, clear what a killed start left behind, refuse a port that others use.
+
+    A start that was asked to stop and is on its way is waited for.
+    """
+    _let_the_last_one_go()
     left = processes.orphans()
     if left:
         names = "、".join(f"{process.part}（进程 {process.pid}）" for process in left)
@@ -42,6 +44,20 @@ def make_room(port: int) -> None:
     processes.forget()
     if not port_is_free(port):
         raise StepError(f"端口 {port} 被别的程序占着。换一个再来：make run PORT={port + 1}")
+
+
+def _let_the_last_one_go() -> None:
+    """Return when no starter runs; wait for one that is stopping. Raises StepError for one that is not."""
+    patient_until, told = time.monotonic() + GONE_WITHIN, False
+    while running := processes.alive(processes.STARTER):
+        if not processes.is_stopping(running):
+            raise StepError(f"已经在运行（进程 {running.pid}）。直接打开网页即可；要重来，先在那个窗口按 Ctrl-C。")
+        if time.monotonic() > patient_until:
+            raise StepError(f"上次的还没有停完（进程 {running.pid}）。过一会儿再来；一直停不下的，结束这个进程。")
+        if not told:
+            say("上次的正在停下，等它停完")
+            told = True
+        time.sleep(TICK)
 
 
 def serve(port: int) -> int:
@@ -63,6 +79,7 @@ def _wait(honcho: "subprocess.Popen[bytes]") -> int:
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         asked.set()
+        processes.note_stopping()
         honcho.terminate()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
