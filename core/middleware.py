@@ -28,7 +28,8 @@ View = Callable[..., Any]
 POLL_HEADER = "X-Poll"  # sent by requests that a timer makes, not a person
 SEEN_EVERY_SECONDS = 30
 IDLE, OVER = "idle", "over"
-FORM_ROOM = 1024 * 1024  # what a form may weigh beside its file
+MEGABYTE = 1024 * 1024
+FORM_ROOM = MEGABYTE  # what a form may weigh beside its file
 TOO_LARGE = 413
 NO_VISITS = 405
 OPEN_TO_NEW_PASSWORDS = frozenset({"password-change", "logout"})
@@ -56,7 +57,7 @@ class CleanInputMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_LIMIT + FORM_ROOM:
-            return HttpResponse(render_to_string("413.html"), status=TOO_LARGE)
+            return _too_large(request)
         _check_bytes(unquote_to_bytes(request.META.get("QUERY_STRING", "")))
         if request.content_type == "application/x-www-form-urlencoded":
             _check_bytes(unquote_to_bytes(request.body))
@@ -64,6 +65,12 @@ class CleanInputMiddleware:
             _check_json(request.body)
         _check_texts(_texts(request))
         return self.get_response(request)
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """Answered before anything is read; leads back to the page the upload came from."""
+    context = {"limit": settings.UPLOAD_LIMIT // MEGABYTE, "back": _page_before(request)}
+    return HttpResponse(render_to_string("413.html", context), status=TOO_LARGE)
 
 
 def _check_bytes(raw: bytes) -> None:
@@ -174,8 +181,14 @@ def _way_back(request: HttpRequest) -> str:
         return htmx.current_url_abs_path or ""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
+    return _page_before(request)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that the request was sent from; nothing when it came from elsewhere."""
     page = urlsplit(request.headers.get("Referer", ""))
-    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else ""
+    is_ours = page.netloc == request.get_host() and not page.path.startswith("//")
+    return urlunsplit(("", "", page.path, page.query, "")) if is_ours else ""
 
 
 def _moved(request: HttpRequest, url: str) -> HttpResponse:

@@ -131,6 +131,22 @@ def test_more_than_an_upload_may_weigh_is_413_before_it_is_read(browser, setting
     assert "文件太大" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("referer", "way"),
+    [
+        pytest.param("http://testserver/roster/import/?town=445381101", "/roster/import/?town=445381101", id="ours"),
+        pytest.param("http://elsewhere.example/roster/", "/", id="elsewhere"),
+        pytest.param("", "/", id="unknown"),
+    ],
+)
+def test_too_large_an_upload_leads_back_to_its_page(browser, referer, way):
+    heavy = {"Content-Length": str(30 * 1024 * 1024), "Referer": referer}
+    page = browser.post("/echo/", {"story": "x"}, headers=heavy).content.decode()
+
+    assert f'<a class="btn btn-primary" href="{way}">' in page
+    assert "一次最多交 20 MB" in page
+
+
 # ── session limits ───────────────────────────────────────────────────────────
 @pytest.fixture
 def clock():
