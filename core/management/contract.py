@@ -1,12 +1,13 @@
 """The contract every command of the project keeps: exit 0 done, 1 refused because of the data, 2 unusable input.
 
 With `--json` exactly one object stands on standard output for each of the three, argument errors
-included. Commands write through `self.stdout` and return normally on exit 0.
+included; it always has the keys that the command promises, whatever happened. Commands write through
+`self.stdout` and return normally on exit 0.
 """
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -80,11 +81,13 @@ class ContractCommand(BaseCommand):
 
     `json_only` commands always print JSON and have no `--json`. `acts` commands take `--by`;
     `self.actor` is then the person named, or the system user shown as 命令行 in the audit trail.
+    `empty` is what `--json` shows of a run that came to nothing: every key that the command promises.
     """
 
     requires_system_checks: list[str] = []  # `make check` runs them; here they only cost a second
     json_only = False
     acts = False
+    empty: Mapping[str, Any] = {}
     actor: User
     parser: ContractParser
 
@@ -118,7 +121,7 @@ class ContractCommand(BaseCommand):
 
     def answer(self, payload: dict[str, Any], text: str) -> None:
         """Print the result: the object with `--json`, else the text."""
-        self.stdout.write(as_json(payload) if self.parser.wants_json else text)
+        self.stdout.write(as_json({**self.empty, **payload}) if self.parser.wants_json else text)
 
     def _acting(self, options: dict[str, Any]) -> Any:
         if not self.acts:
@@ -139,7 +142,7 @@ class ContractCommand(BaseCommand):
     def _leave(self, refused: DataRefused) -> NoReturn:
         """Show why, then go: with the exit code to the shell, with the exception to a caller in Python."""
         if self.parser.wants_json:
-            self.stdout.write(as_json(refused.payload))
+            self.stdout.write(as_json({**self.empty, **refused.payload}))
         if not getattr(self, "_called_from_command_line", False):
             raise refused
         self.stderr.write(str(refused))

@@ -1,12 +1,16 @@
 """The contract of the commands: exit codes, exactly one JSON object, who acts."""
 
+import ast
+import inspect
 import io
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.apps import AppConfig, apps
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.core.management.base import CommandParser
 from django.db import DatabaseError
 
@@ -106,6 +110,68 @@ def test_argument_errors_are_json_too(arguments):
     code, out, _ = from_shell(*arguments)
 
     assert (code, set(json.loads(out))) == (2, {"error", "usage"})
+
+
+class Promising(Sample):
+    """Promises two keys."""
+
+    empty = {"what": None, "rows": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["fine"], {"what": "fine", "rows": []}),
+        (["data"], {"what": None, "rows": [], "error": "数据不对。", "applied": False}),
+        (["input"], {"what": None, "rows": [], "error": "读不出来。"}),
+        (["action"], {"what": None, "rows": [], "error": "已经办过。不用再办。"}),
+        (["fine", "--by", "nobody"], {"what": None, "rows": [], "error": "没有用户名为「nobody」的在用账号。"}),
+        ([], {"what": None, "rows": [], "error": "缺少参数：what。"}),
+    ],
+)
+def test_every_exit_has_the_keys_that_the_command_promises(arguments, shown):
+    _, out, _ = from_shell(*arguments, "--json", command=Promising)
+
+    found = json.loads(out)
+    assert {key: found[key] for key in shown} == shown
+
+
+def own_commands() -> dict[str, ContractCommand]:
+    """Every command of the project, by name."""
+    ours = {name: app for name, app in get_commands().items() if app in {config.name for config in own_apps()}}
+    return {name: load_command_class(app, name) for name, app in ours.items()}
+
+
+def own_apps() -> list[AppConfig]:
+    return [config for config in apps.get_app_configs() if hasattr(config, "audit_words")]
+
+
+@pytest.mark.parametrize("name", own_commands())
+def test_every_command_promises_keys_and_keeps_them_when_its_arguments_are_wrong(name):
+    command = own_commands()[name]
+    words = ["--nonsense"] if command.json_only else ["--nonsense", "--json"]
+
+    code, out, _ = from_shell(*words, command=type(command))
+
+    assert code == 2
+    assert set(command.empty) == set(json.loads(out)) - {"error", "usage"} != set()
+
+
+def test_every_command_answers_only_what_it_promises():
+    """Keys written where a command answers, against those it promises; what it computes its own test looks at."""
+    unpromised = {}
+    for name, command in own_commands().items():
+        tree = ast.parse(Path(inspect.getfile(type(command))).read_text(encoding="utf-8"))
+        dicts = [call.args[0] for call in ast.walk(tree) if _is_answer(call)]
+        keys = {key.value for one in dicts if isinstance(one, ast.Dict) for key in one.keys}
+        if keys - set(command.empty):
+            unpromised[name] = keys - set(command.empty)
+
+    assert unpromised == {}
+
+
+def _is_answer(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "answer" and bool(node.args)
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(["fine"], 0), (["data"], 1), ([], 2)])

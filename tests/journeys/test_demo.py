@@ -73,7 +73,7 @@ def the_figures_are_what_the_rows_say() -> None:
 
 def a_second_run_changes_nothing() -> None:
     before = (AuditEntry.objects.count(), Dispute.objects.count(), User.objects.count())
-    assert answer_of("seed_demo", "--disputes", str(DISPUTES)) == {"seeded": False}
+    assert answer_of("seed_demo", "--disputes", str(DISPUTES)) == {"seeded": False, "lines": []}
     assert (AuditEntry.objects.count(), Dispute.objects.count(), User.objects.count()) == before
 
 

@@ -24,9 +24,9 @@ def built(point, build) -> None:
     reference.load(lambda line: None)
 
 
-def run(*arguments: str) -> dict:
+def run(*arguments: str, err: io.StringIO | None = None) -> dict:
     out = io.StringIO()
-    call_command("compliance", *arguments, stdout=out)
+    call_command("compliance", *arguments, stdout=out, stderr=err or io.StringIO())
     return json.loads(out.getvalue())
 
 
@@ -96,6 +96,35 @@ def test_the_word_file_names_every_town_and_definition(built, tmp_path):
     towns = [row.cells[1].text for row in document.tables[1].rows]
     assert towns == ["镇（街）", "双东街道", "太平镇", "分界镇", "华石镇"]
     assert "自报未核验的另列，不计入" in "".join(paragraph.text for paragraph in document.paragraphs)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_without_a_name_the_file_stands_in_the_current_folder_and_is_told(built, tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)
+    told = io.StringIO()
+
+    answer = run("--as-of", "2023-06-30", "--format", kind, err=told)
+
+    written = tmp_path.resolve() / f"compliance-2023-06-30.{kind}"
+    assert (answer["file"], answer["bytes"]) == (str(written), written.stat().st_size)
+    assert told.getvalue() == f"已写到 {written}\n"
+
+
+def test_a_file_that_is_there_is_left_alone_unless_told_otherwise(built, tmp_path):
+    path = tmp_path / "out.docx"
+    path.write_bytes(b"mine")
+    words = ("--as-of", "2023-06-30", "--format", "docx", "--output", str(path))
+
+    with pytest.raises(UnusableInput, match="已经有了，没有覆盖") as refused:
+        run(*words)
+
+    assert (refused.value.returncode, path.read_bytes()) == (2, b"mine")
+    assert run(*words, "--overwrite")["bytes"] == path.stat().st_size
+
+
+def test_an_output_for_json_is_refused_instead_of_forgotten(built, tmp_path):
+    with pytest.raises(UnusableInput, match="json 直接打印"):
+        run("--output", str(tmp_path / "out.json"))
 
 
 @pytest.mark.parametrize(

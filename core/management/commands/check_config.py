@@ -10,6 +10,7 @@ WORDS = {config_checks.ERROR: "缺", config_checks.WARNING: "注意"}
 
 class Command(ContractCommand):
     help = "配置体检：缺什么，怎么补。"
+    empty = {"ok": False, "findings": []}
 
     def handle(self, **_options: Any) -> None:
         found = config_checks.findings()

@@ -9,6 +9,7 @@ from core.management.contract import ContractCommand, DataRefused
 
 class Command(ContractCommand):
     help = "核对数据的不变量：审计链、提醒、附件、待办任务。"
+    empty = {"ok": False, "broken": []}
 
     def handle(self, **_options: Any) -> None:
         broken = invariants.broken()

@@ -14,6 +14,7 @@ PASSWORD_BYTES = 12
 class Command(ContractCommand):
     help = "新建管理员。初始密码只显示这一次，首次登录必须修改。"
     acts = True
+    empty = {"username": None, "password": None}
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username", metavar="USERNAME", help="账号")

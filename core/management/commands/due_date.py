@@ -27,6 +27,15 @@ def iso_date(text: str) -> date:
 
 class Command(ContractCommand):
     help = "按期限规则计算最后一日：RULE 是规则代号，DATE 是起算事件的那一天（当天不计）。"
+    empty = {
+        "rule": None,
+        "base": None,
+        "raw": None,
+        "due": None,
+        "basis": None,
+        "skipped": [],
+        "calendar_published": None,
+    }
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("rule", metavar="RULE", help="规则代号，如 confirm_apply")

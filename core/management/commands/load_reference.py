@@ -20,6 +20,7 @@ ROOM = "reference"
 class Command(ContractCommand):
     help = "装入参考数据：行政区划、节假日、期限规则及各应用的参考数据。可以反复运行，管理员改过的行不动。"
     acts = True
+    empty = {"loaded": []}
 
     def handle(self, **_options: Any) -> None:
         lines: list[str] = []

@@ -26,6 +26,7 @@ def moment(text: str) -> datetime:
 
 class Command(ContractCommand):
     help = "扫描期限，生成并发出提醒。重复运行不会重复提醒。"
+    empty = {"at": None, "created": 0, "sent": 0, "voided": 0}
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--at", metavar="DATETIME", type=moment, help="按这一时刻扫描，默认现在")

@@ -9,6 +9,7 @@ from core.management.contract import ContractCommand, DataRefused
 
 class Command(ContractCommand):
     help = "核对审计记录：逐条核对序号、前后衔接、内容，并与每日锚点对照。"
+    empty = {"ok": False, "chains": []}
 
     def handle(self, **_options: Any) -> None:
         verdicts = audit_trail.verify()

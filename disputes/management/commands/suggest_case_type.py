@@ -12,6 +12,13 @@ from disputes.triage import Triage, suggest
 class Command(ContractCommand):
     help = "看一段经过：像哪类纠纷、适不适合调解、有没有激化危险。不写 TEXT 就从标准输入读。"
     json_only = True
+    empty = {
+        "suggestions": [],
+        "suitable": None,
+        "unsuitable_because": None,
+        "risk": None,
+        "risk_because": [],
+    }
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("text", metavar="TEXT", nargs="?", help="当事人讲的经过")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.clock_face import cn_full_date
 from core.documents import render_docx
 from core.management.contract import ContractCommand, DataRefused, UnusableInput, as_json
 from core.models import Division
@@ -31,29 +32,42 @@ def day(text: str) -> date:
 
 
 class Command(ContractCommand):
-    """JSON goes to standard output; a workbook or a Word file to `--output`, whose path is then the answer."""
+    """JSON goes to standard output; a workbook or a Word file to `--output`, whose path is then the answer.
+
+    Without `--output` the file is named by its day and stands in the current folder. A file that is there already
+    is left alone unless `--overwrite` says otherwise.
+    """
 
     help = "截至某一天，方案各项目标和各镇（街）的完成情况。"
     json_only = True
+    empty = {"as_of": None, "known_on": None, "targets": [], "towns": []}
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--as-of", type=day, default=None, metavar="DATE", help="截至哪一天，默认今天")
         parser.add_argument("--known-on", type=day, default=None, metavar="DATE", help="按哪一天已经录入的情况")
         parser.add_argument("--town", metavar="CODE", help="只看一个镇（街），九位代码")
         parser.add_argument("--format", choices=(JSON, XLSX, DOCX), default=JSON, help="json、xlsx 或 docx")
-        parser.add_argument("--output", metavar="FILE", help="xlsx、docx 写到哪里；- 是标准输出")
+        parser.add_argument(
+            "--output",
+            metavar="FILE",
+            help="xlsx、docx 写到哪里；- 是标准输出；不写则放在当前文件夹，名为 compliance-截至日",
+        )
+        parser.add_argument("--overwrite", action="store_true", help="文件已经有了也覆盖")
 
     def handle(self, **options: Any) -> None:
         on, known_on = options["as_of"] or today(), options["known_on"]
         if on > today():
-            raise UnusableInput(f"截至日不能晚于今天（{today()}）。")
+            raise UnusableInput(f"截至日不能晚于今天（{cn_full_date(today())}）。")
+        if options["format"] == JSON and options["output"]:
+            raise UnusableInput("--output 用在 xlsx、docx；json 直接打印，不写文件。")
         codes = [self._town(options["town"]).code] if options["town"] else [settings.COUNTY_CODE]
         found = standing(codes, on, known_on=known_on)
         self._check(found)
         if options["format"] == JSON:
             self.stdout.write(as_json(documents.as_json(found, known_on)))
         else:
-            self._write(found, known_on, options["format"], options["output"])
+            data = _file(found, known_on, options["format"])
+            self._write(data, found, options)
 
     def _town(self, code: str) -> Division:
         town = towns().filter(code=code).first()
@@ -67,17 +81,25 @@ class Command(ContractCommand):
         if not Target.objects.exists():
             raise DataRefused("还没有目标。先运行 manage.py load_reference。")
 
-    def _write(self, found: Standing, known_on: date | None, kind: str, output: str | None) -> None:
-        if kind == XLSX:
-            data = write_workbook(documents.as_sheets(found, known_on))
-        else:
-            data = render_docx("compliance.docx", documents.as_context(found, known_on))
-        if output == STANDARD_OUTPUT:
+    def _write(self, data: bytes, found: Standing, options: dict[str, Any]) -> None:
+        """To standard output, or to a file whose whole path is told."""
+        if options["output"] == STANDARD_OUTPUT:
             sys.stdout.buffer.write(data)
             return
-        path = Path(output or f"compliance-{found.on}.{kind}")
+        path = Path(options["output"] or f"compliance-{found.on}.{options['format']}").resolve()
         try:
-            path.write_bytes(data)
+            with path.open("wb" if options["overwrite"] else "xb") as file:
+                file.write(data)
+        except FileExistsError as error:
+            message = f"「{path}」已经有了，没有覆盖。换一个名字写在 --output 后面，或者加 --overwrite。"
+            raise UnusableInput(message) from error
         except OSError as error:
             raise UnusableInput(f"写不进「{path}」：{error.strerror}。") from error
+        self.stderr.write(f"已写到 {path}")
         self.stdout.write(as_json({"as_of": found.on.isoformat(), "file": str(path), "bytes": len(data)}))
+
+
+def _file(found: Standing, known_on: date | None, kind: str) -> bytes:
+    if kind == XLSX:
+        return write_workbook(documents.as_sheets(found, known_on))
+    return render_docx("compliance.docx", documents.as_context(found, known_on))

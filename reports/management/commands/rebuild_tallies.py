@@ -7,6 +7,7 @@ from reports.actions.tallies import recount_all
 
 
 class Command(ContractCommand):
+    empty = {"months": 0}
     help = "从台账重算全部月度统计。可以反复运行，结果一样。"
 
     def handle(self, **_options: Any) -> None:

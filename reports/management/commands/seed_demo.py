@@ -12,6 +12,7 @@ DISPUTES = 300
 
 
 class Command(ContractCommand):
+    empty = {"seeded": False, "lines": []}
     help = "在空的演示库里生成演示县：虚构的人、联络点和纠纷，都由正式的办理动作生成。只在 DEMO=1 时可用。"
 
     def add_arguments(self, parser: ContractParser) -> None:  # type: ignore[override]

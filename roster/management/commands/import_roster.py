@@ -21,6 +21,7 @@ EMPTY = {"applied": False, "rows": 0, "created": 0, "updated": 0, "unchanged": 0
 class Command(ContractCommand):
     help = "导入一份人员名单（.xlsx .xls .ods .csv）。不写 --dry-run 就直接写入。"
     acts = True
+    empty = EMPTY
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="名单文件")
