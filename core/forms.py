@@ -9,13 +9,13 @@ from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils import timezone
 from django.utils.functional import lazy
 
+from core import field_words
 from core.errors import Refused
 from core.models import User
 from core.passwords import in_words
 
 PASSWORD_LENGTH_MAX = 128
 ONCE_MORE = "password_once_more"  # stands in the post that it lets through: no form may use the name
-_CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 _TIMED = (forms.DateTimeInput, forms.DateInput, forms.TimeInput)
 _BROWSER_INPUTS: dict[type[forms.Field], tuple[str, str]] = {
     forms.DateTimeField: ("datetime-local", "%Y-%m-%dT%H:%M"),
@@ -24,7 +24,19 @@ _BROWSER_INPUTS: dict[type[forms.Field], tuple[str, str]] = {
 }
 
 
-class StyledForm(forms.BaseForm):
+class PlainForm(forms.BaseForm):
+    """Mixin for a form that Django draws (the admin's): its refusals are our sentences.
+
+    The words are given when the form is read, so that fields and labels set meanwhile have them too.
+    """
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            field_words.say(field)
+        super().full_clean()
+
+
+class StyledForm(PlainForm):
     """Mixin for every form: `class IntakeForm(StyledForm, forms.ModelForm)`; render it with `{{ form|crispy }}`.
 
     `segmented` names radio fields drawn as one row of segments; `mark_optional` writes 可不填 beside
@@ -39,16 +51,8 @@ class StyledForm(forms.BaseForm):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         for field in self.fields.values():
-            _say_what_is_missing(field)
             _use_browser_input(field)
             _dress_choices(field)
-
-
-def _say_what_is_missing(field: forms.Field) -> None:
-    """请填写姓名。 instead of Django's 这个字段是必填项。, unless the form has its own words."""
-    if field.error_messages["required"] == forms.Field.default_error_messages["required"] and field.label:
-        verb = "请选择" if isinstance(field.widget, _CHOOSING) else "请填写"
-        field.error_messages["required"] = f"{verb}{field.label}。"
 
 
 def _use_browser_input(field: forms.Field) -> None:

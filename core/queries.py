@@ -22,6 +22,11 @@ def today() -> date:
     return timezone.localdate()
 
 
+def said(day: date) -> str:
+    """A day as a sentence on screen says it: 9月20日 this year, 2023年9月20日 elsewhere."""
+    return cn_date(day, today())
+
+
 def rest_calendar(start: date, end: date) -> RestCalendar:
     """The rest days from `start` to `end`, both included, in two queries."""
     kinds: dict[str, set[date]] = {RestKind.HOLIDAY.value: set(), RestKind.WORKDAY.value: set()}
@@ -53,7 +58,7 @@ def rule_for(key: str, on: date) -> DeadlineRule:
     )
     if rule is None:
         raise Refused(
-            f"期限规则「{key}」在{cn_date(on, today())}没有施行的版本，不能计算期限。",
+            f"期限规则「{key}」在{said(on)}没有施行的版本，不能计算期限。",
             hint="请核对日期；日期无误的，请管理员查看期限规则。",
         )
     return rule

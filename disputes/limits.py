@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from core.clock_face import cn_full_date
 from core.errors import Refused
 
 EARLIEST = date(1949, 10, 1)
@@ -14,11 +15,11 @@ PARTIES_MAX = 30
 def check_day(day: date, *, today: date, field: str = "on", after: date | None = None) -> None:
     """A day on which something happened: not to come, not before 1949, not before `after`."""
     if day > today:
-        raise Refused(f"不能晚于今天（{_cn(today)}）。", field=field)
+        raise Refused(f"不能晚于今天（{cn_full_date(today)}）。", field=field)
     if day < EARLIEST:
         raise Refused("不能早于1949年10月1日，请核对年份。", field=field)
     if after and day < after:
-        raise Refused(f"不能早于{_cn(after)}，那一天才办到上一步。", field=field)
+        raise Refused(f"不能早于{cn_full_date(after)}，那一天才办到上一步。", field=field)
 
 
 def check_story(story: str, *, field: str = "narrative") -> None:
@@ -39,7 +40,3 @@ def check_amount(amount: Decimal | None, *, field: str = "amount") -> None:
         raise Refused("标的额不能是负数。", field=field)
     if amount > AMOUNT_MAX:
         raise Refused("标的额太大，请核对单位是不是「元」。", field=field)
-
-
-def _cn(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

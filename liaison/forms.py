@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 
+from core.clock_face import cn_full_date
 from core.errors import Refused
 from core.forms import StyledForm, add_refusal
 from core.queries import today
@@ -35,7 +36,7 @@ def past_day(label: str, **kwargs: Any) -> forms.DateField:
 
 def _not_in_future(day: date) -> None:
     if day > today():
-        raise forms.ValidationError(f"不能晚于今天（{today():%Y-%m-%d}）。")
+        raise forms.ValidationError(f"不能晚于今天（{cn_full_date(today())}）。")
     if day < EARLIEST:
         raise forms.ValidationError("年份看起来不对，请再看一遍。")
 

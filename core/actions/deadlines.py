@@ -16,7 +16,6 @@ from core import queries
 from core.actions import audit
 from core.actions.notifications import notify
 from core.calendar import Count, stood_still
-from core.clock_face import cn_date
 from core.errors import Refused
 from core.models import Deadline, DeadlineRule, DeadlineSuspension, Reminder, User
 from core.models.clock import LAPSED
@@ -161,7 +160,7 @@ def suspend_deadline(*, deadline_id: int, on: date, reason: str, by: User) -> De
     """Let a period stand still from `on`; no reminder goes out until it is resumed."""
     deadline = _locked(deadline_id)
     if deadline.suspended_on:
-        raise Refused(f"「{deadline.title}」已经自{_said(deadline.suspended_on)}起中止。")
+        raise Refused(f"「{deadline.title}」已经自{queries.said(deadline.suspended_on)}起中止。")
     if on < deadline.base_event_on:
         raise Refused("中止日不能早于起算日。", field="on")
     DeadlineSuspension.objects.create(deadline=deadline, from_on=on, reason=reason)
@@ -222,13 +221,13 @@ def _check_set_day(rule: DeadlineRule, base_on: date, due_on: date | None) -> No
     if rule.length is None and due_on is None:
         raise Refused(f"「{rule.title}」的最后一日由法院指定，还没有填。", field="due_on")
     if due_on is not None and due_on <= base_on:
-        raise Refused(f"「{rule.title}」的最后一日要晚于{_said(base_on)}。", field="due_on")
+        raise Refused(f"「{rule.title}」的最后一日要晚于{queries.said(base_on)}。", field="due_on")
 
 
 def _locked(deadline_id: int) -> Deadline:
     deadline = Deadline.objects.select_for_update(of=("self",)).select_related("rule").get(pk=deadline_id)
     if deadline.settled_on:
-        raise Refused(f"「{deadline.title}」已于{_said(deadline.settled_on)}了结，不能再改。")
+        raise Refused(f"「{deadline.title}」已于{queries.said(deadline.settled_on)}了结，不能再改。")
     return deadline
 
 
@@ -268,14 +267,10 @@ def _void_unsent(deadlines: list[Deadline]) -> None:
     unsent.update(voided_at=timezone.now())
 
 
-def _said(day: date) -> str:
-    return cn_date(day, queries.today())
-
-
 def _tell_moved(moved: Moved) -> None:
     deadline = moved.deadline
     if deadline.responsible:
-        days = f"最后一日由{_said(moved.old)}改为{_said(moved.new)}"
+        days = f"最后一日由{queries.said(moved.old)}改为{queries.said(moved.new)}"
         text = f"放假安排有变，{deadline.title}（{deadline.subject_text}）{days}。"
         notify(recipient=deadline.responsible, text=text, url=deadline.url)
 

@@ -67,7 +67,7 @@ class MoneyField(forms.Field):
         if not text:
             return None
         if text.startswith("-"):
-            raise forms.ValidationError("标的额不能是负数。")
+            raise forms.ValidationError(f"{self.label or '金额'}不能是负数。")
         found = MONEY.fullmatch(text)
         if not found:
             raise forms.ValidationError("请写数字，例如 48000 或 4.8万，最多两位小数。")

@@ -10,6 +10,7 @@ from core.access import require
 from core.actions import audit
 from core.errors import Conflict, Refused
 from core.models import User
+from core.queries import said
 from liaison.actions.points import locked_point, not_in_future
 from liaison.models import DutyShift
 from roster.models import TeamMembership
@@ -27,13 +28,13 @@ def schedule_shift(
     require(by, "liaison.keep_rota", point, message="值班由本镇（街）联络人员排。")
     if not TeamMembership.objects.filter(staff_id=staff_id, town_code=point.town_code).on(on).exists():
         raise Refused(
-            f"这个人{on:%Y-%m-%d}不在本联络点的队伍里，不能排班。", hint="先在名册里写明任职，再排班。", field="staff"
+            f"这个人{said(on)}不在本联络点的队伍里，不能排班。", hint="先在名册里写明任职，再排班。", field="staff"
         )
     shift, created = DutyShift.objects.get_or_create(
         point=point, on=on, staff_id=staff_id, defaults={"recorded_at": recorded_at or timezone.now()}
     )
     if not created:
-        raise Conflict(f"没有保存：{shift.staff}{on:%Y-%m-%d}已经排了班。", hint="换一天，或者换一个人。")
+        raise Conflict(f"没有保存：{shift.staff}{said(on)}已经排了班。", hint="换一天，或者换一个人。")
     audit.record(
         "point.schedule_shift",
         by=by,

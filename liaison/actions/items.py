@@ -11,6 +11,7 @@ from core.access import require
 from core.actions import audit, files
 from core.errors import Conflict, Refused
 from core.models import StoredFile, User
+from core.queries import said
 from liaison import queries
 from liaison.actions.points import locked_point, not_in_future
 from liaison.choices import CHECKED_ITEMS, COUNTED_LEVELS, EVIDENCED_ITEMS, CheckLevel, StandardKey
@@ -104,7 +105,7 @@ def check_item(
     status = queries.statuses(checked_on, town_codes=[point.town_code])[point.town_code].status
     if not status.item(item).met:
         raise Refused(
-            f"{checked_on:%Y-%m-%d}这一天「{StandardKey(item).label}」还没有达到，不能核验。",
+            f"{said(checked_on)}这一天「{StandardKey(item).label}」还没有达到，不能核验。",
             hint=HOW_TO_MEET[StandardKey(item)],
             field="checked_on",
         )
@@ -142,12 +143,12 @@ def end_item(
     row = StandardItem.objects.select_for_update(of=("self",)).get(pk=item_id)
     require(by, "liaison.end_item", point)
     if row.ended_on:
-        raise Conflict(f"没有保存：这一项已经记为{row.ended_on:%Y-%m-%d}失效。", hint="刷新后看现在的情况。")
+        raise Conflict(f"没有保存：这一项已经记为{said(row.ended_on)}失效。", hint="刷新后看现在的情况。")
     if not because.strip():
         raise Refused("请写明为什么不再达到。", field="because")
     not_in_future(ended_on, "ended_on")
     if ended_on < row.met_on:
-        raise Refused(f"失效日不能早于达标日（{row.met_on:%Y-%m-%d}）。", field="ended_on")
+        raise Refused(f"失效日不能早于达标日（{said(row.met_on)}）。", field="ended_on")
     row.ended_on, row.ended_because = ended_on, because.strip()
     row.ended_recorded_at = recorded_at or timezone.now()
     row.save(update_fields=["ended_on", "ended_because", "ended_recorded_at"])

@@ -9,6 +9,7 @@ from core.access import require
 from core.actions import audit
 from core.errors import Refused
 from core.models import User
+from core.queries import said
 from liaison.actions.points import locked_point, not_in_future
 from liaison.choices import SystemKind
 from liaison.models import WorkingSystem
@@ -50,7 +51,7 @@ def adopt_system(
 def _end(before: WorkingSystem, day: date, text: str, when: datetime) -> None:
     if day < before.adopted_on:
         raise Refused(
-            f"现行文本是{before.adopted_on:%Y-%m-%d}通过的，新文本不能比它早。",
+            f"现行文本是{said(before.adopted_on)}通过的，新文本不能比它早。",
             hint="请核对通过日。",
             field="adopted_on",
         )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import require
 from core.errors import Refused
-from core.queries import today
+from core.queries import said, today
 from liaison import queries
 from liaison.actions.duty import cancel_shift, hold_shift, schedule_shift
 from liaison.actions.meetings import record_meeting
@@ -32,7 +32,7 @@ def duty(request: HttpRequest, town_code: str) -> HttpResponse:
     if request.method == "POST" and taken(
         form, lambda data: schedule_shift(point_id=point.pk, on=data["on"], staff_id=data["staff"], by=user)
     ):
-        messages.success(request, f"{form.cleaned_data['on']:%Y-%m-%d}的值班已排。")
+        messages.success(request, f"{said(form.cleaned_data['on'])}的值班已排。")
         return redirect("liaison:duty", town_code)
     monday = today() - timedelta(days=today().weekday())
     rota = queries.rota(point, monday, today=today(), days=TWO_WEEKS)
@@ -57,7 +57,7 @@ def duty_hold(request: HttpRequest, town_code: str, pk: int) -> HttpResponse:
     if refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"{shift.staff}{shift.on:%Y-%m-%d}到岗，已登记。")
+        messages.success(request, f"{shift.staff}{said(shift.on)}到岗，已登记。")
     return redirect("liaison:point", shift.point.town_code)
 
 
@@ -67,7 +67,7 @@ def duty_cancel(request: HttpRequest, town_code: str, pk: int) -> HttpResponse:
     user = enter(request, "liaison.keep_rota")
     shift = queries.shift_for(user, town_code, pk)
     cancel_shift(shift_id=shift.pk, by=user)
-    messages.success(request, f"{shift.staff}{shift.on:%Y-%m-%d}的班已取消。")
+    messages.success(request, f"{shift.staff}{said(shift.on)}的班已取消。")
     return redirect("liaison:duty", shift.point.town_code)
 
 

@@ -12,6 +12,7 @@ from core.actions.outbox import mark_dirty
 from core.choices import Role
 from core.errors import Refused
 from core.models import User
+from core.queries import said
 from core.scope import covers
 from disputes.choices import EventKind
 from mediation import case_numbers
@@ -116,7 +117,7 @@ def _ask(
     )
     request.state = step.target
     save(request, "state")
-    text = f"法院{step.label}，{due_on.month}月{due_on.day}日前交"
+    text = f"法院{step.label}，{said(due_on)}前交"
     tell(request, EventKind.SUPPLEMENT_ASKED, on=on, by=by, text=text, detail=what, recorded_at=recorded_at)
     start_deadline(
         kind="confirm_supplement",

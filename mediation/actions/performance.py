@@ -11,7 +11,7 @@ from core.actions.deadlines import settle_deadline, start_deadline
 from core.actions.outbox import mark_dirty
 from core.errors import Conflict, Refused
 from core.models import User
-from core.queries import today
+from core.queries import said, today
 from disputes import limits
 from disputes.actions.events import record_event
 from disputes.choices import DisputeState, EventKind
@@ -85,7 +85,7 @@ def _open_item(dispute: Dispute, item_id: int) -> PerformanceItem:
     if item is None or item.agreement.effective_on is None:
         raise Refused("没有这一期，或者协议还没有生效。", hint="请刷新页面再看。")
     if item.done_on:
-        raise Conflict(f"没有保存：第 {item.serial} 期已经登记为{item.done_on:%Y-%m-%d}履行。")
+        raise Conflict(f"没有保存：第 {item.serial} 期已经登记为{said(item.done_on)}履行。")
     return item
 
 

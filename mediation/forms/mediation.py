@@ -9,7 +9,7 @@ from django import forms
 
 from core.forms import StyledForm
 from core.models import User
-from core.queries import today
+from core.queries import said, today
 from disputes.choices import EndGround
 from disputes.forms.fields import DayField, TextField
 from disputes.models import Party
@@ -201,7 +201,7 @@ class PerformanceForm(StyledForm, forms.Form):
 def _item_words(item: PerformanceItem) -> str:
     """第 1 期　还款　12,000 元　2023-09-30"""
     money = f"{item.amount:,.2f} 元".replace(".00 ", " ") if item.amount else ""
-    return "　".join(filter(None, (f"第 {item.serial} 期", item.text, money, f"{item.due_on:%Y-%m-%d}")))
+    return "　".join(filter(None, (f"第 {item.serial} 期", item.text, money, said(item.due_on))))
 
 
 class PaperForm(StyledForm, forms.Form):
