@@ -62,6 +62,11 @@ BY_CODE = {
     "unique": "已经有一样的{label}，请改一个。",
     "unique_for_date": "这一天已经有一样的{label}，请改一个。",
 }
+FORMSET: dict[str, Any] = {
+    "missing_management_form": "表单没有传完整，没有保存。请刷新页面，再填一次。",
+    "too_many_forms": "最多填 %(num)d 项，请去掉多的。",
+    "too_few_forms": "至少填 %(num)d 项，请补上。",
+}
 MISSING_CODES = ("required", "null", "blank")
 
 

@@ -36,6 +36,12 @@ class PlainForm(forms.BaseForm):
         super().full_clean()
 
 
+class PlainFormSet(forms.BaseFormSet):
+    """Base of every formset: what is wrong with the whole of it is told in our sentences."""
+
+    default_error_messages = field_words.FORMSET
+
+
 class StyledForm(PlainForm):
     """Mixin for every form: `class IntakeForm(StyledForm, forms.ModelForm)`; render it with `{{ form|crispy }}`.
 

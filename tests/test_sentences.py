@@ -15,7 +15,7 @@ from django.db import models
 from django.test import RequestFactory
 
 from core import field_words
-from core.forms import PlainForm
+from core.forms import PlainForm, PlainFormSet
 from tests.test_house import APPS, CHINESE, ROOT, python_files, short, tree
 
 DJANGOS = "django."
@@ -68,6 +68,15 @@ def test_no_field_of_any_form_keeps_a_stock_sentence(admin):
 
     assert [(name, left) for name, field in fields if (left := field_words.stock_left(field))] == []
     assert len(fields) > len(APPS)
+
+
+def test_every_formset_speaks_our_sentences():
+    own_forms()
+    ours = [kind for kind in _below(forms.BaseFormSet) if kind.__module__.split(".")[0] in APPS]
+
+    assert [kind.__name__ for kind in ours if not issubclass(kind, PlainFormSet)] == []
+    assert set(forms.BaseFormSet.default_error_messages) == set(field_words.FORMSET)
+    assert len(ours) > 1
 
 
 def every_django_field() -> list[forms.Field]:

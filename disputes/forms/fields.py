@@ -67,8 +67,12 @@ class MoneyField(forms.Field):
         if not text:
             return None
         if text.startswith("-"):
-            raise forms.ValidationError(f"{self.label or '金额'}不能是负数。")
+            raise forms.ValidationError(f"{self._called()}不能是负数。")
         found = MONEY.fullmatch(text)
         if not found:
             raise forms.ValidationError("请写数字，例如 48000 或 4.8万，最多两位小数。")
         return Decimal(found.group(1)) * (TEN_THOUSAND if found.group(2) else 1)
+
+    def _called(self) -> str:
+        """The label without its unit: 金额 for 金额（元）."""
+        return str(self.label or "金额").partition("（元")[0]

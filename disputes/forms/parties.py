@@ -7,7 +7,7 @@ from django import forms
 from django.forms.formsets import TOTAL_FORM_COUNT
 
 from core.choices import Sex
-from core.forms import StyledForm
+from core.forms import PlainFormSet, StyledForm
 from core.privacy import mask_address, mask_id_number, mask_phone
 from core.queries import today
 from disputes import limits
@@ -92,7 +92,7 @@ class PartyForm(StyledForm, forms.Form):
         return PartyData(**{name: self.cleaned_data[name] for name in PARTY_FIELDS})
 
 
-class BasePartyFormSet(forms.BaseFormSet):
+class BasePartyFormSet(PlainFormSet):
     """The parties of an intake: the first is the applicant, who leaves a telephone number.
 
     `typed`: what was typed so far, to be shown again with one more empty party and without complaints.

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.forms.formsets import TOTAL_FORM_COUNT
 
-from core.forms import StyledForm
+from core.forms import PlainFormSet, StyledForm
 from core.queries import today
 from disputes.choices import Side
 from disputes.forms.fields import DayField, MoneyField, TextField
@@ -67,7 +67,7 @@ class AgreementForm(StyledForm, forms.Form):
         )
 
 
-class GrowingFormSet(forms.BaseFormSet):
+class GrowingFormSet(PlainFormSet):
     """Rows that can be added one by one without losing what was typed; rows left empty do not count.
 
     `typed`: what was typed so far, shown again without complaints; `grow`: with one more empty row.

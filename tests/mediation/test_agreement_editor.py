@@ -117,6 +117,12 @@ def test_no_clause_at_all_is_refused_at_the_first(mediator, ready):
     }
 
 
+def test_an_amount_below_nothing_is_told_by_the_name_of_its_field(mediator, ready):
+    response = mediator.post(url("agreement-new", ready), typed(ready, items=[("还款", "-100", "2023-09-30")]))
+
+    assert response.context["items"].forms[0].errors == {"amount": ["金额不能是负数。"]}
+
+
 def test_the_editor_sends_back_when_something_is_missing_for_an_agreement(mediator, mediating):
     response = mediator.get(url("agreement-new", mediating))
 
