@@ -8,6 +8,7 @@ WORDS = AuditWords(
         "today": "今天要办",
         "reports:dashboard": "数据看板",
         "reports:list-figure": "一个数字的清单",
+        "reports:list-towns": "一个目标的镇（街）清单",
         "reports:list-filings": "万人起诉率",
         "reports:list-towns": "数字背后的镇（街）",
         "reports:staff-load": "一个人的工作量",

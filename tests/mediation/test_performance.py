@@ -53,7 +53,7 @@ def test_an_item_is_performed_once(agreed, mediator_of_taiping):
     with pytest.raises(Conflict) as conflict:
         perform(agreed, mediator_of_taiping)
 
-    assert conflict.value.message == "没有保存：第 1 期已经登记为2023-09-15履行。"
+    assert conflict.value.message == "没有保存：第 1 期已经登记为9月15日履行。"
 
 
 @pytest.mark.parametrize("day", [date(2023, 8, 31), date(2023, 9, 21)])
