@@ -101,8 +101,9 @@ def _act(choice: str) -> Q:
 
 
 def _thing(text: str) -> Q:
-    """By the number people know (of the dispute), or by what identifies the row."""
-    return Q(subject_id=text) | Q(subject_id__startswith=text.lower()) | Q(detail__code=text) | Q(detail__dispute=text)
+    """By the number people know (of the dispute), or by what identifies the row, whole or as the page shortens it."""
+    found = Q(subject_id=text) | Q(detail__code=text) | Q(detail__dispute=text)
+    return found | Q(subject_id__startswith=text.lower()) if len(text) >= audit_reading.ID_SHOWN else found
 
 
 def _found(form: AuditFilter) -> QuerySet[AuditEntry]:

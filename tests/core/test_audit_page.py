@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.actions import audit
 from core.audit_reading import read, shortened
-from core.models import AuditEntry
+from core.models import AuditEntry, StoredFile
 from disputes.models import Party
 from tests.conftest import TAIPING
 
@@ -73,6 +73,16 @@ def test_trail_is_narrowed(client_of, auditor, entries, query, shown):
 def test_object_is_found_by_the_number_that_its_row_shows(client_of, auditor, entries, mediator_of_taiping):
     answer = client_of(auditor).get(reverse("audit"), {"kind": "core.user", "thing": str(mediator_of_taiping.pk)})
     assert actions(answer) == BOTH
+
+
+def test_object_is_found_by_its_shortened_number_but_not_by_the_beginning_of_another(client_of, auditor, divisions):
+    sealed = StoredFile(name="收条.jpg")
+    for pk in ("1a2b3c4d-0000-4000-8000-000000000000", "4"):
+        sealed.pk = pk
+        audit.record("file.download", by=auditor, subject=sealed)
+    client = client_of(auditor)
+    found = {asked: len(actions(client.get(reverse("audit"), {"thing": asked}))) for asked in ("1A2B3C4D", "1a2b", "4")}
+    assert found == {"1A2B3C4D": 1, "1a2b": 0, "4": 1}
 
 
 def test_days_the_wrong_way_round_are_told(client_of, auditor):
