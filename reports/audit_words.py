@@ -10,7 +10,6 @@ WORDS = AuditWords(
         "reports:list-figure": "一个数字的清单",
         "reports:list-towns": "一个目标的镇（街）清单",
         "reports:list-filings": "万人起诉率",
-        "reports:list-towns": "数字背后的镇（街）",
         "reports:staff-load": "一个人的工作量",
         "reports:staff-work": "一个人手上的事",
         "reports:handover": "移交手上的事",
