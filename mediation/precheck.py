@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from core.clock_face import cn_full_date
 from mediation import articles
 from mediation.checklist import CheckItem
 from mediation.choices import AgreementForm, Basis, CheckResult, MaterialKind
@@ -164,7 +165,7 @@ def _in_time(facts: Facts) -> CheckItem:
         why = "协议生效后才能申请。"
         return _item("in_time", "申请日早于协议生效日", CheckResult.FAIL, article, why, "请核对提交的日子。")
     day = (facts.applied_on - facts.effective_on).days
-    why = f"协议 {_cn(facts.effective_on)}生效，最后一日 {_cn(facts.last_day)}。"
+    why = f"协议 {cn_full_date(facts.effective_on)}生效，最后一日 {cn_full_date(facts.last_day)}。"
     if facts.applied_on <= facts.last_day:
         title = f"在三十日内（第 {day} 日提出）" if day else "在三十日内（生效当日提出）"
         return _item("in_time", title, CheckResult.PASS, article, why)
@@ -218,7 +219,11 @@ def _effective(facts: Facts) -> CheckItem:
     article = "人民调解法 29；特邀调解规定 24；在线调解规则 19"
     if facts.effective_on and facts.effective_on <= facts.applied_on:
         return _item(
-            "effective", "协议已经生效", CheckResult.PASS, article, f"{_cn(facts.effective_on)}签名、盖章齐全。"
+            "effective",
+            "协议已经生效",
+            CheckResult.PASS,
+            article,
+            f"{cn_full_date(facts.effective_on)}签名、盖章齐全。",
         )
     why = "双方、调解员的签名和调解组织的盖章还没有齐全。"
     return _item("effective", "协议还没有生效", CheckResult.FAIL, article, why, "请补齐签名和盖章，并记下各自的时间。")
@@ -347,7 +352,3 @@ def _sham(facts: Facts) -> CheckItem:
         item = _item("sham", "虚假调解迹象", CheckResult.JUDGE, article, why, "请写一句：凭什么相信借款是真的。")
         return replace(item, quotes=("现金",))
     return _item("sham", "没有看出虚假调解的迹象", CheckResult.PASS, article)
-
-
-def _cn(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
