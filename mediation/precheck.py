@@ -20,20 +20,22 @@ NO_OTHER, OTHER_OPEN, OTHER_CONFIRMED, OTHER_REJECTED = "", "open", "confirmed",
 FAMILY, LAND, LOAN = "marriage_family", "land_contract", "private_loan"
 SHAM_STEP, SHAM_FROM = Decimal(10_000), Decimal(50_000)
 # Words that leave open when or how much; a number with 日 in the same sentence settles them.
-VAGUE_WORDS = (
-    "尽快",
-    "年底",
-    "春节前",
-    "秋收后",
-    "月底",
-    "近期",
-    "适当",
-    "酌情",
-    "合理期限",
-    "有钱时",
-    "条件允许",
-    "另行协商",
-    "再议",
+VAGUE_WORDS = tuple(
+    [
+        "尽快",
+        "年底",
+        "春节前",
+        "秋收后",
+        "月底",
+        "近期",
+        "适当",
+        "酌情",
+        "合理期限",
+        "有钱时",
+        "条件允许",
+        "另行协商",
+        "再议",
+    ]
 )
 SPECIAL_PROCEDURE_WORDS = (
     "破产",
