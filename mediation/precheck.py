@@ -20,23 +20,7 @@ NO_OTHER, OTHER_OPEN, OTHER_CONFIRMED, OTHER_REJECTED = "", "open", "confirmed",
 FAMILY, LAND, LOAN = "marriage_family", "land_contract", "private_loan"
 SHAM_STEP, SHAM_FROM = Decimal(10_000), Decimal(50_000)
 # Words that leave open when or how much; a number with 日 in the same sentence settles them.
-VAGUE_WORDS = tuple(
-    [
-        "尽快",
-        "年底",
-        "春节前",
-        "秋收后",
-        "月底",
-        "近期",
-        "适当",
-        "酌情",
-        "合理期限",
-        "有钱时",
-        "条件允许",
-        "另行协商",
-        "再议",
-    ]
-)
+VAGUE_WORDS = re.compile("尽快|年底|春节前|秋收后|月底|近期|适当|酌情|合理期限|有钱时|条件允许|另行协商|再议")
 SPECIAL_PROCEDURE_WORDS = (
     "破产",
     "公示催告",
@@ -316,7 +300,7 @@ def _other_procedures(facts: Facts) -> CheckItem:
 def vague_sentences(clauses: Iterable[str]) -> tuple[str, ...]:
     """Sentences that use a vague word and name no day, as they stand in the agreement."""
     sentences = (part.strip() for clause in clauses for part in SENTENCE_END.split(clause))
-    return tuple(s for s in sentences if any(word in s for word in VAGUE_WORDS) and not A_DAY.search(s))
+    return tuple(s for s in sentences if VAGUE_WORDS.search(s) and not A_DAY.search(s))
 
 
 def _content_clear(facts: Facts) -> CheckItem:
