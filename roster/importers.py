@@ -25,11 +25,11 @@ from roster.annex.plan import (
     block,
     keep_facts,
     plan_rows,
-    teams_after,
     warn_of_namesake,
     warn_of_two_towns,
 )
 from roster.annex.reading import AnnexFile, read_annex
+from roster.annex.teams import teams_after
 from roster.choices import ErrorCode, MediatorKind, TeamRole
 from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
 from roster.towns import Gazetteer

@@ -92,6 +92,7 @@ CLEAR = {
     ("roster:import-marked", "POST"),
     ("court:confirmation-paper", "POST"),
     ("mediation:agreement-docx", "POST"),
+    ("mediation:confirmation-docx", "POST"),
 }
 TOWN_ACTORS = ("mediator_of_taiping", "mediator_of_shuangdong", "officer_of_taiping")
 FOREIGN = {

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from core.actions.deadlines import start_deadline
@@ -73,6 +74,7 @@ def test_edited_rule_is_marked_so_that_reference_data_leaves_it_alone(desk, refe
     assert (rule.title, rule.edited, trail()[-1]) == ("改过的名称", True, "manage.change")
 
 
+@time_machine.travel("2026-05-20T09:00+08:00")
 def test_new_rest_day_moves_the_deadlines_that_end_on_it(desk, reference_data, mediator_of_taiping):
     deadline = start_deadline(
         kind="confirm_apply",

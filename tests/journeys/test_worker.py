@@ -184,7 +184,7 @@ def late(divisions, mediator_of_taiping, committee_officer) -> list[Deadline]:
         Deadline.objects.create(
             kind=rule.key, title=rule.title, subject_label="core.user", subject_id=str(number), town_code=TAIPING,
             rule=rule, base_event_on=yesterday - timedelta(days=3), due_on=yesterday, raw_due_on=yesterday,
-            started_at=timezone.now(), responsible=responsible,
+            started_at=timezone.now() - timedelta(days=4), responsible=responsible,
         )
         for number, responsible in enumerate((mediator_of_taiping, mediator_of_taiping, None))
     ]  # fmt: skip

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roster.annex.facts import CheckedRow, StaffFacts
-from roster.annex.plan import Known, Member, Term, plan_rows, teams_after
+from roster.annex.plan import Known, Member, Term, plan_rows
 from roster.annex.tally import TeamTally
+from roster.annex.teams import teams_after
 from roster.posts import Post
 from tests.conftest import FENJIE, TAIPING
 from tests.roster.workbooks import unhurried

@@ -1,0 +1,54 @@
+"""The towns' teams as they will be after an import, and who holds a seat without standing in the file."""
+
+from collections.abc import Iterable, Mapping
+
+from roster.annex.plan import Member, PlannedRow, TeamAfter
+from roster.rules import COURT_SEATS
+from roster.team_standard import standing
+
+
+def teams_after(rows: Iterable[PlannedRow], members: Iterable[Member]) -> list[TeamAfter]:
+    """The team of every town in the file as it will be. `members` hold a seat there now."""
+    seats: dict[tuple[str, str], set[str]] = {}
+    names: dict[tuple[str, str, str], Member] = {}
+    for member in members:
+        seats.setdefault((member.town_code, str(member.staff_id)), set()).add(member.role)
+        names[member.town_code, str(member.staff_id), member.role] = member
+    roles_in_file: dict[str, set[str]] = {}
+    listed: dict[str, set[str]] = {}
+    for row in rows:
+        person = str(row.staff_id or row.checked.facts.id_number or (row.checked.sheet, row.checked.number))
+        for town in row.checked.towns:
+            listed.setdefault(town, set()).update({person, row.checked.facts.name})
+            if row.checked.left_out:
+                continue
+            roles_in_file.setdefault(town, set()).add(row.checked.post.role)
+        for seat in () if row.checked.left_out else row.checked.marked:
+            roles_in_file.setdefault(seat.town, set()).add(seat.role)
+        for step in row.steps:
+            held = seats.setdefault((step.town_code, person), set())
+            held -= {step.term.role} if step.term else set()
+            held.add(step.role)
+    return [
+        TeamAfter(
+            town,
+            standing(role for (code, _), roles in seats.items() if code == town for role in roles),
+            _absent(town, listed[town], roles_in_file[town], names),
+        )
+        for town in sorted(roles_in_file)
+    ]
+
+
+def _absent(
+    town: str, listed: set[str], roles: set[str], members: Mapping[tuple[str, str, str], Member]
+) -> tuple[Member, ...]:
+    """Who has a seat but stands not in the file, neither by number nor (the number may be wrong) by name.
+
+    The court's own list says nothing about mediators.
+    """
+    only_court = bool(roles) and roles <= COURT_SEATS
+    return tuple(
+        member
+        for (code, staff_id, role), member in members.items()
+        if code == town and not listed & {staff_id, member.name} and (role in COURT_SEATS or not only_court)
+    )
