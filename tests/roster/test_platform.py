@@ -120,7 +120,7 @@ def test_an_account_is_one_persons_whatever_writes_it(seat):
     entry = {"joined_platform_on": APRIL_20, "platform_recorded_at": moment, "platform_account": "one"}
     Staff.objects.filter(pk=seat("甲").staff_id).update(**entry)
     with (
-        pytest.raises(IntegrityError, match="roster_platform_account_is_one_persons|platform_account"),
+        pytest.raises(IntegrityError, match="platform_account"),
         transaction.atomic(),
     ):
         Staff.objects.filter(pk=seat("乙").staff_id).update(**entry)

@@ -12,6 +12,7 @@ from core.management.contract import ContractCommand, DataRefused
 class Command(ContractCommand):
     help = "换密钥：把加密的个人信息换到 FIELD_KEYS 的第一把密钥和现在的算法下。可以中断，再运行接着换。"
     acts = True
+    empty = {"applied": False, "values": 0, "waiting": 0, "done": 0, "columns": {}}
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="只数有多少个值要换")
@@ -26,7 +27,7 @@ class Command(ContractCommand):
             raise DataRefused(
                 "有一个值解不开，可能被改过。已经换好的都在，没有换的还是旧密钥。", {"detail": str(error)}
             ) from error
-        self.answer({"applied": not dry_run, **report.as_dict()}, _text(report, dry_run=dry_run))
+        self.answer({"applied": not dry_run} | report.as_dict(), _text(report, dry_run=dry_run))
 
     def _run(self, *, dry_run: bool, lookup: bool) -> Report:
         if lookup:
