@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import Division, User
 from core.queries import today
@@ -20,7 +21,8 @@ from mediation.actions.guidance import ask_guidance
 from mediation.choices import Basis, ConfirmationState
 from mediation.models import ConfirmationRequest
 from reports.choices import Figure
-from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
+from roster.choices import ExportList, ExportState
+from roster.models import RosterExport, RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.uploads import take_upload
 from tests.conftest import TAIPING
 
@@ -55,6 +57,10 @@ def add_what_is_rare() -> None:
     point = LiaisonPoint.objects.get(town_id=TAIPING)
     staff = TeamMembership.objects.filter(town_code=TAIPING)[0].staff
     schedule_shift(point_id=point.pk, on=today() + timedelta(days=1), staff_id=staff.pk, by=officer)
+    RosterExport.objects.create(
+        what=ExportList.TOWN, town_id=TAIPING, state=ExportState.READY, total_rows=1, content="eGxzeA==",
+        asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
+    )  # fmt: skip
 
 
 def pages() -> dict[str, str]:
@@ -66,6 +72,7 @@ def _plain() -> dict[str, str]:
     names = ["today", "account", "password-change", "notifications", "audit", "style", "disputes:list", "disputes:new"]
     names += ["reports:dashboard", "reports:list-filings", "password-again", "factor"]
     figures = {f"reports:list-figure {key}": reverse("reports:list-figure", args=[key]) for key in FIGURES}
+    figures["reports:list-towns"] = reverse("reports:list-towns", args=["team-complete"])
     figures["reports:list-figure"] = figures.pop(f"reports:list-figure {Figure.REGISTERED}")
     owner = User.objects.get(username="mediator").pk
     accounts = {name: reverse(name, args=[owner]) for name in ("account-code", "account-factor")}
@@ -135,7 +142,7 @@ def _of_point() -> dict[str, str]:
 def _of_roster() -> dict[str, str]:
     names = ["roster:list", "roster:teams", "roster:import", "roster:platform", "roster:submissions"]
     names += ["roster:submission-new"]
-    names += ["roster:accounts", "roster:own-record"]
+    names += ["roster:accounts", "roster:own-record", "roster:export"]
     term = TeamMembership.objects.filter(town_code=TAIPING, role="mediator")[0]
     judge = Staff.objects.get(user__username="judge")
     upload = RosterImport.objects.get(state="previewed")
@@ -154,5 +161,6 @@ def _of_roster() -> dict[str, str]:
         "roster:person/judge": reverse("roster:person", args=[judge.pk]),
         "roster:term-end": reverse("roster:term-end", args=[term.staff_id, term.pk]),
         "roster:team": reverse("roster:team", args=[TAIPING]),
+        "roster:export-status": reverse("roster:export-status", args=[RosterExport.objects.get().pk]),
         "roster:import-preview": reverse("roster:import-preview", args=[upload.pk]),
     }

@@ -27,7 +27,10 @@ NOT_PAGES = {
     "disputes:reveal", "mediation:confirmation-submit", "mediation:confirmation-discard",
     "court:confirmations-search", "court:confirmations-accept", "liaison:open", "liaison:duty-hold",
     "liaison:duty-cancel", "roster:search", "roster:term-start", "roster:import-settle", "roster:import-apply",
-    "roster:import-discard",
+    "roster:import-discard", "roster:import-row", "roster:import-recheck", "roster:absence-cancel",
+    "roster:import-progress",  # a part of the preview
+    "roster:import-marked", "roster:export-file", "roster:template",  # hand over a file
+    "roster:submission-letter", "mediation:confirmation-docx",
 }  # fmt: skip
 SHOWN, LED_ON, WITHHELD = 200, 302, {403, 404}
 
