@@ -76,7 +76,7 @@ def import_the_roster(desk: Desk) -> None:
     page.get_by_role("link", name="看分界镇的队伍").click()
     expect(page.get_by_text("达到标准")).to_be_visible()
     expect(page.get_by_text("法官 1 名、法官助理 2 名、联络人员 1 名")).to_be_visible()
-    expect(page.get_by_text("调解人员 6 名，在岗 6 名")).to_be_visible()
+    expect(page.get_by_text("调解人员 6 名，在任 6 名")).to_be_visible()
     desk.look("05-team")
     before = (Staff.objects.count(), TeamMembership.objects.count())
     desk.go("/roster/import/")
