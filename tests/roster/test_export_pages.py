@@ -133,7 +133,7 @@ def test_the_page_shows_how_far_it_is_without_script_too(large, browser):
     RosterExport.objects.update(state="making", done_rows=1)
     page = text(status_of(browser, large))
     assert "正在生成名单 1 / 2 人。" in page
-    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page
+    assert "看现在做到哪里" in page
 
 
 def test_polling_gets_the_progress_alone(large, browser):
