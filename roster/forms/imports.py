@@ -68,7 +68,7 @@ class SettleForm(StyledForm, forms.Form):
         _offer_towns(self.fields["town"], user)
 
 
-class MendForm(forms.Form):
+class MendForm(StyledForm, forms.Form):
     """What the uploader says about one row: cells retyped, the seat, the town, whether the row is left out.
 
     Only what was sent counts: a row's form holds the cells that are wrong, not all ten.
