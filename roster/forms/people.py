@@ -10,28 +10,21 @@ from django import forms
 from core.choices import Sex
 from core.forms import StyledForm
 from core.models import User
-from core.privacy import AmbiguousMaskError, mask_address, mask_id_number, mask_text, unmask_text
+from core.privacy import AmbiguousMaskError, unmask_text
 from core.queries import today
 from roster.annex.facts import StaffFacts
+from roster.annex.masks import MASKS
 from roster.births import birth_months
 from roster.choices import MediatorKind, TeamRole
 from roster.forms.days import past_day
 from roster.forms.imports import town_choices
 from roster.id_card import IdCard, read_id_number
-from roster.models import Staff, masked_phone
+from roster.models import Staff
 from roster.names import tidy_name
 from roster.phones import phone_problem, tidy_phone
 from roster.rules import may_fill_seat
 
 FIELDS = tuple(field.name for field in fields(StaffFacts))
-MASKS = {
-    "id_number": mask_id_number,
-    "phone": masked_phone,
-    "registered_address": mask_address,
-    "contact_address": mask_address,
-    "unit_and_duty": mask_text,
-    "note": mask_text,
-}
 TEXTS = ("unit_and_duty", "note")
 MASK, ADDRESS_LENGTH, TEXT_LENGTH = "*", 200, 2000
 ORGANISATION_HELP = "在平台上登记在哪个调解组织名下。"

@@ -7,24 +7,19 @@ from typing import Any
 
 from core.choices import Sex
 from core.models import User
-from core.privacy import mask_address, mask_id_number, mask_text
+from core.privacy import mask_text
+from roster.annex import masks
 from roster.annex.checking import TITLES
 from roster.annex.facts import Issue
 from roster.annex.mending import Mends
 from roster.annex.plan import PlannedRow, TermStep, Verb
 from roster.choices import ErrorCode, MediatorKind, RowResult, TeamRole, WarningCode
-from roster.models import masked_phone
 from roster.preview import Shown
 from roster.rules import may_fill_seat
 
 SHOWN = ("name", "born", "sex", "unit_and_duty", "id_number", "phone", "note")
 SHORT = {"unit_and_duty": "单位职务", "id_number": "身份证", "phone": "电话"}
-MASKS = {
-    "id_number": mask_id_number,
-    "phone": masked_phone,
-    "registered_address": mask_address,
-    "contact_address": mask_address,
-}
+MASKS = {name: mask for name, mask in masks.MASKS.items() if name not in masks.FREE_TEXT}
 AT_THE_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.IN_TWO_TOWNS})
 UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR})
 LOOKS = {

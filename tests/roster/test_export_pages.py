@@ -134,6 +134,7 @@ def test_the_page_shows_how_far_it_is_without_script_too(large, browser):
     page = text(status_of(browser, large))
     assert "正在生成名单 1 / 2 人。" in page
     assert "看现在做到哪里" in page
+    assert """hx-headers='{"X-Poll": "1"}'""" in page  # looking at it does not keep a session alive
 
 
 def test_polling_gets_the_progress_alone(large, browser):
