@@ -15,8 +15,8 @@ from core.actions.sessions import end_all_sessions
 from core.choices import Role
 from core.errors import Refused
 from core.models import Division, User, UserScope
-from roster.account_queries import NamesGiven, open_standing
 from roster.models import Staff
+from roster.queries.accounts import NamesGiven, open_standing
 from roster.seat_roles import Standing
 
 MOST_AT_ONCE = 200

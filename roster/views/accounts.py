@@ -14,9 +14,9 @@ from core.models import User
 from core.paging import capped_count, keyset_page
 from core.queries import today
 from roster import queries
-from roster.account_queries import account_rows, people_in_office
 from roster.actions.accounts import open_accounts, reissue_slips
 from roster.forms.accounts import ChosenPeopleForm
+from roster.queries.accounts import account_rows, people_in_office
 from roster.views.doors import UNPROCESSABLE, enter
 
 BY_INITIALS = ("name_initials", "id")

@@ -14,9 +14,9 @@ from core.errors import Refused
 from core.forms import add_refusal
 from core.paging import capped_count, keyset_page
 from roster import queries
-from roster.account_queries import looks_at
 from roster.actions.staff import REVEALABLE, reveal_fact
 from roster.forms.accounts import RevealForm
+from roster.queries.accounts import looks_at
 from roster.views.doors import UNPROCESSABLE, enter
 
 MAY_READ_NAMES = (Role.ADMIN, Role.AUDITOR)
