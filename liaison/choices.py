@@ -3,6 +3,11 @@
 from django.db.models import TextChoices
 
 
+def options(choices: tuple[TextChoices, ...]) -> list[tuple[str, str]]:
+    """Some members of a closed list as the choices of a field."""
+    return [(choice.value, choice.label) for choice in choices]
+
+
 class Host(TextChoices):
     GOVERNANCE_CENTRE = "governance_centre", "综治中心"
     JUDICIAL_OFFICE = "judicial_office", "司法所"

@@ -1,4 +1,4 @@
-"""Reads of liaison: what points stand for on a day, for one town or all, and the parts of a point's page."""
+"""What points stood for on a day, for one town or all."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -8,15 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from core.choices import CASE_ROLES, Level, Role
-from core.clock_face import WEEKDAYS
-from core.models import Division, StoredFile, User
-from core.queries import rest_calendar
+from core.choices import Level
+from core.models import Division
 from core.scope import within_any
-from liaison.models import DutyShift, LiaisonPoint, Meeting, StandardCheck, StandardItem, WorkingSystem
+from liaison.models import StandardCheck, StandardItem, WorkingSystem
 from liaison.standard import Check, Evidence, Facts, PointStatus, Span, Term, Text, point_status
 from roster.choices import TeamRole
 from roster.models import TeamMembership
@@ -24,7 +21,6 @@ from roster.team_standard import TeamStanding, standing
 
 ONE_DAY = timedelta(days=1)
 OFFICER = TeamRole.LIAISON_OFFICER
-WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -159,98 +155,8 @@ def _seats(codes: list[str], on: date) -> dict[str, list[Seat]]:
     return found
 
 
-# ── what a user may see ──────────────────────────────────────────────────────
-def visible_towns(user: User) -> QuerySet[Division]:
-    """The towns whose points `user` may see, opened or not."""
-    if user.role == Role.ADMIN:
-        return towns()
-    return towns().filter(within_any("code", user.scope_codes)) if user.role in CASE_ROLES else towns().none()
-
-
-def town_for(user: User, town_code: str) -> Division:
-    """One of the visible towns with its point at `.liaison_point`, if it has one; 404 outside."""
-    return get_object_or_404(visible_towns(user).select_related("liaison_point"), code=town_code)
-
-
-def point_for(user: User, town_code: str) -> LiaisonPoint:
-    """The opened point of a visible town; 404 outside or when none was opened."""
-    return get_object_or_404(LiaisonPoint.objects.visible_to(user).select_related("town"), town_code=town_code)
-
-
-def item_for(user: User, town_code: str, item_id: int) -> StandardItem:
-    point = point_for(user, town_code)
-    return get_object_or_404(StandardItem.objects.filter(point=point).select_related("point__town"), pk=item_id)
-
-
-def shift_for(user: User, town_code: str, shift_id: int) -> DutyShift:
-    point = point_for(user, town_code)
-    return get_object_or_404(DutyShift.objects.filter(point=point).select_related("point__town", "staff"), pk=shift_id)
-
-
-# ── one point ────────────────────────────────────────────────────────────────
 def status_of(town: Division, on: date) -> PointStatus:
     """The point of one town loaded by `town_for`, in four queries."""
     point = getattr(town, "liaison_point", None)
     facts = _facts(_seats([town.code], on), {point.pk: town.code} if point else {}, on)
     return point_status(facts[town.code], on=on, late_after=settings.LATE_ENTRY_DAYS)
-
-
-def evidence_files(status: PointStatus) -> dict[int, list[StoredFile]]:
-    """The photos and papers behind the items in force, by item id."""
-    found: dict[int, list[StoredFile]] = defaultdict(list)
-    ids = [item.evidence_id for item in status.items if item.evidence_id]
-    through = StandardItem.evidence.through.objects.filter(standarditem_id__in=ids)
-    for row in through.select_related("storedfile").order_by("storedfile__uploaded_at", "storedfile__name"):
-        found[row.standarditem_id].append(row.storedfile)
-    return found
-
-
-def open_item(point: LiaisonPoint, item: str) -> StandardItem | None:
-    """The report of the office or plaque that is in force today."""
-    return StandardItem.objects.filter(point=point, item=item, ended_on=None).first()
-
-
-def texts_of(point: LiaisonPoint, kind: str) -> QuerySet[WorkingSystem]:
-    """Every version of one system's text, newest first."""
-    return WorkingSystem.objects.filter(point=point, kind=kind).select_related("recorded_by")
-
-
-def recent_meetings(point: LiaisonPoint, on: date, count: int = 3) -> list[Meeting]:
-    return list(Meeting.objects.filter(point=point, held_on__lte=on)[:count])
-
-
-@dataclass(frozen=True)
-class RotaDay:
-    """One day of the rota; `gap` when nobody is on duty on a working day that is still to come."""
-
-    day: date
-    is_rest: bool
-    shifts: tuple[DutyShift, ...]
-    gap: bool
-
-    @property
-    def weekday(self) -> str:
-        return WEEKDAYS[self.day.weekday()]
-
-
-def rota(point: LiaisonPoint, first: date, *, today: date, days: int = WEEK) -> list[RotaDay]:
-    """The rota from `first` on, in three queries."""
-    last = first + timedelta(days=days - 1)
-    calendar = rest_calendar(first, last)
-    by_day = defaultdict(list)
-    shifts = DutyShift.objects.filter(point=point, on__range=(first, last)).select_related("staff", "held_by")
-    for shift in shifts.order_by("on", "id"):
-        shift.point = point
-        by_day[shift.on].append(shift)
-    return [
-        RotaDay(day, rest := calendar.is_rest(day), tuple(by_day[day]), not by_day[day] and not rest and day >= today)
-        for day in (first + timedelta(days=n) for n in range(days))
-    ]
-
-
-def team_choices(town_code: str, on: date) -> list[tuple[Any, str]]:
-    """Who can be put on duty: the members of the team on that day, as choices of a form."""
-    members = TeamMembership.objects.filter(town_code=town_code).on(on).select_related("staff")
-    return [
-        (member.staff_id, f"{member.staff.name}（{member.get_role_display()}）") for member in members.order_by("id")
-    ]

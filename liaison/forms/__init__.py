@@ -1,0 +1,20 @@
+"""What is typed about a liaison point: parsed and checked, nothing written."""
+
+from liaison.forms.activities import MeetingForm
+from liaison.forms.duty import ShiftForm
+from liaison.forms.fields import AsOfForm, ManyFilesField, past_day, taken
+from liaison.forms.points import ItemCheckForm, ItemEndForm, ItemReportForm, PointForm, SystemForm
+
+__all__ = [
+    "AsOfForm",
+    "ItemCheckForm",
+    "ItemEndForm",
+    "ItemReportForm",
+    "ManyFilesField",
+    "MeetingForm",
+    "PointForm",
+    "ShiftForm",
+    "SystemForm",
+    "past_day",
+    "taken",
+]
