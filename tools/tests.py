@@ -30,11 +30,15 @@ def test(words: list[str]) -> None:
             raise StepError("有测试没有通过。")
         return
     say("单元、规则、流程测试")
-    cores = str(min(os.cpu_count() or 1, CORES_MAX))
-    failed = run([pytest, "-n", cores, "tests", "--ignore=tests/e2e"])
+    failed = run([pytest, "-n", cores(), "tests", "--ignore=tests/e2e"])
     failed = browser_story(pytest) or failed
     if failed:
         raise StepError("有测试没有通过。")
+
+
+def cores() -> str:
+    """How many tests run side by side."""
+    return str(min(os.cpu_count() or 1, CORES_MAX))
 
 
 def browser_story(pytest: str) -> int:
@@ -44,5 +48,8 @@ def browser_story(pytest: str) -> int:
         say(NO_BROWSER)
         return 1 if os.environ.get("REQUIRE_BROWSER") else 0
     say(f"浏览器故事（{browser}）")
-    code = run([pytest, "-m", "e2e", "-p", "no:randomly", "tests"], extra={"CHROMIUM": browser})
+    code = run(
+        [pytest, "-n", cores(), "--maxschedchunk=1", "-m", "e2e", "-p", "no:randomly", "tests/e2e"],
+        extra={"CHROMIUM": browser},
+    )
     return 0 if code == NOTHING_COLLECTED and not os.environ.get("REQUIRE_BROWSER") else code
