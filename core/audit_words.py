@@ -155,6 +155,7 @@ CORE = AuditWords(
         "notification-open": "打开消息",
         "audit": "审计记录",
         "file-download": "下载附件",
+        "file-thumbnail": "看附件的缩略图",
         "healthz": "运行检查",
         "readyz": "就绪检查",
         "style": "界面样式",

@@ -18,6 +18,7 @@ MAX_PIXELS = 60_000_000
 PDF_TAIL_BYTES = 2048
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UPRIGHT = 1
+THUMBNAIL_SIDE = 320  # pixels
 ORIENTATION_TAG = 0x0112
 
 
@@ -58,6 +59,18 @@ def _without_metadata(picture: Image.Image) -> bytes:
         turned.save(out, "PNG")
     else:
         turned.save(out, "JPEG", quality="keep" if upright and kind == "JPEG" else 92)
+    return out.getvalue()
+
+
+def thumbnail(data: bytes) -> bytes:
+    """A small JPEG of a picture that `clean_picture` has let through, 320 pixels on its longer side."""
+    picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
+    picture.draft("RGB", (2 * THUMBNAIL_SIDE, 2 * THUMBNAIL_SIDE))  # a JPEG is decoded no larger than needed
+    seen_through = Image.new("RGB", picture.size, "white")
+    seen_through.paste(picture.convert("RGB"), mask=picture.convert("RGBA").getchannel("A"))
+    seen_through.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    out = io.BytesIO()
+    seen_through.save(out, "JPEG", quality=80)
     return out.getvalue()
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("messages/<int:pk>/open/", notifications.notification_open, name="notification-open"),
     path("audit/", audit.audit_trail, name="audit"),
     path("files/<uuid:file_id>/", files.file_download, name="file-download"),
+    path("files/<uuid:file_id>/thumbnail/", files.file_thumbnail, name="file-thumbnail"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("manage/accounts/<int:pk>/code/", accounts.account_code, name="account-code"),

@@ -1,13 +1,14 @@
-"""Pages of the liaison points, under /points/."""
+"""Pages of the liaison points under /points/; what everybody may see, under /go/."""
 
 from django.urls import path
 
-from liaison.views import duty, network, point, standard, systems
+from liaison.views import duty, network, point, public, standard, systems
 
 app_name = "liaison"
 urlpatterns = [
     path("", network.network, name="list"),
     path("<str:town_code>/", point.point_page, name="point"),
+    path("<str:town_code>/plaque/", public.plaque, name="plaque"),
     path("<str:town_code>/open/", point.point_open, name="open"),
     path("<str:town_code>/items/<str:item>/report/", standard.item_report, name="item-report"),
     path("<str:town_code>/items/<str:item>/check/", standard.item_check, name="item-check"),
@@ -19,3 +20,4 @@ urlpatterns = [
     path("<str:town_code>/duty/<int:pk>/cancel/", duty.duty_cancel, name="duty-cancel"),
     path("<str:town_code>/meetings/new/", duty.meeting_record, name="meeting-record"),
 ]
+public_urls = [path("<str:town_code>/", public.public_point, name="point")]

@@ -1,7 +1,6 @@
 """Keeping files: checked, cleaned, hashed, stored under a random name outside the web root."""
 
 import hashlib
-import uuid
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -10,16 +9,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from core.choices import Sealed
 from core.errors import Refused
-from core.file_types import CASE_FILES, FileType, checked
+from core.file_types import CASE_FILES, PICTURES, FileType, checked, thumbnail
 from core.models import StoredFile, User
 
 NAME_LENGTH = StoredFile._meta.get_field("name").max_length or 0
 ORPHANS_KEPT = timedelta(days=1)
 MEGABYTE = 1024 * 1024
+PICTURE_TYPES = frozenset(kind.content_type for kind in PICTURES)
 
 
 def store_file(
@@ -31,9 +32,13 @@ def store_file(
     kind: str = "",
     sealed: str = Sealed.OPEN,
     accept: tuple[FileType, ...] = CASE_FILES,
+    shown_small: bool = False,
     recorded_at: datetime | None = None,
 ) -> StoredFile:
-    """Keep an upload. Raises Refused (field `file`) for a file too large, of another kind, or broken."""
+    """Keep an upload; a picture that is `shown_small` gets a thumbnail, which its page may show without a download.
+
+    Raises Refused (field `file`) for a file too large, of another kind, or broken.
+    """
     if (upload.size or 0) > settings.UPLOAD_LIMIT:
         raise Refused(
             f"文件超过 {settings.UPLOAD_LIMIT // MEGABYTE} MB，没有保存。",
@@ -44,7 +49,7 @@ def store_file(
     found, data = checked(upload.read(), name, accept)
     return store_bytes(
         data=data, name=name, content_type=found.content_type, by=by, subject=subject, town_code=town_code,
-        kind=kind, sealed=sealed, recorded_at=recorded_at,
+        kind=kind, sealed=sealed, shown_small=shown_small, recorded_at=recorded_at,
     )  # fmt: skip
 
 
@@ -58,6 +63,7 @@ def store_bytes(
     town_code: str = "",
     kind: str = "",
     sealed: str = Sealed.OPEN,
+    shown_small: bool = False,
     recorded_at: datetime | None = None,
 ) -> StoredFile:
     """Keep bytes the system made itself (a drafted paper, an export).
@@ -78,7 +84,9 @@ def store_bytes(
         uploaded_by=by,
         uploaded_at=recorded_at or timezone.now(),
     )
-    stored.path = _write(stored.id, data)
+    stored.path = _write(stored.id.hex, data)
+    if shown_small and content_type in PICTURE_TYPES:
+        stored.thumbnail_path = _write(f"{stored.id.hex}-small", thumbnail(data))
     stored.save(force_insert=True)
     return stored
 
@@ -94,7 +102,8 @@ def remove_orphans(now: datetime) -> int:
     removed = 0
     for folder in default_storage.listdir("")[0] if default_storage.exists("") else []:
         paths = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
-        known = set(StoredFile.objects.filter(path__in=paths).values_list("path", flat=True))
+        named = StoredFile.objects.filter(Q(path__in=paths) | Q(thumbnail_path__in=paths))
+        known = {path for pair in named.values_list("path", "thumbnail_path") for path in pair}
         for path in paths:
             if path not in known and now - default_storage.get_modified_time(path) > ORPHANS_KEPT:
                 default_storage.delete(path)
@@ -109,9 +118,10 @@ def plain_name(name: str) -> str:
     return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - len(suffix)] + suffix
 
 
-def _write(file_id: uuid.UUID, data: bytes) -> str:
+def _write(name: str, data: bytes) -> str:
+    """The path of the file; `name` begins with the random id of its row."""
     try:
-        return default_storage.save(f"{file_id.hex[:2]}/{file_id.hex}", ContentFile(data))
+        return default_storage.save(f"{name[:2]}/{name}", ContentFile(data))
     except OSError as error:
         raise Refused(
             "文件没有存下：服务器的磁盘写不进去。", hint="填的内容没有丢，请稍后再试，并告诉管理员。", field="file"

@@ -41,6 +41,7 @@ class StoredFile(models.Model):
     size = models.PositiveIntegerField("字节数")
     sha256 = models.CharField("SHA-256", max_length=64)
     path = models.CharField("存放", max_length=120, unique=True)
+    thumbnail_path = models.CharField("缩略图存放", max_length=120, blank=True)
     sealed = models.CharField("密级", max_length=10, choices=Sealed, default=Sealed.OPEN)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人"

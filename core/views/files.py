@@ -2,8 +2,9 @@
 
 import uuid
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from core import queries
@@ -21,17 +22,38 @@ def file_download(request: HttpRequest, file_id: uuid.UUID) -> FileResponse:
     return attachment(stored, opened_by=request)
 
 
+@require_safe
+def file_thumbnail(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+    """The small picture of a file, for pages that show it; the file itself is a download and stands in the trail.
+
+    404 outside the scope and where the file's page shows no thumbnails, 403 where the file's kind asks for more.
+    """
+    assert request.user.is_authenticated
+    stored = queries.file_for(request.user, file_id)
+    require_if_named(request.user, f"{stored.subject_label}.download", stored)
+    if not stored.thumbnail_path:
+        raise Http404("no thumbnail")
+    return _guarded(FileResponse(_content(stored.thumbnail_path), content_type="image/jpeg"))
+
+
 def attachment(stored: StoredFile, *, opened_by: HttpRequest) -> FileResponse:
     """A file that the signed-in user was found to be entitled to, as a download; audited."""
-    try:
-        content = default_storage.open(stored.path)
-    except FileNotFoundError as error:
-        raise Http404("file gone") from error
+    content = _content(stored.path)
     assert opened_by.user.is_authenticated
     audit.record(
         "file.download", by=opened_by.user, subject=stored, division_code=stored.town_code, detail={"kind": stored.kind}
     )
-    response = FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.content_type)
+    return _guarded(FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.content_type))
+
+
+def _content(path: str) -> File:
+    try:
+        return default_storage.open(path)
+    except FileNotFoundError as error:
+        raise Http404("file gone") from error
+
+
+def _guarded(response: FileResponse) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -75,6 +75,7 @@ def _store(uploads: Sequence[UploadedFile], row: StandardItem, by: User, recorde
             subject=row,
             town_code=row.point.town_code,
             kind=EVIDENCE_KIND,
+            shown_small=True,
             recorded_at=recorded_at,
         )
         for upload in uploads

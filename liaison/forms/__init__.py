@@ -2,10 +2,11 @@
 
 from liaison.forms.activities import MeetingForm
 from liaison.forms.duty import ShiftForm
-from liaison.forms.fields import AsOfForm, ManyFilesField, past_day, taken
+from liaison.forms.fields import AreaForm, AsOfForm, ManyFilesField, past_day, taken
 from liaison.forms.points import ItemCheckForm, ItemEndForm, ItemReportForm, PointForm, SystemForm
 
 __all__ = [
+    "AreaForm",
     "AsOfForm",
     "ItemCheckForm",
     "ItemEndForm",

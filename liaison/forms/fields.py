@@ -53,6 +53,17 @@ class AsOfForm(StyledForm, forms.Form):
         return self.given or today()
 
 
+class AreaForm(StyledForm, forms.Form):
+    """`?area=罗定` or `?area=4453`: the divisions whose points are shown, by name or by code."""
+
+    area = forms.CharField(label="区划", max_length=20, required=False)
+
+    @property
+    def words(self) -> str:
+        """What was typed, if it can be used."""
+        return str(self.cleaned_data["area"]) if self.is_valid() else ""
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -10,6 +10,7 @@ from liaison.queries.points import (
     point_for,
     texts_of,
     town_for,
+    towns_inside,
     visible_towns,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "texts_of",
     "town_for",
     "towns",
+    "towns_inside",
     "visible_towns",
 ]

@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from core.choices import CASE_ROLES, Role
+from core.choices import CASE_ROLES, Level, Role
 from core.models import Division, StoredFile, User
-from core.scope import within_any
+from core.scope import within, within_any
 from liaison.models import LiaisonPoint, StandardItem, WorkingSystem
 from liaison.queries.books import towns
 from liaison.standard import PointStatus
+
+AREAS_NAMED = 20  # counties of one name; more than that is no area
+ABOVE_TOWN = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 
 
 def visible_towns(user: User) -> QuerySet[Division]:
@@ -18,6 +21,17 @@ def visible_towns(user: User) -> QuerySet[Division]:
     if user.role == Role.ADMIN:
         return towns()
     return towns().filter(within_any("code", user.scope_codes)) if user.role in CASE_ROLES else towns().none()
+
+
+def towns_inside(user: User, area: str) -> QuerySet[Division]:
+    """The visible towns of an area: a code's first digits, or part of the name of the town or what it lies in."""
+    found = visible_towns(user)
+    if not area:
+        return found
+    if area.isascii() and area.isdigit():
+        return found.filter(within("code", area))
+    above = Division.objects.filter(level__in=ABOVE_TOWN, name__contains=area).values_list("code", flat=True)
+    return found.filter(Q(name__contains=area) | within_any("code", tuple(above[:AREAS_NAMED])))
 
 
 def town_for(user: User, town_code: str) -> Division:

@@ -129,7 +129,15 @@ def _of_court() -> dict[str, str]:
 
 
 def _of_point() -> dict[str, str]:
-    names = ["liaison:point", "liaison:duty", "liaison:meeting-record", "reports:point-use", "reports:point-figures"]
+    names = [
+        "liaison:point",
+        "liaison:plaque",
+        "public:point",
+        "liaison:duty",
+        "liaison:meeting-record",
+        "reports:point-use",
+        "reports:point-figures",
+    ]
     found = {"liaison:list": reverse("liaison:list")} | {name: reverse(name, args=[TAIPING]) for name in names}
     item = StandardItem.objects.filter(point__town_id=TAIPING)[0]
     for name in ("liaison:item-report", "liaison:item-check"):

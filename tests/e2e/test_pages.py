@@ -21,7 +21,8 @@ NOT_PAGES = {
     "sign-in-code", "sign-in-enrol", "held-form",  # only after something that went before
     "session-end", "factor-codes", "factor-end", "held-form-discard", "roster:reveal",  # take a form
     "roster:accounts-open", "roster:accounts-reissue",
-    "file-download", "disputes:export", "court:confirmations-export", "court:confirmation-paper",  # hand over a file
+    "file-download", "file-thumbnail", "disputes:export", "court:confirmations-export",  # hand over a file
+    "court:confirmation-paper",
     "mediation:session-docx", "mediation:agreement-docx",
     "notifications-read", "notification-open", "disputes:search", "disputes:suggest", "disputes:consent",  # take a form
     "disputes:reveal", "mediation:confirmation-submit", "mediation:confirmation-discard",

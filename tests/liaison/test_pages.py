@@ -8,11 +8,10 @@ from django.urls import reverse
 from core.choices import Role
 from core.queries import today
 from liaison.actions.duty import schedule_shift
-from liaison.actions.points import open_point
 from liaison.choices import EVIDENCED_ITEMS, Host, SystemKind
 from liaison.models import DutyShift, LiaisonPoint, Meeting, StandardCheck, StandardItem, WorkingSystem
 from roster.choices import TeamRole
-from tests.conftest import FENJIE, HUASHI, SHUANGDONG, TAIPING
+from tests.conftest import HUASHI, SHUANGDONG, TAIPING
 from tests.liaison.conftest import moment, picture
 
 MAY_18, JUNE_1 = date(2023, 5, 18), date(2023, 6, 1)
@@ -94,55 +93,6 @@ def test_another_towns_officer_cannot_report_here(point, client_of, make_user):
 )
 def test_what_does_not_exist_is_not_there(name, given, point, checkers):
     assert checkers.get(url(name, *given)).status_code == 404
-
-
-# ── the network ──────────────────────────────────────────────────────────────
-def towns_in(answer) -> list[str]:
-    return [town.name for town in answer.context["towns"]]
-
-
-def test_the_widest_gap_stands_first(point, build, client_of, committee_officer):
-    build(point, MAY_18)
-    client = client_of(committee_officer)
-
-    by_gap, by_town = (client.get(reverse("liaison:list"), {"sort": sort}) for sort in ("", "town"))
-
-    assert towns_in(by_gap) == ["双东街道", "分界镇", "华石镇", "太平镇"]
-    assert towns_in(by_town) == ["双东街道", "太平镇", "分界镇", "华石镇"]
-    assert (by_gap.context["built"], by_gap.context["self_built"]) == (1, 0)
-
-
-def test_the_network_is_read_as_of_a_day(point, build, checkers):
-    build(point, MAY_18)
-
-    day_before = checkers.get(reverse("liaison:list"), {"on": "2023-05-17"})
-
-    assert (day_before.context["built"], day_before.context["on"]) == (0, date(2023, 5, 17))
-
-
-@pytest.mark.parametrize("on", ["2023-02-30", "tomorrow", (today() + timedelta(days=1)).isoformat(), "0001-01-01"])
-def test_an_unusable_day_is_said_and_today_is_shown(on, checkers):
-    answer = checkers.get(reverse("liaison:list"), {"on": on})
-
-    assert (answer.status_code, answer.context["on"]) == (200, today())
-    assert "先按今天显示" in answer.content.decode()
-
-
-def test_a_mediator_sees_their_own_town_alone(point, client_of, mediator_of_taiping):
-    assert towns_in(client_of(mediator_of_taiping).get(reverse("liaison:list"))) == ["太平镇"]
-
-
-@pytest.mark.parametrize("towns", [1, 3])
-def test_the_network_asks_the_same_number_of_queries(
-    towns, divisions, make_user, build, client_of, committee_officer, django_assert_num_queries
-):
-    for code in (TAIPING, SHUANGDONG, FENJIE)[:towns]:
-        officer = make_user(f"officer_{code}", Role.OFFICER, code)
-        build(open_point(town_code=code, host=Host.JUDICIAL_OFFICE, address="镇政府路", by=officer), MAY_18, by=officer)
-    client = client_of(committee_officer)
-
-    with django_assert_num_queries(10):
-        client.get(reverse("liaison:list"))
 
 
 # ── one point ────────────────────────────────────────────────────────────────
