@@ -6,6 +6,7 @@ WORDS = AuditWords(
     acts={},
     pages={
         "today": "今天要办",
+        "reports:config-check": "配置体检",
         "reports:dashboard": "数据看板",
         "reports:list-figure": "一个数字的清单",
         "reports:list-towns": "一个目标的镇（街）清单",

@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from core.choices import CASE_ROLES
+from core.choices import CASE_ROLES, Role
 from roster.rules import READERS
 
 
@@ -20,6 +20,13 @@ def reads_the_roster(user: Any) -> bool:
     return user.role in READERS
 
 
+@rules.predicate
+def looks_after_points(user: Any) -> bool:
+    """Who keeps or checks points, and the admin, see what they lack."""
+    return user.role in {Role.ADMIN, Role.OFFICER, Role.JUSTICE, Role.COMMITTEE}
+
+
+rules.add_perm("reports.check_config", looks_after_points)
 rules.add_perm("reports.view_figures", works_with_cases)
 rules.add_perm("reports.view_workload", reads_the_roster)
 rules.add_perm("reports.list_workload", works_with_cases & reads_the_roster)

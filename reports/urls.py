@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.views import dashboard, point, today, workload
+from reports.views import config_check, dashboard, point, today, workload
 
 figures_urls = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -19,6 +19,7 @@ people_urls = [
 ]
 reports_urls: list[URLPattern | URLResolver] = [
     path("dashboard/", include(figures_urls)),
+    path("manage/check/", config_check.config_check, name="config-check"),
     path("roster/people/", include(people_urls)),
 ]
 urlpatterns = [

@@ -70,7 +70,7 @@ def pages() -> dict[str, str]:
 
 def _plain() -> dict[str, str]:
     names = ["today", "account", "password-change", "notifications", "audit", "style", "disputes:list", "disputes:new"]
-    names += ["reports:dashboard", "reports:list-filings", "password-again", "factor"]
+    names += ["reports:config-check", "reports:dashboard", "reports:list-filings", "password-again", "factor"]
     figures = {f"reports:list-figure {key}": reverse("reports:list-figure", args=[key]) for key in FIGURES}
     figures["reports:list-towns"] = reverse("reports:list-towns", args=["team-complete"])
     figures["reports:list-figure"] = figures.pop(f"reports:list-figure {Figure.REGISTERED}")

@@ -1,0 +1,56 @@
+"""配置体检: what the installation and each town lack, with the way to mend it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core import config_checks
+from core.choices import Role
+from core.models import User
+from liaison.queries import visible_towns
+from liaison.views.doors import enter
+from reports import town_checks
+from reports.queries.town_checks import check_towns
+from reports.town_checks import Lack, TownChecked
+from roster.rules import READERS
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A lack of a town with the page that mends it, where this user may open one."""
+
+    lack: Lack
+    url: str
+
+
+@require_safe
+def config_check(request: HttpRequest) -> HttpResponse:
+    """The admin sees installation and towns, others the towns of their divisions; the longest list first."""
+    user = enter(request, "reports.check_config")
+    codes = list(visible_towns(user).values_list("code", flat=True))
+    towns = sorted(check_towns(codes), key=lambda town: (-len(town.lacks), town.code))
+    context = {
+        "installation": config_checks.findings() if user.role == Role.ADMIN else None,
+        "error": config_checks.ERROR,
+        "towns": [(town, [Shown(lack, _way(lack, town, user)) for lack in town.lacks]) for town in towns],
+        "fine": len(codes) - len(towns),
+        "looked_at": len(codes),
+    }
+    return render(request, "reports/config_check.html", context)
+
+
+def _way(lack: Lack, town: TownChecked, user: User) -> str:
+    """Where the lack is mended, or at least seen; empty where this user may not go."""
+    if lack.room == town_checks.FILINGS:
+        return reverse("admin:reports_courtfilingfigure_add") if user.role == Role.ADMIN else ""
+    if lack.room == town_checks.ACCOUNTS:
+        return reverse("roster:accounts") if user.role == Role.ADMIN else ""
+    if lack.room == town_checks.TEAM:
+        return reverse("roster:team", args=[town.code]) if user.role in READERS else ""
+    if lack.room == town_checks.DUTY and user.role == Role.OFFICER:
+        return reverse("liaison:duty", args=[town.code])
+    opens = lack.code == "point_missing" and user.role in {Role.ADMIN, Role.OFFICER}
+    return reverse("liaison:open" if opens else "liaison:point", args=[town.code])
