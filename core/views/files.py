@@ -4,7 +4,7 @@ import uuid
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from core import queries
@@ -23,7 +23,7 @@ def file_download(request: HttpRequest, file_id: uuid.UUID) -> FileResponse:
 
 
 @require_safe
-def file_thumbnail(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+def file_thumbnail(request: HttpRequest, file_id: uuid.UUID) -> FileResponse:
     """The small picture of a file, for pages that show it; the file itself is a download and stands in the trail.
 
     404 outside the scope and where the file's page shows no thumbnails, 403 where the file's kind asks for more.
