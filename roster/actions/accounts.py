@@ -88,7 +88,7 @@ def _chosen(staff_ids: Collection[UUID], by: User) -> list[Staff]:
     Division.objects.select_for_update().get(pk=settings.COUNTY_CODE)
     visible = Staff.objects.visible_to(by).filter(pk__in=staff_ids).values("pk")
     people = Staff.objects.select_for_update(of=("self",)).filter(pk__in=visible).select_related("user")
-    return sorted(people.prefetch_related("memberships"), key=lambda staff: (staff.name_initials, str(staff.pk)))
+    return sorted(people.prefetch_related("memberships"), key=lambda staff: (staff.name_order, str(staff.pk)))
 
 
 def _open(staff: Staff, standing: Standing, given: NamesGiven, by: User) -> Slip:

@@ -15,7 +15,7 @@ from core.models import User
 from roster.actions.scopes import close_account, sync_scopes
 from roster.annex.facts import StaffFacts
 from roster.models import Staff
-from roster.names import name_initials
+from roster.names import name_columns
 
 WHO_MAY = "名册由管理员、司法局，或本镇（街）联络人员维护。"
 REVEALABLE = {
@@ -33,8 +33,7 @@ HASHES = {
 
 def staff_values(facts: StaffFacts, *, recorded_at: datetime) -> dict[str, Any]:
     """A new person with the annex's facts, by attribute."""
-    names = {"id": uuid4(), "name_initials": name_initials(facts.name), "created_at": recorded_at}
-    return facts.as_dict() | names
+    return facts.as_dict() | name_columns(facts.name) | {"id": uuid4(), "created_at": recorded_at}
 
 
 def new_staff(facts: StaffFacts, *, recorded_at: datetime) -> Staff:
@@ -48,8 +47,10 @@ def set_facts(staff: Staff, changes: dict[str, str]) -> list[str]:
         setattr(staff, name, value)
     columns = [*changes, *(column for name in changes for column in HASHES.get(name, ())), "version"]
     if "name" in changes:
-        staff.name_initials = name_initials(staff.name)
-        columns.append("name_initials")
+        read = name_columns(staff.name)
+        for column, text in read.items():
+            setattr(staff, column, text)
+        columns += read
     staff.version += 1
     return columns
 

@@ -60,6 +60,7 @@ class Staff(models.Model):
     )
     name = models.CharField("姓名", max_length=60)
     name_initials = models.CharField("拼音首字母", max_length=60, blank=True)
+    name_order = models.CharField("拼音次序", max_length=255, blank=True, editable=False)
     born = models.CharField("出生年月", max_length=7, blank=True, help_text="如 1985-03")
     sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
     unit_and_duty = models.CharField("所在单位及职务", max_length=TEXT_LENGTH, blank=True)
@@ -108,7 +109,7 @@ class Staff(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["name_initials", "id"], name="staff_by_initials"),
+            models.Index(fields=["name_order", "id"], name="staff_by_name_order"),
             models.Index(fields=["id_tail_hash"], name="staff_by_id_tail"),
             models.Index(fields=["phone_tail_hash"], name="staff_by_phone_tail"),
             models.Index(

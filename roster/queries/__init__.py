@@ -12,6 +12,7 @@ from roster.queries.exports import (
 )
 from roster.queries.imports import import_for, import_row_for, import_rows, recent_imports
 from roster.queries.people import (
+    BY_PINYIN,
     IN,
     OUT,
     TAIL,
@@ -61,6 +62,7 @@ from roster.queries.teams import (
 )
 
 __all__ = [
+    "BY_PINYIN",
     "IN",
     "OUT",
     "TAIL",

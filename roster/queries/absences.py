@@ -50,5 +50,5 @@ def substitute_choices(user: User, staff: Staff) -> list[tuple[str, str]]:
     else:
         fitting = Q(town_code__in=held.values("town_code"))
     terms = TeamMembership.objects.filter(fitting, until=None, staff__in=Staff.objects.visible_to(user))
-    rows = terms.exclude(staff=staff).select_related("staff", "town").order_by("staff__name_initials", "staff_id")
+    rows = terms.exclude(staff=staff).select_related("staff", "town").order_by("staff__name_order", "staff_id")
     return list({str(row.staff_id): f"{row.staff}（{row.town}{row.seat}）" for row in rows}.items())

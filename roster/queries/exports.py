@@ -31,12 +31,12 @@ def listed_people(user: User, terms: QuerySet[TeamMembership]) -> QuerySet[Staff
     by_rank = Case(*[When(role=role, then=Value(place)) for place, role in enumerate(TeamRole.values)])
     rank = terms.filter(staff=OuterRef("pk")).annotate(rank=by_rank).order_by("rank").values("rank")[:1]
     found = Staff.objects.visible_to(user).filter(pk__in=terms.values("staff_id"))
-    return found.annotate(rank=Subquery(rank)).order_by("rank", "name_initials", "pk")
+    return found.annotate(rank=Subquery(rank)).order_by("rank", "name_order", "pk")
 
 
 def unseated_people(user: User) -> QuerySet[Staff]:
     """Who stands in the roster without ever having had a seat (待定岗位), by pinyin."""
-    return Staff.objects.visible_to(user).filter(memberships=None).order_by("name_initials", "pk")
+    return Staff.objects.visible_to(user).filter(memberships=None).order_by("name_order", "pk")
 
 
 def open_seats_of(people: Iterable[Staff]) -> dict[UUID, list[Seat]]:

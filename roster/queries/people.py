@@ -25,6 +25,7 @@ A_NUMBER = re.compile(r"[\d\s+-]{6,}[\dXx]")
 A_TAIL = re.compile(r"\d{3}[\dXx]")
 WHOLE, TAIL = "whole", "tail"
 HASHES_A_QUERY = 10_000
+BY_PINYIN = ("name_order", "id")
 ID_LABEL, PHONE_LABEL = "id_number", "phone"
 
 

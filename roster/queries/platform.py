@@ -24,7 +24,7 @@ def entry_shares(town_codes: Collection[str], on: date, known_on: date | None = 
 def entering_people(town_code: str, on: date) -> list[TeamMembership]:
     """The terms of the people of a town who are to enter, each person once, those who have not first; one query."""
     rows = TeamMembership.objects.on(on).filter(town_code=town_code, role__in=ENTERING).select_related("staff")
-    once = {row.staff_id: row for row in rows.order_by("-role", "staff__name_initials", "pk")}
+    once = {row.staff_id: row for row in rows.order_by("-role", "staff__name_order", "pk")}
     return sorted(once.values(), key=lambda row: not _outside(row, on))
 
 

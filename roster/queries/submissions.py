@@ -131,7 +131,9 @@ def people_of_unit(user: User, key: str, on: date) -> Sequence[Staff]:
     terms = TeamMembership.objects.on(on)
     terms = terms.filter(**_sends(key)).select_related("town").order_by("town_code", "pk")
     found = Staff.objects.visible_to(user).filter(pk__in=terms.values("staff_id"))
-    people = list(found.prefetch_related(Prefetch("memberships", terms, to_attr="seats_now")).order_by("name_initials"))
+    people = list(
+        found.prefetch_related(Prefetch("memberships", terms, to_attr="seats_now")).order_by("name_order", "pk")
+    )
     if key not in (COURT, BUREAU):
         order = list(TeamRole.values)
         people.sort(key=lambda staff: order.index(staff.seats_now[0].role))

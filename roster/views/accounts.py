@@ -19,8 +19,6 @@ from roster.forms.accounts import ChosenPeopleForm
 from roster.queries.accounts import account_rows, people_in_office
 from roster.views.doors import UNPROCESSABLE, enter
 
-BY_INITIALS = ("name_initials", "id")
-
 
 @never_cache
 @require_safe
@@ -71,7 +69,7 @@ def _list(request: HttpRequest, user: User, refused: str = "") -> HttpResponse:
     asked = request.GET.get("town") or request.POST.get("town", "")
     town = asked if asked in {place.code for place in towns} else ""
     people = people_in_office(user, today(), town_code=town)
-    page = keyset_page(people, order=BY_INITIALS, cursor=request.GET.get("cursor"))
+    page = keyset_page(people, order=queries.BY_PINYIN, cursor=request.GET.get("cursor"))
     rows = account_rows(page.rows)
     context = {
         "page": page,

@@ -19,7 +19,6 @@ SEATS = ((Seat.NOW, "在任"), (Seat.UNCLEAR, "待定岗位"), (Seat.LEFT, "已�
 PLATFORM = ((queries.IN, "已入驻"), (queries.OUT, "未入驻"))
 FILTERS = ("seat", "town", "role", "kind", "platform")
 SEARCH_LENGTH = 60
-BY_INITIALS = ("name_initials", "id")
 
 
 @require_safe
@@ -36,7 +35,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     narrow = {"town_code": town, "role": role, "kind": kind, "platform": platform, "search": searched}
     rows = queries.people(user, today(), seat=seat, **narrow)
     context = {
-        "page": keyset_page(rows, order=BY_INITIALS, cursor=request.GET.get("cursor")),
+        "page": keyset_page(rows, order=queries.BY_PINYIN, cursor=request.GET.get("cursor")),
         "count": capped_count(rows),
         "seats": SEATS,
         "seat": seat,

@@ -12,6 +12,7 @@ from roster.annex.checking import Frame, check_file
 from roster.annex.facts import CheckedRow, Issue
 from roster.annex.reading import read_annex
 from roster.models import Staff, TeamMembership
+from roster.names import name_columns
 from roster.towns import Gazetteer
 from tests.conftest import DIVISIONS_FILE, TAIPING
 from tests.roster.workbooks import XLSX
@@ -43,7 +44,7 @@ def seat(divisions) -> Callable[..., TeamMembership]:
     """seat("黎桂生", role="mediator") → a person with a term in 太平镇 since 2023-03-30."""
 
     def make(name: str, role: str = "mediator", town: str = TAIPING, **changes: Any) -> TeamMembership:
-        staff = changes.pop("staff", None) or Staff.objects.create(name=name, name_initials="x")
+        staff = changes.pop("staff", None) or Staff.objects.create(name=name, **name_columns(name))
         facts: dict[str, Any] = {"since": date(2023, 3, 30), "recorded_at": "2023-03-30T09:00+08:00"} | changes
         return TeamMembership.objects.create(staff=staff, town_id=town, town_code=town, role=role, **facts)
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from core.paging import PAGE_SIZE
 from roster.models import Staff, TeamMembership
 from tests.conftest import SHUANGDONG, TAIPING
 
@@ -64,6 +65,19 @@ def test_an_officer_sees_no_other_town(officer_of_taiping, client_of, member, se
     client = client_of(officer_of_taiping)
     assert "外镇人" not in text(client.get(reverse("roster:list")))
     assert "外镇人" not in text(client.get(reverse("roster:list"), {"town": SHUANGDONG}))
+
+
+def test_the_list_stands_by_surname_on_every_page(admin, client_of, seat):
+    given = "安波昌达恩芳国海江康兰民宁强荣山涛伟星阳"  # by pinyin
+    by_hand = [surname + name for surname in "林刘区" for name in given]
+    for name in reversed(by_hand):
+        seat(name)
+    client = client_of(admin)
+    first = client.get(reverse("roster:list")).context["page"]
+    second = client.get(reverse("roster:list"), {"cursor": first.next_cursor}).context["page"]
+    back = client.get(reverse("roster:list"), {"cursor": second.prev_cursor}).context["page"]
+    shown = [[staff.name for staff in page.rows] for page in (first, second, back)]
+    assert shown == [by_hand[:PAGE_SIZE], by_hand[PAGE_SIZE:], by_hand[:PAGE_SIZE]]
 
 
 @pytest.mark.parametrize("people", [1, 3])

@@ -76,7 +76,7 @@ def test_towns_are_the_ones_in_scope(officer_of_taiping, admin):
 def some_people(seat):
     judge = seat("林文英", "judge")
     staff = judge.staff
-    staff.name_initials, staff.id_number, staff.phone = "lwy", "44538119720721160X", "13881924865"
+    staff.id_number, staff.phone = "44538119720721160X", "13881924865"
     staff.joined_platform_on, staff.platform_recorded_at = date(2023, 4, 20), "2023-04-20T10:00+08:00"
     staff.save()
     seat("黎桂生", town=SHUANGDONG, mediator_kind="grid_worker")
