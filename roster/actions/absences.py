@@ -10,6 +10,7 @@ from core.access import require
 from core.actions import audit
 from core.errors import Conflict, Refused
 from core.models import User
+from core.queries import said
 from roster.actions.staff import open_seats
 from roster.models import Absence, Staff
 from roster.rules import may_stand_in
@@ -39,7 +40,7 @@ def add_absence(
     met = staff.absences.meeting(from_on, to_on).order_by("from_on").first()
     if met:
         raise Refused(
-            f"{staff}{met.from_on:%Y-%m-%d}至{met.to_on:%Y-%m-%d}已经登记过不在岗，两次不能重叠。",
+            f"{staff}{said(met.from_on)}至{said(met.to_on)}已经登记过不在岗，两次不能重叠。",
             hint="请改日期，或先取消那一次。",
             field="from_on",
         )

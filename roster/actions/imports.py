@@ -15,6 +15,7 @@ from core.actions import audit
 from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import User
+from core.queries import said
 from roster.actions.found import Found, Mended, keep_found, keep_mended, keep_mends
 from roster.actions.import_work import ask_for_apply, ask_for_check
 from roster.actions.roster_writing import write_plan
@@ -276,7 +277,9 @@ def open_import(import_id: UUID, by: User, *states: ImportState) -> RosterImport
 def _not_open(upload: RosterImport) -> Refused:
     if upload.state == ImportState.APPLIED and upload.applied_at:
         at = timezone.localtime(upload.applied_at)
-        return Refused(f"这份名单 {at:%Y-%m-%d %H:%M} 已经写入，没有再写一遍。", hint="要改名册，请上传新的名单。")
+        return Refused(
+            f"这份名单 {said(at.date())} {at:%H:%M} 已经写入，没有再写一遍。", hint="要改名册，请上传新的名单。"
+        )
     if upload.state == ImportState.APPLYING:
         return Refused("这份名单正在写入，这时不能再改。", hint="写完会发消息给您。")
     if upload.state == ImportState.CHECKING:

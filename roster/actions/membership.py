@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.actions import audit
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import Deadline, User
+from core.queries import said
 from roster.actions.scopes import sync_scopes
 from roster.choices import TeamRole
 from roster.models import Staff, TeamMembership
@@ -79,10 +80,10 @@ def end_term(*, membership_id: int, until: date, by: User, recorded_at: datetime
     _require_seat(by, term.role, term.town_code)
     recorded_at = recorded_at or timezone.now()
     if term.until:
-        raise Conflict(f"没有保存：{term.staff}的这个任职已经在{term.until:%Y-%m-%d}结束。", hint="不用再记一次。")
+        raise Conflict(f"没有保存：{term.staff}的这个任职已经在{said(term.until)}结束。", hint="不用再记一次。")
     _not_after(until, recorded_at, "until", "离任日")
     if until < term.since:
-        raise Refused(f"离任日不能早于任职起始日{term.since:%Y-%m-%d}。", hint="请核对日期。", field="until")
+        raise Refused(f"离任日不能早于任职起始日{said(term.since)}。", hint="请核对日期。", field="until")
     _nothing_left_open(term)
     term.until, term.ended_recorded_at = until, recorded_at
     term.save(update_fields=["until", "ended_recorded_at"])
@@ -105,7 +106,7 @@ def _require_seat(by: User, role: str, town_code: str) -> None:
 def _not_after(day: date, recorded_at: datetime, field: str, word: str) -> None:
     today = timezone.localtime(recorded_at).date()
     if day > today:
-        raise Refused(f"{word}不能晚于今天（{today:%Y-%m-%d}）。", hint="到那一天再登记。", field=field)
+        raise Refused(f"{word}不能晚于今天（{said(today)}）。", hint="到那一天再登记。", field=field)
 
 
 def _not_seated(staff: Staff, town_code: str, role: str, since: date) -> None:
@@ -113,9 +114,10 @@ def _not_seated(staff: Staff, town_code: str, role: str, since: date) -> None:
     label = TeamRole(role).label
     if here.filter(until=None).exists():
         raise Refused(f"{staff}在这个镇（街）已经是{label}。", hint="不用再登记。", field="role")
-    if last := here.filter(until__gte=since).order_by("-until").first():
+    last = here.filter(until__gte=since).order_by("-until").first()
+    if last and last.until:
         raise Refused(
-            f"{staff}上一次任{label}到{last.until:%Y-%m-%d}为止，两次不能重叠。", hint="请改任职起始日。", field="since"
+            f"{staff}上一次任{label}到{said(last.until)}为止，两次不能重叠。", hint="请改任职起始日。", field="since"
         )
 
 

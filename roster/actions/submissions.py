@@ -10,6 +10,7 @@ from core.access import require
 from core.actions import audit, files
 from core.errors import Conflict, Refused
 from core.models import User
+from core.queries import said
 from roster.choices import ImportState, UnitKind
 from roster.models import RosterImport, RosterSubmission
 
@@ -128,7 +129,7 @@ def _check(submission: RosterSubmission, recorded_at: datetime) -> None:
     )
     if same.exclude(pk=submission.pk).exists():
         raise Refused(
-            f"{submission.handed_in_on:%Y-%m-%d} 的报送已经登记过。",
+            f"{said(submission.handed_in_on)}的报送已经登记过。",
             hint="不用再登记；日期不对请改日期。",
             field="handed_in_on",
         )

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.forms import StyledForm
-from core.queries import today
+from core.queries import said, today
 from roster.hand_ins import DUE
 from roster.queries import Asked
 
@@ -20,7 +20,7 @@ def past_day(label: str, **kwargs: Any) -> forms.DateField:
 
 def _has_been(day: date) -> None:
     if day > today():
-        raise forms.ValidationError(f"不能晚于今天（{today():%Y-%m-%d}）。")
+        raise forms.ValidationError(f"不能晚于今天（{said(today())}）。")
     if day < EARLIEST:
         raise forms.ValidationError("年份看起来不对，请再看一遍。")
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from core.file_types import CASE_FILES
 from core.forms import StyledForm
+from core.queries import said
 from roster.choices import UnitKind
 from roster.forms.days import past_day
 from roster.hand_ins import BUREAU, COURT
@@ -86,5 +88,5 @@ class VoidForm(StyledForm, forms.Form):
 
 
 def _import_words(row: RosterImport) -> str:
-    applied = f"{row.applied_at:%Y-%m-%d}" if row.applied_at else ""
+    applied = said(timezone.localdate(row.applied_at)) if row.applied_at else ""
     return f"{row.file_name}（{row.town or '多个镇（街）'}，{applied} 写入）"

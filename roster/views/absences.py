@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.access import require
 from core.errors import Refused
 from core.forms import add_refusal
+from core.queries import said
 from roster import queries
 from roster.actions.absences import WHO_NOTES, add_absence, cancel_absence
 from roster.actions.staff import open_seats
@@ -33,7 +34,7 @@ def absence_new(request: HttpRequest, staff_id: UUID) -> HttpResponse:
             add_refusal(form, refused)
         else:
             who = f"，由{absence.substitute}代班" if absence.substitute else "，还没有定代班人"
-            messages.success(request, f"{staff}{absence.from_on:%Y-%m-%d}至{absence.to_on:%Y-%m-%d}不在岗{who}。")
+            messages.success(request, f"{staff}{said(absence.from_on)}至{said(absence.to_on)}不在岗{who}。")
             return redirect("roster:person", staff.pk)
     context = {"staff": staff, "form": form}
     return render(request, "roster/absence_new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
@@ -46,6 +47,6 @@ def absence_cancel(request: HttpRequest, staff_id: UUID, absence_id: int) -> Htt
     staff = queries.person_for(user, staff_id)
     require(user, "roster.note_absence", open_seats(staff), message=WHO_NOTES)
     absence = cancel_absence(absence_id=queries.absence_for(staff, absence_id).pk, by=user)
-    done = "已取消" if absence.cancelled_at else f"记到 {absence.to_on:%Y-%m-%d} 为止，今天起回岗"
+    done = "已取消" if absence.cancelled_at else f"记到 {said(absence.to_on)}为止，今天起回岗"
     messages.success(request, f"{staff}的不在岗{done}。")
     return redirect("roster:person", staff.pk)

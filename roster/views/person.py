@@ -12,7 +12,7 @@ from core.access import require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.models import User
-from core.queries import today
+from core.queries import said, today
 from roster import queries
 from roster.actions import membership
 from roster.actions.membership import WorkLeft
@@ -59,7 +59,7 @@ def term_start(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            messages.success(request, f"{staff}自{term.since:%Y-%m-%d}起任{term.town}{term.get_role_display()}。")
+            messages.success(request, f"{staff}自{said(term.since)}起任{term.town}{term.get_role_display()}。")
             return redirect("roster:person", staff.pk)
     return _person_page(request, staff, form, status=UNPROCESSABLE)
 

@@ -222,7 +222,7 @@ def test_a_second_write_is_refused_with_a_sentence(admin):
     upload = take(FENJIE_FILE, admin, town=FENJIE)
     shown = plan(upload, admin).fingerprint
     uploads.apply_upload(import_id=upload.pk, shown=shown, skip_invalid=False, by=admin)
-    with pytest.raises(Refused, match="这份名单 2023-09-20 10:00 已经写入，没有再写一遍。"):
+    with pytest.raises(Refused, match="这份名单 9月20日 10:00 已经写入，没有再写一遍。"):
         uploads.apply_upload(import_id=upload.pk, shown=shown, skip_invalid=False, by=admin)
     assert Staff.objects.count() == 10
 

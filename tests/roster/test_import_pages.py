@@ -87,7 +87,7 @@ def test_a_second_press_is_refused_with_a_sentence_and_changes_nothing(admin, cl
     write(client, shown)
     again = write(client, shown)
     assert again.status_code == 422
-    assert "这份名单 2023-09-20 10:00 已经写入，没有再写一遍。" in text(again)
+    assert "这份名单 9月20日 10:00 已经写入，没有再写一遍。" in text(again)
     assert Staff.objects.count() == 10
 
 

@@ -126,7 +126,7 @@ def test_the_same_seat_twice_is_refused(admin, staff):
 
 def test_two_terms_of_one_seat_do_not_overlap(admin, staff):
     end_term(membership_id=start(staff, admin).pk, until=date(2023, 6, 30), by=admin)
-    with pytest.raises(Refused, match="上一次任调解人员到2023-06-30为止"):
+    with pytest.raises(Refused, match="上一次任调解人员到6月30日为止"):
         start(staff, admin, since=date(2023, 6, 30))
     assert start(staff, admin, since=date(2023, 7, 1)).since == date(2023, 7, 1)
 
@@ -159,7 +159,7 @@ def test_an_impossible_last_day_is_refused(admin, staff, until):
 def test_ending_twice_is_a_conflict(admin, staff):
     term = start(staff, admin)
     end_term(membership_id=term.pk, until=SINCE, by=admin)
-    with pytest.raises(Conflict, match="已经在2023-04-03结束"):
+    with pytest.raises(Conflict, match="已经在4月3日结束"):
         end_term(membership_id=term.pk, until=SINCE, by=admin)
 
 
@@ -195,7 +195,7 @@ def test_a_submission_is_recorded_once_a_day(committee_officer):
         "document_number": "太政报〔2023〕6号",
     }
     record_submission(**options, by=committee_officer)
-    with pytest.raises(Refused, match="2023-03-28 的报送已经登记过。"):
+    with pytest.raises(Refused, match="3月28日的报送已经登记过。"):
         record_submission(**options, by=committee_officer)
     assert RosterSubmission.objects.get().document_number == "太政报〔2023〕6号"
 

@@ -58,7 +58,7 @@ def test_a_list_is_noted_with_its_number_and_its_letter(committee_officer):
 def test_a_unit_hands_in_again_on_another_day_but_not_twice_on_one(admin, town):
     hand_in(admin, town=town)
     hand_in(admin, APRIL_6, town)
-    with pytest.raises(Refused, match="2023-03-28 的报送已经登记过") as refused:
+    with pytest.raises(Refused, match="3月28日的报送已经登记过") as refused:
         hand_in(admin, town=town)
     assert (refused.value.field, RosterSubmission.objects.count()) == ("handed_in_on", 2)
 

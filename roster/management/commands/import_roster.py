@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from core.access import require
 from core.errors import NotAllowed
 from core.management.contract import ContractCommand, DataRefused, UnusableInput
-from core.queries import today
+from core.queries import said, today
 from roster import importers, queries
 from roster.actions import imports
 from roster.annex.plan import ImportPlan
@@ -68,7 +68,7 @@ class Command(ContractCommand):
         except ValueError as error:
             raise UnusableInput(f"「{text}」不是日期。请写成 2023-03-30 这样。", EMPTY) from error
         if day > today():
-            raise UnusableInput(f"任职起始日不能晚于今天（{today()}）。", EMPTY)
+            raise UnusableInput(f"任职起始日不能晚于今天（{said(today())}）。", EMPTY)
         return day
 
     def _bytes(self, path: Path) -> bytes:
