@@ -7,63 +7,23 @@ import pytest
 from celery import current_app
 from django.urls import reverse
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from core.actions import outbox
 from roster import uploads
 from roster.models import RosterImport, Staff, TeamMembership
 from tests.conftest import FENJIE
 from tests.e2e.conftest import DESKTOP, PHONE, Desk, Office
-from tests.roster.workbooks import person, roster
+from tests.e2e.lists import RIGHT_ID, WRONG_ID, messy_list, retype, upload
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("county")]
-COURT = "罗定市人民法院"
-RIGHT_ID = person(11)["身份证号码"]
-WRONG_ID = RIGHT_ID[:-1] + ("1" if RIGHT_ID[-1] != "1" else "2")
-MEDIATOR = "分界镇人民调解委员会 专职人民调解员"
-
-
-def messy() -> bytes:
-    """分界镇 is complete once rows 4, 6 and 8 are mended, row 9 is settled and the double in row 15 is left out."""
-    mediators = [person(number, 姓名=f"甲{number}", 所在单位及职务=MEDIATOR) for number in range(1, 6)]
-    mediators[0] |= {"联系电话": "13800"}
-    mediators[2] |= {"姓名": ""}
-    return roster(
-        mediators[0],
-        person(6, 姓名="乙六", 所在单位及职务=f"{COURT} 审判员"),
-        mediators[2],
-        mediators[1],
-        person(11, 姓名="乙十一", 所在单位及职务=f"{COURT} 法官助理", 身份证号码=WRONG_ID),
-        person(7, 姓名="丙七", 所在单位及职务="分界镇 退休教师"),
-        mediators[3],
-        mediators[4],
-        person(8, 姓名="丙八", 所在单位及职务=MEDIATOR),
-        person(9, 姓名="丙九", 所在单位及职务="分界司法所", 备注="联络员"),
-        person(10, 姓名="丁十", 所在单位及职务="分界镇人大主席"),
-        person(8, 姓名="丙八", 所在单位及职务=MEDIATOR),
-        title="“法官联络点”人员名单（分界镇）",
-    )
-
-
-def upload(page: Page, file: Path) -> None:
-    page.goto("/roster/import/")
-    page.get_by_label("名单文件").set_input_files(file)
-    page.get_by_role("button", name="上传并核对").click()
 
 
 @pytest.fixture
 def file(tmp_path) -> Path:
     path = tmp_path / "分界镇名单.xlsx"
-    path.write_bytes(messy())
+    path.write_bytes(messy_list())
     return path
-
-
-def retype(page: Page, label: str, text: str) -> None:
-    """Type into a wrong cell and go on by keyboard, as people do; the row comes back checked."""
-    with page.expect_response(re.compile(r"/rows/\d+/")):
-        page.get_by_label(label, exact=True).fill(text)
-        page.keyboard.press("Tab")
-    page.wait_for_timeout(100)
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desk", "phone"])

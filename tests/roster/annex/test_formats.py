@@ -1,9 +1,6 @@
 """The same messy list in every format an office saves: made here, written by xlwt, and saved again by LibreOffice."""
 
 import io
-import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,17 +11,10 @@ import xlwt
 from openpyxl import Workbook
 
 from tests.conftest import FENJIE, TAIPING
+from tests.office import need_office, saved_as
 from tests.roster.annex.test_checking import said
 from tests.roster.workbooks import HEADER, id_number, person, saved, wide
 
-SOFFICE = shutil.which("soffice")
-# A CSV filter: comma, quotes, UTF-8 or GBK (there is no GB18030), from line 1, cells as shown.
-FILTERS = {
-    "xlsx": "xlsx:Calc MS Excel 2007 XML",
-    "xls": "xls:MS Excel 97",
-    "ods": "ods",
-    "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1",
-}
 LUOJING = "445381100"
 PEOPLE: list[dict[str, Any]] = [
     person(1, 身份证号码=id_number("19850302", 101), 出生年月=datetime.fromisoformat("1985-03-02"), 姓名="测 一"),
@@ -86,17 +76,13 @@ def test_the_messy_list_is_understood(check):
 @pytest.fixture
 def resaved(tmp_path: Path) -> Callable[[bytes, str], bytes]:
     """resaved(data, "ods") → the workbook as LibreOffice writes it."""
-    if SOFFICE is None:
-        assert not os.environ.get("REQUIRE_SERVICES"), "REQUIRE_SERVICES is set, but there is no soffice to save with"
-        pytest.skip("LibreOffice (soffice) is not installed: what it writes is NOT tested")
+    need_office()
 
     def run(data: bytes, to: str) -> bytes:
-        source, out = tmp_path / "in.xlsx", tmp_path / "out"
+        source = tmp_path / "in.xlsx"
         source.write_bytes(data)
-        profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-        command = [SOFFICE, "--headless", profile, "--convert-to", FILTERS[to], "--outdir", str(out), str(source)]
-        subprocess.run(command, check=True, capture_output=True, timeout=240)
-        return (out / f"in.{to}").read_bytes()
+        (made,) = saved_as(to, source)
+        return made.read_bytes()
 
     return run
 
