@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from core import reentry
 from core.errors import NotAllowed, Refused
 from core.models import User
 from roster import preview, queries, uploads
@@ -95,9 +96,15 @@ def _fragment(request: HttpRequest, user: User, kept: RosterImport, place: int) 
 
 @require_POST
 def marked(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
-    """The same workbook with what is wrong coloured and commented, for who uploaded it."""
+    """The same workbook with what is wrong coloured and commented, for who uploaded it.
+
+    The page shows its uploader the wrong cells alone in clear; this file holds every number of everybody in the list.
+    So it asks for the password as a clear export does: an upload lies here for a week, a browser may stand open.
+    """
     user = enter(request, "roster.import")
     kept = queries.import_for(user, import_id)
+    if asked := reentry.ask_password(request):
+        return asked
     try:
         data = uploads.marked_copy(import_id=kept.pk, by=user)
     except Refused as refused:

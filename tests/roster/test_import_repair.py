@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from core import reentry
 from core.models import AuditEntry
 from roster import preview, uploads
 from roster.annex.plan import fingerprint
 from roster.choices import RowResult
 from roster.models import RosterImport, RosterImportRow, Staff, TeamMembership
 from roster.preview import Decision
-from tests.conftest import FENJIE, TAIPING
+from tests.conftest import FENJIE, PASSWORD, TAIPING
 from tests.roster.workbooks import id_number, ods, person, roster, table, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
@@ -387,6 +388,19 @@ def test_the_uploader_takes_the_same_workbook_home_marked_and_it_is_written_down
     assert (page["I4"].value, page["B6"].value, page["A1"].value[:4]) == ("13800", None, "“法官联")
     assert AuditEntry.objects.latest("seq").action == "roster.marked_copy"
     assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('名单（已标注）.xlsx')}"
+
+
+def test_long_after_sign_in_the_password_is_asked_for_before_everybodys_numbers_go_out(admin, client_of):
+    client = client_of(admin)
+    kept = send(client, roster(person(1, 联系电话="13800"))).context["kept"]
+    session = client.session
+    session["password_at"] = 0
+    session.save()
+    asked = take_home(client, kept)
+    assert (asked.status_code, "再填一次密码" in text(asked)) == (422, True)
+    assert not AuditEntry.objects.filter(action="roster.marked_copy").exists()
+    answer = client.post(reverse("roster:import-marked", args=[kept.pk]), {reentry.FIELD: PASSWORD})
+    assert book_of(answer)["名单"]["I4"].value == "13800"
 
 
 def test_an_ods_comes_home_as_a_workbook_of_the_same_cells(admin, client_of):
