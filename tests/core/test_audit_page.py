@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from core.actions import audit
 from core.audit_reading import read, shortened
 from core.models import AuditEntry, StoredFile
+from core.views.audit import AuditFilter, _found
 from disputes.models import Party
 from tests.conftest import TAIPING
 
@@ -185,3 +187,17 @@ def test_trail_costs_the_same_with_one_and_three_rows(client_of, auditor, divisi
 def test_fact_may_be_called_items(client_of, auditor):
     audit.record("agreement.draft", by=auditor, detail={"items": 2})
     assert "履行期数 2" in said(client_of(auditor).get(reverse("audit")))
+
+
+@pytest.mark.parametrize(
+    "thing", ["TP2309-0001", "1a2b3c4d"], ids=["number of the dispute", "beginning of an identifier"]
+)
+def test_looking_for_one_thing_reads_no_whole_trail(client_of, auditor, entries, thing):
+    """Asked of the planner, since three rows tell nothing; PostgreSQL would read so few rows whole if it were let."""
+    asked = _found(AuditFilter({"thing": thing})).order_by()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = asked.explain()
+    wanted = {"audit_number", "audit_subject_id"}
+    assert {name for name in wanted if name in plan} == wanted
