@@ -129,21 +129,24 @@ def _tally(model: type[models.Model], column: EncryptedTextField) -> Tally:
 
 
 def _rotate_column(model: type[models.Model], column: EncryptedTextField) -> int:
-    done = 0
-    while batch := _rotate_batch(model, column):
-        done += batch
+    """Once from the first row to the last; what is written behind its back under an old key is `_verify`'s to find."""
+    done, after = 0, None
+    while batch := _rotate_batch(model, column, after):
+        done, after = done + len(batch), batch[-1]
     return done
 
 
 @transaction.atomic
-def _rotate_batch(model: type[models.Model], column: EncryptedTextField) -> int:
-    """The next rows that wait, locked so that nobody's change is lost."""
-    keys = list(_waiting(model, column).order_by("pk").values_list("pk", flat=True)[:BATCH])
+def _rotate_batch(model: type[models.Model], column: EncryptedTextField, after: Any) -> list[Any]:
+    """The next rows that wait, locked so that nobody's change is lost; their keys, in order."""
+    waiting = _waiting(model, column)
+    rest = waiting if after is None else waiting.filter(pk__gt=after)
+    keys = list(rest.order_by("pk").values_list("pk", flat=True)[:BATCH])
     for start in range(0, len(keys), HELD):
         held = keys[start : start + HELD]
         rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=held).only("pk", column.name)
         _write(model, column, {row.pk: token for row in rows if (token := _new_token(row, column))})
-    return len(keys)
+    return keys
 
 
 def _new_token(row: models.Model, column: EncryptedTextField) -> str:

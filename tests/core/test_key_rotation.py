@@ -1,10 +1,12 @@
 """Another key, another cipher, another hash: everything reads as before, and nothing stays behind."""
 
 import json
+import re
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import config_checks, key_rotation, privacy
 from core.errors import Refused
@@ -97,10 +99,10 @@ def test_a_second_run_finds_nothing_to_do(new_key, capsys):
 def test_a_run_that_broke_off_is_taken_up_where_it_stopped(new_key, monkeypatch, capsys):
     real, batches = key_rotation._rotate_batch, []
 
-    def broken(model, column):
+    def broken(model, column, after):
         if batches.append(column) or len(batches) > 2:
             raise ConnectionError
-        return real(model, column)
+        return real(model, column, after)
 
     monkeypatch.setattr(key_rotation, "_rotate_batch", broken)
     with pytest.raises(ConnectionError):
@@ -110,6 +112,13 @@ def test_a_run_that_broke_off_is_taken_up_where_it_stopped(new_key, monkeypatch,
 
     assert 0 < run(capsys=capsys)["done"] < 15
     assert keys_in_use() == {"k2"}
+
+
+def test_no_batch_begins_again_at_the_first_row(new_key):
+    with CaptureQueriesContext(connection) as seen:
+        key_rotation.rotate(by=None)
+    looked = [one["sql"] for one in seen if re.search(r'"roster_staff"."phone" LIKE .*LIMIT 2\b', one["sql"])]
+    assert [" > " in sql for sql in looked] == [False, True, True, True]
 
 
 def test_another_cipher_counts_as_another_key(people, settings, capsys):
