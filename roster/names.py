@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
@@ -93,5 +94,6 @@ def _stretches(length: int) -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=8192)
 def _reading(text: str) -> list[str]:
     """What the dictionary says, kept: characters and given names come again and again in a list."""
-    found = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)
+    apart: Any = list  # pypinyin takes a list of what it cannot read, though its types say text
+    found = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=apart)
     return [syllable if syllable.isascii() else syllable[0] for syllable in found]  # 𠮷 is given back with a tone

@@ -20,7 +20,7 @@ from roster.actions.platform import WHO_NOTES, correct_entry
 from roster.actions.staff import SHARED, open_seats, update_staff
 from roster.forms.people import FIELDS, MASK, MASKS, EndTermForm, EntryForm, FactsForm, TermForm, masked
 from roster.models import Staff
-from roster.views.doors import CONFLICT, UNPROCESSABLE, enter
+from roster.views.doors import CONFLICT, UNPROCESSABLE, enter, trouble
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -149,14 +149,8 @@ def person_platform(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     form = EntryForm(request.POST if request.method == "POST" else None, staff=staff)
     status = 200
     if form.is_bound:
-        status = UNPROCESSABLE
-        if form.is_valid():
-            try:
-                correct_entry(staff_id=staff.pk, by=user, **form.cleaned_data)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = CONFLICT if isinstance(refused, Conflict) else UNPROCESSABLE
-            else:
-                messages.success(request, f"{staff}的入驻情况已更正。")
-                return redirect("roster:person", staff.pk)
+        status = trouble(form, lambda: correct_entry(staff_id=staff.pk, by=user, **form.cleaned_data))
+        if not status:
+            messages.success(request, f"{staff}的入驻情况已更正。")
+            return redirect("roster:person", staff.pk)
     return render(request, "roster/person_platform.html", {"staff": staff, "form": form}, status=status)

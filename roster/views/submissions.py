@@ -8,8 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import require
-from core.errors import Conflict, Refused
-from core.forms import add_refusal
 from core.models import User
 from core.queries import today
 from core.views.files import attachment
@@ -20,9 +18,10 @@ from roster.forms.days import AsOfForm
 from roster.forms.submissions import SubmissionEditForm, SubmissionForm, VoidForm
 from roster.hand_ins import BUREAU, COURT, DUE
 from roster.models import RosterSubmission
-from roster.views.doors import CONFLICT, UNPROCESSABLE, enter
+from roster.views.doors import CONFLICT, enter, trouble
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
+AT_THE_LETTER = {"file": "letter"}  # what is wrong with the file stands at the letter
 LOOKS = {
     HandInState.IN_TIME: ("ok", "ok"),
     HandInState.LATE: ("warn", "clock"),
@@ -86,15 +85,12 @@ def submission_new(request: HttpRequest) -> HttpResponse:
         form = SubmissionForm(units=units, initial={"unit": chosen})
         return _form_page(request, form, chosen=units.get(chosen, ""))
     form = SubmissionForm(request.POST, request.FILES, units=units)
-    if form.is_valid():
-        try:
-            submission = record_submission(by=user, **form.facts)
-        except Refused as refused:
-            add_refusal(form, _at_the_letter(refused))
-        else:
-            messages.success(request, f"已登记{submission.unit_name}的名单报送。")
-            return redirect("roster:submission-unit", submission.unit)
-    return _form_page(request, form, status=UNPROCESSABLE)
+    status = trouble(form, lambda: record_submission(by=user, **form.facts), fields=AT_THE_LETTER)
+    if status:
+        return _form_page(request, form, status=status)
+    unit = form.cleaned_data["unit"]
+    messages.success(request, f"已登记{units[unit]}的名单报送。")
+    return redirect("roster:submission-unit", unit)
 
 
 @PAGE
@@ -104,14 +100,12 @@ def submission_edit(request: HttpRequest, submission_id: int) -> HttpResponse:
     imports, units = queries.loose_imports(user), queries.unit_names(user)
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = SubmissionEditForm(*given, submission=submission, imports=imports, units=units)
-    status = 200 if given[0] is None else UNPROCESSABLE
-    if form.is_bound and form.is_valid():
-        try:
-            edit_submission(submission_id=submission.pk, by=user, **form.facts)
-        except Refused as refused:
-            add_refusal(form, _at_the_letter(refused))
-            status = CONFLICT if isinstance(refused, Conflict) else UNPROCESSABLE
-        else:
+    status = 200
+    if form.is_bound:
+        status = trouble(
+            form, lambda: edit_submission(submission_id=submission.pk, by=user, **form.facts), fields=AT_THE_LETTER
+        )
+        if not status:
             messages.success(request, "已更正这次报送。")
             return redirect("roster:submission-unit", form.cleaned_data["unit"])
     now = _renewed(user, form, submission) if status == CONFLICT else None
@@ -132,16 +126,10 @@ def submission_void(request: HttpRequest, submission_id: int) -> HttpResponse:
     form = VoidForm(request.POST if request.method == "POST" else None, initial={"version": submission.version})
     status = 200
     if form.is_bound:
-        status = UNPROCESSABLE
-        if form.is_valid():
-            try:
-                void_submission(submission_id=submission.pk, by=user, **form.cleaned_data)
-            except Refused as refused:
-                add_refusal(form, refused)
-                status = CONFLICT if isinstance(refused, Conflict) else UNPROCESSABLE
-            else:
-                messages.success(request, f"{submission.unit_name}的这次报送已作废，不再计算。")
-                return redirect("roster:submission-unit", submission.unit)
+        status = trouble(form, lambda: void_submission(submission_id=submission.pk, by=user, **form.cleaned_data))
+        if not status:
+            messages.success(request, f"{submission.unit_name}的这次报送已作废，不再计算。")
+            return redirect("roster:submission-unit", submission.unit)
     return render(request, "roster/submission_void.html", {"submission": submission, "form": form}, status=status)
 
 
@@ -161,13 +149,6 @@ def _open(request: HttpRequest, submission_id: int) -> tuple[User, RosterSubmiss
     submission = queries.submission_for(user, submission_id)
     require(user, "roster.record_submission", submission.town_id, message=WHO_RECORDS)
     return user, submission
-
-
-def _at_the_letter(refused: Refused) -> Refused:
-    """What is wrong with the file stands at the letter."""
-    if refused.field == "file":
-        refused.field = "letter"
-    return refused
 
 
 def _form_page(request: HttpRequest, form: SubmissionForm, *, status: int = 200, **more: Any) -> HttpResponse:
