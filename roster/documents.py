@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.clock_face import cn_full_date
 from core.models import Division, User
 from core.spreadsheets import OutValue, SheetToWrite, write_workbook, write_workbook_to
 from roster import queries
 from roster.annex.checking import seats_read
 from roster.annex.masks import MASKS
 from roster.annex.seats import Seat, with_mark, without_mark, write_mark, write_service
-from roster.annex.sheets import PLACE, annex_sheet, full_date, row_of
+from roster.annex.sheets import PLACE, annex_sheet, row_of
 from roster.annex.template import template_sheets
 from roster.choices import ExportList
 from roster.models import RosterExport, Staff
@@ -104,7 +105,7 @@ def watermark(export: RosterExport) -> str:
     """Who took the list out, when, masked or not."""
     at = timezone.localtime(export.asked_at)
     how = "含完整个人信息，只用于登记的用途，用后销毁" if export.is_clear else "个人信息已遮盖"
-    return f"{export.asked_by} {full_date(at.date())} {at:%H:%M} 从法官联络点工作平台导出，{how}。"
+    return f"{export.asked_by} {cn_full_date(at.date())} {at:%H:%M} 从法官联络点工作平台导出，{how}。"
 
 
 def file_name(export: RosterExport) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from core.choices import Sex
+from core.clock_face import cn_full_date
 from core.spreadsheets import Hint, Line, Look, OutValue, SheetToWrite
 from roster.annex import columns
 
@@ -31,10 +32,6 @@ LONG = tuple(PLACE[name] for name in ("unit_and_duty", "registered_address", "co
 SEXES: dict[str, str] = {"": ""} | {sex.value: str(sex.label) for sex in Sex}
 ROW_HEIGHT, LETTER_HEIGHT, ROW_MARGIN = 28.0, 14.5, 6.0
 HEADER_HEIGHT, TITLE_HEIGHT, LINE_HEIGHT = 32.0, 36.0, 22.0
-
-
-def full_date(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def height_of(values: Sequence[OutValue]) -> float:
@@ -69,7 +66,7 @@ def annex_sheet(name: str, rows: Iterable[Sequence[OutValue]], *, unit: str, on:
         name,
         rows,
         unit=unit,
-        below=[*seal_lines(full_date(on)), Line(f"说明：{mark}", SMALL, height=LINE_HEIGHT)],
+        below=[*seal_lines(cn_full_date(on)), Line(f"说明：{mark}", SMALL, height=LINE_HEIGHT)],
         footer=mark,
     )
 

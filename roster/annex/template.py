@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from core.choices import Sex
+from core.clock_face import cn_full_date
 from core.spreadsheets import Hint, Line, SheetToWrite
 from roster.annex.facts import StaffFacts
-from roster.annex.sheets import BESIDE, PLACE, SMALL, base_sheet, full_date, row_of, seal_lines
+from roster.annex.sheets import BESIDE, PLACE, SMALL, base_sheet, row_of, seal_lines
 from roster.choices import MediatorKind, TeamRole
 
 TEMPLATE_ROWS = 50
@@ -82,6 +83,7 @@ EXAMPLES = (
 
 def template_sheets(unit: str, on: date) -> list[SheetToWrite]:
     """The empty list with fifty numbered rows, and made-up people on a sheet that no import reads."""
+    sealed = [*seal_lines(cn_full_date(on))]
     empty = [row_of(number, StaffFacts()) for number in range(1, TEMPLATE_ROWS + 1)]
     filled = [row_of(number, facts) for number, facts in enumerate(EXAMPLES, start=1)]
     return [
@@ -92,7 +94,7 @@ def template_sheets(unit: str, on: date) -> list[SheetToWrite]:
             below=[*seal_lines("　　　　年　　月　　日"), *_rule_lines()],
             hints=HINTS,
         ),
-        base_sheet(EXAMPLE, filled, unit="示例镇", above=[Line(NOT_READ, BESIDE)], below=[*seal_lines(full_date(on))]),
+        base_sheet(EXAMPLE, filled, unit="示例镇", above=[Line(NOT_READ, BESIDE)], below=sealed),
     ]
 
 

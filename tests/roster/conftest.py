@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.spreadsheets import read_workbook
+from roster import uploads
 from roster.annex.checking import Frame, check_file
 from roster.annex.facts import CheckedRow, Issue
 from roster.annex.reading import read_annex
@@ -49,3 +50,10 @@ def seat(divisions) -> Callable[..., TeamMembership]:
         return TeamMembership.objects.create(staff=staff, town_id=town, town_code=town, role=role, **facts)
 
     return make
+
+
+@pytest.fixture
+def _all_lists_are_large(monkeypatch) -> None:
+    """More than two rows go to a worker, which tells after every second row how far it is."""
+    monkeypatch.setattr(uploads, "SMALL_ROWS", 2)
+    monkeypatch.setattr(uploads, "TOLD_EVERY", 2)
