@@ -212,6 +212,20 @@ def test_every_template_is_used():
     assert unused == []
 
 
+SUMMARY_BESIDE_A_FORM = re.compile(r'(?<!{% else %}){% include "bootstrap5/errors.html" %}')
+
+
+def test_what_is_wrong_in_a_form_is_summed_up_once():
+    """A whole form brings its summary along; only one laid out field by field, or not shown, needs it named."""
+    twice = [
+        short(path)
+        for path in template_files()
+        if "form|crispy }}" in (text := path.read_text(encoding="utf-8")) and SUMMARY_BESIDE_A_FORM.search(text)
+    ]
+
+    assert twice == []
+
+
 INLINE = {
     "style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.I),
     "style element": re.compile(r"<style\b", re.I),
