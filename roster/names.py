@@ -24,8 +24,9 @@ def tidy_name(text: str) -> str:
 
 def name_initials(name: str) -> str:
     """Lower-case first letters, `lwy` for 林文英; a character without a known reading is left out."""
-    if any(name[first:last] in PHRASES_DICT for first, last in _stretches(len(name))):
-        return _initials(name)
+    for first, last in _stretches(len(name)):
+        if name[first:last] in PHRASES_DICT:
+            return _initials(name)
     return "".join(map(_initial_alone, name))
 
 

@@ -1,8 +1,9 @@
 """Writing a plan into the roster: people and their terms, in the caller's transaction, however many they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from operator import attrgetter
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -29,7 +30,7 @@ def write_plan(plan: ImportPlan, now: datetime) -> None:
     sync_scopes({row.staff_id for row in rows if row.staff_id and row.steps})
 
 
-def _write_people(rows: Iterable[PlannedRow], now: datetime) -> People:
+def _write_people(rows: Sequence[PlannedRow], now: datetime) -> People:
     """Create and update people; returns everybody's key."""
     people = {row.checked.facts.id_number: row.staff_id for row in rows if row.staff_id}
     insert_all(Staff, _new_people(rows, people, now))
@@ -37,11 +38,16 @@ def _write_people(rows: Iterable[PlannedRow], now: datetime) -> People:
     return people
 
 
-def _new_people(rows: Iterable[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
-    """The new people one after the other, each noted in `people` on the way."""
+def _new_people(rows: Sequence[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
+    """The new people one after the other, each noted in `people` on the way.
+
+    Their keys are drawn by lot and given out in order: the database then adds to the end of an index, as it were, and
+    does not jump about in it.
+    """
+    keys = iter(sorted((uuid4() for row in rows if row.result == RowResult.CREATED), key=attrgetter("int")))
     for row in rows:
         if row.result == RowResult.CREATED:
-            values = staff_values(row.checked.facts, recorded_at=now)
+            values = staff_values(row.checked.facts, recorded_at=now, staff_id=next(keys))
             people[row.checked.facts.id_number] = values["id"]
             yield values
 
