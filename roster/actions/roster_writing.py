@@ -1,9 +1,9 @@
 """Writing a plan into the roster: people and their terms, in the caller's transaction, however many they are."""
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -16,6 +16,7 @@ from roster.choices import RowResult
 from roster.models import Staff, TeamMembership
 
 ONE_DAY = timedelta(days=1)
+KEY_BYTES = 16
 People = dict[str, UUID]  # by identity number
 
 
@@ -44,12 +45,11 @@ def _new_people(rows: Sequence[PlannedRow], people: People, now: datetime) -> It
     Their keys are drawn by lot and given out in order: the database then adds to the end of an index, as it were, and
     does not jump about in it.
     """
-    keys = iter(sorted((uuid4() for row in rows if row.result == RowResult.CREATED), key=attrgetter("int")))
-    for row in rows:
-        if row.result == RowResult.CREATED:
-            values = staff_values(row.checked.facts, recorded_at=now, staff_id=next(keys))
-            people[row.checked.facts.id_number] = values["id"]
-            yield values
+    new = [row.checked.facts for row in rows if row.result == RowResult.CREATED]
+    keys = sorted(secrets.token_bytes(KEY_BYTES) for _ in new)
+    for facts, key in zip(new, keys, strict=True):
+        people[facts.id_number] = staff_id = UUID(bytes=key, version=4)
+        yield staff_values(facts, recorded_at=now, staff_id=staff_id)
 
 
 def _update_people(rows: Iterable[PlannedRow]) -> None:
