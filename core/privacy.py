@@ -4,15 +4,11 @@ A token is `v1:key-id:cipher:nonce:ciphertext:tag`, parts base64url. The associa
 table, the field and the row, so a token cannot be moved to another place.
 """
 
-import hashlib
-import hmac
-import os
 import re
 import secrets
 import unicodedata
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import b2a_base64
-from collections.abc import Callable
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -25,8 +21,10 @@ from django.conf import settings
 VERSION = "v1"
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
 NONCE_BYTES, TAG_BYTES, SM4_KEY_BYTES = 12, 16, 16
+NONCE_LETTERS = 16  # of base64: no padding, so what follows can be encoded together with it
+NONCES_AT_ONCE = 500
 ID_LENGTH, MOBILE_LENGTH = 18, 11
-URL_SAFE = bytes.maketrans(b"+/", b"-_")
+URL_SAFE, FROM_URL_SAFE = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 RESERVED_KEYS = frozenset({"lookup", "audit"})
 
 
@@ -72,23 +70,23 @@ def current_prefix() -> str:
 
 def encrypt(text: str, *, context: str) -> str:
     """Encrypt `text` for the place named by `context` ("table.field.row-id")."""
-    key_id, nonce = current_key_id(), secrets.token_bytes(NONCE_BYTES)
-    sealed = _cipher(settings.FIELD_CIPHER, settings.FIELD_KEYS[key_id]).encrypt(nonce, text.encode(), context.encode())
-    parts = (nonce, sealed[:-TAG_BYTES], sealed[-TAG_BYTES:])
-    return ":".join([VERSION, key_id, settings.FIELD_CIPHER, *(urlsafe_b64encode(part).decode() for part in parts)])
+    return sealer(at_once=1)(text, context)
 
 
-def sealer() -> Callable[[str, str], str]:
-    """`encrypt(text, context)` for very many values in a row: keys and settings are looked up once, AES set up once."""
-    if settings.FIELD_CIPHER != AES:
-        return lambda text, context: encrypt(text, context=context)
-    key_id = current_key_id()
-    head, seal = f"{VERSION}:{key_id}:{AES}:", AESGCM(settings.FIELD_KEYS[key_id]).encrypt
+def sealer(at_once: int = NONCES_AT_ONCE) -> Callable[[str, str], str]:
+    """`encrypt(text, context)` for very many values in a row: keys and settings are looked up once.
+
+    Random bytes are fetched for so many values together. Not to be carried into a forked process: a nonce serves once.
+    """
+    key_id, name = current_key_id(), settings.FIELD_CIPHER
+    head, seal = f"{VERSION}:{key_id}:{name}:", _cipher(name, settings.FIELD_KEYS[key_id]).encrypt
+    nonces = _nonces(at_once)
 
     def sealed(text: str, context: str) -> str:
-        nonce = os.urandom(NONCE_BYTES)
-        token = seal(nonce, text.encode(), context.encode())
-        return f"{head}{_base64(nonce)}:{_base64(token[:-TAG_BYTES])}:{_base64(token[-TAG_BYTES:])}"
+        nonce = next(nonces)
+        secret = seal(nonce, text.encode(), context.encode())
+        body, tag = _base64(nonce + secret[:-TAG_BYTES]), _base64(secret[-TAG_BYTES:])
+        return f"{head}{body[:NONCE_LETTERS]}:{body[NONCE_LETTERS:]}:{tag}"
 
     return sealed
 
@@ -97,11 +95,23 @@ def _base64(part: bytes) -> str:
     return b2a_base64(part, newline=False).translate(URL_SAFE).decode()
 
 
+def _from_base64(part: bytes) -> bytes:
+    """Unlike the standard library's own: strange letters are an error, and it takes a fifth of the time."""
+    return a2b_base64(part, strict_mode=True)
+
+
+def _nonces(at_once: int) -> Iterator[bytes]:
+    while True:
+        pool = secrets.token_bytes(NONCE_BYTES * at_once)
+        for start in range(0, len(pool), NONCE_BYTES):
+            yield pool[start : start + NONCE_BYTES]
+
+
 def decrypt(token: str, *, context: str) -> str:
     """The text behind `token`. Raises DecryptionError for anything but the very token written for `context`."""
     try:
-        version, key_id, name, *parts = token.split(":")
-        nonce, sealed, tag = (urlsafe_b64decode(part) for part in parts)
+        version, key_id, name, parts = token.split(":", 3)
+        nonce, sealed, tag = (_from_base64(part) for part in parts.encode().translate(FROM_URL_SAFE).split(b":"))
         if version != VERSION or len(tag) != TAG_BYTES:
             raise DecryptionError("unknown token form")
         return _cipher(name, settings.FIELD_KEYS[key_id]).decrypt(nonce, sealed + tag, context.encode()).decode()
@@ -116,27 +126,39 @@ def key_of(token: str) -> str:
 
 def normalised(text: str) -> str:
     """The one spelling under which a value is hashed: NFKC, no white space, upper case."""
+    if text.isascii() and text.isalnum():  # nearly every number
+        return text.upper()
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def lookup_hash(label: str, text: str) -> str:
     """Keyed hash (FIELD_HASH, 64 hex digits) by which an encrypted value is found; empty for an empty value."""
-    if not text:
-        return ""
-    return HASHES[settings.FIELD_HASH](settings.FIELD_KEYS["lookup"], f"{label}\0{normalised(text)}".encode())
+    return hasher(label)(text)
 
 
-def _hmac_sha256(key: bytes, data: bytes) -> str:
-    return hmac.digest(key, data, hashlib.sha256).hex()
+def hasher(label: str) -> Callable[[str], str]:
+    """`lookup_hash(label, text)` for very many values in a row: key and settings are looked up once."""
+    begun = _mac(settings.FIELD_HASH, settings.FIELD_KEYS["lookup"], label)
+
+    def hashed(text: str) -> str:
+        if not text:
+            return ""
+        mac = begun.copy()
+        mac.update(normalised(text).encode())
+        return mac.finalize().hex()
+
+    return hashed
 
 
-def _hmac_sm3(key: bytes, data: bytes) -> str:
-    mac = HMAC(key, hashes.SM3())
-    mac.update(data)
-    return mac.finalize().hex()
+@lru_cache(maxsize=32)
+def _mac(name: str, key: bytes, label: str) -> HMAC:
+    """An HMAC that has taken in the key and the label; to be copied, as setting one up costs more than a value."""
+    mac = HMAC(key, HASHES[name]())
+    mac.update(f"{label}\0".encode())
+    return mac
 
 
-HASHES: dict[str, Callable[[bytes, bytes], str]] = {"hmac-sha256": _hmac_sha256, "hmac-sm3": _hmac_sm3}
+HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {"hmac-sha256": hashes.SHA256, "hmac-sm3": hashes.SM3}
 
 
 def mask_id_number(text: str) -> str:

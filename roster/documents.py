@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.conf import settings
@@ -164,7 +164,7 @@ class RowWriter:
         service = write_service(stands_for, self.gazetteer)
         if not listed.town and self._reads(post, with_mark(note, service), listed, stands_for, held):
             return service
-        named = [replace(seat, town="") for seat in stands_for] if listed.town else stands_for
+        named = [seat._replace(town="") for seat in stands_for] if listed.town else stands_for
         return write_mark(named, self.gazetteer)
 
     def _reads(self, post: str, note: str, listed: Listed, stands_for: list[Seat], held: list[Seat]) -> bool:

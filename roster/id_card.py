@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from stdnum.cn import ric
 
@@ -14,16 +15,15 @@ LENGTH, OLD_LENGTH = 18, 15
 TAIL = 4
 EARLIEST_YEAR = 1900
 # GB/T 2260 provinces; 83 stands on residence permits of people from Taiwan. Counties are not checked: codes retire.
-PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+PLAUSIBLE = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])[0-9]{15}[0-9X]")
 IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff'’`]+")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}")
 CHECKSUM = "最后一位校验不对，请对照证件再看一遍。"
 LOST_DIGITS = "末三位是 000，多半是存成数字时丢了尾数：请把整列设为「文本」格式，再重新填。"
-SHAPE = re.compile(r"\d{17}[0-9X]")
+SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 
 
-@dataclass(frozen=True, slots=True)
-class IdCard:
+class IdCard(NamedTuple):
     """A valid number and what it says. `born` is a full date, `sex` a value of Sex."""
 
     number: str
@@ -64,6 +64,8 @@ def read_id_number(text: str, *, today: date) -> IdCard | IdProblem:
 
 
 def _shape_problem(number: str) -> IdProblem | None:
+    if PLAUSIBLE.fullmatch(number):
+        return None
     if SCIENTIFIC.fullmatch(number):
         return precision_lost()
     if not number:
@@ -74,10 +76,8 @@ def _shape_problem(number: str) -> IdProblem | None:
         message = f"有 {len(number)} 位，应是 18 位，请对照证件。"
     elif not SHAPE.fullmatch(number):
         message = "有不该出现的字符：前 17 位是数字，最后一位是数字或 X。"
-    elif not PROVINCES.match(number):
-        message = f"开头「{number[:2]}」不是省份代码，请对照证件。"
     else:
-        return None
+        message = f"开头「{number[:2]}」不是省份代码，请对照证件。"
     return IdProblem(ErrorCode.ID_INVALID, message)
 
 

@@ -46,6 +46,10 @@ class CheckedFile:
     rows: list[CheckedRow]
     gazetteer: Gazetteer
 
+    def without_cells(self) -> "CheckedFile":
+        """For who needs no more than what was made of the rows: what was read weighs as much again."""
+        return replace(self, annex=AnnexFile([], self.annex.issues))
+
 
 class Unusable(Unreadable):
     """The file cannot be taken at all; `issues` says so in codes."""
@@ -85,7 +89,7 @@ def check_workbook(
 
 def read_list(data: bytes, file_name: str) -> AnnexFile:
     """The annex in a workbook. Raises Unusable."""
-    with _uncollected():
+    with uncollected():
         return annex_of(read_file(data, file_name))
 
 
@@ -112,7 +116,7 @@ def check_list(
     watched: Callable[[AnnexFile], AnnexFile] = lambda annex: annex,
 ) -> CheckedFile:
     """Check every row that was read, with what people decided about them; `watched` sees how far it is."""
-    with _uncollected():
+    with uncollected():
         gazetteer = queries.gazetteer()
         people = queries.people_named(names_on_masked_rows(annex, mended))
         issues, rows = check_file(watched(annex), Frame(gazetteer, on, town, mended, people))
@@ -120,8 +124,11 @@ def check_list(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: rows make none, and to look for some among 50,000 takes a third of the time."""
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles: rows make none, and to look for some among 50,000 takes a third of the time.
+
+    Put it around all the steps of one list; what is done inside keeps it so.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -148,6 +155,11 @@ def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:
 
 def plan_checked(checked: CheckedFile, *, since: date, by: User) -> list[PlannedRow]:
     """The rows alone, without the teams."""
+    with uncollected():
+        return _planned(checked, since, by)
+
+
+def _planned(checked: CheckedFile, since: date, by: User) -> list[PlannedRow]:
     known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
     rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in checked.rows]
     rows = _namesakes_marked(rows, known, checked.gazetteer)
@@ -156,16 +168,19 @@ def plan_checked(checked: CheckedFile, *, since: date, by: User) -> list[Planned
 
 def _namesakes_marked(rows: list[CheckedRow], known: Mapping[str, Known], gazetteer: Gazetteer) -> list[CheckedRow]:
     """Say of new people when the roster has somebody like them under another number."""
-    new = {row.key for row in rows if row.can_be_written and row.facts.id_number not in known}
-    found = queries.namesakes({row.facts.name for row in rows if row.key in new})
+    found = queries.namesakes({row.facts.name for row in rows if _is_new(row, known)})
     if not found:
         return rows
     return [
         warn_of_namesake(row, found[row.facts.name], queries.phone_hash(row.facts.phone), gazetteer.towns)
-        if row.key in new and row.facts.name in found
+        if row.facts.name in found and _is_new(row, known)
         else row
         for row in rows
     ]
+
+
+def _is_new(row: CheckedRow, known: Mapping[str, Known]) -> bool:
+    return row.can_be_written and row.facts.id_number not in known
 
 
 def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> PlannedRow:
@@ -175,7 +190,7 @@ def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> Planne
     inside = [town for town in row.checked.towns if may_fill_seat(by, row.checked.post.role, town)]
     if not inside:
         return block(row, "这一行不在您能登记的范围内。联络人员只登记本镇（街），立案人员只登记法官和法官助理。")
-    mine = replace(row, steps=tuple(step for step in row.steps if may_fill_seat(by, step.role, step.town_code)))
+    mine = row._replace(steps=tuple(step for step in row.steps if may_fill_seat(by, step.role, step.town_code)))
     person = known.get(row.checked.facts.id_number)
     terms = person.terms if person else ()
     shared = any(term.until is None and not covers(roster_codes(by), term.town_code) for term in terms)

@@ -208,8 +208,9 @@ def run_check(import_id: UUID) -> None:
     turn, is_first = upload.turn, not upload.fingerprint
     try:
         since = None if is_first else upload.since
-        found = _found(upload, _read(upload), since=since, is_first=is_first, tell=_teller(upload))
-        import_work.finish_check(import_id=import_id, turn=turn, found=found)
+        with importers.uncollected():
+            found = _found(upload, _read(upload), since=since, is_first=is_first, tell=_teller(upload))
+            import_work.finish_check(import_id=import_id, turn=turn, found=found)
     except Refused as refused:
         import_work.fail_check(import_id=import_id, turn=turn, trouble=str(refused))
     except OperationalError:  # the database was away: the outbox asks again
@@ -265,8 +266,8 @@ def run_apply(import_id: UUID) -> None:
         return
     by = upload.asked_by or upload.uploaded_by
     try:
-        checked = checked_upload(upload, _teller(upload))
-        with transaction.atomic():
+        checked = checked_upload(upload, _teller(upload)).without_cells()
+        with importers.uncollected(), transaction.atomic():
             plan = imports.apply_import(
                 import_id=import_id,
                 make_plan=lambda kept: importers.plan_import(checked, since=kept.since, by=kept.uploaded_by),

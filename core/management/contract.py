@@ -119,9 +119,12 @@ class ContractCommand(BaseCommand):
         except (OverflowError, ValueError) as error:
             self._leave(UnusableInput("有一个日期或数字超出了能算的范围。", {"detail": str(error)}))
 
-    def answer(self, payload: dict[str, Any], text: str) -> None:
-        """Print the result: the object with `--json`, else the text."""
-        self.stdout.write(as_json({**self.empty, **payload}) if self.parser.wants_json else text)
+    def answer(self, payload: dict[str, Any] | Callable[[], dict[str, Any]], text: str) -> None:
+        """Print the result: the object with `--json` (a large one is made only then), else the text."""
+        if not self.parser.wants_json:
+            self.stdout.write(text)
+            return
+        self.stdout.write(as_json({**self.empty, **(payload() if callable(payload) else payload)}))
 
     def _acting(self, options: dict[str, Any]) -> Any:
         if not self.acts:

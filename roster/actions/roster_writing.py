@@ -1,6 +1,7 @@
 """Writing a plan into the roster: people and their terms, in the caller's transaction, however many they are."""
 
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from roster.choices import RowResult
 from roster.models import Staff, TeamMembership
 
 ONE_DAY = timedelta(days=1)
+KEY_BYTES = 16
 People = dict[str, UUID]  # by identity number
 
 
@@ -29,7 +31,7 @@ def write_plan(plan: ImportPlan, now: datetime) -> None:
     sync_scopes({row.staff_id for row in rows if row.staff_id and row.steps})
 
 
-def _write_people(rows: Iterable[PlannedRow], now: datetime) -> People:
+def _write_people(rows: Sequence[PlannedRow], now: datetime) -> People:
     """Create and update people; returns everybody's key."""
     people = {row.checked.facts.id_number: row.staff_id for row in rows if row.staff_id}
     insert_all(Staff, _new_people(rows, people, now))
@@ -37,13 +39,17 @@ def _write_people(rows: Iterable[PlannedRow], now: datetime) -> People:
     return people
 
 
-def _new_people(rows: Iterable[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
-    """The new people one after the other, each noted in `people` on the way."""
-    for row in rows:
-        if row.result == RowResult.CREATED:
-            values = staff_values(row.checked.facts, recorded_at=now)
-            people[row.checked.facts.id_number] = values["id"]
-            yield values
+def _new_people(rows: Sequence[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
+    """The new people one after the other, each noted in `people` on the way.
+
+    Their keys are drawn by lot and given out in order: the database then adds to the end of an index, as it were, and
+    does not jump about in it.
+    """
+    new = [row.checked.facts for row in rows if row.result == RowResult.CREATED]
+    keys = sorted(secrets.token_bytes(KEY_BYTES) for _ in new)
+    for facts, key in zip(new, keys, strict=True):
+        people[facts.id_number] = staff_id = UUID(bytes=key, version=4)
+        yield staff_values(facts, recorded_at=now, staff_id=staff_id)
 
 
 def _update_people(rows: Iterable[PlannedRow]) -> None:

@@ -31,9 +31,9 @@ HASHES = {
 }
 
 
-def staff_values(facts: StaffFacts, *, recorded_at: datetime) -> dict[str, Any]:
+def staff_values(facts: StaffFacts, *, recorded_at: datetime, staff_id: UUID | None = None) -> dict[str, Any]:
     """A new person with the annex's facts, by attribute."""
-    return facts.as_dict() | name_columns(facts.name) | {"id": uuid4(), "created_at": recorded_at}
+    return facts.as_dict() | name_columns(facts.name) | {"id": staff_id or uuid4(), "created_at": recorded_at}
 
 
 def new_staff(facts: StaffFacts, *, recorded_at: datetime) -> Staff:
@@ -128,5 +128,5 @@ def _check(facts: StaffFacts, besides: Staff | None = None) -> None:
     if not facts.name:
         raise Refused("没有姓名。", hint="请填姓名。", field="name")
     others = Staff.objects.exclude(pk=besides.pk) if besides else Staff.objects.all()
-    if facts.id_number and others.filter(id_hash=privacy.lookup_hash("id_number", facts.id_number)).exists():
+    if facts.id_number and others.numbered([privacy.lookup_hash("id_number", facts.id_number)]).exists():
         raise Refused("名册里已有这个身份证号码。", hint="请在名册里找到这个人，直接改。", field="id_number")

@@ -9,7 +9,7 @@ from roster.annex import cells, columns
 from roster.annex.doubles import doubles_marked
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
-from roster.annex.masks import OnRoster, masked_fields, may_be_masked, unmasked
+from roster.annex.masks import OnRoster, masked_fields, unmasked
 from roster.annex.mending import NOTHING_MENDED, NOTHING_SETTLED, Mends, Settlement
 from roster.annex.reading import AnnexFile, AnnexSheet
 from roster.annex.rows import RawRow
@@ -125,7 +125,7 @@ def _seats(
         return post, settled.towns or _towns(texts, post, sheet_town, say, frame.gazetteer), ()
     meant = (sheet_town,) if sheet_town else frame.gazetteer.towns_meant(texts["unit_and_duty"])
     own = meant[0] if len(meant) == 1 else ""
-    seats = tuple(replace(seat, town=seat.town or own) for seat in marked)
+    seats = tuple(seat._replace(town=seat.town or own) for seat in marked)
     if not all(seat.town for seat in seats):
         seats = ()
         _say_town_unclear(meant, say, frame.gazetteer)
@@ -144,8 +144,6 @@ def seats_read(unit_and_duty: str, note: str, sheet_town: str | None, gazetteer:
 
 def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: Findings, frame: Frame) -> RawRow:
     """The row with the roster's values in place of their masks; what fits nobody is said at its cell."""
-    if not raw.typed and not may_be_masked(raw.row):
-        return raw
     masked = masked_fields(texts)
     if not masked:
         return raw

@@ -1,7 +1,6 @@
 """The same person twice in one file: a mistake in one list, right for the court's people in another town's."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from roster.annex.facts import CheckedRow
 from roster.annex.findings import Findings
@@ -32,7 +31,7 @@ def _double_marked(row: CheckedRow, earlier: list[CheckedRow]) -> CheckedRow:
     elif row.post.role not in COURT_SEATS:
         where = _place(earlier[0], row.sheet)
         say.say(WarningCode.IN_TWO_TOWNS, "unit_and_duty", f"这个人在{where}也有，写入后两个镇（街）都有任职。")
-    return replace(row, issues=say.in_order())
+    return row._replace(issues=say.in_order())
 
 
 def _stands_in_the_same_list(row: CheckedRow, other: CheckedRow) -> bool:

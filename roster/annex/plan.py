@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from roster.annex import columns
@@ -56,8 +57,7 @@ class Namesake:
     towns: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TermStep:
+class TermStep(NamedTuple):
     verb: Verb
     town_code: str
     role: str
@@ -75,8 +75,7 @@ class Change:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+class PlannedRow(NamedTuple):
     """`staff_id` is None for a person who is new in this file. `blocked` says why the uploader may not write it."""
 
     checked: CheckedRow
@@ -170,7 +169,7 @@ def _written_sum(total: int) -> str:
 
 def _row_digest(row: PlannedRow) -> int:
     """What would be written for the row, and where it stands in the file."""
-    facts = row.checked.facts.values() if row.result == RowResult.CREATED else ()
+    facts = tuple(row.checked.facts) if row.result == RowResult.CREATED else ()
     changes = [(change.field, change.old, change.new) for change in row.changes]
     steps = [
         (step.verb.value, step.town_code, step.role, step.kind, str(step.since), step.term.id if step.term else 0)
@@ -217,7 +216,7 @@ def warn_of_two_towns(row: CheckedRow, known: Known | None, town_names: Mapping[
     names = "、".join(town_names.get(code, code) for code in sorted(elsewhere))
     message = f"这个人现在是{names}的队员，写入后两个镇（街）都有任职。"
     issue = Issue(WarningCode.IN_TWO_TOWNS, message, row.sheet or None, row.number, "所在单位及职务")
-    return replace(row, issues=(*row.issues, issue))
+    return row._replace(issues=(*row.issues, issue))
 
 
 def warn_of_namesake(
@@ -233,7 +232,7 @@ def warn_of_namesake(
     who = f"{where}已有同名的人" + ("，电话也相同" if same_phone else "") if here else "名册里已有同名、同电话的人"
     message = f"{who}，身份证号码不同。是同一个人的，请核对号码；不是的，会另记一人。"
     issue = Issue(WarningCode.NAMESAKE, message, row.sheet or None, row.number, "身份证号码")
-    return replace(row, issues=(*row.issues, issue))
+    return row._replace(issues=(*row.issues, issue))
 
 
 def _staff_id(known: Known | None) -> UUID | None:
@@ -275,9 +274,13 @@ def _says_the_same(name: str, value: str, old: str, role: str) -> bool:
     return value == text
 
 
-def _steps(row: CheckedRow, known: Known | None, since: date, without: Iterable[str] = ()) -> tuple[TermStep, ...]:
+def _steps(row: CheckedRow, known: Known | None, since: date, without: Collection[str] = ()) -> tuple[TermStep, ...]:
     terms = known.terms if known else ()
-    seats = [seat for seat in row.seats if seat.town not in set(without)]
+    seats = row.seats
+    if len(seats) == 1 and not without:  # nearly every row
+        step = _step(seats[0], (), terms, since)
+        return (step,) if step else ()
+    seats = tuple(seat for seat in seats if seat.town not in without)
     steps = (_step(seat, _others(seat, seats), terms, since) for seat in seats)
     return tuple(step for step in steps if step)
 
@@ -287,9 +290,11 @@ def _others(seat: Seat, seats: Iterable[Seat]) -> list[Seat]:
     return [other for other in seats if other.town == seat.town and other != seat]
 
 
-def _step(seat: Seat, others: list[Seat], terms: Iterable[Term], since: date) -> TermStep | None:
+def _step(seat: Seat, others: Sequence[Seat], terms: Sequence[Term], since: date) -> TermStep | None:
     """What one seat asks for. A row that names several seats in a town adds them and takes none away."""
     town, role, kind = seat.town, seat.role, seat.kind
+    if not terms:
+        return TermStep(Verb.START, town, role, kind, since)
     here = [term for term in terms if term.town_code == town]
     held = [term for term in here if term.until is None]
     same = next((term for term in held if term.role == role), None)
@@ -308,9 +313,9 @@ def _step(seat: Seat, others: list[Seat], terms: Iterable[Term], since: date) ->
 def keep_facts(row: PlannedRow) -> PlannedRow:
     """Only the seat is this uploader's to write, the person's facts are another town's."""
     result = RowResult.UPDATED if row.steps else RowResult.UNCHANGED
-    return replace(row, result=result, changes=())
+    return row._replace(result=result, changes=())
 
 
 def block(row: PlannedRow, reason: str) -> PlannedRow:
     """The row is right, but not this uploader's to write."""
-    return replace(row, result=RowResult.REJECTED, blocked=reason, changes=(), steps=())
+    return row._replace(result=RowResult.REJECTED, blocked=reason, changes=(), steps=())

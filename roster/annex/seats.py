@@ -8,7 +8,7 @@ court staff serve the plain 负责太平镇、罗镜镇 is tried first.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roster.choices import MediatorKind, TeamRole
 from roster.rules import COURT_SEATS
@@ -19,8 +19,7 @@ SERVES = re.compile(r"(?:\A|；)负责[^；;。]*\Z")
 UNDECIDED = "待定"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Seat:
+class Seat(NamedTuple):
     """One seat in one town's team; `kind` only for mediators. An empty `town` is the sheet's own."""
 
     town: str

@@ -17,22 +17,26 @@ def teams_after(rows: Iterable[PlannedRow], members: Iterable[Member]) -> list[T
     roles_in_file: dict[str, set[str]] = {}
     listed: dict[str, set[str]] = {}
     for row in rows:
-        person = str(row.staff_id or row.checked.facts.id_number or (row.checked.sheet, row.checked.number))
-        for town in row.checked.towns:
-            listed.setdefault(town, set()).update({person, row.checked.facts.name})
-            if row.checked.left_out:
+        checked = row.checked
+        person = str(row.staff_id or checked.facts.id_number or checked.key)
+        for town in checked.towns:
+            listed.setdefault(town, set()).update((person, checked.facts.name))
+            if checked.left_out:
                 continue
-            roles_in_file.setdefault(town, set()).add(row.checked.post.role)
-        for seat in () if row.checked.left_out else row.checked.marked:
+            roles_in_file.setdefault(town, set()).add(checked.post.role)
+        for seat in () if checked.left_out else checked.marked:
             roles_in_file.setdefault(seat.town, set()).add(seat.role)
         for step in row.steps:
             held = seats.setdefault((step.town_code, person), set())
             held -= {step.term.role} if step.term else set()
             held.add(step.role)
+    held_in: dict[str, list[str]] = {}
+    for (town, _), roles in seats.items():
+        held_in.setdefault(town, []).extend(roles)
     return [
         TeamAfter(
             town,
-            standing(role for (code, _), roles in seats.items() if code == town for role in roles),
+            standing(held_in.get(town, ())),
             _absent(town, listed[town], roles_in_file[town], names),
         )
         for town in sorted(roles_in_file)

@@ -1,7 +1,6 @@
 """Forms about one person: facts, terms of office, days away, entry into the platform."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from core.forms import StyledForm
 from core.models import User
 from core.privacy import AmbiguousMaskError, unmask_text
 from core.queries import today
-from roster.annex.facts import StaffFacts
+from roster.annex.facts import FACTS, StaffFacts
 from roster.annex.masks import MASKS
 from roster.births import birth_months
 from roster.choices import MediatorKind, TeamRole
@@ -24,7 +23,7 @@ from roster.names import tidy_name
 from roster.phones import phone_problem, tidy_phone
 from roster.rules import may_fill_seat
 
-FIELDS = tuple(field.name for field in fields(StaffFacts))
+FIELDS = FACTS
 TEXTS = ("unit_and_duty", "note")
 MASK, ADDRESS_LENGTH, TEXT_LENGTH = "*", 200, 2000
 ORGANISATION_HELP = "在平台上登记在哪个调解组织名下。"

@@ -1,6 +1,7 @@
 """People of the network: staff as in the annex, their posts in teams, and the imports that bring them."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from core.bulk import Among
 from core.choices import Role, Sex
 from core.fields import EncryptedTextField, LookupHashField
 from core.models import Division
@@ -28,7 +30,15 @@ def is_late(day: date, recorded_at: datetime) -> bool:
     return (timezone.localtime(recorded_at).date() - day).days > settings.LATE_ENTRY_DAYS
 
 
+# Said word for word with every look-up by number: only so the constraint's index serves it, and none besides is kept.
+HAS_NUMBER = ~Q(id_hash="")
+
+
 class StaffQuerySet(models.QuerySet["Staff"]):
+    def numbered(self, hashes: Sequence[str]) -> "StaffQuerySet":
+        """Who has one of these hashes of an identity number."""
+        return self.filter(Among(F("id_hash"), hashes), HAS_NUMBER)
+
     def visible_to(self, user: Any) -> "StaffQuerySet":
         """People who have or had a seat in the user's towns.
 
@@ -39,7 +49,7 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         terms = TeamMembership.objects.filter(within_any("town_code", roster_codes(user)))
         if user.role == Role.CLERK:
             terms = terms.filter(role__in=COURT_SEATS)
-        inside = Q(pk__in=terms.values("staff_id"))
+        inside = Exists(terms.filter(staff=OuterRef("pk")))
         if user.role in (Role.OFFICER, Role.CLERK):
             return self.filter(inside)
         return self.filter(inside | ~Exists(TeamMembership.objects.filter(staff=OuterRef("pk"))))
@@ -67,10 +77,10 @@ class Staff(models.Model):
     registered_address = EncryptedTextField("户籍地址", blank=True)
     contact_address = EncryptedTextField("通讯地址", blank=True)
     id_number = EncryptedTextField("身份证号码", blank=True)
-    id_hash = LookupHashField(source="id_number", label="id_number")
+    id_hash = LookupHashField(source="id_number", label="id_number", db_index=False)
     id_tail_hash = LookupHashField(source="id_number", label="id_tail", part=tail_of, db_index=False)
     phone = EncryptedTextField("联系电话", blank=True)
-    phone_hash = LookupHashField(source="phone", label="phone")
+    phone_hash = LookupHashField(source="phone", label="phone", db_index=False)
     phone_tail_hash = LookupHashField(source="phone", label="phone_tail", part=tail_of_first, db_index=False)
     second_phone_tail_hash = LookupHashField(source="phone", label="phone_tail", part=tail_of_second, db_index=False)
     note = models.CharField("备注", max_length=TEXT_LENGTH, blank=True)
@@ -88,7 +98,7 @@ class Staff(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["id_hash"],
-                condition=~Q(id_hash=""),
+                condition=HAS_NUMBER,
                 name="roster_one_person_per_id_number",
                 violation_error_message="名册里已有这个身份证号码。",
             ),
@@ -142,7 +152,13 @@ class TeamMembership(models.Model):
     """A term of office: one person, one town, one role, from `since` to `until` (inclusive; empty = still)."""
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="memberships", verbose_name="人员")
-    town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="镇（街）")
+    town = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="镇（街）",
+        db_index=False,  # asked for by town_code
+    )
     town_code = models.CharField("镇（街）代码", max_length=9, editable=False)
     role = models.CharField("岗位", max_length=16, choices=TeamRole)
     mediator_kind = models.CharField("调解人员来源", max_length=18, choices=MediatorKind, blank=True)

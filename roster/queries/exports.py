@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from core.access import require
 from core.models import User
+from roster.annex.facts import FACTS
 from roster.annex.seats import Seat
 from roster.choices import ExportList, MediatorKind, TeamRole
 from roster.models import RosterExport, Staff, TeamMembership
@@ -30,13 +31,13 @@ def listed_people(user: User, terms: QuerySet[TeamMembership]) -> QuerySet[Staff
     """The people with one of these terms whom the user may see, judges first, then by pinyin."""
     by_rank = Case(*[When(role=role, then=Value(place)) for place, role in enumerate(TeamRole.values)])
     rank = terms.filter(staff=OuterRef("pk")).annotate(rank=by_rank).order_by("rank").values("rank")[:1]
-    found = Staff.objects.visible_to(user).filter(pk__in=terms.values("staff_id"))
+    found = Staff.objects.visible_to(user).filter(pk__in=terms.values("staff_id")).only(*FACTS)
     return found.annotate(rank=Subquery(rank)).order_by("rank", "name_order", "pk")
 
 
 def unseated_people(user: User) -> QuerySet[Staff]:
     """Who stands in the roster without ever having had a seat (待定岗位), by pinyin."""
-    return Staff.objects.visible_to(user).filter(memberships=None).order_by("name_order", "pk")
+    return Staff.objects.visible_to(user).filter(memberships=None).only(*FACTS).order_by("name_order", "pk")
 
 
 def open_seats_of(people: Iterable[Staff]) -> dict[UUID, list[Seat]]:

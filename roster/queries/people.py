@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from core import privacy
 from core.access import require
+from core.bulk import Among
 from core.fields import LookupHashField
 from core.models import User
 from core.scope import within_any
@@ -17,6 +18,7 @@ from roster.annex.facts import StaffFacts
 from roster.annex.masks import OnRoster
 from roster.annex.plan import Known, Member, Namesake, Term
 from roster.models import Staff, TeamMembership
+from roster.models.people import HAS_NUMBER
 from roster.phones import JOINER, tidy_phone
 from roster.phones import TAIL as TAIL_LENGTH
 from roster.rules import roster_codes
@@ -46,10 +48,10 @@ def facts_of(staff: Staff) -> StaffFacts:
 
 def known_people(id_numbers: Iterable[str]) -> dict[str, Known]:
     """The people the roster already has, by identity number, with all their terms; two queries per 10,000 numbers."""
-    hashes = [privacy.lookup_hash(ID_LABEL, number) for number in id_numbers]
+    hashes = list(map(privacy.hasher(ID_LABEL), id_numbers))
     found: dict[str, Known] = {}
     for start in range(0, len(hashes), HASHES_A_QUERY):
-        people = Staff.objects.filter(id_hash__in=hashes[start : start + HASHES_A_QUERY])
+        people = Staff.objects.numbered(hashes[start : start + HASHES_A_QUERY])
         for staff in people.prefetch_related("memberships"):
             terms = tuple(
                 Term(term.pk, term.town_code, term.role, term.mediator_kind, term.since, term.until)
@@ -64,7 +66,7 @@ def people_named(names: Collection[str]) -> dict[str, list[OnRoster]]:
     found: dict[str, list[OnRoster]] = {}
     for some in _by_ten_thousand(names):
         now = Prefetch("memberships", TeamMembership.objects.filter(until=None), to_attr="open_terms")
-        for staff in Staff.objects.filter(name__in=some).prefetch_related(now):
+        for staff in Staff.objects.filter(Among(F("name"), some)).prefetch_related(now):
             towns = frozenset(term.town_code for term in staff.open_terms)
             found.setdefault(staff.name, []).append(OnRoster(facts_of(staff), towns))
     return found
@@ -88,12 +90,12 @@ def namesakes(names: Collection[str]) -> dict[str, list[Namesake]]:
     """
     found: dict[str, list[Namesake]] = {}
     for some in _by_ten_thousand(names):
-        people = Staff.objects.filter(name__in=some)
+        people = list(Staff.objects.filter(Among(F("name"), some)).values_list("pk", "name", "phone_hash"))
         seats: dict[UUID, set[str]] = {}
-        terms = TeamMembership.objects.filter(until=None, staff__in=people)
+        terms = TeamMembership.objects.filter(until=None, staff__in=[pk for pk, _, _ in people])
         for staff_id, town in terms.values_list("staff_id", "town_code"):
             seats.setdefault(staff_id, set()).add(town)
-        for staff_id, name, phone_hash in people.values_list("pk", "name", "phone_hash"):
+        for staff_id, name, phone_hash in people:
             found.setdefault(name, []).append(Namesake(phone_hash, frozenset(seats.get(staff_id, ()))))
     return found
 
@@ -182,7 +184,7 @@ def _matches(search: str, seen: QuerySet[Staff]) -> Q:
     if how == TAIL:
         return _with_tail(text)
     if how == WHOLE:
-        return Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) | _with_phone(tidy_phone(text) or text, seen)
+        return Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) & HAS_NUMBER | _with_phone(tidy_phone(text) or text, seen)
     if text.isascii():
         return Q(name_initials__startswith=text.lower()) | Q(name__icontains=text)
     return Q(name__contains=text)

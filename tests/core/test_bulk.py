@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
-from core.bulk import BATCH, insert_all
+from core.bulk import BATCH, Among, insert_all
 from roster.models import Staff, TeamMembership
 from tests.conftest import TAIPING
 
 NOW = datetime(2023, 9, 20, 2, 0, tzinfo=UTC)
+HASHES = ("id_hash", "id_tail_hash", "phone_hash", "phone_tail_hash", "second_phone_tail_hash")
 NASTY = 'a\\b\tc\nd\re\\N"𣸣𠮷·“'
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,30 @@ def test_what_is_encrypted_is_no_clear_text_and_found_by_its_hash():
     one_by_one = Staff(name="x", id_number="445381199001010011")
     Staff._meta.get_field("id_hash").pre_save(one_by_one, True)
     assert (str(kept["id_number"]), kept["id_hash"]) == ("（已加密）", one_by_one.id_hash)
+
+
+def test_hashes_of_last_digits_are_those_that_saving_makes():
+    written = values(id_number="445381199001010011", phone="13800000001、0766-3812345")
+    insert_all(Staff, [dict(written)])
+    saved = Staff(**(written | {"id": uuid4(), "id_number": "", "phone": ""}))
+    for column in HASHES:
+        setattr(saved, column, "")
+    saved.__dict__ |= {"id_number": written["id_number"], "phone": written["phone"]}
+
+    kept = Staff.objects.values(*HASHES).get(pk=written["id"])
+
+    assert kept == {column: Staff._meta.get_field(column).pre_save(saved, True) for column in HASHES}
+
+
+def test_any_number_of_words_is_one_parameter(django_assert_num_queries):
+    insert_all(Staff, [values(name=NASTY), values(name="测二"), values(name="测三")])
+    wanted = [NASTY, "测三", *(f"无{number}" for number in range(10_000))]
+
+    with django_assert_num_queries(1) as asked:
+        found = set(Staff.objects.filter(Among(F("name"), wanted)).values_list("name", flat=True))
+
+    assert (found, asked.captured_queries[0]["sql"].count(" IN (%s")) == ({NASTY, "测三"}, 0)
+    assert not Staff.objects.filter(Among(F("name"), [])).exists()
 
 
 def test_an_empty_value_is_kept_empty_and_has_no_hash():

@@ -82,15 +82,27 @@ def test_an_encrypted_column_cannot_be_updated_in_bulk(person):
         Staff.objects.update(id_number="445381199001012345")
 
 
-def test_a_hash_is_found_by_its_own_index():
+def test_a_hash_field_says_what_it_is_made_from():
     facts = vars(Staff._meta.get_field("id_hash"))
 
-    assert {name: facts[name] for name in ("db_index", "editable", "source", "label")} == {
-        "db_index": True,
+    assert {name: facts[name] for name in ("editable", "source", "label")} == {
         "editable": False,
         "source": "id_number",
         "label": "id_number",
     }
+
+
+def test_a_hash_field_without_an_index_is_written_into_a_migration_without_one():
+    _, _, arguments, keywords = LookupHashField(source="phone", label="phone", db_index=False).deconstruct()
+
+    assert LookupHashField(*arguments, **keywords).db_index is False
+
+
+def test_people_are_found_by_number_through_the_index_that_keeps_numbers_single():
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("SET LOCAL enable_seqscan = off")
+
+    assert "roster_one_person_per_id_number" in Staff.objects.numbered([lookup_hash("id_number", ID_NUMBER)]).explain()
 
 
 def test_a_hash_field_survives_being_written_into_a_migration():

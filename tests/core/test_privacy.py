@@ -1,6 +1,7 @@
 """Encryption of personal data, keyed hashes, masks."""
 
 import base64
+import hmac
 
 import pytest
 
@@ -201,6 +202,27 @@ STORY = "梁某（445381196803121235，13800006072）和13811116073都说，身�
 )
 def test_numbers_left_masked_come_back_as_they_were(edit, saved):
     assert privacy.unmask_text(edit(privacy.mask_text(STORY)), STORY) == saved
+
+
+def test_a_sealer_uses_no_nonce_twice_however_many_values_it_seals():
+    sealed = privacy.sealer(at_once=3)
+    nonces = [sealed("同", "a.b.1").split(":")[3] for _ in range(10)]
+
+    assert len(set(nonces)) == 10
+
+
+def test_letters_that_a_token_cannot_have_are_not_passed_over():
+    token = privacy.encrypt("x", context="a.b.1")
+    head, _, tag = token.rpartition(":")
+
+    with pytest.raises(privacy.DecryptionError):
+        privacy.decrypt(f"{head}:!{tag}", context="a.b.1")
+
+
+def test_a_hash_is_the_standard_librarys_own_hmac(settings):
+    expected = hmac.new(settings.FIELD_KEYS["lookup"], b"phone\x0013800000001", "sha256").hexdigest()
+
+    assert privacy.hasher("phone")("138 0000 0001") == privacy.lookup_hash("phone", "13800000001") == expected
 
 
 def test_numbers_that_look_the_same_masked_are_not_mixed_up():

@@ -296,5 +296,5 @@ def test_the_preview_takes_the_same_queries_for_one_row_for_three_and_for_three_
     kept = preview_of(client, roster(*[person(number) for number in range(1, people + 1)]), town=TAIPING).context[
         "kept"
     ]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("roster:import-preview", args=[kept.pk]))

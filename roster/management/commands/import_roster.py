@@ -36,6 +36,10 @@ class Command(ContractCommand):
             require(self.actor, "roster.import", town)
         except NotAllowed as refusal:
             raise UnusableInput(f"「{self.actor}」不能导入这份名单。{refusal}", EMPTY) from refusal
+        with importers.uncollected():
+            self._import(town, since, options)
+
+    def _import(self, town: str | None, since: date, options: dict[str, Any]) -> None:
         data = self._bytes(options["file"])
         checked = self._checked(data, options["file"].name, town)
         plan = importers.plan_import(checked, since=since, by=self.actor)
@@ -80,7 +84,7 @@ class Command(ContractCommand):
 
     def _checked(self, data: bytes, name: str, town: str | None) -> CheckedFile:
         try:
-            return importers.check_workbook(data, name, town=town, on=today())
+            return importers.check_workbook(data, name, town=town, on=today()).without_cells()
         except Unusable as unusable:
             issues = [issue.as_json() for issue in unusable.issues]
             raise UnusableInput(str(unusable), EMPTY | {"issues": issues}) from unusable
@@ -88,7 +92,7 @@ class Command(ContractCommand):
     def _report(self, plan: ImportPlan, *, applied: bool) -> None:
         counts = "，".join(f"{result.label} {number} 行" for result, number in plan.counts.items() if number)
         head = f"{'已写入' if applied else '只核对，没有写入'}：共 {len(plan.rows)} 行，{counts or '没有数据行'}。"
-        self.answer(importers.as_json(plan, applied=applied, writes=True), _listed(plan, head))
+        self.answer(lambda: importers.as_json(plan, applied=applied, writes=True), _listed(plan, head))
 
 
 def _listed(plan: ImportPlan, head: str) -> str:

@@ -1,6 +1,5 @@
 """What the import makes of a mark, of a judge on two towns' sheets, and of what a list says of people it knows."""
 
-from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -24,7 +23,7 @@ def row_of(check, town=TAIPING, **cells):
 
 
 def known(row, *terms: Term, **facts) -> dict[str, Known]:
-    return {row.facts.id_number: Known(uuid4(), replace(row.facts, **facts), terms)}
+    return {row.facts.id_number: Known(uuid4(), row.facts._replace(**facts), terms)}
 
 
 def steps(row, *terms: Term) -> list[tuple[str, str, str, str]]:
