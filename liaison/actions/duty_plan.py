@@ -85,12 +85,12 @@ def hand_to_stand_ins(*, point_id: int, first: date, last: date, by: User) -> Se
     """
     point = locked_point(point_id)
     require(by, "liaison.keep_rota", point, message=WHO_KEEPS)
-    found = queries.hand_overs(point, first, last)
+    found = queries.hand_overs(point, queries.shifts_between(point, first, last))
     handed = []
     for each in found:
         if each.to:
             shift = locked_shift(each.shift.pk)
-            give_to(shift, each.to.pk, by=by)
+            give_to(shift, each.to.key, by=by)
             handed.append(shift)
     if found and not handed:
         raise Refused(

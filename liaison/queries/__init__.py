@@ -19,7 +19,7 @@ from liaison.queries.duty import (
     week_and_today,
 )
 from liaison.queries.duty_feed import calendar_text, feed_of, person_of
-from liaison.queries.duty_plan import Candidate, HandOver, candidates, hand_overs, plan_for
+from liaison.queries.duty_plan import Candidate, HandOver, candidates, hand_overs, plan_for, shifts_between
 from liaison.queries.points import (
     evidence_files,
     item_for,
@@ -61,6 +61,7 @@ __all__ = [
     "recent_meetings",
     "rota",
     "shift_for",
+    "shifts_between",
     "status_of",
     "statuses",
     "team_choices",

@@ -14,7 +14,7 @@ from liaison.models import DutyShift, LiaisonPoint
 from liaison.queries.duty import shifts_of
 from liaison.rota import LOOK_BACK, Member, Plan, Stand, Wish, halves, plan_month, stand_in
 from roster.choices import TeamRole
-from roster.models import Absence, Staff, TeamMembership
+from roster.models import Absence, TeamMembership
 from roster.models.people import MembershipQuerySet
 
 USUAL_ROLES = frozenset({TeamRole.LIAISON_OFFICER, TeamRole.MEDIATOR})
@@ -35,7 +35,7 @@ class HandOver:
     """A shift of somebody away, and who stands in (None: the chain ends)."""
 
     shift: DutyShift
-    to: Staff | None
+    to: Member | None
 
 
 def candidates(point: LiaisonPoint, first: date, last: date) -> list[Candidate]:
@@ -68,6 +68,13 @@ def plan_for(point: LiaisonPoint, wish: Wish, staff_ids: Collection[UUID]) -> Pl
 
 def members_of(point: LiaisonPoint, first: date, last: date) -> list[Member]:
     """The team with its terms, absences and shifts at other points in these days; three queries."""
+    return _team(point, first, last)[0]
+
+
+def _team(
+    point: LiaisonPoint, first: date, last: date, also: Collection[UUID] = ()
+) -> tuple[list[Member], list[Absence]]:
+    """The team of these days, and its absences with those of the people `also`."""
     names: dict[UUID, str] = {}
     terms: dict[UUID, list[tuple[date, date | None]]] = defaultdict(list)
     away: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
@@ -75,41 +82,40 @@ def members_of(point: LiaisonPoint, first: date, last: date) -> list[Member]:
     for term in _terms(point, first, last):
         names[term.staff_id] = term.staff.name
         terms[term.staff_id].append((term.since, term.until))
-    for absence in Absence.objects.meeting(first, last).filter(staff_id__in=names):
+    absences = list(Absence.objects.meeting(first, last).filter(staff_id__in=[*names, *also]))
+    for absence in absences:
         away[absence.staff_id].append((absence.from_on, absence.to_on))
     elsewhere = DutyShift.objects.filter(on__range=(first, last), staff_id__in=names).exclude(point=point)
     for staff, day, hours in elsewhere.values_list("staff_id", "on", "hours"):
         busy[staff] |= {(day, half) for half in halves(hours)}
-    return [Member(key, name, tuple(terms[key]), tuple(away[key]), frozenset(busy[key])) for key, name in names.items()]
+    members = [
+        Member(key, name, tuple(terms[key]), tuple(away[key]), frozenset(busy[key])) for key, name in names.items()
+    ]
+    return members, absences
 
 
-def hand_overs(point: LiaisonPoint, first: date, last: date) -> list[HandOver]:
-    """Shifts not yet marked of people who are away on their day, each with who stands in; one query when there are
-    none, five else."""
-    rows = shifts_of(point).filter(on__range=(first, last), held_at=None, missed_at=None)
-    shifts = [shift for shift in rows.order_by("on", "id") if shift.is_away]  # type: ignore[attr-defined]
-    if not shifts:
+def hand_overs(point: LiaisonPoint, shifts: Sequence[DutyShift]) -> list[HandOver]:
+    """Of `shifts` (all of the point in some days) those of people away on their day and not yet marked, each with who
+    stands in; three queries, none when nobody is away."""
+    open_ones = [shift for shift in shifts if shift.is_away and not shift.is_marked]  # type: ignore[attr-defined]
+    if not open_ones:
         return []
-    members = {member.key: member for member in members_of(point, first, last)}
-    taken = _taken(point, first, last)
-    absences = list(Absence.objects.meeting(first, last).filter(staff_id__in=[*members, *_away_keys(shifts)]))
+    first, last = min(shift.on for shift in shifts), max(shift.on for shift in shifts)
+    team, absences = _team(point, first, last, [shift.staff_id for shift in open_ones])
+    members = {member.key: member for member in team}
+    taken = {(shift.staff_id, shift.on, half) for shift in shifts for half in halves(shift.hours)}
     found = []
-    for shift in shifts:
+    for shift in open_ones:
         key = _stand_in_of(shift, absences, members, taken)
         if key:
             taken |= {(key, shift.on, half) for half in halves(shift.hours)}
-        found.append((shift, key))
-    people = Staff.objects.select_related("user").in_bulk([key for _, key in found if key])
-    return [HandOver(shift, people.get(key) if key else None) for shift, key in found]
+        found.append(HandOver(shift, members[key] if key else None))
+    return found
 
 
-def _away_keys(shifts: Sequence[DutyShift]) -> list[UUID]:
-    return [shift.staff_id for shift in shifts]
-
-
-def _taken(point: LiaisonPoint, first: date, last: date) -> set[tuple[UUID, date, Hours]]:
-    rows = DutyShift.objects.filter(point=point, on__range=(first, last)).values_list("staff_id", "on", "hours")
-    return {(staff, day, half) for staff, day, hours in rows for half in halves(hours)}
+def shifts_between(point: LiaisonPoint, first: date, last: date) -> list[DutyShift]:
+    """All shifts of the point in these days, each with `is_away`; one query."""
+    return list(shifts_of(point).filter(on__range=(first, last)).order_by("on", "id"))
 
 
 def _stand_in_of(

@@ -63,7 +63,6 @@ def _day_asked(request: HttpRequest) -> date:
 
 def _month_context(point: LiaisonPoint, first: date, form: ShiftForm | None) -> dict[str, Any]:
     month = queries.month(point, first, today=today())
-    away = any(shift.is_away and not shift.is_marked for shift in month.shifts)  # type: ignore[attr-defined]
     return {
         "point": point,
         "town": point.town,
@@ -71,7 +70,7 @@ def _month_context(point: LiaisonPoint, first: date, form: ShiftForm | None) -> 
         "month": month,
         "tally": month.tally(today()),
         "form": form,
-        "hand_overs": queries.hand_overs(point, first, month.last) if away and form else [],
+        "hand_overs": queries.hand_overs(point, month.shifts) if form else [],
         "from_month": True,
         "may_plan": form is not None and month.last >= today(),
     }
