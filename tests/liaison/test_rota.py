@@ -72,6 +72,13 @@ def test_earlier_months_count():
     assert [pick.name for pick in made.picks] == ["甲02", "甲03", "甲02", "甲03"]
 
 
+def test_catching_up_makes_nobody_stand_on_two_days_running():
+    earlier = [Stand(date(2026, 8, day), WHOLE, UUID(int=1)) for day in (3, 5, 7)]
+    made = plan([member(1), member(2)], earlier, last=date(2026, 9, 4))
+
+    assert [pick.name for pick in made.picks] == ["甲02", "甲01", "甲02", "甲01"]
+
+
 def test_a_new_member_does_not_catch_up_on_the_time_before_their_term():
     earlier = [Stand(date(2026, 8, day), WHOLE, UUID(int=1 + day % 2)) for day in range(3, 15)]
     new = member(3, terms=((SEPT_1, None),))
@@ -113,6 +120,10 @@ def test_the_halves_that_nobody_covers():
 
 
 # ── for every team and month ─────────────────────────────────────────────────
+def _key(number: int) -> UUID:
+    return UUID(int=number)
+
+
 days = st.dates(SEPT_1, SEPT_30)
 spans = st.tuples(days, days).map(lambda pair: (min(pair), max(pair)))
 some_members = st.builds(
@@ -160,9 +171,12 @@ def test_every_open_slot_is_told_once_and_nobody_stands_twice_at_a_time(team, ke
     assert all(pick.because.endswith("。") for pick in made.picks)
 
 
-@given(st.integers(2, 6), wishes)
-def test_nobody_stands_on_two_days_running_where_another_could(size, wish):
-    made = plan([member(n) for n in range(size)], with_rest=wish["with_rest"])
+earlier = st.builds(Stand, st.dates(date(2026, 6, 1), date(2026, 8, 30)), st.just(WHOLE), st.integers(0, 6).map(_key))
+
+
+@given(st.integers(2, 6), st.lists(earlier, max_size=8), st.booleans())
+def test_nobody_stands_on_two_days_running_where_another_could(size, before, with_rest):
+    made = plan([member(n) for n in range(size)], before, with_rest=with_rest)
 
     for one in {pick.key for pick in made.shifts}:
         own = [pick.day for pick in made.shifts if pick.key == one]
