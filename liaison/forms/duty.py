@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from core.forms import StyledForm
+from core.forms import PlainForm, StyledForm
 from core.queries import today
 from liaison.choices import Hours
 from liaison.forms.fields import EARLIEST
@@ -19,7 +19,7 @@ TeamChoices = list[tuple[Any, str]]
 PLEASE = ("", "请选择")
 
 
-class MonthForm(forms.Form):
+class MonthForm(PlainForm, forms.Form):
     """`?month=2023-09`; anything else is this month."""
 
     month = forms.RegexField(r"^\d{4}-\d{2}$", required=False)
