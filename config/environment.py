@@ -3,6 +3,7 @@
 import base64
 import secrets
 import sys
+from datetime import time
 from pathlib import Path
 
 import environ
@@ -38,6 +39,18 @@ def at_most(name: str, most: int) -> int:
     if not 1 <= value <= most:
         raise ImproperlyConfigured(f"{name} 只能是 1 到 {most}，不能是 {value}。")
     return value
+
+
+def stretch(name: str, default: str) -> tuple[time, time]:
+    """The setting `name` as two times of day, `08:30-12:00`. Anything else: the start is refused."""
+    value: str = env.str(name, default)
+    try:
+        begins, ends = (time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError:
+        begins = ends = time.min
+    if begins >= ends:
+        raise ImproperlyConfigured(f"{name} 要写成 08:30-12:00 这样，前早后晚，不能是「{value}」。")
+    return begins, ends
 
 
 def _new_key_text() -> str:

@@ -116,6 +116,12 @@ class Navigation:
         return reverse("roster:own-record") if getattr(self.user, "staff", None) else ""
 
     @cached_property
+    def duty_feed_url(self) -> str:
+        """Where one's own shifts go into one's own calendar; empty for who can be on no rota."""
+        on_rotas = self.user.role in CASE_ROLES and getattr(self.user, "staff", None)
+        return reverse("liaison:duty-feed") if on_rotas else ""
+
+    @cached_property
     def whereabouts(self) -> str:
         """太平镇 · 调解员"""
         return " · ".join(filter(None, (self.user.unit, self.user.get_role_display())))

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from config.environment import BASE_DIR, DEMO, TESTING, TRIAL, VAR, env, field_keys, one_of, secret_key
+from config.environment import BASE_DIR, DEMO, TESTING, TRIAL, VAR, env, field_keys, one_of, secret_key, stretch
 from config.safety import *
 
 DEMO_PASSWORD = "demo-2023"  # noqa: S105 (no secret: the sign-in page shows it while DEMO)
@@ -177,8 +177,9 @@ LOGOUT_REDIRECT_URL = "login"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"secret_links": {"()": "config.logs.HideSecretLinks"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secret_links"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 
@@ -189,6 +190,8 @@ CONFIRMATION_NUMBER_PATTERN = env.str("CONFIRMATION_NUMBER_PATTERN", "（{year}�
 SUPERVISOR_USERNAME = env.str("SUPERVISOR_USERNAME", "committee")
 SYSTEM_USE_DAYS = env.int("SYSTEM_USE_DAYS", 90)
 LATE_ENTRY_DAYS = env.int("LATE_ENTRY_DAYS", 7)
+DUTY_MORNING = stretch("DUTY_MORNING", "08:30-12:00")
+DUTY_AFTERNOON = stretch("DUTY_AFTERNOON", "14:30-17:30")
 
 # ── the clock, the trail, the papers ─────────────────────────────────────────
 REMIND_SOON_DAYS = env.int("REMIND_SOON_DAYS", 3)

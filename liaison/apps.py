@@ -14,5 +14,6 @@ class LiaisonConfig(AppConfig):
     audit_words = WORDS
 
     def ready(self) -> None:
-        """Register the named permissions."""
+        """Register the named permissions, and what the sweep says about duty."""
         import_module("liaison.rules")
+        import_module("liaison.actions.duty_reminders")

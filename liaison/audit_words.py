@@ -1,11 +1,11 @@
 """What the acts, facts and pages of the liaison points are called in the audit trail."""
 
 from core.audit_words import FILE_KINDS, Act, AuditWords, Fact, chosen
-from liaison.choices import CheckLevel, Host, StandardKey, SystemKind
+from liaison.choices import CheckLevel, Host, Hours, StandardKey, SystemKind
 
 ITEM, SYSTEM = chosen("项目", StandardKey), chosen("制度", SystemKind)
 STAFF = Fact("人员", is_code=True)
-SHIFT = {"on": Fact("值班日"), "staff": STAFF}
+SHIFT = {"on": Fact("值班日"), "hours": chosen("时段", Hours), "staff": STAFF, "was": Fact("原值班人", is_code=True)}
 REPORTED = {"item": ITEM, "met_on": Fact("达标日"), "files": Fact("文件", is_code=True)}
 POINT = {
     "host": chosen("依托", Host),
@@ -31,7 +31,19 @@ WORDS = AuditWords(
         ),
         "point.schedule_shift": Act("排值班", SHIFT),
         "point.cancel_shift": Act("取消值班", SHIFT | {"shift": Fact("班次", is_code=True)}),
-        "point.hold_shift": Act("登记到岗", SHIFT),
+        "point.reassign_shift": Act("改派值班", SHIFT),
+        "point.swap_shifts": Act(
+            "换班", SHIFT | {"other_on": Fact("另一班"), "other_staff": Fact("另一班人员", is_code=True)}
+        ),
+        "point.hold_shift": Act("登记到岗", SHIFT | {"because": Fact("原因")}),
+        "point.miss_shift": Act("登记未到岗", SHIFT | {"because": Fact("原因")}),
+        "point.take_back_mark": Act(
+            "撤回到岗登记",
+            SHIFT | {"was": Fact("原登记", words={"held": "到岗", "missed": "未到岗"}), "marked_on": Fact("登记日")},
+        ),
+        "point.generate_rota": Act("整月排班", {"first": Fact("自"), "last": Fact("至"), "shifts": Fact("班数")}),
+        "duty_feed.make": Act("开通值班日历", {"first": Fact("首次")}),
+        "duty_feed.revoke": Act("停用值班日历"),
         "point.record_meeting": Act("记录联席会议", {"held_on": Fact("会议日"), "system": SYSTEM}),
     },
     pages={
@@ -46,6 +58,18 @@ WORDS = AuditWords(
         "liaison:system": "工作制度",
         "liaison:system-adopt": "录入工作制度",
         "liaison:duty": "值班表",
+        "liaison:duty-plan": "整月排班",
+        "liaison:duty-stand-in": "交给代班人",
+        "liaison:duty-print": "打印值班表",
+        "liaison:duty-shift": "一班值班",
+        "liaison:duty-reassign": "改派值班",
+        "liaison:duty-swap": "换班",
+        "liaison:duty-miss": "登记未到岗",
+        "liaison:duty-unmark": "撤回到岗登记",
+        "liaison:duty-feed": "我的值班日历",
+        "liaison:duty-feed-make": "开通值班日历",
+        "liaison:duty-feed-revoke": "停用值班日历",
+        "liaison:duty-calendar": "值班日历地址",
         "liaison:duty-hold": "登记到岗",
         "liaison:duty-cancel": "取消值班",
         "liaison:meeting-record": "记录联席会议",

@@ -43,3 +43,21 @@ class SystemKind(TextChoices):
 
 
 MEETING_SYSTEMS = (SystemKind.GRID, SystemKind.COOPERATION)
+
+
+class Hours(TextChoices):
+    """The part of a day that a shift covers."""
+
+    WHOLE = "whole", "全天"
+    MORNING = "morning", "上午"
+    AFTERNOON = "afternoon", "下午"
+
+
+HALVES = (Hours.MORNING, Hours.AFTERNOON)
+
+
+class DutyMessage(TextChoices):
+    """What the sweep says about duty."""
+
+    SHIFT = "shift", "值班提醒"
+    GAP = "gap", "下周没有人值班"

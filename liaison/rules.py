@@ -48,6 +48,12 @@ def may_hold_shift(user: Any, shift: Any) -> bool:
     return user.role == Role.OFFICER or (user.role == Role.MEDIATOR and shift.staff.user_id == user.pk)
 
 
+@rules.predicate
+def may_have_feed(user: Any) -> bool:
+    """Whoever works with cases may be on a rota: a calendar of one's own shifts, nobody else's."""
+    return user.role in CASE_ROLES
+
+
 rules.add_perm("liaison.view_points", may_enter)
 rules.add_perm("liaison.open_point", may_open_point)
 rules.add_perm("liaison.report_item", keeps_the_point)
@@ -56,4 +62,5 @@ rules.add_perm("liaison.check_item", checks_points)
 rules.add_perm("liaison.adopt_system", keeps_the_point)
 rules.add_perm("liaison.keep_rota", keeps_the_point)
 rules.add_perm("liaison.hold_shift", may_hold_shift)
+rules.add_perm("liaison.own_feed", may_have_feed)
 rules.add_perm("liaison.record_meeting", keeps_the_point)

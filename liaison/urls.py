@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from liaison.views import duty, network, point, public, standard, systems
+from liaison.views import duty, duty_feed, duty_plan, network, point, public, standard, systems
 
 app_name = "liaison"
 urlpatterns = [
     path("", network.network, name="list"),
+    path("calendar/", duty_feed.duty_feed, name="duty-feed"),
+    path("calendar/make/", duty_feed.duty_feed_make, name="duty-feed-make"),
+    path("calendar/revoke/", duty_feed.duty_feed_revoke, name="duty-feed-revoke"),
+    path("calendar/<str:token>.ics", duty_feed.duty_calendar, name="duty-calendar"),
     path("<str:town_code>/", point.point_page, name="point"),
     path("<str:town_code>/plaque/", public.plaque, name="plaque"),
     path("<str:town_code>/open/", point.point_open, name="open"),
@@ -16,6 +20,14 @@ urlpatterns = [
     path("<str:town_code>/systems/<str:kind>/", systems.system, name="system"),
     path("<str:town_code>/systems/<str:kind>/adopt/", systems.system_adopt, name="system-adopt"),
     path("<str:town_code>/duty/", duty.duty, name="duty"),
+    path("<str:town_code>/duty/plan/", duty_plan.duty_plan, name="duty-plan"),
+    path("<str:town_code>/duty/stand-in/", duty_plan.duty_stand_in, name="duty-stand-in"),
+    path("<str:town_code>/duty/print/", duty_plan.duty_print, name="duty-print"),
+    path("<str:town_code>/duty/<int:pk>/", duty.duty_shift, name="duty-shift"),
+    path("<str:town_code>/duty/<int:pk>/reassign/", duty.duty_reassign, name="duty-reassign"),
+    path("<str:town_code>/duty/<int:pk>/swap/", duty.duty_swap, name="duty-swap"),
+    path("<str:town_code>/duty/<int:pk>/miss/", duty.duty_miss, name="duty-miss"),
+    path("<str:town_code>/duty/<int:pk>/unmark/", duty.duty_unmark, name="duty-unmark"),
     path("<str:town_code>/duty/<int:pk>/hold/", duty.duty_hold, name="duty-hold"),
     path("<str:town_code>/duty/<int:pk>/cancel/", duty.duty_cancel, name="duty-cancel"),
     path("<str:town_code>/meetings/new/", duty.meeting_record, name="meeting-record"),

@@ -61,6 +61,7 @@ ONE_OF_A_KIND = {
     "reports:list-figure": {"figure": "registered"},
     "reports:list-towns": {"figure": "team-complete"},
     "roster:import-row": {"place": 1},
+    "liaison:duty-calendar": {"token": "nobodys"},
 }
 WHICH_PK = {
     "court:confirmation-review": "confirmation",
@@ -71,6 +72,11 @@ WHICH_PK = {
     "account-code": "account",
     "account-factor": "account",
     "liaison:item-end": "item",
+    "liaison:duty-shift": "shift",
+    "liaison:duty-reassign": "shift",
+    "liaison:duty-swap": "shift",
+    "liaison:duty-miss": "shift",
+    "liaison:duty-unmark": "shift",
     "liaison:duty-hold": "shift",
     "liaison:duty-cancel": "shift",
 }

@@ -1,11 +1,12 @@
 """Secrets from the environment: production refuses what is missing, short, the same twice or not random."""
 
 import base64
+from datetime import time
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import field_keys, secret_key
+from config.environment import field_keys, secret_key, stretch
 
 RANDOM = [
     base64.urlsafe_b64encode(bytes((number * 37 + step * 11) % 251 for step in range(32))).decode()
@@ -61,3 +62,17 @@ def test_a_trial_makes_its_own_and_keeps_them_for_itself(tmp_path):
 
     assert field_keys("", trial=True, var=tmp_path) == first
     assert (tmp_path / "field_keys").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_stretch_of_the_day_is_two_times(monkeypatch):
+    monkeypatch.setenv("DUTY_MORNING", "09:00-11:30")
+
+    assert stretch("DUTY_MORNING", "08:30-12:00") == (time(9), time(11, 30))
+
+
+@pytest.mark.parametrize("given", ["", "morning", "12:00-08:30", "08:30-08:30", "08:30-12:00-14:00"])
+def test_anything_else_refuses_the_start(given, monkeypatch):
+    monkeypatch.setenv("DUTY_MORNING", given)
+
+    with pytest.raises(ImproperlyConfigured, match="DUTY_MORNING 要写成 08:30-12:00 这样"):
+        stretch("DUTY_MORNING", "08:30-12:00")

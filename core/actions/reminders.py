@@ -5,7 +5,7 @@ a killed worker, two beats or a second delivery lose nothing and repeat nothing.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,6 +25,8 @@ from core.models.clock import LAPSED
 logger = logging.getLogger(__name__)
 KEPT_RUNS = timedelta(days=7)
 BATCH = 500
+Sender = Callable[[datetime], int]
+_senders: dict[str, Sender] = {}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,14 @@ class Swept:
     created: int
     sent: int
     voided: int
+
+
+def also_send(sender: Sender) -> None:
+    """Let the sweep send what a higher app knows of, in working time only; `sender` returns how many it sent.
+
+    A sender keeps its own book of what was sent, under a constraint that makes it harmless to repeat.
+    """
+    _senders[f"{sender.__module__}.{sender.__qualname__}"] = sender
 
 
 def sweep(*, at: datetime) -> Swept:
@@ -49,7 +59,7 @@ def sweep(*, at: datetime) -> Swept:
         supervisor = _supervisor()
         created = sum(_create(stage, found, at, supervisor) for stage, found in _due_now(at).items())
         voided = _void_stale(today, at)
-    sent = _send_waiting(at) if working_time else 0
+    sent = _send_waiting(at) + sum(send(at) for send in _senders.values()) if working_time else 0
     SweepRun.objects.create(at=at, finished_at=timezone.now(), reminders=created)
     SweepRun.objects.filter(finished_at__lt=timezone.now() - KEPT_RUNS).delete()
     return Swept(at, created, sent, voided)

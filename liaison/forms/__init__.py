@@ -1,7 +1,7 @@
 """What is typed about a liaison point: parsed and checked, nothing written."""
 
 from liaison.forms.activities import MeetingForm
-from liaison.forms.duty import ShiftForm
+from liaison.forms.duty import MissForm, MonthForm, PlanForm, ReassignForm, ShiftForm, SwapForm
 from liaison.forms.fields import AreaForm, AsOfForm, ManyFilesField, past_day, taken
 from liaison.forms.points import ItemCheckForm, ItemEndForm, ItemReportForm, PointForm, SystemForm
 
@@ -13,8 +13,13 @@ __all__ = [
     "ItemReportForm",
     "ManyFilesField",
     "MeetingForm",
+    "MissForm",
+    "MonthForm",
+    "PlanForm",
     "PointForm",
+    "ReassignForm",
     "ShiftForm",
+    "SwapForm",
     "SystemForm",
     "past_day",
     "taken",

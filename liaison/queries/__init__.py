@@ -2,7 +2,24 @@
 
 from liaison.queries.activities import recent_meetings
 from liaison.queries.books import Books, Seat, TownStatus, books, status_of, statuses, towns
-from liaison.queries.duty import WEEK, RotaDay, rota, shift_for, team_choices
+from liaison.queries.duty import (
+    WEEK,
+    DutyNow,
+    Month,
+    RotaDay,
+    days_said,
+    duty_now,
+    hours_said,
+    month,
+    now_of,
+    other_shifts,
+    rota,
+    shift_for,
+    team_choices,
+    week_and_today,
+)
+from liaison.queries.duty_feed import calendar_text, feed_of, person_of
+from liaison.queries.duty_plan import Candidate, HandOver, candidates, hand_overs, plan_for, shifts_between
 from liaison.queries.points import (
     evidence_files,
     item_for,
@@ -17,17 +34,34 @@ from liaison.queries.points import (
 __all__ = [
     "WEEK",
     "Books",
+    "Candidate",
+    "DutyNow",
+    "HandOver",
+    "Month",
     "RotaDay",
     "Seat",
     "TownStatus",
     "books",
+    "calendar_text",
+    "candidates",
+    "days_said",
+    "duty_now",
     "evidence_files",
+    "feed_of",
+    "hand_overs",
+    "hours_said",
     "item_for",
+    "month",
+    "now_of",
     "open_item",
+    "other_shifts",
+    "person_of",
+    "plan_for",
     "point_for",
     "recent_meetings",
     "rota",
     "shift_for",
+    "shifts_between",
     "status_of",
     "statuses",
     "team_choices",
@@ -36,4 +70,5 @@ __all__ = [
     "towns",
     "towns_inside",
     "visible_towns",
+    "week_and_today",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import require
@@ -42,9 +43,12 @@ def point_page(request: HttpRequest, town_code: str) -> HttpResponse:
 def _parts(point: LiaisonPoint, status: PointStatus, on: date) -> dict[str, Any]:
     monday = on - timedelta(days=on.weekday())
     files = queries.evidence_files(status)
+    week, day = queries.week_and_today(point, monday, today=today())
     return {
         "items": [_item(item, files, status) for item in status.items],
-        "rota": queries.rota(point, monday, today=today()),
+        "rota": week,
+        "duty_day": day,
+        "duty_now": queries.now_of(day, point.phone, timezone.now()),
         "meetings": queries.recent_meetings(point, on),
         **_team(point.town_code, on),
     }

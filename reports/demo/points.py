@@ -8,16 +8,20 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
+from core.calendar import ONE_DAY, add_months
 from core.choices import Level
 from core.models import Division
 from core.queries import today
-from liaison.actions.duty import hold_shift, schedule_shift
+from liaison.actions.duty import schedule_shift
+from liaison.actions.duty_marks import hold_shift, miss_shift
+from liaison.actions.duty_plan import generate_rota
 from liaison.actions.items import check_item, report_item
 from liaison.actions.meetings import record_meeting
 from liaison.actions.points import open_point
 from liaison.actions.systems import adopt_system
 from liaison.choices import CheckLevel, Host, StandardKey, SystemKind
-from liaison.models import LiaisonPoint
+from liaison.models import DutyShift, LiaisonPoint
+from liaison.rota import Wish
 from reports.demo.people_on_stage import Stage, TownCast
 from reports.demo.times import at, weekday
 from roster.models import Staff
@@ -25,8 +29,8 @@ from roster.models import Staff
 OPENING, CHECKING = date(2023, 4, 17), date(2023, 6, 12)
 RUNNING_UNTIL, RECENT_DAYS = date(2023, 12, 20), 84
 LATE_SYSTEM_TOWNS = frozenset({"加益镇", "龙湾镇"})
+NOT_PLANNED_AHEAD, NOT_NOTED, MISSED = "双东街道", "太平镇", 4
 SHIFT_EVERY, MEETING_EVERY = 14, 80
-WEEKDAYS = 5
 
 
 def build_points(stage: Stage, random: Random, texts: dict[str, Any]) -> None:
@@ -108,36 +112,52 @@ def _adopt(point: LiaisonPoint, cast: TownCast, texts: dict[str, Any], opened_on
 
 
 def _use(point: LiaisonPoint, cast: TownCast, random: Random, texts: dict[str, Any]) -> None:
-    """Shifts every other week and a joint meeting each quarter, in 2023 and in the last weeks before today."""
+    """Shifts every other week in 2023 and lately, a whole rota now, and a joint meeting each quarter."""
     recent = today() - timedelta(days=RECENT_DAYS)
     for first, last in ((date(2023, 5, 22), RUNNING_UNTIL), (recent, today())):
         day = weekday(first + timedelta(days=random.randrange(7)))
-        while day < last:
-            _shift(point, cast, random, day)
+        while day < min(last, today().replace(day=1)):
+            _stand(point, cast, random.choice(cast.staff[2:]), day)
             day = weekday(day + timedelta(days=SHIFT_EVERY))
         if cast.town.name not in LATE_SYSTEM_TOWNS:
             _meetings(point, cast, texts, first, last)
-    _this_week(point, cast)
-
-
-def _this_week(point: LiaisonPoint, cast: TownCast) -> None:
-    """Somebody is on duty on every weekday of the current week; days that have come were held."""
-    monday = today() - timedelta(days=today().weekday())
-    for place in range(WEEKDAYS):
-        _stand(point, cast, cast.staff[2 + place % (len(cast.staff) - 2)], monday + timedelta(days=place))
-
-
-def _shift(point: LiaisonPoint, cast: TownCast, random: Random, day: date) -> None:
-    if day < today() - timedelta(days=today().weekday()):
-        _stand(point, cast, random.choice(cast.staff[2:]), day)
+    _this_month(point, cast)
 
 
 def _stand(point: LiaisonPoint, cast: TownCast, staff: Staff, day: date) -> None:
     shift = schedule_shift(
         point_id=point.pk, on=day, staff_id=staff.pk, by=cast.officer, recorded_at=at(day - timedelta(days=3))
     )
-    if day <= today():
-        hold_shift(shift_id=shift.pk, by=cast.officer, recorded_at=at(day, 17))
+    hold_shift(shift_id=shift.pk, by=cast.officer, recorded_at=at(day, 17))
+
+
+def _this_month(point: LiaisonPoint, cast: TownCast) -> None:
+    """The rota of this month and, but for one town, of the next; the days that have come were held.
+
+    In one town somebody was called to a village instead, and yesterday's shift is not noted yet.
+    """
+    first = today().replace(day=1)
+    _plan(point, cast, first)
+    if cast.town.name != NOT_PLANNED_AHEAD:
+        _plan(point, cast, add_months(first, 1))
+    come = list(DutyShift.objects.filter(point=point, on__range=(first, today())).order_by("on"))
+    not_noted = 1 if cast.town.name == NOT_NOTED and come and come[-1].on < today() else 0
+    for place, shift in enumerate(come[: len(come) - not_noted]):
+        if cast.town.name == NOT_NOTED and place == MISSED:
+            because = "临时到村里处理宅基地纠纷"
+            miss_shift(shift_id=shift.pk, because=because, by=cast.officer, recorded_at=at(shift.on, 17))
+        else:
+            hold_shift(shift_id=shift.pk, by=cast.officer, recorded_at=at(shift.on, 17))
+
+
+def _plan(point: LiaisonPoint, cast: TownCast, first: date) -> None:
+    generate_rota(
+        point_id=point.pk,
+        wish=Wish(first, add_months(first, 1) - ONE_DAY),
+        staff_ids=[staff.pk for staff in cast.staff[2:]],
+        by=cast.officer,
+        recorded_at=at(first - timedelta(days=4)),
+    )
 
 
 def _meetings(point: LiaisonPoint, cast: TownCast, texts: dict[str, Any], first: date, last: date) -> None:

@@ -221,6 +221,6 @@ def open_cases(user: User) -> list[CaseLoad]:
 
 
 def on_duty(user: User, today: date) -> list[DutyShift]:
-    """Who keeps the user's points open today."""
-    shifts = DutyShift.objects.filter(within_any("point__town_code", user.scope_codes), on=today)
+    """Who keeps the user's points open today; somebody noted as missing does not."""
+    shifts = DutyShift.objects.filter(within_any("point__town_code", user.scope_codes), on=today, missed_at=None)
     return list(shifts.select_related("staff", "point__town").order_by("point__town_code", "pk"))

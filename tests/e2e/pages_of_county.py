@@ -15,7 +15,7 @@ from disputes.choices import Side, Source
 from disputes.models import Dispute, RiskFlag
 from liaison.actions.duty import schedule_shift
 from liaison.choices import StandardKey, SystemKind
-from liaison.models import LiaisonPoint, StandardItem
+from liaison.models import DutyShift, LiaisonPoint, StandardItem
 from mediation.actions.entrustments import Referral, send_entrustment
 from mediation.actions.guidance import ask_guidance
 from mediation.choices import Basis, ConfirmationState
@@ -133,12 +133,17 @@ def _of_point() -> dict[str, str]:
         "liaison:point",
         "liaison:plaque",
         "public:point",
+        "liaison:duty-plan",
+        "liaison:duty-print",
         "liaison:duty",
         "liaison:meeting-record",
         "reports:point-use",
         "reports:point-figures",
     ]
     found = {"liaison:list": reverse("liaison:list")} | {name: reverse(name, args=[TAIPING]) for name in names}
+    found["liaison:duty-feed"] = reverse("liaison:duty-feed")
+    shift = DutyShift.objects.filter(point__town_id=TAIPING, on__gte=today())[0]
+    found["liaison:duty-shift"] = reverse("liaison:duty-shift", args=[TAIPING, shift.pk])
     item = StandardItem.objects.filter(point__town_id=TAIPING)[0]
     for name in ("liaison:item-report", "liaison:item-check"):
         found[name] = reverse(name, args=[TAIPING, StandardKey.OFFICE])

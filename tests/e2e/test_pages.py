@@ -27,7 +27,10 @@ NOT_PAGES = {
     "notifications-read", "notification-open", "disputes:search", "disputes:suggest", "disputes:consent",  # take a form
     "disputes:reveal", "mediation:confirmation-submit", "mediation:confirmation-discard",
     "court:confirmations-search", "court:confirmations-accept", "liaison:open", "liaison:duty-hold",
-    "liaison:duty-cancel", "roster:search", "roster:term-start", "roster:import-settle", "roster:import-apply",
+    "liaison:duty-cancel", "liaison:duty-stand-in", "liaison:duty-reassign", "liaison:duty-swap",
+    "liaison:duty-miss", "liaison:duty-unmark", "liaison:duty-feed-make", "liaison:duty-feed-revoke",
+    "liaison:duty-calendar",
+    "roster:search", "roster:term-start", "roster:import-settle", "roster:import-apply",
     "roster:import-discard", "roster:import-row", "roster:import-recheck", "roster:absence-cancel",
     "roster:import-progress",  # a part of the preview
     "roster:import-marked", "roster:export-file", "roster:template",  # hand over a file

@@ -10,7 +10,8 @@ from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry
 from core.queries import today
-from liaison.actions.duty import cancel_shift, hold_shift, schedule_shift
+from liaison.actions.duty import cancel_shift, schedule_shift
+from liaison.actions.duty_marks import hold_shift
 from liaison.actions.items import check_item, end_item, report_item
 from liaison.actions.meetings import record_meeting
 from liaison.actions.points import open_point

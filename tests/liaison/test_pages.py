@@ -43,8 +43,8 @@ GET_PAGES = {
     "duty": ("liaison:duty", [TAIPING]),
     "meeting": ("liaison:meeting-record", [TAIPING]),
 }
-READING, CHECKING = {"list", "point", "system"}, {"check"}
-KEEPING = {"report", "adopt", "duty", "meeting"}
+READING, CHECKING = {"list", "point", "system", "duty"}, {"check"}
+KEEPING = {"report", "adopt", "meeting"}
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def shift(point, serve, officer_of_taiping) -> DutyShift:
 def test_a_shift_is_put_on_the_rota_and_taken_off(point, serve, officers):
     member = serve("黎志恒", TeamRole.LIAISON_OFFICER, MAY_18)
     tomorrow = today() + timedelta(days=1)
-    officers.post(url("duty"), {"on": tomorrow.isoformat(), "staff": str(member.staff_id)})
+    officers.post(url("duty"), {"on": tomorrow.isoformat(), "hours": "whole", "staff": str(member.staff_id)})
     planned = DutyShift.objects.get()
 
     officers.post(url("duty-cancel", planned.pk))
@@ -258,7 +258,7 @@ def test_a_shift_is_put_on_the_rota_and_taken_off(point, serve, officers):
 def test_somebody_outside_the_team_is_not_offered(point, serve, officers):
     stranger = serve("外镇人", TeamRole.MEDIATOR, MAY_18, town=HUASHI)
 
-    answer = officers.post(url("duty"), {"on": today().isoformat(), "staff": str(stranger.staff_id)})
+    answer = officers.post(url("duty"), {"on": today().isoformat(), "hours": "whole", "staff": str(stranger.staff_id)})
 
     assert (answer.status_code, DutyShift.objects.count()) == (422, 0)
 

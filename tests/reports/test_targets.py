@@ -7,7 +7,8 @@ import pytest
 
 from core.choices import Role
 from disputes.models import DisputeEvent
-from liaison.actions.duty import hold_shift, schedule_shift
+from liaison.actions.duty import schedule_shift
+from liaison.actions.duty_marks import hold_shift
 from liaison.actions.meetings import record_meeting
 from liaison.actions.points import open_point
 from liaison.choices import Host, SystemKind
