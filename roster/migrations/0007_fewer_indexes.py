@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0004_accounts'),
-        ('roster', '0005_exports'),
+        ('roster', '0006_name_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
