@@ -19,16 +19,18 @@ PATIENCE = 300  # seconds: the first start writes a whole profile
 def need_office() -> str:
     """Where the program stands. Without it the test is skipped loudly, and fails where the services are required."""
     program = shutil.which("soffice")
-    if program is None:
-        missing = "LibreOffice (soffice) is not installed: what it opens and saves is NOT tested"
-        pytest.fail(missing) if os.environ.get("REQUIRE_SERVICES") else pytest.skip(missing)
-    return program
+    if program:
+        return program
+    missing = "LibreOffice (soffice) is not installed: what it opens and saves is NOT tested"
+    if os.environ.get("REQUIRE_SERVICES"):
+        pytest.fail(missing)
+    pytest.skip(missing)
 
 
 def saved_as(ending: str, *files: Path) -> list[Path]:
     """The files as LibreOffice saves them in another format, in a folder beside the first."""
     folder = files[0].parent / f"as-{ending}"
     profile = f"-env:UserInstallation={(files[0].parent / 'office-profile').as_uri()}"
-    command = [need_office(), profile, "--headless", "--convert-to", FILTERS.get(ending, ending), "--outdir", folder]
+    command = [need_office(), profile, "--headless", "--convert-to", FILTERS.get(ending, ending), "--outdir", str(folder)]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=PATIENCE)
     return [folder / f"{file.stem}.{ending}" for file in files]

@@ -72,7 +72,8 @@ def see_a_person(desk: Desk) -> None:
 
 def take_out(desk: Desk, folder: Path) -> list[Path]:
     """The town's list, masked and in clear, each as the annex."""
-    page, taken = desk.page, []
+    page = desk.page
+    taken: list[Path] = []
     for shown in ("遮盖", "完整"):
         page.goto("/roster/export/")
         page.get_by_label("名单").select_option(label="分界镇")
