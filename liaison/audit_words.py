@@ -50,6 +50,7 @@ WORDS = AuditWords(
         "liaison:list": "联络点",
         "liaison:point": "一个联络点",
         "liaison:plaque": "印牌子",
+        "liaison:point-duty": "本周值班",
         "public:point": "联络点的公开页",
         "liaison:open": "设立、修改联络点",
         "liaison:item-report": "报四个一达标",

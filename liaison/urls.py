@@ -20,6 +20,7 @@ urlpatterns = [
     path("<str:town_code>/systems/<str:kind>/", systems.system, name="system"),
     path("<str:town_code>/systems/<str:kind>/adopt/", systems.system_adopt, name="system-adopt"),
     path("<str:town_code>/duty/", duty.duty, name="duty"),
+    path("<str:town_code>/duty/now/", point.point_duty, name="point-duty"),
     path("<str:town_code>/duty/plan/", duty_plan.duty_plan, name="duty-plan"),
     path("<str:town_code>/duty/stand-in/", duty_plan.duty_stand_in, name="duty-stand-in"),
     path("<str:town_code>/duty/print/", duty_plan.duty_print, name="duty-print"),

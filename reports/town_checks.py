@@ -47,7 +47,10 @@ def town_lacks(
 
 
 NO_POPULATION = Lack(
-    "population_missing", "今年还没有人口数，万人起诉率算不出来。", "在起诉数里录入人口和来源。", FILINGS
+    "population_missing",
+    "还没有人口数，万人起诉率算不出来。",
+    "在起诉数里录入人口和来源，或在行政区划里填常住人口。",
+    FILINGS,
 )
 
 

@@ -31,6 +31,7 @@ def saved_as(ending: str, *files: Path) -> list[Path]:
     """The files as LibreOffice saves them in another format, in a folder beside the first."""
     folder = files[0].parent / f"as-{ending}"
     profile = f"-env:UserInstallation={(files[0].parent / 'office-profile').as_uri()}"
-    command = [need_office(), profile, "--headless", "--convert-to", FILTERS.get(ending, ending), "--outdir", str(folder)]
+    wanted = FILTERS.get(ending, ending)
+    command = [need_office(), profile, "--headless", "--convert-to", wanted, "--outdir", str(folder)]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=PATIENCE)
     return [folder / f"{file.stem}.{ending}" for file in files]

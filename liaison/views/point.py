@@ -28,7 +28,7 @@ UNPROCESSABLE = 422
 
 @require_safe
 def point_page(request: HttpRequest, town_code: str) -> HttpResponse:
-    """A point as of a day: gaps first, the four-ones with evidence, systems, team, this week's duty."""
+    """A point as of a day: gaps first, the four-ones with evidence, systems, team; slots for duty, use and figures."""
     user = enter(request, "liaison.view_points")
     town = queries.town_for(user, town_code)
     as_of = AsOfForm(request.GET)
@@ -40,15 +40,23 @@ def point_page(request: HttpRequest, town_code: str) -> HttpResponse:
     return render(request, "liaison/point.html", context | {"point": point})
 
 
+@require_safe
+def point_duty(request: HttpRequest, town_code: str) -> HttpResponse:
+    """The slot of a point's page: who is there now, and the week of a day; a page of its own for who opens it."""
+    user = enter(request, "liaison.view_points")
+    point = queries.point_for(user, town_code)
+    on = AsOfForm(request.GET).day
+    week, day = queries.week_and_today(point, on - timedelta(days=on.weekday()), today=today())
+    context = {"point": point, "town": point.town, "today": today(), "rota": week, "duty_day": day}
+    context["duty_now"] = queries.now_of(day, point.phone, timezone.now())
+    is_slot = bool(request.headers.get("HX-Request"))
+    return render(request, "liaison/parts/point_duty.html" if is_slot else "liaison/point_duty.html", context)
+
+
 def _parts(point: LiaisonPoint, status: PointStatus, on: date) -> dict[str, Any]:
-    monday = on - timedelta(days=on.weekday())
     files = queries.evidence_files(status)
-    week, day = queries.week_and_today(point, monday, today=today())
     return {
         "items": [_item(item, files, status) for item in status.items],
-        "rota": week,
-        "duty_day": day,
-        "duty_now": queries.now_of(day, point.phone, timezone.now()),
         "meetings": queries.recent_meetings(point, on),
         **_team(point.town_code, on),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from liaison import queries
 from liaison.models import LiaisonPoint
 from liaison.views.doors import enter
+from roster.surnames import surname_of
 
 SHEETS = ("A4", "A3")
 
@@ -18,9 +19,12 @@ SHEETS = ("A4", "A3")
 @login_not_required
 @require_safe
 def public_point(request: HttpRequest, town_code: str) -> HttpResponse:
-    """Where the plaque's QR code leads: one query for anybody; 404 for a point that was never opened."""
+    """Where the plaque's QR code leads: four queries for anybody; 404 for a point that was never opened."""
     point = get_object_or_404(LiaisonPoint.objects.select_related("town"), town_code=town_code)
-    return render(request, "liaison/public.html", {"point": point, "town": point.town})
+    context = {"point": point, "town": point.town, "hours": queries.hours_said()}
+    now = queries.duty_now(point)
+    context |= {"duty_now": now, "there": [f"{surname_of(name)}老师" for name in now.names]}
+    return render(request, "liaison/public.html", context)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from core.models import Division
 from core.queries import today
 from liaison.models import DutyShift
 from liaison.queries import statuses
@@ -15,7 +16,7 @@ ONE_WEEK = timedelta(days=7)
 
 
 def check_towns(codes: Collection[str] | None = None) -> list[TownChecked]:
-    """Every town inside the divisions `codes` (default: all) that lacks something, in eight queries."""
+    """Every town inside the divisions `codes` (default: all) that lacks something, in nine queries."""
     day = today()
     towns = statuses(day, town_codes=codes)
     on_duty, counted, signed_up = _on_duty(day), _counted(day), _with_account(day)
@@ -40,9 +41,10 @@ def _on_duty(day: date) -> set[str]:
 
 
 def _counted(day: date) -> tuple[str, ...]:
-    """Divisions whose population of the year was entered; a county's serves its towns."""
-    rows = CourtFilingFigure.objects.filter(month__year=day.year, population__gt=0)
-    return tuple(rows.values_list("division_id", flat=True).distinct())
+    """Divisions with a population, their own or one entered with this year's filings; a county's serves its towns."""
+    filed = CourtFilingFigure.objects.filter(month__year=day.year, population__gt=0)
+    own = Division.objects.filter(population__gt=0).values_list("code", flat=True)
+    return (*own, *filed.values_list("division_id", flat=True))
 
 
 def _with_account(day: date) -> set[str]:

@@ -132,6 +132,7 @@ def _of_point() -> dict[str, str]:
     names = [
         "liaison:point",
         "liaison:plaque",
+        "liaison:point-duty",
         "public:point",
         "liaison:duty-plan",
         "liaison:duty-print",

@@ -201,7 +201,7 @@ def test_the_sheet_for_the_wall_names_point_month_and_who_signs(team, put, offic
 
 def test_the_point_says_who_is_there_now(team, put, client_of, reviewing_judge):
     put(team[0])
-    page = client_of(reviewing_judge).get(url("point")).content.decode()
+    page = client_of(reviewing_judge).get(url("point-duty")).content.decode()
 
     assert "<b>甲</b>" in page
     assert "正在值班" in page

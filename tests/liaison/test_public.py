@@ -1,11 +1,14 @@
 """What everybody may see of a point, and the sheet with its QR code."""
 
 import re
+from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from liaison.actions.duty import schedule_shift
 from liaison.models import LiaisonPoint
 from roster.choices import TeamRole
 from tests.conftest import SHUANGDONG, TAIPING
@@ -31,8 +34,25 @@ def test_the_public_page_names_nobody_of_the_team_and_sets_no_cookie(point, serv
     assert dict(answer.cookies) == {}
 
 
-def test_the_public_page_asks_one_query(point, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_who_is_on_duty_is_said_by_surname_alone(point, serve, officer_of_taiping):
+    member = serve("黎桂生", TeamRole.MEDIATOR, MAY_18)
+    with time_machine.travel("2023-06-01T10:00+08:00", tick=False):
+        schedule_shift(point_id=point.pk, on=date(2023, 6, 1), staff_id=member.staff_id, by=officer_of_taiping)
+        page = Client().get(PUBLIC).content.decode()
+
+    assert ("正在值班：黎老师" in page, "黎桂生" in page) == (True, False)
+
+
+def test_outside_hours_the_page_says_when_somebody_is_there(point):
+    with time_machine.travel("2023-06-01T20:00+08:00", tick=False):
+        page = Client().get(PUBLIC).content.decode()
+
+    assert "现在不在值班时间" in page
+    assert "工作日 上午 8:30—12:00" in page
+
+
+def test_the_public_page_asks_four_queries(point, django_assert_num_queries):
+    with django_assert_num_queries(4):
         Client().get(PUBLIC)
 
 
