@@ -117,7 +117,7 @@ def test_a_run_that_broke_off_is_taken_up_where_it_stopped(new_key, monkeypatch,
 def test_no_batch_begins_again_at_the_first_row(new_key):
     with CaptureQueriesContext(connection) as seen:
         key_rotation.rotate(by=None)
-    looked = [one["sql"] for one in seen if re.search(r'"roster_staff"."phone" LIKE .*LIMIT 2\b', one["sql"])]
+    looked = [one["sql"] for one in seen if re.search(r'"roster_staff"."phone"\S* LIKE .*LIMIT 2\b', one["sql"])]
     assert [" > " in sql for sql in looked] == [False, True, True, True]
 
 
