@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
     "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},
+    "forget-locations": {"task": "liaison.forget_locations", "schedule": crontab(minute=25)},
 }
 
 # ── language, time, files ────────────────────────────────────────────────────
@@ -189,6 +190,7 @@ CONFIRMATION_NUMBER_PATTERN = env.str("CONFIRMATION_NUMBER_PATTERN", "（{year}�
 SUPERVISOR_USERNAME = env.str("SUPERVISOR_USERNAME", "committee")
 SYSTEM_USE_DAYS = env.int("SYSTEM_USE_DAYS", 90)
 LATE_ENTRY_DAYS = env.int("LATE_ENTRY_DAYS", 7)
+ASSISTANCE_LOCATION_DAYS = env.int("ASSISTANCE_LOCATION_DAYS", 30)
 
 # ── the clock, the trail, the papers ─────────────────────────────────────────
 REMIND_SOON_DAYS = env.int("REMIND_SOON_DAYS", 3)

@@ -16,3 +16,4 @@ class LiaisonConfig(AppConfig):
     def ready(self) -> None:
         """Register the named permissions."""
         import_module("liaison.rules")
+        import_module("liaison.assistance_rules")

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from liaison.views import duty, network, point, standard, systems
+from liaison.views import assistance, assistance_steps, duty, network, point, standard, systems
 
 app_name = "liaison"
 urlpatterns = [
     path("", network.network, name="list"),
+    path("assistance/", assistance.assistance_list, name="assistance-list"),
+    path("assistance/new/", assistance.assistance_new, name="assistance-new"),
+    path("assistance/<uuid:pk>/", assistance.assistance, name="assistance"),
+    path("assistance/<uuid:pk>/reveal/", assistance.assistance_reveal, name="assistance-reveal"),
+    path("assistance/<uuid:pk>/receipt/", assistance.assistance_receipt, name="assistance-receipt"),
+    path("assistance/<uuid:pk>/<slug:verb>/", assistance_steps.assistance_step, name="assistance-step"),
+    path("<str:town_code>/assistance/", assistance.assistance_point, name="assistance-point"),
     path("<str:town_code>/", point.point_page, name="point"),
     path("<str:town_code>/open/", point.point_open, name="open"),
     path("<str:town_code>/items/<str:item>/report/", standard.item_report, name="item-report"),

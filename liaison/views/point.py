@@ -16,6 +16,7 @@ from liaison.actions.points import open_point
 from liaison.choices import EVIDENCED_ITEMS, StandardKey
 from liaison.forms import AsOfForm, PointForm, taken
 from liaison.models import LiaisonPoint
+from liaison.queries.assistance import point_assistance
 from liaison.standard import HOW_TO_MEET, ItemStatus, PointStatus
 from liaison.views.doors import enter
 from roster.choices import TeamRole
@@ -46,6 +47,7 @@ def _parts(point: LiaisonPoint, status: PointStatus, on: date) -> dict[str, Any]
         "items": [_item(item, files, status) for item in status.items],
         "rota": queries.rota(point, monday, today=today()),
         "meetings": queries.recent_meetings(point, on),
+        "assistance": point_assistance(point),
         **_team(point.town_code, on),
     }
 
