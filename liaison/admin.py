@@ -8,14 +8,13 @@ from django.db.models import ManyToManyField
 from django.http import HttpRequest
 
 from core.admin import AuditedAdmin
-from core.forms import PlainForm
 from core.models import Division
 from liaison.models import Tribunal
 from liaison.queries import towns
 from liaison.queries.assistance import other_tribunal_of
 
 
-class TribunalForm(PlainForm, forms.ModelForm):
+class TribunalForm(forms.ModelForm):
     """A town is served by one tribunal; without any it belongs to the court itself."""
 
     class Meta:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from core.models import User
+from core.models import Deadline, Notification, User
 from liaison.actions.assistance import Asked, accept_assistance, receive_result, request_assistance
-from liaison.actions.assistance_visits import complete_assistance, fail_assistance
+from liaison.actions.assistance_visits import Whereabouts, complete_assistance, fail_assistance
 from liaison.choices import AssistanceKind, RefusedBy, SignedBy
 from liaison.models import AssistanceRequest, LiaisonPoint
 from liaison.proofs import Record, Witness
@@ -26,6 +27,7 @@ SERVICE = Asked(
     instrument="起诉状副本、应诉通知书、传票",
     copies=3,
 )
+HERE = Whereabouts(Decimal("22.765400"), Decimal("111.567800"), "村委会东 200 米")
 WITNESS = Witness("谭伯年", "潭白村民委员会", "主任")
 WHOLE: dict[str, Record] = {
     K.SERVE_DIRECT: Record(
@@ -75,3 +77,12 @@ def failed(request: AssistanceRequest, by: User, **given: Any) -> AssistanceRequ
 
 def received(request: AssistanceRequest, clerk: User) -> AssistanceRequest:
     return receive_result(request_id=request.pk, by=clerk, on=VISITED)
+
+
+def deadline(request: AssistanceRequest) -> tuple[Any, ...]:
+    row = Deadline.objects.about(request).get()
+    return row.due_on, row.responsible, row.settled_on, row.settled_as
+
+
+def told(person: User) -> list[str]:
+    return list(Notification.objects.filter(recipient=person).order_by("pk").values_list("text", flat=True))

@@ -33,7 +33,9 @@ def test_a_whole_record_lacks_nothing_and_an_empty_one_something(way):
         pytest.param(K.SERVE_DIRECT, {"signed_by": SignedBy.FAMILY, "relation": "儿子"}, [], id="family with relation"),
         pytest.param(K.SERVE_DIRECT, {"signed_by": SignedBy.AGENT}, [], id="agent"),
         pytest.param(K.SERVE_DIRECT, {"is_organisation": True}, ["signed_by"], id="an organisation has no self"),
-        pytest.param(K.SERVE_DIRECT, {"is_organisation": True, "signed_by": SignedBy.RECEIVING}, [], id="its mail room"),
+        pytest.param(
+            K.SERVE_DIRECT, {"is_organisation": True, "signed_by": SignedBy.RECEIVING}, [], id="its mail room"
+        ),
         pytest.param(
             K.SERVE_DIRECT,
             {"is_organisation": True, "signed_by": SignedBy.FAMILY, "relation": "妻子"},
