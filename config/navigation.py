@@ -28,7 +28,6 @@ DISPUTES = Place("disputes:list", "纠纷台账", "台账", "list")
 INTAKE = Place("disputes:new", "登记纠纷", "登记", "plus")
 CONFIRMATIONS = Place("court:confirmations", "司法确认", "确认", "scale")
 ENTRUSTMENTS = Place("court:entrustments", "委派委托", "委派", "link")
-ASSISTANCE = Place("liaison:assistance-list", "协助请求", "协助", "people")
 GUIDANCE = Place("court:guidance", "法官指导", "指导", "hand")
 POINTS = Place("liaison:list", "联络点", "联络点", "pin")
 DASHBOARD = Place("reports:dashboard", "总览", "总览", "chart")
@@ -39,7 +38,7 @@ AUDIT = Place("audit", "审计", "审计", "shield")
 NOTIFICATIONS = Place("notifications", "消息", "消息", "bell")
 ACCOUNT = Place("account", "我的", "我的", "user")
 
-_COURT = (TODAY, CONFIRMATIONS, ENTRUSTMENTS, GUIDANCE, ASSISTANCE, DISPUTES, POINTS, DASHBOARD)
+_COURT = (TODAY, CONFIRMATIONS, ENTRUSTMENTS, GUIDANCE, DISPUTES, POINTS, DASHBOARD)
 _COUNTY = (TODAY, DASHBOARD, POINTS, DISPUTES, ROSTER)
 MAIN: dict[str, tuple[Place, ...]] = {
     Role.MEDIATOR: (TODAY, DISPUTES, POINTS, DASHBOARD),
@@ -115,6 +114,12 @@ class Navigation:
     def own_record_url(self) -> str:
         """Where one sees who looked at one's own record in the roster; empty for who stands in none."""
         return reverse("roster:own-record") if getattr(self.user, "staff", None) else ""
+
+    @cached_property
+    def duty_feed_url(self) -> str:
+        """Where one's own shifts go into one's own calendar; empty for who can be on no rota."""
+        on_rotas = self.user.role in CASE_ROLES and getattr(self.user, "staff", None)
+        return reverse("liaison:duty-feed") if on_rotas else ""
 
     @cached_property
     def whereabouts(self) -> str:

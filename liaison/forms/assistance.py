@@ -56,13 +56,16 @@ class AssistanceForm(StyledForm, forms.Form):
     postal_office = _text("邮政机构", length=60, hint="邮政机构提出的才写，如：罗定市邮政分公司。")
     person_name = _text("姓名或单位名称", length=80, hint="送达、查找要写；勘验、普法可不填。")
     is_organisation = forms.BooleanField(label="是单位", required=False)
-    phone = forms.CharField(label="电话", required=False, max_length=20, validators=[PHONE])
+    phone = forms.CharField(
+        label="电话", required=False, max_length=20, validators=[PHONE], help_text="知道的写，去办的人好联系。"
+    )
     address = _text("地址", length=200, hint="写到门牌；送达的必填。")
     task = _text("要办什么", length=2000, rows=4, required=True, hint="到哪里、办什么、要注意什么。")
     instrument = _text("文书名称", length=200, hint="送达的必填，如：起诉状副本、应诉通知书、传票。")
     copies = forms.IntegerField(label="件数", required=False, min_value=1, max_value=100)
     instruments = ManyFilesField(label="文书附件", required=False, help_text="可不附，由镇里到法院取或邮寄。")
     segmented = ("commissioner",)
+    mark_optional = False  # what may stay empty depends on the kind: the hints say so
 
     def __init__(
         self, *args: Any, towns: Iterable[Division], courts: list[str], court: str = "", by: User, **kwargs: Any
@@ -195,6 +198,7 @@ class ResultForm(_VisitForm):
     """The base of what is noted when it was done; `way` is fixed by the page, `kept` photos are there already."""
 
     way: K
+    mark_optional = False  # the conditions stand above the form
     photos = _photos("再附照片")
     receipts = ManyFilesField(
         label="再附签好的回证、笔录",

@@ -201,7 +201,7 @@ def test_the_point_page_asks_the_same_number_of_queries(
             *StandardItem.objects.get(item="plaque").evidence.all()[:place]
         )
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         officers.get(url("point"))
 
 
