@@ -25,7 +25,7 @@ def receipt_context(request: AssistanceRequest) -> dict[str, str]:
         "addressee_signed": request.signer_name if own_hand else "",
         "receiver_signed": _receiver(request) if served else "",
         "witnesses": "、".join(str(witness) for witness in request.witnesses.all()) if served else "",
-        "server": f"{request.handler}（{request.point}）" if request.handler else "",
+        "server": f"{request.handler}（{request.point}）" if served else "",
         "addressee_signed_on": day if own_hand else BLANK_DAY,
         "receiver_signed_on": day if served and request.signed_by and not own_hand else BLANK_DAY,
         "served_on": day,

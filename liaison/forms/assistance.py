@@ -148,7 +148,15 @@ class DeclineForm(AssistanceStepForm):
 
 
 class AttachForm(AssistanceStepForm):
-    photos = _photos("过程照片")
+    """`shot` opens the phone's camera; several at once come from its album."""
+
+    shot = forms.FileField(
+        label="拍一张",
+        required=False,
+        widget=forms.FileInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
+        help_text="在手机上直接打开相机。",
+    )
+    photos = _photos("从相册选照片")
     receipts = ManyFilesField(
         label="签好的送达回证、笔录",
         required=False,
@@ -157,7 +165,9 @@ class AttachForm(AssistanceStepForm):
     )
 
     def arguments(self) -> dict[str, Any]:
-        return {"photos": self.cleaned_data["photos"], "receipts": self.cleaned_data["receipts"]}
+        data = self.cleaned_data
+        taken = [data["shot"]] if data["shot"] else []
+        return {"photos": [*taken, *data["photos"]], "receipts": data["receipts"]}
 
 
 class ReceiveForm(AssistanceStepForm):

@@ -1,6 +1,7 @@
 """A paper of the court to its receipt, at a phone's width: asked, accepted, refused at the door, left, received."""
 
 import io
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -11,6 +12,7 @@ from docx import Document
 from PIL import Image
 from playwright.sync_api import expect
 
+from core.models import User
 from core.queries import today
 from liaison.models import AssistanceRequest
 from tests.e2e.conftest import PHONE, Desk, Office
@@ -68,10 +70,8 @@ def accept(desk: Desk, address: str) -> None:
     desk.go(address)
     desk.look("63-assistance-officer")
     page.get_by_role("link", name="接收").click()
-    goers = page.get_by_label("谁去办")
-    goers.select_option(
-        index=next(i for i, text in enumerate(goers.locator("option").all_inner_texts()) if "调解员" in text)
-    )
+    mediator = User.objects.get(username="mediator")
+    page.get_by_label("谁去办").select_option(label=f"{mediator}（调解员）")
     desk.look("64-assistance-accept")
     page.get_by_role("button", name="接收").click()
     expect(page.get_by_text("已接收，去办的人会收到消息。")).to_be_visible()
@@ -92,7 +92,7 @@ def leave(desk: Desk, address: str) -> None:
     """At the door: a photo is kept at once; the paper is refused, and left before a witness."""
     page = desk.page
     page.get_by_role("link", name="拍照、存回证").click()
-    page.get_by_label("过程照片").set_input_files({"name": "门口.jpg", "mimeType": "image/jpeg", "buffer": _photo()})
+    page.get_by_label("拍一张").set_input_files({"name": "门口.jpg", "mimeType": "image/jpeg", "buffer": _photo()})
     desk.look("66-assistance-photo")
     page.get_by_role("button", name="存下").click()
     expect(page.get_by_text("门口.jpg")).to_be_visible()
@@ -108,6 +108,11 @@ def leave(desk: Desk, address: str) -> None:
     page.get_by_label("见证人姓名", exact=False).first.fill("谭伯年")
     page.get_by_label("单位", exact=False).first.fill("潭白村民委员会")
     page.get_by_label("位置说明").fill("村委会东 200 米")
+    desk.context.grant_permissions(["geolocation"])
+    desk.context.set_geolocation({"latitude": 22.7654, "longitude": 111.5678})
+    page.get_by_role("button", name="取手机现在的位置").click()
+    expect(page.get_by_label("纬度")).to_have_value("22.765400")
+    expect(page.get_by_label("经度")).to_have_value("111.567800")
     page.get_by_role("button", name="记下结果").click()
     expect(page.get_by_text("已记下，法院会收到消息。")).to_be_visible()
     desk.look("68-assistance-done")
@@ -158,6 +163,7 @@ def _read_by_libreoffice(kept: Path, folder: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
         return
-    command = [office, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(kept)]
+    profile = f"-env:UserInstallation=file://{folder}/office"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(kept)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert kept.with_suffix(".pdf").read_bytes().count(b"/Type/Page\n") <= 1
+    assert re.findall(rb"/Type\s*/Page\b", kept.with_suffix(".pdf").read_bytes()) == [b"/Type/Page"]
