@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
     "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},
+    "forget-locations": {"task": "liaison.forget_locations", "schedule": crontab(minute=25)},
 }
 
 # ── language, time, files ────────────────────────────────────────────────────
@@ -192,6 +193,7 @@ SYSTEM_USE_DAYS = env.int("SYSTEM_USE_DAYS", 90)
 LATE_ENTRY_DAYS = env.int("LATE_ENTRY_DAYS", 7)
 DUTY_MORNING = stretch("DUTY_MORNING", "08:30-12:00")
 DUTY_AFTERNOON = stretch("DUTY_AFTERNOON", "14:30-17:30")
+ASSISTANCE_LOCATION_DAYS = env.int("ASSISTANCE_LOCATION_DAYS", 30)
 
 # ── the clock, the trail, the papers ─────────────────────────────────────────
 REMIND_SOON_DAYS = env.int("REMIND_SOON_DAYS", 3)

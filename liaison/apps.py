@@ -17,3 +17,4 @@ class LiaisonConfig(AppConfig):
         """Register the named permissions, and what the sweep says about duty."""
         import_module("liaison.rules")
         import_module("liaison.actions.duty_reminders")
+        import_module("liaison.assistance_rules")

@@ -1,7 +1,17 @@
 """What the acts, facts and pages of the liaison points are called in the audit trail."""
 
-from core.audit_words import FILE_KINDS, Act, AuditWords, Fact, chosen
-from liaison.choices import CheckLevel, Host, Hours, StandardKey, SystemKind
+from core.audit_words import FILE_KINDS, REASON, SUBJECT, USERS, Act, AuditWords, Fact, chosen
+from liaison.choices import (
+    AssistanceFile,
+    AssistanceKind,
+    AssistanceState,
+    CheckLevel,
+    Commissioner,
+    Host,
+    Hours,
+    StandardKey,
+    SystemKind,
+)
 
 ITEM, SYSTEM = chosen("项目", StandardKey), chosen("制度", SystemKind)
 STAFF = Fact("人员", is_code=True)
@@ -13,6 +23,8 @@ POINT = {
     "phone": Fact("电话"),
     "opened_on": Fact("设立日"),
 }
+ASSISTANCE = {"number": Fact("案号"), "state": chosen("状态", AssistanceState)}
+DONE_ON, GOER = {"on": Fact("日期")}, {"handler": Fact("去办的人", rows=USERS)}
 
 WORDS = AuditWords(
     acts={
@@ -44,6 +56,30 @@ WORDS = AuditWords(
         "point.generate_rota": Act("整月排班", {"first": Fact("自"), "last": Fact("至"), "shifts": Fact("班数")}),
         "duty_feed.make": Act("开通值班日历", {"first": Fact("首次")}),
         "duty_feed.revoke": Act("停用值班日历"),
+        "assistance.request": Act(
+            "请联络点协助",
+            ASSISTANCE
+            | {
+                "kind": chosen("事项", AssistanceKind),
+                "commissioner": chosen("由谁提出", Commissioner),
+                "due_on": Fact("最后一日"),
+            },
+        ),
+        "assistance.accept": Act("接收协助请求", ASSISTANCE | DONE_ON | GOER),
+        "assistance.assign": Act("改派去办的人", ASSISTANCE | GOER),
+        "assistance.decline": Act("退回协助请求", ASSISTANCE | DONE_ON | {"reason": REASON}),
+        "assistance.attach": Act("存照片和回证", ASSISTANCE | {"files": Fact("文件", is_code=True)}),
+        "assistance.complete": Act(
+            "记协助结果",
+            ASSISTANCE
+            | DONE_ON
+            | {"way": chosen("实际办法", AssistanceKind), "photos": Fact("照片"), "witnesses": Fact("见证人")},
+        ),
+        "assistance.fail": Act("记协助未能完成", ASSISTANCE | DONE_ON | {"reason_length": Fact("原因字数")}),
+        "assistance.receive": Act("收讫协助结果", ASSISTANCE | DONE_ON),
+        "assistance.forget_location": Act("到期删除位置", ASSISTANCE | DONE_ON | {"days": Fact("保留天数")}),
+        "assistance.reveal": Act("查看协助请求里的个人信息", {"field": Fact("栏目", fields=SUBJECT), "reason": REASON}),
+        "assistance.print": Act("打印送达回证", ASSISTANCE),
         "point.record_meeting": Act("记录联席会议", {"held_on": Fact("会议日"), "system": SYSTEM}),
     },
     pages={
@@ -74,6 +110,13 @@ WORDS = AuditWords(
         "liaison:duty-hold": "登记到岗",
         "liaison:duty-cancel": "取消值班",
         "liaison:meeting-record": "记录联席会议",
+        "liaison:assistance-list": "协助请求",
+        "liaison:assistance-point": "一个联络点的协助请求",
+        "liaison:assistance-new": "请联络点协助",
+        "liaison:assistance": "一件协助请求",
+        "liaison:assistance-step": "协助请求的一步",
+        "liaison:assistance-reveal": "查看协助请求里的个人信息",
+        "liaison:assistance-receipt": "打印送达回证",
     },
-    lists={FILE_KINDS: {"standard_evidence": "四个一证据"}},
+    lists={FILE_KINDS: {"standard_evidence": "四个一证据"} | dict(AssistanceFile.choices)},
 )

@@ -61,3 +61,68 @@ class DutyMessage(TextChoices):
 
     SHIFT = "shift", "值班提醒"
     GAP = "gap", "下周没有人值班"
+
+
+class AssistanceKind(TextChoices):
+    """What the court may ask a point for (plan 四(二)5)."""
+
+    SERVE_DIRECT = "serve_direct", "直接送达"
+    SERVE_LEAVE = "serve_leave", "留置送达"
+    SERVE_POST = "serve_post", "张贴送达"
+    FIND_PERSON = "find_person", "查找下落"
+    FIND_PROPERTY = "find_property", "查找财产线索"
+    SITE_SURVEY = "site_survey", "现场勘验"
+    ENFORCEMENT = "enforcement", "见证执行"
+    OUTREACH = "outreach", "普法"
+
+
+SERVICES = (AssistanceKind.SERVE_DIRECT, AssistanceKind.SERVE_LEAVE, AssistanceKind.SERVE_POST)
+
+
+class AssistanceState(TextChoices):
+    SENT = "sent", "已发出"
+    ACCEPTED = "accepted", "已接收"
+    DECLINED = "declined", "退回"
+    DONE = "done", "已完成"
+    FAILED = "failed", "未能完成"
+    RECEIVED = "received", "法院已收讫"
+
+
+OPEN_ASSISTANCE = (AssistanceState.SENT, AssistanceState.ACCEPTED)
+REPORTED_ASSISTANCE = (AssistanceState.DONE, AssistanceState.FAILED)
+
+
+class AssistanceOutcome(TextChoices):
+    DONE = "done", "已完成"
+    FAILED = "failed", "未能完成"
+
+
+class Commissioner(TextChoices):
+    COURT = "court", "法院"
+    POST = "post", "法院委托的邮政机构"
+
+
+class SignedBy(TextChoices):
+    """Who may sign for a paper (民事诉讼法 88)."""
+
+    ADDRESSEE = "addressee", "本人"
+    FAMILY = "family", "同住成年家属"
+    HEAD = "head", "法定代表人或主要负责人"
+    RECEIVING = "receiving", "单位负责收件的人"
+    AGENT = "agent", "诉讼代理人"
+    APPOINTED = "appointed", "指定代收人"
+
+
+class RefusedBy(TextChoices):
+    """Whose refusal lets a paper be left (民事诉讼法 89)."""
+
+    ADDRESSEE = "addressee", "受送达人"
+    FAMILY = "family", "同住成年家属"
+
+
+class AssistanceFile(TextChoices):
+    """What a file of a request is."""
+
+    INSTRUMENT = "assistance_instrument", "要送达的文书"
+    PHOTO = "assistance_photo", "过程照片"
+    RECEIPT = "assistance_receipt", "签好的送达回证、笔录"

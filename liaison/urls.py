@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from liaison.views import duty, duty_feed, duty_plan, network, point, public, standard, systems
+from liaison.views import (
+    assistance,
+    assistance_steps,
+    duty,
+    duty_feed,
+    duty_plan,
+    network,
+    point,
+    public,
+    standard,
+    systems,
+)
 
 app_name = "liaison"
 urlpatterns = [
@@ -11,6 +22,13 @@ urlpatterns = [
     path("calendar/make/", duty_feed.duty_feed_make, name="duty-feed-make"),
     path("calendar/revoke/", duty_feed.duty_feed_revoke, name="duty-feed-revoke"),
     path("calendar/<str:token>.ics", duty_feed.duty_calendar, name="duty-calendar"),
+    path("assistance/", assistance.assistance_list, name="assistance-list"),
+    path("assistance/new/", assistance.assistance_new, name="assistance-new"),
+    path("assistance/<uuid:pk>/", assistance.assistance, name="assistance"),
+    path("assistance/<uuid:pk>/reveal/", assistance.assistance_reveal, name="assistance-reveal"),
+    path("assistance/<uuid:pk>/receipt/", assistance.assistance_receipt, name="assistance-receipt"),
+    path("assistance/<uuid:pk>/<slug:verb>/", assistance_steps.assistance_step, name="assistance-step"),
+    path("<str:town_code>/assistance/", assistance.assistance_point, name="assistance-point"),
     path("<str:town_code>/", point.point_page, name="point"),
     path("<str:town_code>/plaque/", public.plaque, name="plaque"),
     path("<str:town_code>/open/", point.point_open, name="open"),

@@ -16,10 +16,13 @@ from disputes.actions.intake import Intake
 from disputes.actions.parties import PartyData
 from disputes.choices import Risk, Side, Source
 from disputes.models import Dispute, RiskFlag
+from liaison.actions.assistance import Asked, accept_assistance, request_assistance
+from liaison.actions.assistance_visits import attach_files
 from liaison.actions.duty import schedule_shift
 from liaison.actions.items import report_item
 from liaison.actions.points import open_point
-from liaison.choices import Host, StandardKey
+from liaison.choices import AssistanceKind, Host, StandardKey
+from liaison.models import LiaisonPoint
 from mediation.actions.entrustments import Referral, accept_entrustment, send_entrustment
 from mediation.actions.guidance import ask_guidance
 from mediation.actions.papers import add_paper
@@ -114,6 +117,7 @@ NOWHERE = Town(
         "account": 999_999,
         "item": 999_999,
         "shift": 999_999,
+        "assistance": uuid.UUID(int=7),
     },
 )
 World = dict[str, Town]
@@ -158,6 +162,7 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
             **case,
             **_people(code, officer, mediator, cast["justice_officer"]),
             **_point(code, officer),
+            "assistance": _assistance(code, officer, mediator, cast["court_clerk"]),
         },
     )
 
@@ -258,3 +263,24 @@ def _point(code: str, officer: User) -> dict[str, Any]:
     )
     shift = schedule_shift(point_id=point.pk, on=TODAY, staff_id=Staff.objects.get(name=secrets.staff).pk, by=officer)
     return {"item": item.pk, "shift": shift.pk}
+
+
+def _assistance(code: str, officer: User, mediator: User, clerk: User) -> uuid.UUID:
+    """A paper of the court that the mediator has gone to serve, with a photograph."""
+    secrets = SECRETS[code]
+    asked = Asked(
+        kind=AssistanceKind.SERVE_DIRECT,
+        court_number="（2023）粤5381民初1234号",
+        task=f"当面送达，是{secrets.mark}的案子。",
+        due_on=TODAY + 10 * ONE_DAY,
+        person_name=secrets.parties[1],
+        phone=secrets.phones[1],
+        address="沟边村3号",
+        instrument="起诉状副本",
+        copies=1,
+    )
+    point = LiaisonPoint.objects.get(town_code=code)
+    sent = request_assistance(point_id=point.pk, asked=asked, by=clerk, on=TODAY - ONE_DAY)
+    accept_assistance(request_id=sent.pk, by=officer, on=TODAY, handler_id=mediator.pk)
+    attach_files(request_id=sent.pk, by=mediator, photos=[picture("门口.png")])
+    return sent.pk

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -22,6 +23,11 @@ TAIPING, SHUANGDONG, FENJIE, HUASHI = "445381101", "445381004", "445381102", "44
 TOWNS = (SHUANGDONG, TAIPING, FENJIE, HUASHI)
 PASSWORD = "Taiping-2023-ok"
 DIVISIONS_FILE = Path(__file__).parent.parent / "core/reference/divisions/445381.json"
+
+
+# A property holds or not; how long an example takes on a busy machine is no property of it.
+hypothesis.settings.register_profile("no-clock", deadline=None)
+hypothesis.settings.load_profile("no-clock")
 
 
 def pytest_configure() -> None:

@@ -79,9 +79,16 @@ WHICH_PK = {
     "liaison:duty-unmark": "shift",
     "liaison:duty-hold": "shift",
     "liaison:duty-cancel": "shift",
+    "liaison:assistance": "assistance",
+    "liaison:assistance-step": "assistance",
+    "liaison:assistance-reveal": "assistance",
+    "liaison:assistance-receipt": "assistance",
 }
 BY_TOWN = {"roster:team", "roster:platform-town"}
-VERBS = ("accept", "confirm", "draft_ruling", "extend", "serve")  # one of each: clerk, judge, assistant, two of court
+FAMILIES = {
+    "court:confirmation-step": ("accept", "confirm", "draft_ruling", "extend", "serve"),  # one of each kind of right
+    "liaison:assistance-step": ("accept", "complete", "receive"),  # the officer's, who goes, the court's
+}
 NARROWED = {"disputes:list", "disputes:export", "court:confirmations", "court:confirmations-export", "roster:list",
             "reports:list-figure"}  # fmt: skip
 BODIES = {
@@ -89,11 +96,13 @@ BODIES = {
     "roster:reveal": {"field": "id_number", "reason": "核对身份"},
     "disputes:consent": {"on": "2023-09-01"},
     "court:confirmation-paper": {"reason": "核对身份"},
+    "liaison:assistance-reveal": {"field": "phone", "reason": "联系本人"},
     "mediation:entrustment": {"verb": "return"},
 }
 # A number stands in clear only where somebody in charge asked for it: each of these is written down.
 CLEAR = {
     ("disputes:reveal", "POST"),
+    ("liaison:assistance-reveal", "POST"),
     ("roster:reveal", "POST"),
     ("roster:import-marked", "POST"),
     ("court:confirmation-paper", "POST"),
@@ -141,9 +150,9 @@ def arguments_of(name: str) -> set[str]:
 
 
 def addresses() -> Iterator[str]:
-    """Every name, the court's steps once a kind of verb."""
+    """Every name, the steps once a kind of verb."""
     for name in named_urls():
-        yield from (f"{name}/{verb}" for verb in VERBS) if name == "court:confirmation-step" else (name,)
+        yield from (f"{name}/{verb}" for verb in FAMILIES[name]) if name in FAMILIES else (name,)
 
 
 def has_object(address: str) -> bool:

@@ -69,10 +69,11 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """One or several files, as a list."""
+    """One or several files, as a list; empty where none need be chosen."""
 
     widget = ManyFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, list | tuple) else [data]
-        return [super(ManyFilesField, self).clean(one, initial) for one in given or [None]]
+        kept = [super(ManyFilesField, self).clean(one, initial) for one in given or [None]]
+        return [one for one in kept if one]

@@ -22,6 +22,7 @@ from liaison.actions.systems import adopt_system
 from liaison.choices import CheckLevel, Host, StandardKey, SystemKind
 from liaison.models import DutyShift, LiaisonPoint
 from liaison.rota import Wish
+from reports.demo.assistance import assist
 from reports.demo.people_on_stage import Stage, TownCast
 from reports.demo.times import at, weekday
 from roster.models import Staff
@@ -45,6 +46,7 @@ def build_points(stage: Stage, random: Random, texts: dict[str, Any]) -> None:
             _adopt(point, cast, texts, opened_on)
             _check(point, stage, opened_on)
             _use(point, cast, random, texts)
+            assist(point, cast, stage, number)
 
 
 def _open(town: Division, opened_on: date, number: int, *, by: Any) -> LiaisonPoint:

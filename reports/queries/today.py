@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from core.choices import Actor, Role
+from core.choices import COURT_ROLES, Actor, Role
 from core.models import Deadline, Division, User
 from core.queries import rest_calendar
 from core.scope import within_any
 from disputes.choices import OPEN_STATES, DisputeState
 from disputes.models import Dispute, RiskFlag
-from liaison.models import DutyShift
+from liaison.choices import REPORTED_ASSISTANCE, AssistanceOutcome
+from liaison.models import AssistanceRequest, DutyShift
 from mediation.choices import ConfirmationState, EntrustmentState
 from mediation.models import Agreement, ConfirmationRequest, Entrustment, GuidanceRequest
 from reports.todo import SHADOWED, TWO_WEEKS, Day, Load, Task, task_of
@@ -107,6 +108,8 @@ def waiting(user: User) -> list[Task]:
         found += [*_guidance(user), *_drafts(user)]
     if user.role == Role.CLERK:
         found += _to_serve(user)
+    if user.role in COURT_ROLES:
+        found += _assistance(user)
     return found
 
 
@@ -186,6 +189,23 @@ def _drafts(user: User) -> list[Task]:
 def _to_serve(user: User) -> list[Task]:
     decided = ConfirmationRequest.objects.visible_to(user).to_serve()
     return [_court_task(request, "送达裁定书", ("run", "待送达")) for request in _with_case(decided)]
+
+
+def _assistance(user: User) -> list[Task]:
+    """Requests that a point has answered for: the county's for the clerks, their own for who asked."""
+    reported = AssistanceRequest.objects.visible_to(user).filter(state__in=REPORTED_ASSISTANCE)
+    if user.role != Role.CLERK:
+        reported = reported.filter(sent_by=user)
+    return [
+        Task(
+            f"收讫{request.get_kind_display()}的结果",
+            f"{request.court_number}　{request.point.town}",
+            request.get_absolute_url(),
+            "去收讫",
+            state=("ok", "已完成") if request.outcome == AssistanceOutcome.DONE else ("warn", "未能完成"),
+        )
+        for request in reported.select_related("point__town").order_by("done_on", "pk")[:WAITING_SHOWN]
+    ]
 
 
 def _with_case(requests: QuerySet[ConfirmationRequest]) -> QuerySet[ConfirmationRequest]:

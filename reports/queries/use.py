@@ -11,8 +11,8 @@ from django.db.models import Count, F, Max, Q, QuerySet, Value
 from django.utils import timezone
 
 from core.scope import within_any
-from liaison.choices import SystemKind
-from liaison.models import DutyShift, Meeting
+from liaison.choices import AssistanceOutcome, SystemKind
+from liaison.models import AssistanceRequest, DutyShift, Meeting
 from mediation.choices import Basis, ConfirmationState, EntrustmentState
 from mediation.models import ConfirmationRequest, Entrustment, GuidanceRequest, Mediation
 
@@ -51,7 +51,8 @@ def window(on: date) -> tuple[date, date]:
 def activities() -> Iterator[Activity]:
     """Everything that counts as use.
 
-    诉前调解: a court entrustment taken on, or people's mediation of its own before anybody sues.
+    诉前调解: a court entrustment taken on, or people's mediation of its own before anybody sues. 协作配合: a request of
+    the court that was done (one that could not be done is no use), or a joint meeting.
     """
     yield Activity(
         SystemKind.DUTY, DutyShift.objects.filter(held_at__isnull=False), "on", "held_at", "point__town_code"
@@ -74,6 +75,12 @@ def activities() -> Iterator[Activity]:
         ConfirmationRequest.objects.exclude(state=ConfirmationState.DRAFT),
         "submitted_on",
         "submitted_recorded_at",
+    )
+    yield Activity(
+        SystemKind.COOPERATION,
+        AssistanceRequest.objects.filter(outcome=AssistanceOutcome.DONE),
+        "done_on",
+        "done_recorded_at",
     )
     for kind in (SystemKind.GRID, SystemKind.COOPERATION):
         yield Activity(kind, Meeting.objects.filter(system=kind), "held_on", "recorded_at", "point__town_code")

@@ -15,7 +15,7 @@ from disputes.choices import Side, Source
 from disputes.models import Dispute, RiskFlag
 from liaison.actions.duty import schedule_shift
 from liaison.choices import StandardKey, SystemKind
-from liaison.models import DutyShift, LiaisonPoint, StandardItem
+from liaison.models import AssistanceRequest, DutyShift, LiaisonPoint, StandardItem
 from mediation.actions.entrustments import Referral, send_entrustment
 from mediation.actions.guidance import ask_guidance
 from mediation.choices import Basis, ConfirmationState
@@ -150,7 +150,21 @@ def _of_point() -> dict[str, str]:
         found[name] = reverse(name, args=[TAIPING, StandardKey.OFFICE])
     for name in ("liaison:system", "liaison:system-adopt"):
         found[name] = reverse(name, args=[TAIPING, SystemKind.values[0]])
-    return found | {"liaison:item-end": reverse("liaison:item-end", args=[TAIPING, item.pk])}
+    return found | _of_assistance() | {"liaison:item-end": reverse("liaison:item-end", args=[TAIPING, item.pk])}
+
+
+def _of_assistance() -> dict[str, str]:
+    """The lists, a request in each state, and the forms of those that wait for a step."""
+    found = {name: reverse(name) for name in ("liaison:assistance-list", "liaison:assistance-new")}
+    found["liaison:assistance-point"] = reverse("liaison:assistance-point", args=[TAIPING])
+    here = {request.state: request.pk for request in AssistanceRequest.objects.filter(town_code=TAIPING)}
+    found |= {f"liaison:assistance {state}": reverse("liaison:assistance", args=[pk]) for state, pk in here.items()}
+    found["liaison:assistance"] = found.pop("liaison:assistance accepted")
+    steps = {"accept": "sent", "decline": "sent", "assign": "accepted", "attach": "accepted", "fail": "accepted"}
+    for verb, state in (steps | {"complete": "accepted", "receive": "done"}).items():
+        found[f"liaison:assistance-step/{verb}"] = reverse("liaison:assistance-step", args=[here[state], verb])
+    found["liaison:assistance-step/leave"] = f"{found['liaison:assistance-step/complete']}?way=serve_leave"
+    return found
 
 
 def _of_roster() -> dict[str, str]:

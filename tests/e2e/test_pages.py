@@ -34,7 +34,8 @@ NOT_PAGES = {
     "roster:import-discard", "roster:import-row", "roster:import-recheck", "roster:absence-cancel",
     "roster:import-progress",  # a part of the preview
     "roster:import-marked", "roster:export-file", "roster:template",  # hand over a file
-    "roster:submission-letter", "mediation:confirmation-docx",
+    "roster:submission-letter", "mediation:confirmation-docx", "liaison:assistance-receipt",
+    "liaison:assistance-reveal",  # takes a form
 }  # fmt: skip
 SHOWN, LED_ON, WITHHELD = 200, 302, {403, 404}
 

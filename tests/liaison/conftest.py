@@ -1,23 +1,26 @@
 """Points, photos and the people who keep and check them."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from core.models import User
+from core.reference import load_calendar, load_rules
 from liaison.actions.items import check_item, report_item
 from liaison.actions.points import open_point
 from liaison.actions.systems import adopt_system
 from liaison.choices import CHECKED_ITEMS, EVIDENCED_ITEMS, CheckLevel, Host, SystemKind
-from liaison.models import LiaisonPoint
+from liaison.models import AssistanceRequest, LiaisonPoint
 from roster.choices import TeamRole
 from roster.models import Staff, TeamMembership
 from tests.conftest import TAIPING
+from tests.liaison import assistance_kit
 
 
 def moment(day: date) -> datetime:
@@ -82,3 +85,27 @@ def build(officer_of_taiping, justice_officer, serve) -> Callable[..., None]:
         serve("黎志恒", TeamRole.LIAISON_OFFICER, on, town=point.town_code)
 
     return make
+
+
+VISIT_DAY = datetime(2023, 9, 8, 15, 0, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def visit_day(divisions) -> Iterator[None]:
+    """It is Friday 8 September 2023, with the rules and rest days of the time."""
+    with time_machine.travel(VISIT_DAY, tick=False):
+        load_rules()
+        load_calendar()
+        yield
+
+
+@pytest.fixture
+def asked(visit_day, point, court_clerk) -> AssistanceRequest:
+    """The court asked 太平镇 to serve a paper."""
+    return assistance_kit.ask(point, court_clerk)
+
+
+@pytest.fixture
+def going(asked, officer_of_taiping, mediator_of_taiping) -> AssistanceRequest:
+    """Accepted; the mediator goes."""
+    return assistance_kit.accepted(asked, officer_of_taiping, mediator_of_taiping)

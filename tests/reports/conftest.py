@@ -12,7 +12,7 @@ from disputes.models import CaseType, Dispute, DisputeEvent
 from mediation.choices import Basis, ConfirmationState, OrganisationKind
 from mediation.models import Agreement, ConfirmationRequest, Mediation, MediationOrganisation, PerformanceItem
 from tests.conftest import SHUANGDONG, TAIPING
-from tests.liaison.conftest import build, moment, picture, point, serve
+from tests.liaison.conftest import build, moment, picture, point, serve, visit_day
 from tests.mediation.conftest import agreed, dispute, drafted, law_in_force, make_dispute, mediating, met, private_loan
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "point",
     "private_loan",
     "serve",
+    "visit_day",
 ]
 
 CLOSING = {Outcome.AGREED: EventKind.AGREEMENT_EFFECTIVE, Outcome.FAILED: EventKind.MEDIATION_FAILED}

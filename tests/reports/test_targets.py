@@ -23,6 +23,7 @@ from reports.queries.use import NEVER, Use, system_use
 from roster.choices import TeamRole
 from roster.models import TeamMembership
 from tests.conftest import COUNTY, FENJIE, HUASHI, SHUANGDONG, TAIPING
+from tests.liaison import assistance_kit
 from tests.reports.conftest import moment
 
 MAY_18, JUNE_30, SEPT_20, SEPT_30 = date(2023, 5, 18), date(2023, 6, 30), date(2023, 9, 20), date(2023, 9, 30)
@@ -158,6 +159,17 @@ def test_a_meeting_is_the_use_of_its_own_system(kind, point, officer_of_taiping)
         SystemKind.GRID: int(kind == SystemKind.GRID),
         SystemKind.COOPERATION: int(kind == SystemKind.COOPERATION),
     }
+
+
+@pytest.mark.parametrize(("ends", "times"), [(assistance_kit.done, 1), (assistance_kit.failed, 0)])
+def test_a_request_of_the_court_that_was_done_is_the_use_of_cooperation(
+    ends, times, visit_day, point, court_clerk, officer_of_taiping
+):
+    request = assistance_kit.accepted(assistance_kit.ask(point, court_clerk), officer_of_taiping)
+
+    ends(request, officer_of_taiping)
+
+    assert use(SystemKind.COOPERATION).times == times
 
 
 def test_guidance_counts_when_it_was_answered(ledger, reviewing_judge):
