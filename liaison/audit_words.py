@@ -1,12 +1,13 @@
 """What the acts, facts and pages of the liaison points are called in the audit trail."""
 
-from core.audit_words import FILE_KINDS, Act, AuditWords, Fact, chosen
+from core.audit_words import CHANGED_FIELDS, FILE_KINDS, Act, AuditWords, Fact, chosen
 from liaison.choices import CheckLevel, Host, Hours, StandardKey, SystemKind
 
 ITEM, SYSTEM = chosen("项目", StandardKey), chosen("制度", SystemKind)
 STAFF = Fact("人员", is_code=True)
 SHIFT = {"on": Fact("值班日"), "hours": chosen("时段", Hours), "staff": STAFF, "was": Fact("原值班人", is_code=True)}
 REPORTED = {"item": ITEM, "met_on": Fact("达标日"), "files": Fact("文件", is_code=True)}
+MEETING = {"held_on": Fact("会议日"), "decisions": Fact("决定项数")}
 POINT = {
     "host": chosen("依托", Host),
     "address": Fact("地址"),
@@ -44,7 +45,9 @@ WORDS = AuditWords(
         "point.generate_rota": Act("整月排班", {"first": Fact("自"), "last": Fact("至"), "shifts": Fact("班数")}),
         "duty_feed.make": Act("开通值班日历", {"first": Fact("首次")}),
         "duty_feed.revoke": Act("停用值班日历"),
-        "point.record_meeting": Act("记录联席会议", {"held_on": Fact("会议日"), "system": SYSTEM}),
+        "point.record_meeting": Act("记录联席会议", MEETING | {"system": SYSTEM, "came": Fact("到会人数")}),
+        "point.correct_meeting": Act("更正联席会议", MEETING | {"changed": CHANGED_FIELDS}),
+        "point.finish_decision": Act("记会议决定办成", {"due_on": Fact("最迟哪天"), "done_on": Fact("办成日")}),
     },
     pages={
         "liaison:list": "联络点",
@@ -74,6 +77,9 @@ WORDS = AuditWords(
         "liaison:duty-hold": "登记到岗",
         "liaison:duty-cancel": "取消值班",
         "liaison:meeting-record": "记录联席会议",
+        "liaison:meeting": "一次联席会议",
+        "liaison:meeting-correct": "更正联席会议",
+        "liaison:decision-done": "记会议决定办成",
     },
     lists={FILE_KINDS: {"standard_evidence": "四个一证据"}},
 )

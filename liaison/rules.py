@@ -49,6 +49,16 @@ def may_hold_shift(user: Any, shift: Any) -> bool:
 
 
 @rules.predicate
+def may_finish_decision(user: Any, decision: Any) -> bool:
+    """Who has to carry a meeting's decision out says that it is done, or the town's officer."""
+    if decision is None:
+        return user.role in CASE_ROLES
+    if not covers(user.scope_codes, decision.town_code):
+        return False
+    return user.role == Role.OFFICER or (user.role in CASE_ROLES and decision.owner.user_id == user.pk)
+
+
+@rules.predicate
 def may_have_feed(user: Any) -> bool:
     """Whoever works with cases may be on a rota: a calendar of one's own shifts, nobody else's."""
     return user.role in CASE_ROLES
@@ -64,3 +74,4 @@ rules.add_perm("liaison.keep_rota", keeps_the_point)
 rules.add_perm("liaison.hold_shift", may_hold_shift)
 rules.add_perm("liaison.own_feed", may_have_feed)
 rules.add_perm("liaison.record_meeting", keeps_the_point)
+rules.add_perm("liaison.finish_decision", may_finish_decision)

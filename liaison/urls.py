@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liaison.views import duty, duty_feed, duty_plan, network, point, public, standard, systems
+from liaison.views import activities, duty, duty_feed, duty_plan, network, point, public, standard, systems
 
 app_name = "liaison"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("<str:town_code>/duty/<int:pk>/unmark/", duty.duty_unmark, name="duty-unmark"),
     path("<str:town_code>/duty/<int:pk>/hold/", duty.duty_hold, name="duty-hold"),
     path("<str:town_code>/duty/<int:pk>/cancel/", duty.duty_cancel, name="duty-cancel"),
-    path("<str:town_code>/meetings/new/", duty.meeting_record, name="meeting-record"),
+    path("<str:town_code>/meetings/new/", activities.meeting_record, name="meeting-record"),
+    path("<str:town_code>/meetings/<int:pk>/", activities.meeting, name="meeting"),
+    path("<str:town_code>/meetings/<int:pk>/correct/", activities.meeting_correct, name="meeting-correct"),
+    path("<str:town_code>/decisions/<int:pk>/done/", activities.decision_done, name="decision-done"),
 ]
 public_urls = [path("<str:town_code>/", public.public_point, name="point")]

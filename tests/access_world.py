@@ -18,8 +18,10 @@ from disputes.choices import Risk, Side, Source
 from disputes.models import Dispute, RiskFlag
 from liaison.actions.duty import schedule_shift
 from liaison.actions.items import report_item
+from liaison.actions.meetings import Decision, record_meeting
 from liaison.actions.points import open_point
-from liaison.choices import Host, StandardKey
+from liaison.choices import Host, StandardKey, SystemKind
+from liaison.models import LiaisonPoint
 from mediation.actions.entrustments import Referral, accept_entrustment, send_entrustment
 from mediation.actions.guidance import ask_guidance
 from mediation.actions.papers import add_paper
@@ -114,6 +116,8 @@ NOWHERE = Town(
         "account": 999_999,
         "item": 999_999,
         "shift": 999_999,
+        "meeting": 999_999,
+        "decision": 999_999,
     },
 )
 World = dict[str, Town]
@@ -158,6 +162,7 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
             **case,
             **_people(code, officer, mediator, cast["justice_officer"]),
             **_point(code, officer),
+            **_activity(code, officer),
         },
     )
 
@@ -258,3 +263,20 @@ def _point(code: str, officer: User) -> dict[str, Any]:
     )
     shift = schedule_shift(point_id=point.pk, on=TODAY, staff_id=Staff.objects.get(name=secrets.staff).pk, by=officer)
     return {"item": item.pk, "shift": shift.pk}
+
+
+def _activity(code: str, officer: User) -> dict[str, Any]:
+    """A meeting that gave the mediator something to do."""
+    secrets, point = SECRETS[code], LiaisonPoint.objects.get(town_code=code)
+    mediator = Staff.objects.get(name=secrets.staff)
+    meeting = record_meeting(
+        point_id=point.pk,
+        held_on=TODAY - ONE_DAY,
+        system=SystemKind.GRID,
+        agenda=f"研判{secrets.mark}",
+        minutes=f"说到{secrets.mark}，电话 {secrets.phones[2]}。",
+        attendees=[mediator.pk],
+        decisions=[Decision(f"对清{secrets.mark}", mediator.pk, TODAY + 8 * ONE_DAY)],
+        by=officer,
+    )
+    return {"meeting": meeting.pk, "decision": meeting.decisions.get().pk}

@@ -79,6 +79,9 @@ WHICH_PK = {
     "liaison:duty-unmark": "shift",
     "liaison:duty-hold": "shift",
     "liaison:duty-cancel": "shift",
+    "liaison:meeting": "meeting",
+    "liaison:meeting-correct": "meeting",
+    "liaison:decision-done": "decision",
 }
 BY_TOWN = {"roster:team", "roster:platform-town"}
 VERBS = ("accept", "confirm", "draft_ruling", "extend", "serve")  # one of each: clerk, judge, assistant, two of court

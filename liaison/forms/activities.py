@@ -1,13 +1,47 @@
-"""Meetings."""
+"""Meetings with their decisions, row by row; that a decision was carried out."""
+
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 
-from core.forms import StyledForm
+from core.forms import GrowingFormSet, StyledForm
+from core.queries import today
+from liaison.actions.meetings import DECISIONS_MAX, Decision
 from liaison.choices import MEETING_SYSTEMS, SystemKind, options
-from liaison.forms.fields import past_day
+from liaison.forms.fields import EARLIEST, past_day
+
+PeopleChoices = list[tuple[str, str]]
+PLEASE = ("", "请选择")
+BROKEN_PAGE = {"invalid": "页面不完整，请刷新后重做。"}
 
 
-class MeetingForm(StyledForm, forms.Form):
+def typed_day(data: Any, name: str = "held_on") -> date:
+    """The day typed in a form that is not yet read; today where it is none."""
+    try:
+        day = date.fromisoformat(str(data.get(name, "")))
+    except ValueError:
+        return today()
+    return day if EARLIEST <= day <= today() else today()
+
+
+class _WithPeople(StyledForm, forms.Form):
+    """A form that asks who of the team came."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, error_messages=BROKEN_PAGE)
+    attendees = forms.TypedMultipleChoiceField(
+        label="队伍里参加的人", coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, people: PeopleChoices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attendees"].choices = people  # type: ignore[attr-defined]
+
+
+class MeetingForm(_WithPeople):
+    """A meeting; of one that is corrected, the day and the system stay."""
+
     held_on = past_day("日期")
     system = forms.ChoiceField(
         label="所属制度",
@@ -16,4 +50,58 @@ class MeetingForm(StyledForm, forms.Form):
         widget=forms.RadioSelect,
     )
     agenda = forms.CharField(label="议题", max_length=200)
+    guests = forms.CharField(
+        label="其他单位参加的人",
+        max_length=300,
+        required=False,
+        help_text="如：派出所 2 人、镇妇联 1 人。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     minutes = forms.CharField(label="纪要", max_length=20_000, required=False, widget=forms.Textarea({"rows": 8}))
+
+    def __init__(self, *args: Any, people: PeopleChoices, correcting: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, people=people, **kwargs)
+        if correcting:
+            del self.fields["held_on"], self.fields["system"]
+
+
+class DecisionForm(StyledForm, forms.Form):
+    """One thing decided. Left wholly empty it does not count."""
+
+    mark_optional = False
+    text = forms.CharField(label="做什么", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    owner = forms.TypedChoiceField(label="谁负责", coerce=UUID)
+    due_on = forms.DateField(label="最迟哪天")
+
+    def __init__(self, *args: Any, people: PeopleChoices = (), **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = [PLEASE, *people]  # type: ignore[attr-defined]
+
+    def has_changed(self) -> bool:
+        return any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in self.fields)
+
+    def decision(self) -> Decision:
+        """What was entered, for the action."""
+        data = self.cleaned_data
+        return Decision(data["text"], data["owner"], data["due_on"])
+
+
+class Decisions(GrowingFormSet):
+    def entered(self) -> list[Decision]:
+        """The decisions that were really entered, in their order."""
+        return [form.decision() for form in self.forms if isinstance(form, DecisionForm) and form.has_changed()]
+
+    def row_of(self, nth_entered: int) -> int:
+        """Which row holds the nth decision entered: empty rows between them do not count."""
+        return [row for row, form in enumerate(self.forms) if form.has_changed()][nth_entered]
+
+
+DecisionFormSet = cast(
+    type[Decisions],
+    forms.formset_factory(DecisionForm, formset=Decisions, extra=1, max_num=DECISIONS_MAX, absolute_max=DECISIONS_MAX),
+)
+
+
+class FinishForm(StyledForm, forms.Form):
+    done_on = past_day("哪天办成")
+    done_note = forms.CharField(label="办成了什么", max_length=200, help_text="如：三户的账已对清，写了对账单。")

@@ -1,6 +1,6 @@
 """Reads of liaison, split by what the user is doing; `from liaison import queries` gives them all."""
 
-from liaison.queries.activities import recent_meetings
+from liaison.queries.activities import days_of, decision_for, meeting_for, people_choices, recent_meetings
 from liaison.queries.books import Books, Seat, TownStatus, books, status_of, statuses, towns
 from liaison.queries.duty import (
     WEEK,
@@ -44,17 +44,21 @@ __all__ = [
     "books",
     "calendar_text",
     "candidates",
+    "days_of",
     "days_said",
+    "decision_for",
     "duty_now",
     "evidence_files",
     "feed_of",
     "hand_overs",
     "hours_said",
     "item_for",
+    "meeting_for",
     "month",
     "now_of",
     "open_item",
     "other_shifts",
+    "people_choices",
     "person_of",
     "plan_for",
     "point_for",
