@@ -21,6 +21,12 @@ def may_enter(user: Any) -> bool:
 
 
 @rules.predicate
+def works_with_cases(user: Any) -> bool:
+    """Minutes speak of cases: meetings and all other activities are for those who work with cases, not the admin."""
+    return user.role in CASE_ROLES
+
+
+@rules.predicate
 def keeps_the_point(user: Any, point: Any) -> bool:
     """The liaison officer keeps their own town's point: evidence, texts, rota, meetings."""
     return user.role == Role.OFFICER and _inside(user, point)
@@ -75,3 +81,5 @@ rules.add_perm("liaison.hold_shift", may_hold_shift)
 rules.add_perm("liaison.own_feed", may_have_feed)
 rules.add_perm("liaison.record_meeting", keeps_the_point)
 rules.add_perm("liaison.finish_decision", may_finish_decision)
+rules.add_perm("liaison.view_activities", works_with_cases)
+rules.add_perm("liaison.record_activity", keeps_the_point)

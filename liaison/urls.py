@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from liaison.views import activities, duty, duty_feed, duty_plan, network, point, public, standard, systems
+from liaison.views import (
+    activities,
+    activity_books,
+    duty,
+    duty_feed,
+    duty_plan,
+    network,
+    point,
+    public,
+    standard,
+    systems,
+)
 
 app_name = "liaison"
 urlpatterns = [
@@ -11,6 +22,7 @@ urlpatterns = [
     path("calendar/make/", duty_feed.duty_feed_make, name="duty-feed-make"),
     path("calendar/revoke/", duty_feed.duty_feed_revoke, name="duty-feed-revoke"),
     path("calendar/<str:token>.ics", duty_feed.duty_calendar, name="duty-calendar"),
+    path("people/<uuid:staff_id>/trainings/", activity_books.trainings_of, name="trainings-of"),
     path("<str:town_code>/", point.point_page, name="point"),
     path("<str:town_code>/plaque/", public.plaque, name="plaque"),
     path("<str:town_code>/open/", point.point_open, name="open"),
@@ -31,6 +43,15 @@ urlpatterns = [
     path("<str:town_code>/duty/<int:pk>/unmark/", duty.duty_unmark, name="duty-unmark"),
     path("<str:town_code>/duty/<int:pk>/hold/", duty.duty_hold, name="duty-hold"),
     path("<str:town_code>/duty/<int:pk>/cancel/", duty.duty_cancel, name="duty-cancel"),
+    path("<str:town_code>/activities/", activity_books.activities, name="activities"),
+    path("<str:town_code>/activities/plan/<int:year>/", activity_books.activity_plan, name="activity-plan"),
+    path("<str:town_code>/activities/<slug:book>/new/", activity_books.activity_record, name="activity-record"),
+    path("<str:town_code>/activities/<slug:book>/<int:pk>/", activity_books.activity, name="activity"),
+    path(
+        "<str:town_code>/activities/<slug:book>/<int:pk>/correct/",
+        activity_books.activity_correct,
+        name="activity-correct",
+    ),
     path("<str:town_code>/meetings/new/", activities.meeting_record, name="meeting-record"),
     path("<str:town_code>/meetings/<int:pk>/", activities.meeting, name="meeting"),
     path("<str:town_code>/meetings/<int:pk>/correct/", activities.meeting_correct, name="meeting-correct"),

@@ -20,6 +20,7 @@ from liaison.actions.duty import schedule_shift
 from liaison.actions.items import report_item
 from liaison.actions.meetings import Decision, record_meeting
 from liaison.actions.points import open_point
+from liaison.actions.trainings import Lesson, record_training
 from liaison.choices import Host, StandardKey, SystemKind
 from liaison.models import LiaisonPoint
 from mediation.actions.entrustments import Referral, accept_entrustment, send_entrustment
@@ -118,6 +119,7 @@ NOWHERE = Town(
         "shift": 999_999,
         "meeting": 999_999,
         "decision": 999_999,
+        "training": 999_999,
     },
 )
 World = dict[str, Town]
@@ -266,7 +268,7 @@ def _point(code: str, officer: User) -> dict[str, Any]:
 
 
 def _activity(code: str, officer: User) -> dict[str, Any]:
-    """A meeting that gave the mediator something to do."""
+    """A meeting that gave the mediator something to do, and a training that they came to."""
     secrets, point = SECRETS[code], LiaisonPoint.objects.get(town_code=code)
     mediator = Staff.objects.get(name=secrets.staff)
     meeting = record_meeting(
@@ -279,4 +281,6 @@ def _activity(code: str, officer: User) -> dict[str, Any]:
         decisions=[Decision(f"对清{secrets.mark}", mediator.pk, TODAY + 8 * ONE_DAY)],
         by=officer,
     )
-    return {"meeting": meeting.pk, "decision": meeting.decisions.get().pk}
+    lesson = Lesson(TODAY - ONE_DAY, f"怎样调解{secrets.mark}", "法官", feedback=f"电话 {secrets.phones[2]}")
+    training = record_training(point_id=point.pk, lesson=lesson, attendees=[mediator.pk], by=officer)
+    return {"training": training.pk, "meeting": meeting.pk, "decision": meeting.decisions.get().pk}

@@ -62,6 +62,10 @@ ONE_OF_A_KIND = {
     "reports:list-towns": {"figure": "team-complete"},
     "roster:import-row": {"place": 1},
     "liaison:duty-calendar": {"token": "nobodys"},
+    "liaison:activity": {"book": "training"},
+    "liaison:activity-record": {"book": "training"},
+    "liaison:activity-correct": {"book": "training"},
+    "liaison:activity-plan": {"year": 2023},
 }
 WHICH_PK = {
     "court:confirmation-review": "confirmation",
@@ -82,6 +86,8 @@ WHICH_PK = {
     "liaison:meeting": "meeting",
     "liaison:meeting-correct": "meeting",
     "liaison:decision-done": "decision",
+    "liaison:activity": "training",
+    "liaison:activity-correct": "training",
 }
 BY_TOWN = {"roster:team", "roster:platform-town"}
 VERBS = ("accept", "confirm", "draft_ruling", "extend", "serve")  # one of each: clerk, judge, assistant, two of court

@@ -1,13 +1,11 @@
-"""What every record of an activity begins and ends with: a day that can be, people of the team, the audit row."""
+"""What every record of an activity begins and ends with: a day that can be, people of the team, what changed."""
 
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from core.actions import audit
 from core.errors import Conflict, Refused
-from core.models import User
 from core.queries import said
 from liaison.actions.points import not_in_future
 from liaison.models import Activity, LiaisonPoint
@@ -51,7 +49,11 @@ def check_version(row: Activity, version: int | None) -> None:
         raise Conflict("没有保存：这一条已经有人先改了。", hint="您填的还在，请另开一页看现在的内容，再改一次。")
 
 
-def note(act: str, row: Any, *, by: User, **facts: Any) -> None:
-    """The act in the audit trail: days, kinds, numbers, keys; no text that somebody wrote."""
-    detail = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
-    audit.record(act, by=by, subject=row, division_code=row.town_code, detail=detail)
+def written(row: Activity, facts: dict[str, Any]) -> list[str]:
+    """Write what differs to the row, one version on; the names of what was changed."""
+    changed = [name for name, value in facts.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, facts[name])
+    row.version += 1
+    row.save(update_fields=[*changed, "version"])
+    return changed

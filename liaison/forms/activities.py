@@ -1,5 +1,6 @@
 """Meetings with their decisions, row by row; that a decision was carried out."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django import forms
 
 from core.forms import GrowingFormSet, StyledForm
+from core.privacy import AmbiguousMaskError, mask_text, unmask_text
 from core.queries import today
 from liaison.actions.meetings import DECISIONS_MAX, Decision
 from liaison.choices import MEETING_SYSTEMS, SystemKind, options
@@ -26,10 +28,30 @@ def typed_day(data: Any, name: str = "held_on") -> date:
     return day if EARLIEST <= day <= today() else today()
 
 
-class _WithPeople(StyledForm, forms.Form):
-    """A form that asks who of the team came."""
+class ActivityForm(StyledForm, forms.Form):
+    """What is asked of an activity. `kept`: its texts when it is corrected; numbers in them are shown masked, and
+    what stays masked stays as it was."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, error_messages=BROKEN_PAGE)
+
+    def __init__(self, *args: Any, kept: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        self.kept = kept or {}
+        masked = {name: mask_text(text) for name, text in self.kept.items()}
+        super().__init__(*args, initial=masked | (kwargs.pop("initial", None) or {}), **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        for name in self.kept.keys() & data.keys():
+            try:
+                data[name] = unmask_text(data[name], self.kept[name])
+            except AmbiguousMaskError as error:
+                self.add_error(name, f"原来有几个号码遮住后都是 {error}，分不清留下的是哪个。请写全。")
+        return data
+
+
+class PeopleForm(ActivityForm):
+    """A form that asks who of the team came."""
+
     attendees = forms.TypedMultipleChoiceField(
         label="队伍里参加的人", coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -39,7 +61,7 @@ class _WithPeople(StyledForm, forms.Form):
         self.fields["attendees"].choices = people  # type: ignore[attr-defined]
 
 
-class MeetingForm(_WithPeople):
+class MeetingForm(PeopleForm):
     """A meeting; of one that is corrected, the day and the system stay."""
 
     held_on = past_day("日期")
@@ -59,9 +81,9 @@ class MeetingForm(_WithPeople):
     )
     minutes = forms.CharField(label="纪要", max_length=20_000, required=False, widget=forms.Textarea({"rows": 8}))
 
-    def __init__(self, *args: Any, people: PeopleChoices, correcting: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: PeopleChoices, **kwargs: Any) -> None:
         super().__init__(*args, people=people, **kwargs)
-        if correcting:
+        if self.kept:
             del self.fields["held_on"], self.fields["system"]
 
 

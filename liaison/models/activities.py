@@ -1,4 +1,4 @@
-"""What a point does beside its cases: joint meetings and what was decided there."""
+"""What a point does beside its cases: joint meetings and their decisions, training, publicity, and the year's plan."""
 
 from datetime import date
 
@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.clock_face import is_late_entry
-from liaison.choices import MEETING_SYSTEMS, SystemKind, options
+from core.models import StoredFile
+from liaison.choices import MEETING_SYSTEMS, PUBLICITY_KINDS, REPORT_KINDS, ActivityKind, SystemKind, options
 from liaison.models.points import LiaisonPoint
 
 
@@ -108,3 +109,100 @@ class MeetingDecision(models.Model):
     def is_late(self) -> bool:
         """补录: noted as done more than LATE_ENTRY_DAYS after the day itself."""
         return self.done_on is not None and is_late_entry(self.done_on, self.done_recorded_at)  # type: ignore[arg-type]
+
+
+class Training(Activity):
+    """The team was taught something."""
+
+    held_on = models.DateField("日期")
+    topic = models.CharField("主题", max_length=200)
+    lecturer = models.CharField("授课人", max_length=100)
+    attendees = models.ManyToManyField(
+        "roster.Staff", blank=True, related_name="trainings", verbose_name="队伍里参加的人"
+    )
+    guests = models.CharField("其他单位参加的人", max_length=300, blank=True)
+    materials = models.ManyToManyField(StoredFile, blank=True, related_name="+", verbose_name="材料")
+    feedback = models.TextField("反馈", max_length=4_000, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "业务培训"
+        ordering = ["-held_on", "-id"]
+        indexes = [models.Index(fields=["point", "held_on"], name="training_day")]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class PublicityEvent(Activity):
+    """Law was brought to the people: a trial on the spot, a lesson, a visit; photographs prove it."""
+
+    kind = models.CharField("种类", max_length=15, choices=options(PUBLICITY_KINDS))
+    held_on = models.DateField("日期")
+    title = models.CharField("内容", max_length=200)
+    place = models.CharField("地点", max_length=120)
+    head_count = models.PositiveIntegerField("参加人数")
+    photos = models.ManyToManyField(StoredFile, blank=True, related_name="+", verbose_name="照片")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "法治宣传"
+        ordering = ["-held_on", "-id"]
+        indexes = [models.Index(fields=["point", "held_on"], name="publicity_day")]
+        constraints = [
+            models.CheckConstraint(
+                name="liaison_publicity_reached_somebody",
+                condition=Q(head_count__gte=1),
+                violation_error_message="参加人数至少是 1。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MediaReport(Activity):
+    """What was written about the point's work: by a paper or a station, or as experience for others."""
+
+    day_field = "published_on"
+
+    kind = models.CharField("种类", max_length=15, choices=options(REPORT_KINDS))
+    outlet = models.CharField("刊发单位", max_length=60)
+    published_on = models.DateField("刊发日")
+    title = models.CharField("标题", max_length=200)
+    link = models.CharField("网址", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "媒体报道与经验材料"
+        ordering = ["-published_on", "-id"]
+        indexes = [models.Index(fields=["point", "published_on"], name="media_day")]
+        constraints = [
+            models.CheckConstraint(
+                name="liaison_media_link_is_of_the_web",
+                condition=Q(link="") | Q(link__startswith="http://") | Q(link__startswith="https://"),
+                violation_error_message="网址要以 http:// 或 https:// 开头。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActivityPlan(models.Model):
+    """How many of a kind a point means to do in a year."""
+
+    point = models.ForeignKey(LiaisonPoint, models.CASCADE, related_name="plans", verbose_name="联络点")
+    year = models.PositiveSmallIntegerField("年份")
+    kind = models.CharField("种类", max_length=15, choices=ActivityKind)
+    wanted = models.PositiveSmallIntegerField("计划次数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度计划"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["point", "year", "kind"],
+                name="liaison_one_plan_a_year_and_kind",
+                violation_error_message="这一年这一种已经有计划。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point} {self.year} {self.get_kind_display()}"

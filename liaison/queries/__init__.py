@@ -1,6 +1,18 @@
 """Reads of liaison, split by what the user is doing; `from liaison import queries` gives them all."""
 
-from liaison.queries.activities import days_of, decision_for, meeting_for, people_choices, recent_meetings
+from liaison.queries.activities import (
+    activities,
+    days_of,
+    decision_for,
+    media_for,
+    meeting_for,
+    people_choices,
+    plan_and_done,
+    planned,
+    publicity_for,
+    training_for,
+    trainings_of,
+)
 from liaison.queries.books import Books, Seat, TownStatus, books, status_of, statuses, towns
 from liaison.queries.duty import (
     WEEK,
@@ -41,6 +53,7 @@ __all__ = [
     "RotaDay",
     "Seat",
     "TownStatus",
+    "activities",
     "books",
     "calendar_text",
     "candidates",
@@ -53,6 +66,7 @@ __all__ = [
     "hand_overs",
     "hours_said",
     "item_for",
+    "media_for",
     "meeting_for",
     "month",
     "now_of",
@@ -60,9 +74,11 @@ __all__ = [
     "other_shifts",
     "people_choices",
     "person_of",
+    "plan_and_done",
     "plan_for",
+    "planned",
     "point_for",
-    "recent_meetings",
+    "publicity_for",
     "rota",
     "shift_for",
     "shifts_between",
@@ -73,6 +89,8 @@ __all__ = [
     "town_for",
     "towns",
     "towns_inside",
+    "training_for",
+    "trainings_of",
     "visible_towns",
     "week_and_today",
 ]

@@ -23,7 +23,7 @@ from liaison.views.doors import enter
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 UNPROCESSABLE, CONFLICT = 422, 409
-CORRECTED = ("agenda", "minutes", "guests", "version")
+TEXTS = ("agenda", "minutes", "guests")
 
 
 @dataclass(frozen=True)
@@ -71,24 +71,25 @@ def meeting_correct(request: HttpRequest, town_code: str, pk: int) -> HttpRespon
     found = queries.meeting_for(user, town_code, pk)
     require(user, "liaison.record_meeting", found.point)
     came = [str(person.pk) for person in found.attendees.all()]
-    start = {name: getattr(found, name) for name in CORRECTED} | {"attendees": came}
+    start = {"version": found.version, "attendees": came}
+    kept = {name: getattr(found, name) for name in TEXTS}
 
     def act(editor: Editor) -> Meeting:
         return correct_meeting(
             meeting_id=found.pk, by=user, decisions=editor.decisions.entered(), **editor.form.cleaned_data
         )
 
-    editor = _editor(request, found.point, start=start, day=found.held_on, correcting=True)
+    editor = _editor(request, found.point, start=start, day=found.held_on, kept=kept)
     context = {"point": found.point, "town": found.point.town, "meeting": found}
     return _edit(request, editor, act, "会议的记录已更正。", context)
 
 
 def _editor(
-    request: HttpRequest, point: LiaisonPoint, *, start: dict[str, Any], day: date, correcting: bool = False
+    request: HttpRequest, point: LiaisonPoint, *, start: dict[str, Any], day: date, kept: dict[str, str] | None = None
 ) -> Editor:
     """Empty, as posted, or what was typed so far with one more row where one was asked for."""
     people = queries.people_choices(point, day, today())
-    kwargs: dict[str, Any] = {"people": people, "correcting": correcting}
+    kwargs: dict[str, Any] = {"people": people, "kept": kept}
     rows: dict[str, Any] = {"prefix": "decisions", "form_kwargs": {"people": people}}
     if request.method != "POST":
         return Editor(MeetingForm(initial=start, **kwargs), DecisionFormSet(**rows))
@@ -121,7 +122,7 @@ def _edit(
 @require_safe
 def meeting(request: HttpRequest, town_code: str, pk: int) -> HttpResponse:
     """One meeting: minutes, who came, what was decided and what became of it; prints as the minutes."""
-    user = enter(request, "liaison.view_points")
+    user = enter(request, "liaison.view_activities")
     found = queries.meeting_for(user, town_code, pk)
     days = queries.days_of(found.decisions.all())
     decisions = [_decision(user, each, found, days) for each in found.decisions.all()]

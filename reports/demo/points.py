@@ -21,7 +21,7 @@ from liaison.actions.systems import adopt_system
 from liaison.choices import CheckLevel, Host, StandardKey, SystemKind
 from liaison.models import DutyShift, LiaisonPoint
 from liaison.rota import Wish
-from reports.demo.activities import hold_meetings
+from reports.demo.activities import hold_meetings, train_and_publicise
 from reports.demo.people_on_stage import Stage, TownCast
 from reports.demo.times import at, weekday
 from roster.models import Staff
@@ -112,7 +112,7 @@ def _adopt(point: LiaisonPoint, cast: TownCast, texts: dict[str, Any], opened_on
 
 
 def _use(point: LiaisonPoint, cast: TownCast, random: Random, texts: dict[str, Any]) -> None:
-    """Shifts every other week in 2023 and lately, a whole rota now, and a joint meeting each quarter."""
+    """Shifts every other week in 2023 and lately, a whole rota now, joint meetings, training and publicity."""
     recent = today() - timedelta(days=RECENT_DAYS)
     for first, last in ((date(2023, 5, 22), RUNNING_UNTIL), (recent, today())):
         day = weekday(first + timedelta(days=random.randrange(7)))
@@ -121,6 +121,7 @@ def _use(point: LiaisonPoint, cast: TownCast, random: Random, texts: dict[str, A
             day = weekday(day + timedelta(days=SHIFT_EVERY))
         if cast.town.name not in LATE_SYSTEM_TOWNS:
             hold_meetings(point, cast, texts["meetings"], first, last)
+        train_and_publicise(point, cast, texts, first, last)
     _this_month(point, cast)
 
 

@@ -15,7 +15,7 @@ from disputes.choices import Side, Source
 from disputes.models import Dispute, RiskFlag
 from liaison.actions.duty import schedule_shift
 from liaison.choices import StandardKey, SystemKind
-from liaison.models import DutyShift, LiaisonPoint, Meeting, MeetingDecision, StandardItem
+from liaison.models import DutyShift, LiaisonPoint, Meeting, MeetingDecision, StandardItem, Training
 from mediation.actions.entrustments import Referral, send_entrustment
 from mediation.actions.guidance import ask_guidance
 from mediation.choices import Basis, ConfirmationState
@@ -138,6 +138,7 @@ def _of_point() -> dict[str, str]:
         "liaison:duty-print",
         "liaison:duty",
         "liaison:meeting-record",
+        "liaison:activities",
         "reports:point-use",
         "reports:point-figures",
     ]
@@ -148,6 +149,12 @@ def _of_point() -> dict[str, str]:
     meeting = Meeting.objects.filter(point__town_id=TAIPING)[0]
     for name in ("liaison:meeting", "liaison:meeting-correct"):
         found[name] = reverse(name, args=[TAIPING, meeting.pk])
+    training = Training.objects.filter(point__town_id=TAIPING)[0]
+    for name in ("liaison:activity", "liaison:activity-correct"):
+        found[name] = reverse(name, args=[TAIPING, "training", training.pk])
+    found["liaison:activity-record"] = reverse("liaison:activity-record", args=[TAIPING, "publicity"])
+    found["liaison:activity-plan"] = reverse("liaison:activity-plan", args=[TAIPING, today().year])
+    found["liaison:trainings-of"] = reverse("liaison:trainings-of", args=[training.attendees.all()[0].pk])
     decision = MeetingDecision.objects.filter(meeting__point__town_id=TAIPING, done_on=None)[0]
     found["liaison:decision-done"] = reverse("liaison:decision-done", args=[TAIPING, decision.pk])
     item = StandardItem.objects.filter(point__town_id=TAIPING)[0]

@@ -273,6 +273,17 @@ def test_a_meeting_is_corrected_on_its_page_and_a_stale_page_is_a_conflict(offic
     assert (first.status_code, second.status_code) == (302, 409)
 
 
+def test_a_number_in_the_minutes_is_masked_in_the_editor_and_kept(officers, hold):
+    meeting = hold(minutes="电话 13800006072，约好周五。")
+    page = officers.get(url("meeting-correct", meeting.pk))
+    shown = page.context["form"]["minutes"].value()
+    sent = {"agenda": "第三季度研判", "minutes": shown + "已到。", "guests": "", "version": "1"} | rows()
+    officers.post(url("meeting-correct", meeting.pk), sent)
+
+    meeting.refresh_from_db()
+    assert ("13800006072" in shown, meeting.minutes) == (False, "电话 13800006072，约好周五。已到。")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_of_a_meeting_asks_the_same_whatever_was_decided(
     count, officers, hold, mediator, django_assert_num_queries
