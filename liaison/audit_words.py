@@ -58,7 +58,7 @@ WORDS = AuditWords(
         "point.correct_publicity": Act("更正法治宣传", PUBLICITY | {"changed": CHANGED_FIELDS}),
         "point.record_media": Act("记录媒体报道", MEDIA),
         "point.correct_media": Act("更正媒体报道", MEDIA | {"changed": CHANGED_FIELDS}),
-        "point.set_plan": Act("定年度计划", {"year": Fact("年份"), "plan": Fact("计划", parts=PLANNED)}),
+        "point.set_plan": Act("定年度计划", {"year": Fact("年份")} | PLANNED),
         "point.finish_decision": Act("记会议决定办成", {"due_on": Fact("最迟哪天"), "done_on": Fact("办成日")}),
     },
     pages={

@@ -40,6 +40,6 @@ def set_plan(*, point_id: int, year: int, wanted: Mapping[str, int], by: User) -
             by=by,
             subject=point,
             division_code=point.town_code,
-            detail={"year": year, "plan": {"old": before, "new": after}},
+            detail={"year": year, "old": before, "new": after},
         )
     return list(ActivityPlan.objects.filter(point=point, year=year))

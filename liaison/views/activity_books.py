@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import require
@@ -39,6 +40,7 @@ class Book:
 
     label: str
     lead: str
+    page: str
     form: type[forms.Form]
     find: Callable[[User, str, int], Activity]
     record: Callable[..., Activity]
@@ -50,17 +52,18 @@ class Book:
 
 BOOKS = {
     "training": Book(
-        "培训", "办过的业务培训。参加的人在名册里的本人页面也看得到。", TrainingForm, queries.training_for,
+        "培训", "办过的业务培训。参加的人在名册里的本人页面也看得到。", "liaison/training.html",
+        TrainingForm, queries.training_for,
         record_training, correct_training, "training_id", "held_on",
         ("held_on", "topic", "lecturer", "guests", "feedback", "version"),
     ),
     "publicity": Book(
-        "宣传活动", "办过的法治宣传，附上照片。", PublicityForm, queries.publicity_for,
+        "宣传活动", "办过的法治宣传，附上照片。", "liaison/publicity.html", PublicityForm, queries.publicity_for,
         record_publicity, correct_publicity, "event_id", "held_on",
         ("kind", "held_on", "title", "place", "head_count", "version"),
     ),
     "media": Book(
-        "报道和经验材料", "刊发过的报道、被推广的经验材料。", MediaForm, queries.media_for,
+        "报道和经验材料", "刊发过的报道、被推广的经验材料。", "liaison/media.html", MediaForm, queries.media_for,
         record_media, correct_media, "report_id", "published_on",
         ("kind", "outlet", "published_on", "title", "link", "version"),
     ),
@@ -101,7 +104,7 @@ def activity_plan(request: HttpRequest, town_code: str, year: int) -> HttpRespon
     )
     if form.is_bound and taken(form, lambda _: set_plan(point_id=point.pk, year=year, wanted=form.wanted(), by=user)):
         messages.success(request, f"{year}年的计划已记下。")
-        return redirect("liaison:activities", town_code)
+        return redirect(f"{reverse('liaison:activities', args=[town_code])}?year={year}")
     context = {"point": point, "town": point.town, "year": year, "form": form}
     return render(request, "liaison/activity_plan.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
@@ -119,7 +122,7 @@ def activity(request: HttpRequest, town_code: str, book: str, pk: int) -> HttpRe
     user = enter(request, "liaison.view_activities")
     row = _book(book).find(user, town_code, pk)
     context = {"row": row, "point": row.point, "town": row.point.town, "book": book, "label": BOOKS[book].label}
-    return render(request, f"liaison/{book}.html", context)
+    return render(request, BOOKS[book].page, context)
 
 
 @PAGE
