@@ -1,11 +1,13 @@
 """The base of every form: our look, Chinese sentences, the browser's own date picker; and the forms of an account."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.forms.formsets import TOTAL_FORM_COUNT
 from django.utils import timezone
 from django.utils.functional import lazy
 
@@ -40,6 +42,37 @@ class PlainFormSet(forms.BaseFormSet):
     """Base of every formset: what is wrong with the whole of it is told in our sentences."""
 
     default_error_messages = field_words.FORMSET
+
+
+class GrowingFormSet(PlainFormSet):
+    """Rows that can be added one by one without losing what was typed; rows left empty do not count.
+
+    `typed`: what was typed so far, shown again without complaints; `grow`: with one more empty row.
+    """
+
+    least = 1
+
+    def __init__(self, *args: Any, typed: Mapping[str, str] | None = None, grow: bool = False, **kwargs: Any) -> None:
+        self.typed, self.grow = typed, grow
+        super().__init__(*args, **kwargs)
+
+    def total_form_count(self) -> int:
+        if self.typed is None:
+            return int(super().total_form_count())
+        count = self.typed.get(f"{self.prefix}-{TOTAL_FORM_COUNT}", "")
+        return min((int(count) if count.isdecimal() else self.least) + self.grow, self.absolute_max)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs(index)
+        if self.typed is not None:
+            row = {name: f"{self.prefix}-{index}-{name}" for name in self.form.base_fields}
+            kwargs["initial"] = {name: self.typed[key] for name, key in row.items() if key in self.typed}
+        return kwargs
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.grow and index == self.total_form_count() - 1:
+            form.fields["text"].widget.attrs["autofocus"] = True
 
 
 class StyledForm(PlainForm):

@@ -1,7 +1,8 @@
 """What the acts, facts and pages of the liaison points are called in the audit trail."""
 
-from core.audit_words import FILE_KINDS, REASON, SUBJECT, USERS, Act, AuditWords, Fact, chosen
+from core.audit_words import CHANGED_FIELDS, FILE_KINDS, REASON, SUBJECT, USERS, Act, AuditWords, Fact, chosen
 from liaison.choices import (
+    ActivityKind,
     AssistanceFile,
     AssistanceKind,
     AssistanceState,
@@ -17,6 +18,12 @@ ITEM, SYSTEM = chosen("项目", StandardKey), chosen("制度", SystemKind)
 STAFF = Fact("人员", is_code=True)
 SHIFT = {"on": Fact("值班日"), "hours": chosen("时段", Hours), "staff": STAFF, "was": Fact("原值班人", is_code=True)}
 REPORTED = {"item": ITEM, "met_on": Fact("达标日"), "files": Fact("文件", is_code=True)}
+MEETING = {"held_on": Fact("会议日"), "decisions": Fact("决定项数")}
+TRAINING = {"held_on": Fact("培训日"), "files": Fact("文件数")}
+ACTIVITY = chosen("种类", ActivityKind)
+PUBLICITY = {"kind": ACTIVITY, "held_on": Fact("活动日"), "files": Fact("照片数")}
+MEDIA = {"kind": ACTIVITY, "published_on": Fact("刊发日")}
+PLANNED = {kind.value: Fact(kind.label) for kind in ActivityKind}
 POINT = {
     "host": chosen("依托", Host),
     "address": Fact("地址"),
@@ -80,7 +87,16 @@ WORDS = AuditWords(
         "assistance.forget_location": Act("到期删除位置", ASSISTANCE | DONE_ON | {"days": Fact("保留天数")}),
         "assistance.reveal": Act("查看协助请求里的个人信息", {"field": Fact("栏目", fields=SUBJECT), "reason": REASON}),
         "assistance.print": Act("打印送达回证", ASSISTANCE),
-        "point.record_meeting": Act("记录联席会议", {"held_on": Fact("会议日"), "system": SYSTEM}),
+        "point.record_meeting": Act("记录联席会议", MEETING | {"system": SYSTEM, "came": Fact("到会人数")}),
+        "point.correct_meeting": Act("更正联席会议", MEETING | {"changed": CHANGED_FIELDS}),
+        "point.record_training": Act("记录培训", TRAINING | {"came": Fact("到会人数")}),
+        "point.correct_training": Act("更正培训", TRAINING | {"changed": CHANGED_FIELDS}),
+        "point.record_publicity": Act("记录法治宣传", PUBLICITY | {"head_count": Fact("参加人数")}),
+        "point.correct_publicity": Act("更正法治宣传", PUBLICITY | {"changed": CHANGED_FIELDS}),
+        "point.record_media": Act("记录媒体报道", MEDIA),
+        "point.correct_media": Act("更正媒体报道", MEDIA | {"changed": CHANGED_FIELDS}),
+        "point.set_plan": Act("定年度计划", {"year": Fact("年份")} | PLANNED),
+        "point.finish_decision": Act("记会议决定办成", {"due_on": Fact("最迟哪天"), "done_on": Fact("办成日")}),
     },
     pages={
         "liaison:list": "联络点",
@@ -117,6 +133,22 @@ WORDS = AuditWords(
         "liaison:assistance-step": "协助请求的一步",
         "liaison:assistance-reveal": "查看协助请求里的个人信息",
         "liaison:assistance-receipt": "打印送达回证",
+        "liaison:meeting": "一次联席会议",
+        "liaison:meeting-correct": "更正联席会议",
+        "liaison:activities": "联络点的活动",
+        "liaison:activity": "一次活动",
+        "liaison:activity-record": "记活动",
+        "liaison:activity-correct": "更正活动",
+        "liaison:activity-plan": "年度计划",
+        "liaison:trainings-of": "一个人参加的培训",
+        "liaison:decision-done": "记会议决定办成",
     },
-    lists={FILE_KINDS: {"standard_evidence": "四个一证据"} | dict(AssistanceFile.choices)},
+    lists={
+        FILE_KINDS: {
+            "standard_evidence": "四个一证据",
+            "training_material": "培训材料",
+            "publicity_photo": "宣传照片",
+        }
+        | dict(AssistanceFile.choices)
+    },
 )

@@ -126,3 +126,27 @@ class AssistanceFile(TextChoices):
     INSTRUMENT = "assistance_instrument", "要送达的文书"
     PHOTO = "assistance_photo", "过程照片"
     RECEIPT = "assistance_receipt", "签好的送达回证、笔录"
+
+
+class ActivityKind(TextChoices):
+    """What a point does beside its cases; the yearly plan counts each of these."""
+
+    MEETING = "meeting", "联席会议"
+    TRAINING = "training", "业务培训"
+    CIRCUIT_TRIAL = "circuit_trial", "巡回审判"
+    COURT_VISIT = "court_visit", "旁听庭审"
+    CASE_LESSON = "case_lesson", "以案说法"
+    LAW_TO_VILLAGE = "law_to_village", "送法进村"
+    OTHER_PUBLICITY = "other_publicity", "其他宣传"
+    MEDIA = "media", "媒体报道"
+    EXPERIENCE = "experience", "经验材料"
+
+
+PUBLICITY_KINDS = (
+    ActivityKind.CIRCUIT_TRIAL,
+    ActivityKind.COURT_VISIT,
+    ActivityKind.CASE_LESSON,
+    ActivityKind.LAW_TO_VILLAGE,
+    ActivityKind.OTHER_PUBLICITY,
+)
+REPORT_KINDS = (ActivityKind.MEDIA, ActivityKind.EXPERIENCE)

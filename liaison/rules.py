@@ -21,6 +21,12 @@ def may_enter(user: Any) -> bool:
 
 
 @rules.predicate
+def works_with_cases(user: Any) -> bool:
+    """Minutes speak of cases: meetings and all other activities are for those who work with cases, not the admin."""
+    return user.role in CASE_ROLES
+
+
+@rules.predicate
 def keeps_the_point(user: Any, point: Any) -> bool:
     """The liaison officer keeps their own town's point: evidence, texts, rota, meetings."""
     return user.role == Role.OFFICER and _inside(user, point)
@@ -49,6 +55,16 @@ def may_hold_shift(user: Any, shift: Any) -> bool:
 
 
 @rules.predicate
+def may_finish_decision(user: Any, decision: Any) -> bool:
+    """Who has to carry a meeting's decision out says that it is done, or the town's officer."""
+    if decision is None:
+        return user.role in CASE_ROLES
+    if not covers(user.scope_codes, decision.town_code):
+        return False
+    return user.role == Role.OFFICER or (user.role in CASE_ROLES and decision.owner.user_id == user.pk)
+
+
+@rules.predicate
 def may_have_feed(user: Any) -> bool:
     """Whoever works with cases may be on a rota: a calendar of one's own shifts, nobody else's."""
     return user.role in CASE_ROLES
@@ -64,3 +80,6 @@ rules.add_perm("liaison.keep_rota", keeps_the_point)
 rules.add_perm("liaison.hold_shift", may_hold_shift)
 rules.add_perm("liaison.own_feed", may_have_feed)
 rules.add_perm("liaison.record_meeting", keeps_the_point)
+rules.add_perm("liaison.finish_decision", may_finish_decision)
+rules.add_perm("liaison.view_activities", works_with_cases)
+rules.add_perm("liaison.record_activity", keeps_the_point)

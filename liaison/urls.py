@@ -3,6 +3,8 @@
 from django.urls import path
 
 from liaison.views import (
+    activities,
+    activity_books,
     assistance,
     assistance_steps,
     duty,
@@ -29,6 +31,7 @@ urlpatterns = [
     path("assistance/<uuid:pk>/receipt/", assistance.assistance_receipt, name="assistance-receipt"),
     path("assistance/<uuid:pk>/<slug:verb>/", assistance_steps.assistance_step, name="assistance-step"),
     path("<str:town_code>/assistance/", assistance.assistance_point, name="assistance-point"),
+    path("people/<uuid:staff_id>/trainings/", activity_books.trainings_of, name="trainings-of"),
     path("<str:town_code>/", point.point_page, name="point"),
     path("<str:town_code>/plaque/", public.plaque, name="plaque"),
     path("<str:town_code>/open/", point.point_open, name="open"),
@@ -49,6 +52,18 @@ urlpatterns = [
     path("<str:town_code>/duty/<int:pk>/unmark/", duty.duty_unmark, name="duty-unmark"),
     path("<str:town_code>/duty/<int:pk>/hold/", duty.duty_hold, name="duty-hold"),
     path("<str:town_code>/duty/<int:pk>/cancel/", duty.duty_cancel, name="duty-cancel"),
-    path("<str:town_code>/meetings/new/", duty.meeting_record, name="meeting-record"),
+    path("<str:town_code>/activities/", activity_books.activities, name="activities"),
+    path("<str:town_code>/activities/plan/<int:year>/", activity_books.activity_plan, name="activity-plan"),
+    path("<str:town_code>/activities/<slug:book>/new/", activity_books.activity_record, name="activity-record"),
+    path("<str:town_code>/activities/<slug:book>/<int:pk>/", activity_books.activity, name="activity"),
+    path(
+        "<str:town_code>/activities/<slug:book>/<int:pk>/correct/",
+        activity_books.activity_correct,
+        name="activity-correct",
+    ),
+    path("<str:town_code>/meetings/new/", activities.meeting_record, name="meeting-record"),
+    path("<str:town_code>/meetings/<int:pk>/", activities.meeting, name="meeting"),
+    path("<str:town_code>/meetings/<int:pk>/correct/", activities.meeting_correct, name="meeting-correct"),
+    path("<str:town_code>/decisions/<int:pk>/done/", activities.decision_done, name="decision-done"),
 ]
 public_urls = [path("<str:town_code>/", public.public_point, name="point")]

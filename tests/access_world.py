@@ -20,8 +20,10 @@ from liaison.actions.assistance import Asked, accept_assistance, request_assista
 from liaison.actions.assistance_visits import attach_files
 from liaison.actions.duty import schedule_shift
 from liaison.actions.items import report_item
+from liaison.actions.meetings import Decision, record_meeting
 from liaison.actions.points import open_point
-from liaison.choices import AssistanceKind, Host, StandardKey
+from liaison.actions.trainings import Lesson, record_training
+from liaison.choices import AssistanceKind, Host, StandardKey, SystemKind
 from liaison.models import LiaisonPoint
 from mediation.actions.entrustments import Referral, accept_entrustment, send_entrustment
 from mediation.actions.guidance import ask_guidance
@@ -118,6 +120,9 @@ NOWHERE = Town(
         "item": 999_999,
         "shift": 999_999,
         "assistance": uuid.UUID(int=7),
+        "meeting": 999_999,
+        "decision": 999_999,
+        "training": 999_999,
     },
 )
 World = dict[str, Town]
@@ -163,6 +168,7 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
             **_people(code, officer, mediator, cast["justice_officer"]),
             **_point(code, officer),
             "assistance": _assistance(code, officer, mediator, cast["court_clerk"]),
+            **_activity(code, officer),
         },
     )
 
@@ -284,3 +290,22 @@ def _assistance(code: str, officer: User, mediator: User, clerk: User) -> uuid.U
     accept_assistance(request_id=sent.pk, by=officer, on=TODAY, handler_id=mediator.pk)
     attach_files(request_id=sent.pk, by=mediator, photos=[picture("门口.png")])
     return sent.pk
+
+
+def _activity(code: str, officer: User) -> dict[str, Any]:
+    """A meeting that gave the mediator something to do, and a training that they came to."""
+    secrets, point = SECRETS[code], LiaisonPoint.objects.get(town_code=code)
+    mediator = Staff.objects.get(name=secrets.staff)
+    meeting = record_meeting(
+        point_id=point.pk,
+        held_on=TODAY - ONE_DAY,
+        system=SystemKind.GRID,
+        agenda=f"研判{secrets.mark}",
+        minutes=f"说到{secrets.mark}，电话 {secrets.phones[2]}。",
+        attendees=[mediator.pk],
+        decisions=[Decision(f"对清{secrets.mark}", mediator.pk, TODAY + 8 * ONE_DAY)],
+        by=officer,
+    )
+    lesson = Lesson(TODAY - ONE_DAY, f"怎样调解{secrets.mark}", "法官", feedback=f"电话 {secrets.phones[2]}")
+    training = record_training(point_id=point.pk, lesson=lesson, attendees=[mediator.pk], by=officer)
+    return {"training": training.pk, "meeting": meeting.pk, "decision": meeting.decisions.get().pk}

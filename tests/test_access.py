@@ -62,6 +62,10 @@ ONE_OF_A_KIND = {
     "reports:list-towns": {"figure": "team-complete"},
     "roster:import-row": {"place": 1},
     "liaison:duty-calendar": {"token": "nobodys"},
+    "liaison:activity": {"book": "training"},
+    "liaison:activity-record": {"book": "training"},
+    "liaison:activity-correct": {"book": "training"},
+    "liaison:activity-plan": {"year": 2023},
 }
 WHICH_PK = {
     "court:confirmation-review": "confirmation",
@@ -83,6 +87,11 @@ WHICH_PK = {
     "liaison:assistance-step": "assistance",
     "liaison:assistance-reveal": "assistance",
     "liaison:assistance-receipt": "assistance",
+    "liaison:meeting": "meeting",
+    "liaison:meeting-correct": "meeting",
+    "liaison:decision-done": "decision",
+    "liaison:activity": "training",
+    "liaison:activity-correct": "training",
 }
 BY_TOWN = {"roster:team", "roster:platform-town"}
 FAMILIES = {

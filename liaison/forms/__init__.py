@@ -1,6 +1,6 @@
 """What is typed about a liaison point: parsed and checked, nothing written."""
 
-from liaison.forms.activities import MeetingForm
+from liaison.forms.activities import DecisionFormSet, Decisions, FinishForm, MeetingForm, typed_day
 from liaison.forms.duty import MissForm, MonthForm, PlanForm, ReassignForm, ShiftForm, SwapForm
 from liaison.forms.fields import AreaForm, AsOfForm, ManyFilesField, past_day, taken
 from liaison.forms.points import ItemCheckForm, ItemEndForm, ItemReportForm, PointForm, SystemForm
@@ -8,6 +8,9 @@ from liaison.forms.points import ItemCheckForm, ItemEndForm, ItemReportForm, Poi
 __all__ = [
     "AreaForm",
     "AsOfForm",
+    "DecisionFormSet",
+    "Decisions",
+    "FinishForm",
     "ItemCheckForm",
     "ItemEndForm",
     "ItemReportForm",
@@ -23,4 +26,5 @@ __all__ = [
     "SystemForm",
     "past_day",
     "taken",
+    "typed_day",
 ]

@@ -1,6 +1,14 @@
 """Models of liaison, one noun a file."""
 
-from liaison.models.activities import Meeting
+from liaison.models.activities import (
+    Activity,
+    ActivityPlan,
+    MediaReport,
+    Meeting,
+    MeetingDecision,
+    PublicityEvent,
+    Training,
+)
 from liaison.models.assistance import AssistanceRequest, AssistanceWitness
 from liaison.models.duty import DutyFeed, DutyReminder, DutyShift
 from liaison.models.points import LiaisonPoint, LiaisonPointQuerySet, Tribunal
@@ -8,6 +16,8 @@ from liaison.models.standard import StandardCheck, StandardItem
 from liaison.models.systems import WorkingSystem
 
 __all__ = [
+    "Activity",
+    "ActivityPlan",
     "AssistanceRequest",
     "AssistanceWitness",
     "DutyFeed",
@@ -15,9 +25,13 @@ __all__ = [
     "DutyShift",
     "LiaisonPoint",
     "LiaisonPointQuerySet",
+    "MediaReport",
     "Meeting",
+    "MeetingDecision",
+    "PublicityEvent",
     "StandardCheck",
     "StandardItem",
+    "Training",
     "Tribunal",
     "WorkingSystem",
 ]

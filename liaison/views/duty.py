@@ -1,4 +1,4 @@
-"""The duty rota of a month, one shift of it, and the joint meetings."""
+"""The duty rota of a month and one shift of it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,8 +18,7 @@ from core.queries import said, today
 from liaison import queries
 from liaison.actions.duty import cancel_shift, reassign_shift, schedule_shift, swap_shifts
 from liaison.actions.duty_marks import hold_shift, miss_shift, take_back_mark
-from liaison.actions.meetings import record_meeting
-from liaison.forms import MeetingForm, MissForm, MonthForm, ReassignForm, ShiftForm, SwapForm, taken
+from liaison.forms import MissForm, MonthForm, ReassignForm, ShiftForm, SwapForm, taken
 from liaison.models import DutyShift, LiaisonPoint
 from liaison.views.doors import enter
 
@@ -181,20 +180,3 @@ def duty_hold(request: HttpRequest, town_code: str, pk: int) -> HttpResponse:
         late = "，记为补录" if shift.held_late else ""
         messages.success(request, f"{shift.staff}{said(shift.on)}到岗，已登记{late}。")
     return redirect(month_url(shift.point, shift.on) if from_month else shift.point.get_absolute_url())
-
-
-# ── meetings ─────────────────────────────────────────────────────────────────
-@require_http_methods(["GET", "HEAD", "POST"])
-def meeting_record(request: HttpRequest, town_code: str) -> HttpResponse:
-    """Note a joint meeting that was held."""
-    user = enter(request, "liaison.record_meeting")
-    point = queries.point_for(user, town_code)
-    require(user, "liaison.record_meeting", point)
-    form = MeetingForm(request.POST) if request.method == "POST" else MeetingForm(initial={"held_on": today()})
-    if request.method == "POST" and taken(form, lambda data: record_meeting(point_id=point.pk, by=user, **data)):
-        messages.success(request, "会议已记下，算作制度的一次运行。")
-        return redirect("liaison:point", town_code)
-    status = UNPROCESSABLE if form.is_bound else 200
-    return render(
-        request, "liaison/meeting_record.html", {"point": point, "town": point.town, "form": form}, status=status
-    )

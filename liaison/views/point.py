@@ -16,6 +16,7 @@ from liaison import queries
 from liaison.actions.points import open_point
 from liaison.choices import EVIDENCED_ITEMS, StandardKey
 from liaison.forms import AsOfForm, PointForm, taken
+from liaison.forms.fields import EARLIEST
 from liaison.models import LiaisonPoint
 from liaison.standard import HOW_TO_MEET, ItemStatus, PointStatus
 from liaison.views.doors import enter
@@ -23,7 +24,7 @@ from roster.choices import TeamRole
 from roster.queries import team_of
 
 ITEM_ICONS = {"office": "home", "plaque": "board", "officer": "user", "rules": "rules"}
-UNPROCESSABLE = 422
+UNPROCESSABLE, RECENT = 422, 5
 
 
 @require_safe
@@ -57,7 +58,7 @@ def _parts(point: LiaisonPoint, status: PointStatus, on: date) -> dict[str, Any]
     files = queries.evidence_files(status)
     return {
         "items": [_item(item, files, status) for item in status.items],
-        "meetings": queries.recent_meetings(point, on),
+        "activities": queries.activities(point, EARLIEST, on, limit=RECENT),
         **_team(point.town_code, on),
     }
 

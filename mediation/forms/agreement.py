@@ -1,12 +1,11 @@
 """The agreement's editor: its text, clauses and items that grow one by one, and who has signed when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.forms.formsets import TOTAL_FORM_COUNT
 
-from core.forms import PlainFormSet, StyledForm
+from core.forms import GrowingFormSet, StyledForm
 from core.queries import today
 from disputes.choices import Side
 from disputes.forms.fields import DayField, MoneyField, TextField
@@ -65,37 +64,6 @@ class AgreementForm(StyledForm, forms.Form):
             copies=data["copies"] or 0,
             **{name: data[name] for name in FLAG_FIELDS},
         )
-
-
-class GrowingFormSet(PlainFormSet):
-    """Rows that can be added one by one without losing what was typed; rows left empty do not count.
-
-    `typed`: what was typed so far, shown again without complaints; `grow`: with one more empty row.
-    """
-
-    least = 1
-
-    def __init__(self, *args: Any, typed: Mapping[str, str] | None = None, grow: bool = False, **kwargs: Any) -> None:
-        self.typed, self.grow = typed, grow
-        super().__init__(*args, **kwargs)
-
-    def total_form_count(self) -> int:
-        if self.typed is None:
-            return int(super().total_form_count())
-        count = self.typed.get(f"{self.prefix}-{TOTAL_FORM_COUNT}", "")
-        return min((int(count) if count.isdecimal() else self.least) + self.grow, self.absolute_max)
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs(index)
-        if self.typed is not None:
-            row = {name: f"{self.prefix}-{index}-{name}" for name in self.form.base_fields}
-            kwargs["initial"] = {name: self.typed[key] for name, key in row.items() if key in self.typed}
-        return kwargs
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        if self.grow and index == self.total_form_count() - 1:
-            form.fields["text"].widget.attrs["autofocus"] = True
 
 
 class ClauseForm(StyledForm, forms.Form):

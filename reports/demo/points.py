@@ -16,12 +16,12 @@ from liaison.actions.duty import schedule_shift
 from liaison.actions.duty_marks import hold_shift, miss_shift
 from liaison.actions.duty_plan import generate_rota
 from liaison.actions.items import check_item, report_item
-from liaison.actions.meetings import record_meeting
 from liaison.actions.points import open_point
 from liaison.actions.systems import adopt_system
 from liaison.choices import CheckLevel, Host, StandardKey, SystemKind
 from liaison.models import DutyShift, LiaisonPoint
 from liaison.rota import Wish
+from reports.demo.activities import hold_meetings, train_and_publicise
 from reports.demo.assistance import assist
 from reports.demo.people_on_stage import Stage, TownCast
 from reports.demo.times import at, weekday
@@ -31,7 +31,7 @@ OPENING, CHECKING = date(2023, 4, 17), date(2023, 6, 12)
 RUNNING_UNTIL, RECENT_DAYS = date(2023, 12, 20), 84
 LATE_SYSTEM_TOWNS = frozenset({"加益镇", "龙湾镇"})
 NOT_PLANNED_AHEAD, NOT_NOTED, MISSED = "双东街道", "太平镇", 4
-SHIFT_EVERY, MEETING_EVERY = 14, 80
+SHIFT_EVERY = 14
 
 
 def build_points(stage: Stage, random: Random, texts: dict[str, Any]) -> None:
@@ -114,7 +114,7 @@ def _adopt(point: LiaisonPoint, cast: TownCast, texts: dict[str, Any], opened_on
 
 
 def _use(point: LiaisonPoint, cast: TownCast, random: Random, texts: dict[str, Any]) -> None:
-    """Shifts every other week in 2023 and lately, a whole rota now, and a joint meeting each quarter."""
+    """Shifts every other week in 2023 and lately, a whole rota now, joint meetings, training and publicity."""
     recent = today() - timedelta(days=RECENT_DAYS)
     for first, last in ((date(2023, 5, 22), RUNNING_UNTIL), (recent, today())):
         day = weekday(first + timedelta(days=random.randrange(7)))
@@ -122,7 +122,8 @@ def _use(point: LiaisonPoint, cast: TownCast, random: Random, texts: dict[str, A
             _stand(point, cast, random.choice(cast.staff[2:]), day)
             day = weekday(day + timedelta(days=SHIFT_EVERY))
         if cast.town.name not in LATE_SYSTEM_TOWNS:
-            _meetings(point, cast, texts, first, last)
+            hold_meetings(point, cast, texts["meetings"], first, last)
+        train_and_publicise(point, cast, texts, first, last)
     _this_month(point, cast)
 
 
@@ -160,19 +161,3 @@ def _plan(point: LiaisonPoint, cast: TownCast, first: date) -> None:
         by=cast.officer,
         recorded_at=at(first - timedelta(days=4)),
     )
-
-
-def _meetings(point: LiaisonPoint, cast: TownCast, texts: dict[str, Any], first: date, last: date) -> None:
-    day = weekday(first + timedelta(days=10))
-    while day < last:
-        for meeting in texts["meetings"]:
-            record_meeting(
-                point_id=point.pk,
-                held_on=day,
-                system=meeting["system"],
-                agenda=meeting["agenda"],
-                minutes=meeting["minutes"],
-                by=cast.officer,
-                recorded_at=at(day, 17),
-            )
-        day = weekday(day + timedelta(days=MEETING_EVERY))

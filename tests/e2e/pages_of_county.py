@@ -15,7 +15,15 @@ from disputes.choices import Side, Source
 from disputes.models import Dispute, RiskFlag
 from liaison.actions.duty import schedule_shift
 from liaison.choices import StandardKey, SystemKind
-from liaison.models import AssistanceRequest, DutyShift, LiaisonPoint, StandardItem
+from liaison.models import (
+    AssistanceRequest,
+    DutyShift,
+    LiaisonPoint,
+    Meeting,
+    MeetingDecision,
+    StandardItem,
+    Training,
+)
 from mediation.actions.entrustments import Referral, send_entrustment
 from mediation.actions.guidance import ask_guidance
 from mediation.choices import Basis, ConfirmationState
@@ -138,6 +146,7 @@ def _of_point() -> dict[str, str]:
         "liaison:duty-print",
         "liaison:duty",
         "liaison:meeting-record",
+        "liaison:activities",
         "reports:point-use",
         "reports:point-figures",
     ]
@@ -145,6 +154,17 @@ def _of_point() -> dict[str, str]:
     found["liaison:duty-feed"] = reverse("liaison:duty-feed")
     shift = DutyShift.objects.filter(point__town_id=TAIPING, on__gte=today())[0]
     found["liaison:duty-shift"] = reverse("liaison:duty-shift", args=[TAIPING, shift.pk])
+    meeting = Meeting.objects.filter(point__town_id=TAIPING)[0]
+    for name in ("liaison:meeting", "liaison:meeting-correct"):
+        found[name] = reverse(name, args=[TAIPING, meeting.pk])
+    training = Training.objects.filter(point__town_id=TAIPING)[0]
+    for name in ("liaison:activity", "liaison:activity-correct"):
+        found[name] = reverse(name, args=[TAIPING, "training", training.pk])
+    found["liaison:activity-record"] = reverse("liaison:activity-record", args=[TAIPING, "publicity"])
+    found["liaison:activity-plan"] = reverse("liaison:activity-plan", args=[TAIPING, today().year])
+    found["liaison:trainings-of"] = reverse("liaison:trainings-of", args=[training.attendees.all()[0].pk])
+    decision = MeetingDecision.objects.filter(meeting__point__town_id=TAIPING, done_on=None)[0]
+    found["liaison:decision-done"] = reverse("liaison:decision-done", args=[TAIPING, decision.pk])
     item = StandardItem.objects.filter(point__town_id=TAIPING)[0]
     for name in ("liaison:item-report", "liaison:item-check"):
         found[name] = reverse(name, args=[TAIPING, StandardKey.OFFICE])

@@ -290,7 +290,9 @@ def test_a_shift_is_not_held_by_a_get(shift, officers):
 
 
 def test_a_meeting_is_recorded(point, officers):
-    officers.post(url("meeting-record"), {"held_on": "2023-06-01", "system": SystemKind.GRID, "agenda": "第二季度研判"})
+    no_decision = {"decisions-TOTAL_FORMS": "1", "decisions-INITIAL_FORMS": "0"}
+    meeting = {"held_on": "2023-06-01", "system": SystemKind.GRID, "agenda": "第二季度研判"}
+    officers.post(url("meeting-record"), meeting | no_decision)
 
     assert list(Meeting.objects.values_list("agenda", "held_on")) == [("第二季度研判", JUNE_1)]
 
