@@ -16,7 +16,7 @@ from core.forms import add_refusal
 from liaison.actions import assistance as acts
 from liaison.actions import assistance_visits as visits
 from liaison.choices import AssistanceKind
-from liaison.forms.assistance import RESULT_FORMS, STEP_FORMS, AssistanceStepForm
+from liaison.forms.assistance_steps import RESULT_FORMS, STEP_FORMS, AssistanceStepForm
 from liaison.models import AssistanceRequest
 from liaison.proofs import NEEDS, WAYS
 from liaison.queries import assistance as reads
