@@ -65,12 +65,11 @@ def _without_metadata(picture: Image.Image) -> bytes:
 def thumbnail(data: bytes) -> bytes:
     """A small JPEG of a picture that `clean_picture` has let through, 320 pixels on its longer side."""
     picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
-    picture.draft("RGB", (2 * THUMBNAIL_SIDE, 2 * THUMBNAIL_SIDE))  # a JPEG is decoded no larger than needed
-    seen_through = Image.new("RGB", picture.size, "white")
-    seen_through.paste(picture.convert("RGB"), mask=picture.convert("RGBA").getchannel("A"))
-    seen_through.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))  # first: a large picture is never held in a second copy
+    on_white = Image.new("RGB", picture.size, "white")
+    on_white.paste(picture.convert("RGB"), mask=picture.convert("RGBA").getchannel("A"))
     out = io.BytesIO()
-    seen_through.save(out, "JPEG", quality=80)
+    on_white.save(out, "JPEG", quality=80)
     return out.getvalue()
 
 

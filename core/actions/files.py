@@ -1,8 +1,10 @@
 """Keeping files: checked, cleaned, hashed, stored under a random name outside the web root."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -51,6 +53,18 @@ def store_file(
         data=data, name=name, content_type=found.content_type, by=by, subject=subject, town_code=town_code,
         kind=kind, sealed=sealed, shown_small=shown_small, recorded_at=recorded_at,
     )  # fmt: skip
+
+
+def store_shown(
+    *, uploads: Iterable[UploadedFile], by: User, subject: models.Model, town_code: str, kind: str, **facts: Any
+) -> list[StoredFile]:
+    """Keep several uploads that a page shows, each with its thumbnail if it is a picture; as `store_file`."""
+    return [
+        store_file(
+            upload=upload, by=by, subject=subject, town_code=town_code, kind=kind, shown_small=True, **facts
+        )
+        for upload in uploads
+    ]  # fmt: skip
 
 
 def store_bytes(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.access import require
 from core.actions import audit, files
 from core.errors import Conflict, Refused
-from core.models import StoredFile, User
+from core.models import User
 from core.queries import said
 from liaison import queries
 from liaison.actions.points import locked_point, not_in_future
@@ -55,7 +55,9 @@ def report_item(
         ended_on=None,
         defaults={"met_on": met_on, "note": note, "recorded_at": when, "recorded_by": by},
     )
-    stored = _store(uploads, row, by, when)
+    stored = files.store_shown(
+        uploads=uploads, by=by, subject=row, town_code=point.town_code, kind=EVIDENCE_KIND, recorded_at=when
+    )
     row.evidence.add(*stored)
     audit.record(
         "point.report_item" if created else "point.add_evidence",
@@ -65,21 +67,6 @@ def report_item(
         detail={"item": item, "met_on": row.met_on.isoformat(), "files": [file.sha256 for file in stored]},
     )
     return row
-
-
-def _store(uploads: Sequence[UploadedFile], row: StandardItem, by: User, recorded_at: datetime) -> list[StoredFile]:
-    return [
-        files.store_file(
-            upload=upload,
-            by=by,
-            subject=row,
-            town_code=row.point.town_code,
-            kind=EVIDENCE_KIND,
-            shown_small=True,
-            recorded_at=recorded_at,
-        )
-        for upload in uploads
-    ]
 
 
 @transaction.atomic

@@ -119,19 +119,9 @@ def _checked_event(point: LiaisonPoint, event: Event) -> Event:
 
 
 def _stored(row: PublicityEvent, uploads: Sequence[UploadedFile], by: User, when: datetime) -> list[StoredFile]:
-    return [
-        files.store_file(
-            upload=upload,
-            by=by,
-            subject=row,
-            town_code=row.town_code,
-            kind=PHOTO_KIND,
-            accept=PICTURES,
-            shown_small=True,
-            recorded_at=when,
-        )
-        for upload in uploads
-    ]
+    return files.store_shown(
+        uploads=uploads, by=by, subject=row, town_code=row.town_code, kind=PHOTO_KIND, accept=PICTURES, recorded_at=when
+    )
 
 
 # ── what was written ─────────────────────────────────────────────────────────

@@ -111,15 +111,6 @@ def _checked(point: LiaisonPoint, lesson: Lesson) -> Lesson:
 
 
 def _stored(training: Training, uploads: Sequence[UploadedFile], by: User, when: datetime) -> list[StoredFile]:
-    return [
-        files.store_file(
-            upload=upload,
-            by=by,
-            subject=training,
-            town_code=training.town_code,
-            kind=MATERIAL_KIND,
-            shown_small=True,
-            recorded_at=when,
-        )
-        for upload in uploads
-    ]
+    return files.store_shown(
+        uploads=uploads, by=by, subject=training, town_code=training.town_code, kind=MATERIAL_KIND, recorded_at=when
+    )

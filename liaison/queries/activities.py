@@ -32,8 +32,6 @@ from roster.models import Staff, TeamMembership
 Row = TypeVar("Row", bound=Activity)
 DECISION_DUE = "meeting_decision"
 LOOK_BACK = timedelta(days=366)  # who left the team since then can still be ticked as having come
-
-
 YEAR_SHOWN = 200
 
 

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.access import require
-from core.models import Division, StoredFile
+from core.access import allowed, require
+from core.models import Division, StoredFile, User
 from core.queries import today
 from liaison import queries
 from liaison.actions.points import open_point
@@ -18,6 +18,7 @@ from liaison.choices import EVIDENCED_ITEMS, StandardKey
 from liaison.forms import AsOfForm, PointForm, taken
 from liaison.forms.fields import EARLIEST
 from liaison.models import LiaisonPoint
+from liaison.queries.activities import Done
 from liaison.standard import HOW_TO_MEET, ItemStatus, PointStatus
 from liaison.views.doors import enter
 from roster.choices import TeamRole
@@ -37,7 +38,7 @@ def point_page(request: HttpRequest, town_code: str) -> HttpResponse:
     context = {"as_of": as_of, "on": as_of.day, "today": today(), "town": town, "status": status}
     point = getattr(town, "liaison_point", None)
     if point:
-        context |= _parts(point, status, as_of.day)
+        context |= _parts(user, point, status, as_of.day)
     return render(request, "liaison/point.html", context | {"point": point})
 
 
@@ -54,13 +55,18 @@ def point_duty(request: HttpRequest, town_code: str) -> HttpResponse:
     return render(request, "liaison/parts/point_duty.html" if is_slot else "liaison/point_duty.html", context)
 
 
-def _parts(point: LiaisonPoint, status: PointStatus, on: date) -> dict[str, Any]:
+def _parts(user: User, point: LiaisonPoint, status: PointStatus, on: date) -> dict[str, Any]:
     files = queries.evidence_files(status)
     return {
         "items": [_item(item, files, status) for item in status.items],
-        "activities": queries.activities(point, EARLIEST, on, limit=RECENT),
+        "activities": _recent(user, point, on),
         **_team(point.town_code, on),
     }
+
+
+def _recent(user: User, point: LiaisonPoint, on: date) -> list[Done]:
+    """The last activities; nothing is asked for who may not see them."""
+    return queries.activities(point, EARLIEST, on, limit=RECENT) if allowed(user, "liaison.view_activities") else []
 
 
 def _team(town_code: str, on: date) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import config_checks
+from core.access import allowed
 from core.choices import Role
 from core.models import User
 from liaison.queries import visible_towns
@@ -15,7 +16,6 @@ from liaison.views.doors import enter
 from reports import town_checks
 from reports.queries.town_checks import check_towns
 from reports.town_checks import Lack, TownChecked
-from roster.rules import READERS
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ def _way(lack: Lack, town: TownChecked, user: User) -> str:
     if lack.room == town_checks.FILINGS:
         return reverse("admin:reports_courtfilingfigure_add") if user.role == Role.ADMIN else ""
     if lack.room == town_checks.ACCOUNTS:
-        return reverse("roster:accounts") if user.role == Role.ADMIN else ""
+        return reverse("roster:accounts") if allowed(user, "roster.open_accounts") else ""
     if lack.room == town_checks.TEAM:
-        return reverse("roster:team", args=[town.code]) if user.role in READERS else ""
-    if lack.room == town_checks.DUTY and user.role == Role.OFFICER:
+        return reverse("roster:team", args=[town.code]) if allowed(user, "roster.view") else ""
+    if lack.room == town_checks.DUTY and allowed(user, "liaison.keep_rota"):
         return reverse("liaison:duty", args=[town.code])
-    opens = lack.code == "point_missing" and user.role in {Role.ADMIN, Role.OFFICER}
+    opens = lack.code == "point_missing" and allowed(user, "liaison.open_point")
     return reverse("liaison:open" if opens else "liaison:point", args=[town.code])
