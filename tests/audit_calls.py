@@ -6,9 +6,10 @@ What cannot be followed is told as OPEN, and the specification names where it co
 """
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -67,8 +68,9 @@ def functions(path: Path) -> tuple[Function, ...]:
     return tuple(node for node in ast.walk(tree) if isinstance(node, Function))
 
 
-def calls_in(function: Function) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(function) if isinstance(node, ast.Call))
+@cache
+def calls_in(function: Function) -> tuple[ast.Call, ...]:
+    return tuple(node for node in ast.walk(function) if isinstance(node, ast.Call))
 
 
 def called(call: ast.Call) -> str:
@@ -108,11 +110,8 @@ class Reader:
         assert place.function is not None
         found = [
             self._scope(place, call, caller)
-            for path in self.files
-            if path.relative_to(self.root).parts[0] == place.app
-            for outer in functions(path)
-            for call in calls_in(outer)
-            if called(call) == place.function.name and self._means(path, place)
+            for path, outer, call in self._calls[place.app, place.function.name]
+            if self._means(path, place)
             for caller in (
                 self.scopes(Place(path, self.root, outer), depth + 1)
                 if depth < DEEPEST and outer is not place.function
@@ -120,6 +119,17 @@ class Reader:
             )
         ]
         return found or [Scope(place, {})]
+
+    @cached_property
+    def _calls(self) -> dict[tuple[str, str], list[tuple[Path, Function, ast.Call]]]:
+        """Every call by its app and the name called: with the file and the function in which it stands."""
+        found: dict[tuple[str, str], list[tuple[Path, Function, ast.Call]]] = defaultdict(list)
+        for path in self.files:
+            app = path.relative_to(self.root).parts[0]
+            for outer in functions(path):
+                for call in calls_in(outer):
+                    found[app, called(call)].append((path, outer, call))
+        return found
 
     def _means(self, path: Path, place: Place) -> bool:
         """A private function is only called in its own file."""
