@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as project
 from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, sync_playwright
 
-from tests.e2e.county import grow_small
+from tests.e2e.kept import Kept, county_of
 
 # The sync API runs an event loop in the test's thread, in which Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -169,11 +169,15 @@ def open_desk(browser: Browser, live_server) -> Iterator[Office]:
     assert problems == []
 
 
+KEPT = pytest.StashKey[Kept]()
+
+
 @pytest.fixture
-def county(settings, transactional_db) -> None:
+def county(settings, transactional_db, pytestconfig, tmp_path_factory) -> None:
     """The demo county, small: every account, team and point, and a dozen disputes."""
     settings.DEMO = True
-    grow_small()
+    kept = pytestconfig.stash.get(KEPT, None)
+    pytestconfig.stash[KEPT] = county_of(kept, kept.folders if kept else tmp_path_factory.mktemp("county"))
 
 
 @pytest.hookimpl(wrapper=True)
