@@ -15,16 +15,20 @@ UNREAD_SHOWN = 99
 
 @dataclass(frozen=True)
 class Place:
-    """Where one can go: words in the header, shorter words under the phone's icon."""
+    """Where one can go: words in the header, shorter words under the phone's icon.
+
+    `also`: the start of the addresses of what is done there, where it is not the place's own.
+    """
 
     url_name: str
     label: str
     short: str
     icon: str
+    also: str = ""
 
 
 TODAY = Place("today", "今天要办", "今天", "today")
-DISPUTES = Place("disputes:list", "纠纷台账", "台账", "list")
+DISPUTES = Place("disputes:list", "纠纷台账", "台账", "list", also="/mediation/")
 INTAKE = Place("disputes:new", "登记纠纷", "登记", "plus")
 CONFIRMATIONS = Place("court:confirmations", "司法确认", "确认", "scale")
 ENTRUSTMENTS = Place("court:entrustments", "委派委托", "委派", "link")
@@ -86,7 +90,7 @@ class Navigation:
     def _links(self, places: tuple[Place, ...]) -> list[Link]:
         found = [(place, reverse(place.url_name)) for place in places]
         path = self.request.path
-        under = [url for _, url in found if path == url or (url != "/" and path.startswith(url))]
+        under = [url for place, url in found if path == url or path.startswith(_starts(place, url))]
         here = max(under, key=len, default=None)
         return [Link(place.url_name, place.label, place.short, place.icon, url, url == here) for place, url in found]
 
@@ -131,6 +135,11 @@ class Navigation:
         """How many messages are unread, "99+" past 99, empty for none; one indexed query."""
         count = Notification.objects.filter(recipient=self.user, read_at=None)[: UNREAD_SHOWN + 1].count()
         return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
+
+
+def _starts(place: Place, url: str) -> tuple[str, ...]:
+    """What the addresses under a place begin with; under the front page stands nothing."""
+    return tuple(start for start in (url, place.also) if start not in ("", "/"))
 
 
 def navigation(request: HttpRequest) -> dict[str, Navigation]:

@@ -1,7 +1,5 @@
 """Fields that understand what people type: money, days, long text; and a refusal turned into a field's error."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -11,6 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from core.errors import Refused
+from disputes.amounts import read_amount
 
 UNSHOWABLE = RegexValidator(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]",
@@ -18,8 +17,6 @@ UNSHOWABLE = RegexValidator(
     message="里面有不能显示的字符，请删掉后重新填。",
 )
 DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
-MONEY = re.compile(r"(\d+(?:\.\d{1,2})?)(万?)元?")
-TEN_THOUSAND = 10_000
 
 
 @contextmanager
@@ -55,7 +52,7 @@ class DayField(forms.DateField):
 
 
 class MoneyField(forms.Field):
-    """48000, 48,000, 4.8万, 48000元 → Decimal; words are refused with an example."""
+    """48000, 48,000, 4.8万, 48000元, 三万元 → Decimal; what cannot be told for certain is refused with examples."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
@@ -63,15 +60,15 @@ class MoneyField(forms.Field):
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:
-        text = re.sub(r"[,\s¥]", "", unicodedata.normalize("NFKC", str(value or "")))
+        text = str(value or "").strip()
         if not text:
             return None
-        if text.startswith("-"):
+        if text.startswith(("-", "－")):
             raise forms.ValidationError(f"{self._called()}不能是负数。")
-        found = MONEY.fullmatch(text)
-        if not found:
-            raise forms.ValidationError("请写数字，例如 48000 或 4.8万，最多两位小数。")
-        return Decimal(found.group(1)) * (TEN_THOUSAND if found.group(2) else 1)
+        amount = read_amount(text)
+        if amount is None:
+            raise forms.ValidationError("看不出是多少。请写成 48000、4.8万 或 三万元，最多两位小数。")
+        return amount
 
     def _called(self) -> str:
         """The label without its unit: 金额 for 金额（元）."""

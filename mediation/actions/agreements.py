@@ -26,6 +26,7 @@ from mediation.queries.agreements import missing_before_agreement
 
 CLAUSES_MAX, CLAUSE_LENGTH, ITEMS_MAX, FACTS_LENGTH = 30, 1_000, 60, 10_000
 ITEM_LENGTH, MANNER_LENGTH, COPIES_MAX = 200, 200, 20
+NO_CLAUSE, ONE_A_CLAUSE = "至少写一条协议内容。", "一条写一件事：谁、做什么、什么时候做完。"
 MASKED = re.compile(r"[0-9A-Za-z]*\*{3,}[0-9A-Za-z]*")
 TEXT_FIELDS = ("form", "facts", "clauses", "manner", "concluded_on", "copies")
 FLAG_FIELDS = ("involves_identity", "involves_title", "involves_real_estate")
@@ -183,7 +184,7 @@ def _check_text(draft: Draft, clauses: Sequence[str]) -> None:
     _check_no_masks(draft.facts, field="facts")
     _check_no_masks("\n".join(clauses), field="clauses")
     if not clauses:
-        raise Refused("至少写一条协议内容。", hint="一条写一件事：谁、做什么、什么时候做完。", field="clauses")
+        raise Refused(NO_CLAUSE, hint=ONE_A_CLAUSE, field="clauses")
     if len(clauses) > CLAUSES_MAX or max(map(len, clauses)) > CLAUSE_LENGTH:
         raise Refused(f"协议内容最多 {CLAUSES_MAX} 条，每条最多 {CLAUSE_LENGTH:,} 字。", field="clauses")
     if len(draft.manner) > MANNER_LENGTH:

@@ -34,12 +34,15 @@ def performance_lines(agreement: Agreement) -> list[str]:
 
 
 def _item_line(item: PerformanceItem) -> str:
-    """第1期：2023年9月30日前，梁伯坚还款12,000元。"""
+    """第1期：2023年9月30日前（含当日），梁伯坚还款12,000元。
+
+    Without 含当日 it can be argued whether 前 has the day in it; the periods count it in.
+    """
     what = item.text.rstrip("。；，,;. ")
     money = f"{item.amount:,.2f}元".replace(".00元", "元") if item.amount else ""
     debtor = item.debtor.name if item.debtor else "双方"
     said = "" if _says(what, money) else money
-    return f"第{item.serial}期：{full_date(item.due_on)}前，{debtor}{what}{said}。"
+    return f"第{item.serial}期：{full_date(item.due_on)}前（含当日），{debtor}{what}{said}。"
 
 
 def _says(text: str, money: str) -> bool:

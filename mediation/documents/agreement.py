@@ -41,7 +41,7 @@ def agreement_context(agreement: Agreement) -> dict[str, Any]:
         "number": agreement.number,
         "parties": [party_block(party) for party in parties],
         "facts": agreement.facts.splitlines(),
-        "lead": f"{full_date(agreement.concluded_on)}，经调解，双方当事人自愿达成如下协议",
+        "lead": f"{full_date(agreement.concluded_on)}，经调解，双方当事人自愿达成如下协议：",
         "clauses": [f"（{cn_number(at)}）{clause}" for at, clause in enumerate(agreement.clauses, start=1)],
         "performance": performance_lines(agreement),
         "closing": _closing(agreement),

@@ -10,12 +10,14 @@ from core.queries import today
 from disputes.choices import Side
 from disputes.forms.fields import DayField, MoneyField, TextField
 from disputes.models import Party
-from mediation.actions.agreements import CLAUSES_MAX, FLAG_FIELDS, ITEMS_MAX, Draft, Item
+from mediation.actions.agreements import CLAUSES_MAX, FLAG_FIELDS, ITEMS_MAX, NO_CLAUSE, ONE_A_CLAUSE, Draft, Item
+from mediation.actions.footing import moment_words
 from mediation.actions.signatures import METHODS, Entry
 from mediation.choices import AgreementForm as FormOfAgreement
 from mediation.choices import Mode, SignerKind, SignMethod
 from mediation.queries.agreements import Signer
 
+SEAL_FIRST = "seal_first"
 NOT_A_DAY = "日期写法不对，请写成 2023-09-20，农历请换成公历。"
 
 
@@ -84,6 +86,11 @@ class Clauses(GrowingFormSet):
         super().add_fields(form, index)
         form.fields["text"].label = f"第 {(index or 0) + 1} 条"
 
+    def clean(self) -> None:
+        """Not one clause is said with the other mistakes, not after they are mended."""
+        if self.forms and all(form.is_valid() and not form.cleaned_data.get("text") for form in self.forms):
+            self.forms[0].add_error("text", f"{NO_CLAUSE}{ONE_A_CLAUSE}")
+
     def entered(self) -> list[str]:
         """The clauses that were really written, in their order."""
         return [text for form in self.forms if (text := str(form.cleaned_data.get("text") or ""))]
@@ -148,6 +155,7 @@ class SignForm(StyledForm, forms.Form):
     """
 
     mark_optional = False
+    asks_seal_first = False
 
     def __init__(self, *args: Any, signers: Sequence[Signer], mode: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,6 +164,31 @@ class SignForm(StyledForm, forms.Form):
         self.too_late = [signer for signer in signers if signer.signature and self.data.get(signer.field)]
         for signer in (*self.unsigned, *self.too_late):
             self._add(signer, mode)
+        label = "章确实盖在签名之前，时间没有写错"
+        self.fields[SEAL_FIRST] = forms.BooleanField(label=label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A seal older than a signature is most often a wrong time: asked once, taken when it is ticked as meant."""
+        last = self._signed_after_the_seal()
+        self.asks_seal_first = last is not None
+        if last and not self.cleaned_data[SEAL_FIRST]:
+            at = SignerKind.SEAL if self.cleaned_data.get(SignerKind.SEAL) else last.field
+            words = "时间写错了请改；确实先盖的章，请在下面勾选。"
+            self.add_error(at, f"盖章早于{last.name}的签名（{moment_words(self._time(last))}）。{words}")
+        return self.cleaned_data
+
+    def _signed_after_the_seal(self) -> Signer | None:
+        """Who signed last, if that was after the seal and one of the two times is typed here."""
+        times = {signer.field: self._time(signer) for signer in self.signers if self._time(signer)}
+        sealed = times.pop(SignerKind.SEAL, None)
+        later = [signer for signer in self.signers if sealed and times.get(signer.field, sealed) > sealed]
+        last = max(later, key=lambda one: times[one.field], default=None)
+        is_new = last and (self.cleaned_data.get(SignerKind.SEAL) or self.cleaned_data.get(last.field))
+        return last if is_new else None
+
+    def _time(self, signer: Signer) -> Any:
+        """When the place was signed: as on record, else as typed."""
+        return signer.signature.signed_at if signer.signature else self.cleaned_data.get(signer.field)
 
     def _add(self, signer: Signer, mode: str) -> None:
         field = forms.DateTimeField(

@@ -1,4 +1,4 @@
-"""Days and moments of the demo: office hours on working weekdays, never later than today."""
+"""Days and moments of the demo: office hours on working weekdays, never later than now."""
 
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -10,8 +10,8 @@ OFFICE_HOUR = 10
 
 
 def at(day: date, hour: int = OFFICE_HOUR, minute: int = 0) -> datetime:
-    """The moment a fact of `day` was written down."""
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+    """The moment a fact of `day` was written down; of today's the present one, where the hour is still to come."""
+    return min(timezone.make_aware(datetime.combine(day, time(hour, minute))), timezone.now())
 
 
 def weekday(day: date) -> date:

@@ -23,6 +23,7 @@ ROWS_A_PAGE = 100
 ALL, TO_LOOK_AT = "", "look"
 BY_PLACE = ("place",)
 LONG = timedelta(minutes=3)
+WRITTEN = (RowResult.CREATED, RowResult.UPDATED, RowResult.UNCHANGED)
 
 
 def preview_context(
@@ -64,6 +65,7 @@ def figures(kept: RosterImport, user: User, outlook: Outlook, towns: dict[str, s
         "rejected": counts[RowResult.REJECTED],
         "left_out": left,
         "writable": writable,
+        "as_what": "，".join(f"{result.label} {counts[result]} 行" for result in WRITTEN if counts[result]),
         "nothing_new": not counts[RowResult.REJECTED] and counts[RowResult.UNCHANGED] == writable,
         "teams": [(towns.get(team.town_code, ""), team) for team in outlook.teams],
         "may_mend": kept.uploaded_by_id == user.pk,

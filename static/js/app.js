@@ -118,8 +118,9 @@
     const target = swapped.querySelector('.err-sum, [data-focus]') || (lost && swapped.matches('[data-refocus]') ? swapped : null);
     if (target) { target.setAttribute('tabindex', '-1'); target.focus(); }
   });
-  const summary = document.querySelector('form[method="post"] .err-sum');
-  if (summary) summary.focus();
+  const refused = 'form[method="post"] ';
+  const wrong = document.querySelector(refused + '.err-sum') || document.querySelector(refused + '[aria-invalid="true"]');
+  if (wrong) wrong.focus();
 
   // Opened deadlines near the right edge open to the left.
   document.addEventListener('toggle', function (event) {

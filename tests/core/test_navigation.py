@@ -55,6 +55,13 @@ def test_the_place_one_stands_in_is_marked_and_no_other(mediator_of_taiping):
     assert [link.url_name for link in shown if link.is_current] == ["disputes:list"]
 
 
+def test_a_step_of_a_mediation_is_done_in_the_ledger(mediator_of_taiping):
+    step = reverse("mediation:agreement-new", args=["TP2309-0001"])
+    assert [link.url_name for link in navigation_of(mediator_of_taiping, step).main if link.is_current] == [
+        "disputes:list"
+    ]
+
+
 def test_the_nearer_of_two_places_is_marked(admin):
     shown = navigation_of(admin, reverse("roster:import")).main
     assert [link.url_name for link in shown if link.is_current] == ["roster:import"]

@@ -103,7 +103,7 @@ REFUSED = {
     "negative amount": ({"amount": "-5"}, "标的额不能是负数。"),
     "absurd amount": ({"amount": "9" * 60}, "标的额太大，请核对单位"),
     "nobody applies": ({"parties-0-side": "respondent"}, "至少要有一名申请人。"),
-    "amount in words": ({"amount": "五万左右"}, "请写数字，例如 48000 或 4.8万"),
+    "amount not certain": ({"amount": "五万左右"}, "看不出是多少。请写成 48000、4.8万 或 三万元"),
     "no name": ({"parties-0-name": ""}, "请填写申请人姓名。"),
     "no telephone": ({"parties-0-phone": ""}, "请留一个联系电话"),
     "wrong telephone": ({"parties-0-phone": "138000"}, "电话号码不对"),

@@ -139,6 +139,7 @@ def _of_court() -> dict[str, str]:
 def _of_point() -> dict[str, str]:
     names = [
         "liaison:point",
+        "liaison:open",
         "liaison:plaque",
         "liaison:point-duty",
         "public:point",

@@ -76,8 +76,8 @@ def test_a_year_that_is_not_published_is_said(month, said, point, officers):
 def test_a_shift_without_a_mark_is_named_as_such(team, put, client_of, reviewing_judge, officers):
     shift = put(team[0], FRIDAY.replace(day=11))
 
-    assert "未到岗登记" in client_of(reviewing_judge).get(url("duty")).content.decode()
-    assert "未到岗登记" in officers.get(url("duty-shift", shift.pk)).content.decode()
+    assert "没有登记到岗" in client_of(reviewing_judge).get(url("duty")).content.decode()
+    assert "没有登记到岗" in officers.get(url("duty-shift", shift.pk)).content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -90,10 +90,13 @@ def test_every_mistake_is_shown_at_once_and_at_its_row(mediator, ready):
 
     items = response.context["items"]
     assert response.status_code == 422
+    assert response.context["clauses"].errors == [
+        {"text": ["至少写一条协议内容。一条写一件事：谁、做什么、什么时候做完。"]}
+    ]
     assert items.errors == [
         {},
         {
-            "amount": ["请写数字，例如 48000 或 4.8万，最多两位小数。"],
+            "amount": ["看不出是多少。请写成 48000、4.8万 或 三万元，最多两位小数。"],
             "due_on": ["请写最迟哪天做完，法院要看得出期限。"],
         },
         {"due_on": ["日期写法不对，请写成 2023-09-20，农历请换成公历。"]},
@@ -179,12 +182,37 @@ def test_a_time_to_come_is_refused_at_its_signer(mediator, drafted):
     assert (response.status_code, response.context["form"].errors) == (422, {"seal": ["签名时间不能晚于现在。"]})
 
 
+def test_a_seal_older_than_a_signature_is_asked_about_and_taken_when_it_is_meant(mediator, drafted):
+    key = f"party-{drafted.parties.get(side=Side.APPLICANT).pk}"
+    data = {key: "2023-09-01T16:40", f"{key}-method": "signature", "seal": "2023-09-01T09:00", "seal-method": "stamp"}
+
+    asked = mediator.post(url("agreement-sign", drafted), data)
+    assert (asked.status_code, asked.context["form"].errors, Signature.objects.count()) == (
+        422,
+        {"seal": ["盖章早于沈水旺的签名（9月1日 16:40）。时间写错了请改；确实先盖的章，请在下面勾选。"]},
+        0,
+    )
+    assert "章确实盖在签名之前" in asked.content.decode()
+
+    meant = mediator.post(url("agreement-sign", drafted), data | {"seal_first": "on"})
+    assert (meant.status_code, Signature.objects.count()) == (302, 2)
+
+
+def test_a_signature_after_the_seal_on_record_is_asked_about_at_the_signature(mediator, drafted):
+    key = f"party-{drafted.parties.get(side=Side.APPLICANT).pk}"
+    mediator.post(url("agreement-sign", drafted), {"seal": "2023-09-01T09:00", "seal-method": "stamp"})
+
+    asked = mediator.post(url("agreement-sign", drafted), {key: "2023-09-01T16:40", f"{key}-method": "signature"})
+
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, [key])
+
+
 def test_the_sign_page_says_what_decides_and_until_when_one_may_apply(mediator, drafted):
     html = mediator.get(url("agreement-sign", drafted)).content.decode()
 
     assert "双方、调解员签名和调解委员会盖章中最晚的一个" in html
     assert "人民调解法第二十九条" in html
-    assert "今天签齐的话，双方最迟 10月20日（星期五） 共同申请司法确认" in html
+    assert "今天签齐的话，双方最迟 10月20日（星期五）共同申请司法确认" in html
 
 
 def test_online_the_ways_to_sign_start_with_the_electronic_one(mediator, drafted):

@@ -65,7 +65,7 @@ def test_the_paper_on_screen_has_the_lines_of_performance_that_print(accepted, c
 
     lines = response.context["performance"]
     assert lines == agreement_context(accepted.agreement)["performance"]
-    assert lines[1] == "第1期：2023年9月30日前，梁伯坚还款12,000元。"
+    assert lines[1] == "第1期：2023年9月30日前（含当日），梁伯坚还款12,000元。"
     assert [line for line in lines if f"<p>{line}</p>" not in response.content.decode()] == []
 
 

@@ -39,6 +39,13 @@ def test_a_routed_dispute_offers_to_start(mediator, dispute):
     assert f'href="{reverse("mediation:start", args=[dispute.code])}"' in html
 
 
+def test_the_story_says_in_which_village_and_over_how_much(mediator, dispute):
+    dispute.amount = 48_000
+    dispute.save(update_fields=["amount"])
+
+    assert f'<p class="meta">{dispute.division.short_name}　标的额 48,000 元</p>' in text_of(page(mediator, dispute))
+
+
 def test_what_is_missing_before_an_agreement_switches_the_button_off(mediator, met):
     respondent = met.parties.get(side=Side.RESPONDENT)
     respondent.id_number = ""

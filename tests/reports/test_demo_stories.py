@@ -2,10 +2,15 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+
+from reports.demo.times import at
+from tests.mediation.conftest import at as moment
 
 STORIES = json.loads((Path(__file__).parent.parent.parent / "reports/demo/stories.json").read_text(encoding="utf-8"))
 AGREED = [
@@ -27,3 +32,9 @@ def test_the_clause_with_the_sum_names_who_performs_it(story: dict[str, Any]) ->
 @pytest.mark.parametrize("story", AGREED)
 def test_what_is_to_be_performed_is_a_sum_or_said_in_words(story: dict[str, Any]) -> None:
     assert ("act" in story) != ("{amount}" in "".join(story["clauses"]))
+
+
+@time_machine.travel("2023-09-20 09:00+08:00", tick=False)
+def test_nothing_of_the_demo_is_written_down_before_it_is_that_late():
+    assert at(date(2023, 9, 19), 15) == moment("2023-09-19 15:00")
+    assert at(date(2023, 9, 20), 15) == moment("2023-09-20 09:00")

@@ -28,7 +28,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ArgumentTypeError(f"「{text}」不是日期，请写成 2023-06-30") from error
+        raise ArgumentTypeError(f"「{text}」不是日期，请写成 2023-06-30 这样。") from error
 
 
 class Command(ContractCommand):

@@ -24,7 +24,7 @@ class Command(ContractCommand):
     empty = EMPTY
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="名单文件")
+        parser.add_argument("file", metavar="FILE", type=Path, help="名单文件")
         parser.add_argument("--town", metavar="CODE", help="整份名单属于这个镇（街）的代码")
         parser.add_argument("--since", metavar="DATE", help="任职起始日，如 2023-03-30；默认今天")
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
