@@ -123,7 +123,7 @@ def test_a_built_point_shows_since_when_and_who_checked(point, build, officers):
 
     page = officers.get(url("point")).content.decode()
 
-    assert ("2023年5月18日起全部达到" in page, "县级核验：2023年5月18日" in page) == (True, True)
+    assert ("已建成，2023年5月18日起四个一全部达到" in page, "县级核验：2023年5月18日" in page) == (True, True)
 
 
 def test_use_and_figures_are_slots_filled_from_above(point, officers):
