@@ -84,6 +84,13 @@ WORDS = AuditWords(
         ),
         "assistance.fail": Act("记协助未能完成", ASSISTANCE | DONE_ON | {"reason_length": Fact("原因字数")}),
         "assistance.receive": Act("收讫协助结果", ASSISTANCE | DONE_ON),
+        "assistance.send_back": Act(
+            "退回协助结果重办",
+            ASSISTANCE
+            | DONE_ON
+            | {"due_on": Fact("重办的最后一日"), "reason": REASON, "location_dropped": Fact("位置已删除")},
+        ),
+        "assistance.withdraw": Act("撤回协助请求", ASSISTANCE | DONE_ON | {"reason": REASON}),
         "assistance.forget_location": Act("到期删除位置", ASSISTANCE | DONE_ON | {"days": Fact("保留天数")}),
         "assistance.reveal": Act("查看协助请求里的个人信息", {"field": Fact("栏目", fields=SUBJECT), "reason": REASON}),
         "assistance.print": Act("打印送达回证", ASSISTANCE),

@@ -182,7 +182,9 @@ def _of_assistance() -> dict[str, str]:
     found |= {f"liaison:assistance {state}": reverse("liaison:assistance", args=[pk]) for state, pk in here.items()}
     found["liaison:assistance"] = found.pop("liaison:assistance accepted")
     steps = {"accept": "sent", "decline": "sent", "assign": "accepted", "attach": "accepted", "fail": "accepted"}
-    for verb, state in (steps | {"complete": "accepted", "receive": "done"}).items():
+    for verb, state in (
+        steps | {"complete": "accepted", "receive": "done", "send_back": "done", "withdraw": "sent"}
+    ).items():
         found[f"liaison:assistance-step/{verb}"] = reverse("liaison:assistance-step", args=[here[state], verb])
     found["liaison:assistance-step/leave"] = f"{found['liaison:assistance-step/complete']}?way=serve_leave"
     return found
