@@ -16,7 +16,6 @@ from liaison import queries
 from liaison.actions.points import open_point
 from liaison.choices import EVIDENCED_ITEMS, StandardKey
 from liaison.forms import AsOfForm, PointForm, taken
-from liaison.forms.fields import EARLIEST
 from liaison.models import LiaisonPoint
 from liaison.queries.activities import Done
 from liaison.standard import HOW_TO_MEET, ItemStatus, PointStatus
@@ -66,7 +65,7 @@ def _parts(user: User, point: LiaisonPoint, status: PointStatus, on: date) -> di
 
 def _recent(user: User, point: LiaisonPoint, on: date) -> list[Done]:
     """The last activities; nothing is asked for who may not see them."""
-    return queries.activities(point, EARLIEST, on, limit=RECENT) if allowed(user, "liaison.view_activities") else []
+    return queries.latest(point, on, RECENT) if allowed(user, "liaison.view_activities") else []
 
 
 def _team(town_code: str, on: date) -> dict[str, Any]:

@@ -156,16 +156,17 @@ def _of_point() -> dict[str, str]:
     shift = DutyShift.objects.filter(point__town_id=TAIPING, on__gte=today())[0]
     found["liaison:duty-shift"] = reverse("liaison:duty-shift", args=[TAIPING, shift.pk])
     meeting = Meeting.objects.filter(point__town_id=TAIPING)[0]
-    for name in ("liaison:meeting", "liaison:meeting-correct"):
+    for name in ("liaison:meeting", "liaison:meeting-correct", "liaison:meeting-void"):
         found[name] = reverse(name, args=[TAIPING, meeting.pk])
     training = Training.objects.filter(point__town_id=TAIPING)[0]
-    for name in ("liaison:activity", "liaison:activity-correct"):
+    for name in ("liaison:activity", "liaison:activity-correct", "liaison:activity-void"):
         found[name] = reverse(name, args=[TAIPING, "training", training.pk])
     found["liaison:activity-record"] = reverse("liaison:activity-record", args=[TAIPING, "publicity"])
     found["liaison:activity-plan"] = reverse("liaison:activity-plan", args=[TAIPING, today().year])
     found["liaison:trainings-of"] = reverse("liaison:trainings-of", args=[training.attendees.all()[0].pk])
     decision = MeetingDecision.objects.filter(meeting__point__town_id=TAIPING, done_on=None)[0]
-    found["liaison:decision-done"] = reverse("liaison:decision-done", args=[TAIPING, decision.pk])
+    for name in ("liaison:decision-done", "liaison:decision-withdraw"):
+        found[name] = reverse(name, args=[TAIPING, decision.pk])
     item = StandardItem.objects.filter(point__town_id=TAIPING)[0]
     for name in ("liaison:item-report", "liaison:item-check"):
         found[name] = reverse(name, args=[TAIPING, StandardKey.OFFICE])
