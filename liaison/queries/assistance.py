@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
 from core.choices import Role
@@ -162,27 +161,9 @@ def askable_towns(user: User) -> list[Division]:
     return [point.town for point in points]
 
 
-@dataclass(frozen=True)
-class PointAssistance:
-    """What a point's page says of it: how many requests are open, which court serves the town."""
-
-    open: int
-    court: str
-
-
-def point_assistance(point: LiaisonPoint) -> PointAssistance:
-    """Open requests and the serving court of a point, in one query. Only the number, nothing of anybody."""
-    asked: Any = (
-        AssistanceRequest.objects.open().filter(point=OuterRef("pk")).order_by().values("point").annotate(n=Count("pk"))
-    )
-    tribunal = Tribunal.objects.filter(towns=OuterRef("town_id")).order_by("name").values("name")[:1]
-    row = (
-        LiaisonPoint.objects.filter(pk=point.pk)
-        .annotate(asked=Coalesce(Subquery(asked.values("n")), 0), tribunal=Subquery(tribunal))
-        .values_list("asked", "tribunal")
-        .get()
-    )
-    return PointAssistance(row[0], row[1] or own_court())
+def open_of(point: LiaisonPoint) -> int:
+    """How many requests a point has to do. Only the number, nothing of anybody."""
+    return AssistanceRequest.objects.open().filter(point=point).count()
 
 
 def other_tribunal_of(towns: Iterable[Division], tribunal: Tribunal) -> Tribunal | None:

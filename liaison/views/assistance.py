@@ -63,7 +63,7 @@ def assistance_point(request: HttpRequest, town_code: str) -> HttpResponse:
     user = enter(request, "liaison.view_assistance")
     point = queries.point_for(user, town_code)
     if "box" in request.GET:
-        box = {"point": point, "town": point.town, "assistance": reads.point_assistance(point)}
+        box = {"point": point, "town": point.town, "open": reads.open_of(point)}
         return render(request, "liaison/parts/assistance.html", box)
     return _list(request, user, town=point.town)
 

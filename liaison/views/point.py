@@ -18,6 +18,7 @@ from liaison.choices import EVIDENCED_ITEMS, StandardKey
 from liaison.forms import AsOfForm, PointForm, taken
 from liaison.models import LiaisonPoint
 from liaison.queries.activities import Done
+from liaison.queries.assistance import own_court
 from liaison.standard import HOW_TO_MEET, ItemStatus, PointStatus
 from liaison.views.doors import enter
 from roster.choices import TeamRole
@@ -35,6 +36,7 @@ def point_page(request: HttpRequest, town_code: str) -> HttpResponse:
     as_of = AsOfForm(request.GET)
     status = queries.status_of(town, as_of.day)
     context = {"as_of": as_of, "on": as_of.day, "today": today(), "town": town, "status": status}
+    context["court"] = own_court()
     point = getattr(town, "liaison_point", None)
     if point:
         context |= _parts(user, point, status, as_of.day)
