@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from core.actions import reminders
 from core.actions.deadlines import settle_all
 from core.errors import Refused
 from core.models import StoredFile, User
@@ -30,7 +31,6 @@ from liaison.models import AssistanceRequest, AssistanceWitness
 from liaison.proofs import WAYS, Record, half_a_witness, lacking
 from liaison.queries.assistance import NOTED, photos_of
 
-BATCH = 200
 LATITUDES, LONGITUDES = (Decimal(3), Decimal(54)), (Decimal(73), Decimal(136))  # of China, as people read them off
 
 
@@ -199,7 +199,7 @@ def forget_locations(now: datetime) -> int:
     before = now - timedelta(days=settings.ASSISTANCE_LOCATION_DAYS)
     due = AssistanceRequest.objects.filter(has_location=True, done_recorded_at__lte=before)
     wiped = 0
-    for request_id in due.order_by("done_recorded_at").values_list("pk", flat=True)[:BATCH]:
+    for request_id in list(due.order_by("done_recorded_at").values_list("pk", flat=True)):
         wiped += _forget(request_id, timezone.localdate(now))
     return wiped
 
@@ -213,3 +213,6 @@ def _forget(request_id: UUID, on: date) -> bool:
     request.save(update_fields=["location", "has_location", "location_wiped_on"])
     note(request, "forget_location", by=None, on=on, days=settings.ASSISTANCE_LOCATION_DAYS)
     return True
+
+
+reminders.also_do(forget_locations)
