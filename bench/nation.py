@@ -15,7 +15,7 @@ from liaison.models import LiaisonPoint, StandardCheck, StandardItem, WorkingSys
 from roster.choices import TeamRole
 from roster.models import Staff, TeamMembership
 
-PROVINCE, COUNTIES_A_CITY = "45", 10
+PROVINCE, COUNTIES_A_CITY = "45", 99
 BUILT_ON = date(2023, 5, 18)
 WRITTEN = datetime(2023, 5, 18, 9, tzinfo=timezone.get_default_timezone())
 BATCH = 2_000

@@ -244,10 +244,11 @@ def test_a_publication_links_to_the_web_only(officers, point):
 def test_an_activity_is_corrected_and_a_stale_page_is_a_conflict(officers, point, officer_of_taiping):
     row = publish(point, officer_of_taiping)
     sent = REPORT | {"published_on": "2023-09-18", "title": "法官走进村", "link": "", "version": "1"}
-    answers = [officers.post(url("activity-correct", "media", row.pk), sent).status_code for _ in range(2)]
+    answers = [officers.post(url("activity-correct", "media", row.pk), sent) for _ in range(2)]
 
     row.refresh_from_db()
-    assert (answers, row.title) == ([302, 409], "法官走进村")
+    assert ([answer.status_code for answer in answers], row.title) == ([302, 409], "法官走进村")
+    assert answers[1].content.decode().count("没有保存") == 1
 
 
 def test_the_plan_is_written_on_its_page_and_stands_beside_the_list(officers, point):
