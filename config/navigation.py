@@ -33,6 +33,7 @@ INTAKE = Place("disputes:new", "登记纠纷", "登记", "plus")
 CONFIRMATIONS = Place("court:confirmations", "司法确认", "确认", "scale")
 ENTRUSTMENTS = Place("court:entrustments", "委派委托", "委派", "link")
 GUIDANCE = Place("court:guidance", "法官指导", "指导", "hand")
+ASSISTANCE = Place("liaison:assistance-list", "协助请求", "协助", "mail")
 POINTS = Place("liaison:list", "联络点", "联络点", "pin")
 DASHBOARD = Place("reports:dashboard", "总览", "总览", "chart")
 ROSTER = Place("roster:list", "名册", "名册", "people")
@@ -42,7 +43,7 @@ AUDIT = Place("audit", "审计", "审计", "shield")
 NOTIFICATIONS = Place("notifications", "消息", "消息", "bell")
 ACCOUNT = Place("account", "我的", "我的", "user")
 
-_COURT = (TODAY, CONFIRMATIONS, ENTRUSTMENTS, GUIDANCE, DISPUTES, POINTS, DASHBOARD)
+_COURT = (TODAY, CONFIRMATIONS, ENTRUSTMENTS, GUIDANCE, ASSISTANCE, DISPUTES, POINTS, DASHBOARD)
 _COUNTY = (TODAY, DASHBOARD, POINTS, DISPUTES, ROSTER)
 MAIN: dict[str, tuple[Place, ...]] = {
     Role.MEDIATOR: (TODAY, DISPUTES, POINTS, DASHBOARD),

@@ -142,7 +142,6 @@ CELERY_BEAT_SCHEDULE = {
     "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
     "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},
-    "forget-locations": {"task": "liaison.forget_locations", "schedule": crontab(minute=25)},
 }
 
 # ── language, time, files ────────────────────────────────────────────────────

@@ -99,8 +99,8 @@ def key_ring() -> Iterator[Finding]:
             ERROR, "lookup_stale", "检索用哈希是用另一把密钥或另一种算法算的，按证件号码、电话找不到人。",
             "运行 manage.py rotate_keys --lookup。",
         )  # fmt: skip
-    if waiting := key_rotation.count().waiting:
-        yield Finding(WARNING, "keys_waiting", f"有 {waiting} 个值还在旧密钥下。", "运行 manage.py rotate_keys。")
+    if key_rotation.some_wait():
+        yield Finding(WARNING, "keys_waiting", "还有值在旧密钥下。", "运行 manage.py rotate_keys。")
 
 
 def _writable(folder: Path) -> bool:

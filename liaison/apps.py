@@ -14,7 +14,8 @@ class LiaisonConfig(AppConfig):
     audit_words = WORDS
 
     def ready(self) -> None:
-        """Register the named permissions, and what the sweep says about duty."""
+        """Register the named permissions, what the sweep says about duty, and what it wipes of visits."""
         import_module("liaison.rules")
         import_module("liaison.actions.duty_reminders")
+        import_module("liaison.actions.assistance_visits")
         import_module("liaison.assistance_rules")

@@ -70,6 +70,8 @@ TAKEN_BY: dict[str, Callable[..., Any]] = {
     "complete": keeps_requests | goes,
     "fail": keeps_requests | goes,
     "receive": has_it_before_them,
+    "send_back": has_it_before_them,
+    "withdraw": has_it_before_them,
 }
 
 rules.add_perm("liaison.view_assistance", may_see)

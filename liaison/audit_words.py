@@ -84,6 +84,13 @@ WORDS = AuditWords(
         ),
         "assistance.fail": Act("记协助未能完成", ASSISTANCE | DONE_ON | {"reason_length": Fact("原因字数")}),
         "assistance.receive": Act("收讫协助结果", ASSISTANCE | DONE_ON),
+        "assistance.send_back": Act(
+            "退回协助结果重办",
+            ASSISTANCE
+            | DONE_ON
+            | {"due_on": Fact("重办的最后一日"), "reason": REASON, "location_dropped": Fact("位置已删除")},
+        ),
+        "assistance.withdraw": Act("撤回协助请求", ASSISTANCE | DONE_ON | {"reason": REASON}),
         "assistance.forget_location": Act("到期删除位置", ASSISTANCE | DONE_ON | {"days": Fact("保留天数")}),
         "assistance.reveal": Act("查看协助请求里的个人信息", {"field": Fact("栏目", fields=SUBJECT), "reason": REASON}),
         "assistance.print": Act("打印送达回证", ASSISTANCE),
@@ -95,6 +102,11 @@ WORDS = AuditWords(
         "point.correct_publicity": Act("更正法治宣传", PUBLICITY | {"changed": CHANGED_FIELDS}),
         "point.record_media": Act("记录媒体报道", MEDIA),
         "point.correct_media": Act("更正媒体报道", MEDIA | {"changed": CHANGED_FIELDS}),
+        "point.void_meeting": Act("作废联席会议", MEETING | {"reason": REASON}),
+        "point.void_training": Act("作废培训", {"held_on": Fact("培训日"), "reason": REASON}),
+        "point.void_publicity": Act("作废法治宣传", {"kind": ACTIVITY, "held_on": Fact("活动日"), "reason": REASON}),
+        "point.void_media": Act("作废媒体报道", MEDIA | {"reason": REASON}),
+        "point.withdraw_decision": Act("撤回会议决定", {"due_on": Fact("最迟哪天"), "reason": REASON}),
         "point.set_plan": Act("定年度计划", {"year": Fact("年份")} | PLANNED),
         "point.finish_decision": Act("记会议决定办成", {"due_on": Fact("最迟哪天"), "done_on": Fact("办成日")}),
     },
@@ -142,6 +154,9 @@ WORDS = AuditWords(
         "liaison:activity-plan": "年度计划",
         "liaison:trainings-of": "一个人参加的培训",
         "liaison:decision-done": "记会议决定办成",
+        "liaison:decision-withdraw": "撤回会议决定",
+        "liaison:meeting-void": "作废联席会议",
+        "liaison:activity-void": "作废活动",
     },
     lists={
         FILE_KINDS: {

@@ -86,6 +86,7 @@ class AssistanceState(TextChoices):
     DONE = "done", "已完成"
     FAILED = "failed", "未能完成"
     RECEIVED = "received", "法院已收讫"
+    WITHDRAWN = "withdrawn", "法院已撤回"
 
 
 OPEN_ASSISTANCE = (AssistanceState.SENT, AssistanceState.ACCEPTED)

@@ -5,6 +5,7 @@ from django.urls import path
 from liaison.views import (
     activities,
     activity_books,
+    activity_voids,
     assistance,
     assistance_steps,
     duty,
@@ -61,9 +62,12 @@ urlpatterns = [
         activity_books.activity_correct,
         name="activity-correct",
     ),
+    path("<str:town_code>/activities/<slug:book>/<int:pk>/void/", activity_voids.activity_void, name="activity-void"),
     path("<str:town_code>/meetings/new/", activities.meeting_record, name="meeting-record"),
     path("<str:town_code>/meetings/<int:pk>/", activities.meeting, name="meeting"),
     path("<str:town_code>/meetings/<int:pk>/correct/", activities.meeting_correct, name="meeting-correct"),
+    path("<str:town_code>/meetings/<int:pk>/void/", activity_voids.meeting_void, name="meeting-void"),
+    path("<str:town_code>/decisions/<int:pk>/withdraw/", activity_voids.decision_withdraw, name="decision-withdraw"),
     path("<str:town_code>/decisions/<int:pk>/done/", activities.decision_done, name="decision-done"),
 ]
 public_urls = [path("<str:town_code>/", public.public_point, name="point")]

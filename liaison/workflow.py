@@ -40,5 +40,7 @@ ASSISTANCE: dict[str, Step] = {
         _step("complete", "记结果", TOWN_ROLES, S.ACCEPTED, who=GOERS, to=S.DONE),
         _step("fail", "未能完成", TOWN_ROLES, S.ACCEPTED, who=GOERS, to=S.FAILED),
         _step("receive", "收讫", COURT_ROLES, S.DONE, S.FAILED, who=COURT, to=S.RECEIVED),
+        _step("send_back", "退回重办", COURT_ROLES, S.DONE, S.FAILED, who=COURT, to=S.ACCEPTED),
+        _step("withdraw", "撤回请求", COURT_ROLES, S.SENT, S.ACCEPTED, who=COURT, to=S.WITHDRAWN),
     )
 }

@@ -65,6 +65,7 @@ ONE_OF_A_KIND = {
     "liaison:activity": {"book": "training"},
     "liaison:activity-record": {"book": "training"},
     "liaison:activity-correct": {"book": "training"},
+    "liaison:activity-void": {"book": "training"},
     "liaison:activity-plan": {"year": 2023},
 }
 WHICH_PK = {
@@ -90,6 +91,9 @@ WHICH_PK = {
     "liaison:meeting": "meeting",
     "liaison:meeting-correct": "meeting",
     "liaison:decision-done": "decision",
+    "liaison:decision-withdraw": "decision",
+    "liaison:meeting-void": "meeting",
+    "liaison:activity-void": "training",
     "liaison:activity": "training",
     "liaison:activity-correct": "training",
 }

@@ -1,11 +1,11 @@
-"""The sweep: finds the deadlines that are soon due, due or late, and sends each reminder once.
+"""The sweep: finds the deadlines that are soon due, due or late, sends each reminder once, does what falls due.
 
 The database is the truth: a stage of a day is one row under a unique constraint, so a lost broker,
 a killed worker, two beats or a second delivery lose nothing and repeat nothing.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -27,6 +27,7 @@ KEPT_RUNS = timedelta(days=7)
 BATCH = 500
 Sender = Callable[[datetime], int]
 _senders: dict[str, Sender] = {}
+_chores: dict[str, Sender] = {}
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,25 @@ def also_send(sender: Sender) -> None:
 
     A sender keeps its own book of what was sent, under a constraint that makes it harmless to repeat.
     """
-    _senders[f"{sender.__module__}.{sender.__qualname__}"] = sender
+    _senders[_name_of(sender)] = sender
+
+
+def also_do(chore: Sender) -> None:
+    """Let the sweep do at any hour what falls due in a higher app; `chore` returns how much it did.
+
+    Run again it finds nothing more to do.
+    """
+    _chores[_name_of(chore)] = chore
+
+
+def _name_of(worker: Sender) -> str:
+    return f"{worker.__module__}.{worker.__qualname__}"
 
 
 def sweep(*, at: datetime) -> Swept:
-    """Let rights lapse, write the reminders that stand at `at`, void the stale ones, send what may go out.
+    """Let rights lapse, write the reminders of `at`, void the stale ones, do the chores, send what may go out.
 
-    Leaves a SweepRun row.
+    Leaves a SweepRun row, also when a chore or a sender of a higher app failed: that is in the log, the others go on.
     """
     today = timezone.localdate(at)
     working_time = _is_working_time(at)
@@ -59,10 +72,22 @@ def sweep(*, at: datetime) -> Swept:
         supervisor = _supervisor()
         created = sum(_create(stage, found, at, supervisor) for stage, found in _due_now(at).items())
         voided = _void_stale(today, at)
-    sent = _send_waiting(at) + sum(send(at) for send in _senders.values()) if working_time else 0
+    _each(_chores, at)
+    sent = _send_waiting(at) + _each(_senders, at) if working_time else 0
     SweepRun.objects.create(at=at, finished_at=timezone.now(), reminders=created)
     SweepRun.objects.filter(finished_at__lt=timezone.now() - KEPT_RUNS).delete()
     return Swept(at, created, sent, voided)
+
+
+def _each(workers: Mapping[str, Sender], at: datetime) -> int:
+    """Let each do its part; one that fails keeps none of the others from it. Returns how much was done."""
+    done = 0
+    for name, work in workers.items():
+        try:
+            done += work(at)
+        except Exception:  # whatever it was, the sweep of the deadlines has succeeded
+            logger.exception("sweep: %s failed", name)
+    return done
 
 
 def lapse_rights(*, today: date) -> int:

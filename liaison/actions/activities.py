@@ -44,7 +44,9 @@ def check_team(point: LiaisonPoint, ids: Collection[UUID], day: date, field: str
 
 
 def check_version(row: Activity, version: int | None) -> None:
-    """Raises Conflict when somebody has changed the row since it was read."""
+    """Raises Conflict when the row was voided, or changed by somebody since it was read."""
+    if row.voided_at:
+        raise Conflict("没有保存：这一条已经作废。", hint="办过的、写错了的，请重新记一条。")
     if version is not None and version != row.version:
         raise Conflict("没有保存：这一条已经有人先改了。", hint="您填的还在，请另开一页看现在的内容，再改一次。")
 

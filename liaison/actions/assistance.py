@@ -1,4 +1,4 @@
-"""Requests for assistance: asked, accepted or declined, handed on, received by the court."""
+"""Requests for assistance: asked, accepted or declined, handed on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -241,20 +241,4 @@ def decline_assistance(
     settle_all(subject=request, on=on, settled_as="declined")
     tell(request, request.sent_by, f"{request.point}退回：{request.declined_because}", recorded_at)
     note(request, "decline", by=by, on=on, reason=mask_text(request.declined_because))
-    return request
-
-
-# ── the court has it ─────────────────────────────────────────────────────────
-@transaction.atomic
-def receive_result(
-    *, request_id: UUID, by: User, on: date, version: int | None = None, recorded_at: datetime | None = None
-) -> AssistanceRequest:
-    """The court has the result and the signed papers. Effects: state; message to who went; audit."""
-    request = take(request_id, "receive", by=by, version=version)
-    check_day(on, "on", after=request.done_on)
-    request.received_on, request.received_by = on, by
-    move(request, "receive", "received_on", "received_by")
-    if request.handler:
-        tell(request, request.handler, "法院已收讫，这一件了结。", recorded_at)
-    note(request, "receive", by=by, on=on)
     return request

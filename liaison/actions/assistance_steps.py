@@ -34,6 +34,7 @@ def store(
             town_code=request.town_code,
             kind=kind,
             accept=PICTURES if kind == AssistanceFile.PHOTO else CASE_FILES,
+            shown_small=True,
             recorded_at=recorded_at,
         )
     except Refused as refused:
@@ -46,7 +47,7 @@ def take(request_id: UUID, verb: str, *, by: User, version: int | None = None) -
     Raises NotAllowed, Conflict (somebody was first: says who and what), Refused (not in this state).
     """
     rows = AssistanceRequest.objects.select_for_update(of=("self",)).select_related(
-        "point__town", "sent_by", "handler", "answered_by", "done_by", "received_by"
+        "point__town", "sent_by", "handler", "answered_by", "done_by", "received_by", "withdrawn_by"
     )
     request, step = rows.get(pk=request_id), ASSISTANCE[verb]
     require(by, f"liaison.{verb}_assistance", request, message=f"「{step.label}」由{step.who}办。")
@@ -61,12 +62,15 @@ def take(request_id: UUID, verb: str, *, by: User, version: int | None = None) -
 
 def last_step(request: AssistanceRequest) -> str:
     """Who did the last thing and what it is now, as whoever comes second is told."""
+    if request.state == AssistanceState.ACCEPTED and (sent_back := request.returns.last()):
+        return f"{sent_back.returned_by}已经退回重办（{said(sent_back.returned_on)}），由{request.handler}去办。"
     who, day = {
         AssistanceState.ACCEPTED: (request.answered_by, request.answered_on),
         AssistanceState.DECLINED: (request.answered_by, request.answered_on),
         AssistanceState.DONE: (request.done_by, request.done_on),
         AssistanceState.FAILED: (request.done_by, request.done_on),
         AssistanceState.RECEIVED: (request.received_by, request.received_on),
+        AssistanceState.WITHDRAWN: (request.withdrawn_by, request.withdrawn_on),
     }.get(AssistanceState(request.state), (request.sent_by, request.sent_on))
     handled = f"，由{request.handler}去办" if request.state == AssistanceState.ACCEPTED else ""
     return (

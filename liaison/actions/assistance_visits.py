@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from core.actions import reminders
 from core.actions.deadlines import settle_all
 from core.errors import Refused
 from core.models import StoredFile, User
@@ -28,12 +29,9 @@ from liaison.actions.assistance_steps import (
 from liaison.choices import AssistanceFile, AssistanceOutcome
 from liaison.models import AssistanceRequest, AssistanceWitness
 from liaison.proofs import WAYS, Record, half_a_witness, lacking
-from liaison.queries.assistance import photos_of
+from liaison.queries.assistance import NOTED, photos_of
 
-BATCH = 200
 LATITUDES, LONGITUDES = (Decimal(3), Decimal(54)), (Decimal(73), Decimal(136))  # of China, as people read them off
-RECORDED = ("way", "result", "place", "signed_by", "signer_name", "relation", "refused_by", "refusal_reason",
-            "video_kept_at", "led_by", "head_count")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,8 +118,9 @@ def complete_assistance(
     record = replace(record, is_organisation=request.is_organisation, photos=photos_of(request) + len(photos))
     _check(request, record)
     _store_all(request, photos, receipts, by, when)
-    for name in RECORDED:
+    for name in NOTED:
         setattr(request, name, getattr(record, name))
+    request.witnesses.all().delete()  # those of a result that the court sent back
     AssistanceWitness.objects.bulk_create(
         AssistanceWitness(request=request, name=each.name, organisation=each.organisation, duty=each.duty)
         for each in record.witnesses
@@ -129,9 +128,7 @@ def complete_assistance(
     )
     _keep_place(request, where)
     report(request, AssistanceOutcome.DONE, by=by, on=on, when=when)
-    move(
-        request, "complete", "outcome", "done_on", "done_by", "done_recorded_at", "location", "has_location", *RECORDED
-    )
+    move(request, "complete", "outcome", "done_on", "done_by", "done_recorded_at", "location", "has_location", *NOTED)
     _close(request, on, f"{request.point}已办妥：{request.get_way_display()}。", recorded_at)
     note(request, "complete", by=by, on=on, way=record.way, photos=record.photos, witnesses=len(record.witnesses))
     return request
@@ -162,15 +159,23 @@ def fail_assistance(
     version: int | None = None,
     recorded_at: datetime | None = None,
 ) -> AssistanceRequest:
-    """It could not be done; the court decides how it goes on. Effects: as `complete_assistance`, with the reason."""
+    """It could not be done; the court decides how it goes on. Effects: as `complete_assistance`, with the reason.
+
+    Of a result that the court sent back nothing stays but its files.
+    """
     request = take(request_id, "fail", by=by, version=version)
     check_day(on, "on", after=request.answered_on)
     when = recorded_at or timezone.now()
-    request.result = given_reason(reason, "请写明为什么没有办成：去了几次、见到谁、人或地方是什么情况。")
+    reason = given_reason(reason, "请写明为什么没有办成：去了几次、见到谁、人或地方是什么情况。")
+    nothing = Record(way="")
+    for name in NOTED:
+        setattr(request, name, getattr(nothing, name))
+    request.witnesses.all().delete()
+    request.result = reason
     _store_all(request, photos, (), by, when)
     _keep_place(request, where)
     report(request, AssistanceOutcome.FAILED, by=by, on=on, when=when)
-    move(request, "fail", "outcome", "done_on", "done_by", "done_recorded_at", "result", "location", "has_location")
+    move(request, "fail", "outcome", "done_on", "done_by", "done_recorded_at", "location", "has_location", *NOTED)
     _close(request, on, f"{request.point}未能完成，请看原因。", recorded_at)
     note(request, "fail", by=by, on=on, reason_length=len(request.result))
     return request
@@ -194,7 +199,7 @@ def forget_locations(now: datetime) -> int:
     before = now - timedelta(days=settings.ASSISTANCE_LOCATION_DAYS)
     due = AssistanceRequest.objects.filter(has_location=True, done_recorded_at__lte=before)
     wiped = 0
-    for request_id in due.order_by("done_recorded_at").values_list("pk", flat=True)[:BATCH]:
+    for request_id in list(due.order_by("done_recorded_at").values_list("pk", flat=True)):
         wiped += _forget(request_id, timezone.localdate(now))
     return wiped
 
@@ -208,3 +213,6 @@ def _forget(request_id: UUID, on: date) -> bool:
     request.save(update_fields=["location", "has_location", "location_wiped_on"])
     note(request, "forget_location", by=None, on=on, days=settings.ASSISTANCE_LOCATION_DAYS)
     return True
+
+
+reminders.also_do(forget_locations)

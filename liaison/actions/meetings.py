@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.access import require
 from core.actions import audit
 from core.actions.deadlines import settle_deadline, start_deadline
+from core.actions.notifications import notify
 from core.errors import Conflict, Refused
 from core.models import User
 from core.privacy import mask_text
@@ -139,15 +140,10 @@ def finish_decision(
     Raises Refused for a day in the future or before the meeting, or without a word on what came of it, Conflict
     when it was noted already.
     """
-    meeting_id = MeetingDecision.objects.values_list("meeting_id", flat=True).get(pk=decision_id)
-    meeting = _locked(meeting_id)
-    decision = (
-        MeetingDecision.objects.select_for_update(of=("self",)).select_related("owner", "done_by").get(pk=decision_id)
-    )
-    decision.meeting = meeting
+    decision = _locked_decision(decision_id)
+    meeting = decision.meeting
     require(by, "liaison.finish_decision", decision, message="决定办成了由负责人或本镇（街）联络人员记。")
-    if decision.done_on:
-        raise Conflict(f"没有保存：{decision.done_by}已经记过，{said(decision.done_on)}办成。", hint="不用再记一次。")
+    _still_open(decision)
     not_in_future(done_on, "done_on")
     if done_on < meeting.held_on:
         raise Refused(f"不能早于开会那一天（{said(meeting.held_on)}）。", field="done_on")
@@ -164,6 +160,61 @@ def finish_decision(
         detail={"due_on": decision.due_on.isoformat(), "done_on": done_on.isoformat()},
     )
     return decision
+
+
+@transaction.atomic
+def withdraw_decision(
+    *, decision_id: int, reason: str, by: User, recorded_at: datetime | None = None
+) -> MeetingDecision:
+    """Nobody has to carry it out any more. Effects: the reason, its deadline settled, message to the owner, audit.
+
+    Raises Refused without a reason, Conflict when it was carried out or withdrawn already.
+    """
+    decision = _locked_decision(decision_id)
+    require(by, "liaison.record_meeting", decision.meeting.point, message="会议决定由本镇（街）联络人员撤回。")
+    _still_open(decision)
+    decision.withdrawn_because = given(reason, "请写为什么撤回。", "reason")
+    decision.withdrawn_by, decision.withdrawn_at = by, recorded_at or timezone.now()
+    decision.save(update_fields=["withdrawn_because", "withdrawn_by", "withdrawn_at"])
+    let_go(decision, by=by, why=f"已撤回，不用再办：{decision.withdrawn_because}", recorded_at=decision.withdrawn_at)
+    audit.record(
+        "point.withdraw_decision",
+        by=by,
+        subject=decision,
+        division_code=decision.town_code,
+        detail={"due_on": decision.due_on.isoformat(), "reason": mask_text(decision.withdrawn_because)},
+    )
+    return decision
+
+
+def let_go(decision: MeetingDecision, *, by: User, why: str, recorded_at: datetime) -> None:
+    """Settle the day of a decision that nobody carries out, and tell its owner."""
+    day = timezone.localdate(recorded_at)
+    settle_deadline(kind=DECISION_DUE, subject=decision, on=day, settled_as="withdrawn")
+    owner = decision.owner.user
+    if owner and owner.is_active and owner != by:
+        text = f"会议决定「{mask_text(decision.text)}」{why}"
+        notify(recipient=owner, text=text, url=decision.meeting.get_absolute_url(), recorded_at=recorded_at)
+
+
+def _locked_decision(decision_id: int) -> MeetingDecision:
+    """The decision and its meeting, locked until commit."""
+    meeting_id = MeetingDecision.objects.values_list("meeting_id", flat=True).get(pk=decision_id)
+    meeting = _locked(meeting_id)
+    rows = MeetingDecision.objects.select_for_update(of=("self",))
+    decision = rows.select_related("owner__user", "done_by", "withdrawn_by").get(pk=decision_id)
+    decision.meeting = meeting
+    return decision
+
+
+def _still_open(decision: MeetingDecision) -> None:
+    """Raises Conflict when it was carried out, withdrawn, or its meeting voided."""
+    if decision.done_on:
+        raise Conflict(f"没有保存：{decision.done_by}已经记过，{said(decision.done_on)}办成。", hint="不用再记一次。")
+    if decision.withdrawn_at:
+        raise Conflict(f"没有保存：{decision.withdrawn_by}已经撤回这一项。", hint="还要办的，在会议里重新记一项。")
+    if decision.meeting.voided_at:
+        raise Conflict("没有保存：这次会议的记录已经作废。", hint="开过的会，请重新记一条。")
 
 
 def _locked(meeting_id: int) -> Meeting:

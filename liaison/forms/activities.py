@@ -124,6 +124,13 @@ DecisionFormSet = cast(
 )
 
 
+class VoidForm(StyledForm, forms.Form):
+    """Why something that was noted counts no more; `version` as it was seen."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, error_messages=BROKEN_PAGE)
+    reason = forms.CharField(label="为什么", max_length=200)
+
+
 class FinishForm(StyledForm, forms.Form):
     done_on = past_day("哪天办成")
     done_note = forms.CharField(label="办成了什么", max_length=200, help_text="如：三户的账已对清，写了对账单。")

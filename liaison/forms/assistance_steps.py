@@ -98,6 +98,19 @@ class ReceiveForm(AssistanceStepForm):
     on = past_day("收讫日", initial=today)
 
 
+class SendBackForm(AssistanceStepForm):
+    """The new last day is the court's, and lies ahead."""
+
+    reason = text("哪里不能用，要补什么", length=300, rows=3, required=True, hint="如：送达回证上没有记明收到日期。")
+    due_on = forms.DateField(label="重办的最后一日", help_text="给镇里留出再去一次的时间。")
+    on = past_day("退回日", initial=today)
+
+
+class WithdrawForm(AssistanceStepForm):
+    reason = text("为什么撤回", length=300, rows=3, required=True, hint="如：当事人已到法庭领取。")
+    on = past_day("撤回日", initial=today)
+
+
 class _VisitForm(AssistanceStepForm):
     """The day of the visit and where it was; the place is wiped some days later."""
 
@@ -255,4 +268,6 @@ STEP_FORMS: dict[str, type[AssistanceStepForm]] = {
     "attach": AttachForm,
     "fail": FailForm,
     "receive": ReceiveForm,
+    "send_back": SendBackForm,
+    "withdraw": WithdrawForm,
 }

@@ -1,21 +1,38 @@
 """Shifts of half a day, not held with a reason, nobody in two places; duty reminders and calendar feeds."""
 
+import logging
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+logger = logging.getLogger(__name__)
 
-def refuse_doubles(apps, schema_editor):
-    """Nothing is taken away: a person who is on two rotas on one day is named by date, for the officer to decide."""
+
+def part_doubles(apps, schema_editor):
+    """A person who is on two rotas on one day can be at each for half of it at most.
+
+    Of several shifts those that were held stay, the first as morning, the second as afternoon; else the one that was
+    entered first stays whole. What remains was planned and never held, or cannot have been: it goes, and the log says
+    where and when, for the officer to plan anew.
+    """
     shifts = apps.get_model("liaison", "DutyShift").objects.using(schema_editor.connection.alias)
-    doubles = shifts.values("staff", "on").annotate(times=models.Count("pk")).filter(times__gt=1).order_by("on")
-    days = sorted({f"{double['on']:%Y-%m-%d}" for double in doubles})
-    if days:
-        raise RuntimeError(f"有人同一天排了两班，先取消其中一班再升级：{'、'.join(days)}")
+    doubles = shifts.values("staff", "on").annotate(times=models.Count("pk")).filter(times__gt=1)
+    for double in doubles.order_by("on", "staff"):
+        of_day = list(shifts.filter(staff=double["staff"], on=double["on"]).order_by("pk"))
+        held = [shift for shift in of_day if shift.held_at]
+        kept = held[:2] or of_day[:1]
+        if len(kept) > 1:
+            for shift, hours in zip(kept, ("morning", "afternoon"), strict=True):
+                shifts.filter(pk=shift.pk).update(hours=hours)
+        for shift in of_day:
+            if shift not in kept:
+                logger.warning("duty: a second shift of one person was taken off: %s, %s", shift.point_id, shift.on)
+                shift.delete()
 
 
 def nothing(apps, schema_editor):
-    """Looking needs no way back."""
+    """The halves are no doubles of the old form."""
 
 
 class Migration(migrations.Migration):
@@ -27,7 +44,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(refuse_doubles, nothing),
         migrations.CreateModel(
             name='DutyFeed',
             fields=[
@@ -63,6 +79,7 @@ class Migration(migrations.Migration):
             name='hours',
             field=models.CharField(choices=[('whole', '全天'), ('morning', '上午'), ('afternoon', '下午')], default='whole', max_length=9, verbose_name='时段'),
         ),
+        migrations.RunPython(part_doubles, nothing),
         migrations.AddField(
             model_name='dutyshift',
             name='missed_at',

@@ -9,7 +9,7 @@ from liaison.models.activities import (
     PublicityEvent,
     Training,
 )
-from liaison.models.assistance import AssistanceRequest, AssistanceWitness
+from liaison.models.assistance import AssistanceRequest, AssistanceReturn, AssistanceWitness
 from liaison.models.duty import DutyFeed, DutyReminder, DutyShift
 from liaison.models.points import LiaisonPoint, LiaisonPointQuerySet, Tribunal
 from liaison.models.standard import StandardCheck, StandardItem
@@ -19,6 +19,7 @@ __all__ = [
     "Activity",
     "ActivityPlan",
     "AssistanceRequest",
+    "AssistanceReturn",
     "AssistanceWitness",
     "DutyFeed",
     "DutyReminder",

@@ -60,7 +60,7 @@ class AssistanceRequest(models.Model):
     sent_on = models.DateField("发出日")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发出人")
     recorded_at = models.DateTimeField("录入时间")
-    state = models.CharField("状态", max_length=8, choices=AssistanceState, default=AssistanceState.SENT)
+    state = models.CharField("状态", max_length=9, choices=AssistanceState, default=AssistanceState.SENT)
     version = models.PositiveIntegerField("版本", default=1)
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
     answered_on = models.DateField("答复日", null=True, blank=True)
@@ -95,6 +95,11 @@ class AssistanceRequest(models.Model):
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="收讫人"
     )
+    withdrawn_on = models.DateField("撤回日", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤回人"
+    )
+    withdrawn_because = models.CharField("撤回理由", max_length=300, blank=True)
 
     objects = AssistanceQuerySet.as_manager()
 
@@ -121,7 +126,8 @@ class AssistanceRequest(models.Model):
             models.CheckConstraint(
                 name="liaison_accepted_assistance_has_somebody_to_go",
                 condition=Q(state__in=ANSWERED, handler__isnull=False, answered_on__isnull=False)
-                | Q(state__in=[S.SENT, S.DECLINED], handler=None),
+                | Q(state__in=[S.SENT, S.DECLINED], handler=None)
+                | Q(state=S.WITHDRAWN),
                 violation_error_message="已接收的请求要写明谁去办。",
             ),
             models.CheckConstraint(
@@ -142,6 +148,12 @@ class AssistanceRequest(models.Model):
                 name="liaison_assistance_received_exactly_when_it_has_a_day",
                 condition=Q(state=S.RECEIVED, received_on__isnull=False) | (~Q(state=S.RECEIVED) & Q(received_on=None)),
                 violation_error_message="收讫要有日期。",
+            ),
+            models.CheckConstraint(
+                name="liaison_assistance_withdrawn_exactly_with_day_and_reason",
+                condition=(Q(state=S.WITHDRAWN, withdrawn_on__isnull=False) & ~Q(withdrawn_because=""))
+                | (~Q(state=S.WITHDRAWN) & Q(withdrawn_on=None, withdrawn_because="")),
+                violation_error_message="撤回要写明日期和理由。",
             ),
         ]
         indexes = [
@@ -165,6 +177,39 @@ class AssistanceRequest(models.Model):
     def hidden_name(self) -> str:
         """The person's name for somebody whom the request does not concern."""
         return hidden_name(self.person_name)
+
+
+class AssistanceReturn(models.Model):
+    """The court could not use a result and sent the request back: why, until when, and which result it was."""
+
+    request = models.ForeignKey(AssistanceRequest, models.CASCADE, related_name="returns", verbose_name="协助请求")
+    reason = models.CharField("退回理由", max_length=300)
+    due_on = models.DateField("重办的最后一日")
+    returned_on = models.DateField("退回日")
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="退回人")
+    recorded_at = models.DateTimeField("录入时间")
+    outcome = models.CharField("退回的结果", max_length=6, choices=AssistanceOutcome)
+    done_on = models.DateField("原办理日")
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="原记录人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退回重办"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="liaison_return_says_why",
+                condition=~Q(reason=""),
+                violation_error_message="退回重办要写明理由。",
+            ),
+            models.CheckConstraint(
+                name="liaison_return_is_due_after_it_and_it_after_the_visit",
+                condition=Q(due_on__gt=F("returned_on"), returned_on__gte=F("done_on")),
+                violation_error_message="退回不早于办理，重办的最后一日要晚于退回。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.returned_on} 退回重办"
 
 
 class AssistanceWitness(models.Model):

@@ -1,9 +1,9 @@
 """Reads of liaison, split by what the user is doing; `from liaison import queries` gives them all."""
 
 from liaison.queries.activities import (
-    activities,
     days_of,
     decision_for,
+    latest,
     media_for,
     meeting_for,
     people_choices,
@@ -12,6 +12,7 @@ from liaison.queries.activities import (
     publicity_for,
     training_for,
     trainings_of,
+    year_page,
 )
 from liaison.queries.books import Books, Seat, TownStatus, books, status_of, statuses, towns
 from liaison.queries.duty import (
@@ -53,7 +54,6 @@ __all__ = [
     "RotaDay",
     "Seat",
     "TownStatus",
-    "activities",
     "books",
     "calendar_text",
     "candidates",
@@ -66,6 +66,7 @@ __all__ = [
     "hand_overs",
     "hours_said",
     "item_for",
+    "latest",
     "media_for",
     "meeting_for",
     "month",
@@ -93,4 +94,5 @@ __all__ = [
     "trainings_of",
     "visible_towns",
     "week_and_today",
+    "year_page",
 ]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from core.choices import Role
 from core.clock_face import is_late_entry
 from core.models import Deadline, User
+from core.paging import Page, union_page
 from liaison.choices import PUBLICITY_KINDS, REPORT_KINDS, ActivityKind
 from liaison.models import (
     Activity,
@@ -32,18 +33,20 @@ from roster.models import Staff, TeamMembership
 Row = TypeVar("Row", bound=Activity)
 DECISION_DUE = "meeting_decision"
 LOOK_BACK = timedelta(days=366)  # who left the team since then can still be ticked as having come
-YEAR_SHOWN = 200
+EARLIEST = date(2000, 1, 1)
+NEWEST_FIRST = ("-on", "-recorded_at", "-sort", "-pk")
 
 
 @dataclass(frozen=True)
 class Done:
-    """One activity of a list: what, on which day, under which title, noted late or not, where its page is."""
+    """One activity of a list: what, on which day, under which title, where its page is; noted late, void."""
 
     kind: ActivityKind
     day: date
     title: str
     is_late: bool
     url: str
+    is_void: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Planned:
 
 
 # ── all kinds together ───────────────────────────────────────────────────────
-def _sources() -> list[tuple[QuerySet[Any], str, str, Any]]:
+def _sources() -> list[tuple[Any, str, str, Any]]:
     """The four tables with the names of their day and title, and where their kind comes from."""
     return [
         (Meeting.objects.all(), "held_on", "agenda", Value(ActivityKind.MEETING.value)),
@@ -70,21 +73,33 @@ def _sources() -> list[tuple[QuerySet[Any], str, str, Any]]:
     ]
 
 
-def activities(point: LiaisonPoint, first: date, last: date, *, kind: str = "", limit: int = YEAR_SHOWN) -> list[Done]:
-    """What the point did in these days, newest first, of one kind or of all; one query."""
-    branches = [
+def year_page(point: LiaisonPoint, year: int, *, kind: str = "", cursor: str = "") -> Page[Done]:
+    """A page of what the point did in a year, newest first, of one kind or of all, voided ones too; one query."""
+    days = date(year, 1, 1), date(year, 12, 31)
+    page = union_page(_branches(point, *days, kind=kind), order=NEWEST_FIRST, cursor=cursor)
+    return Page([_done(point, row) for row in page.rows], page.next_cursor, page.prev_cursor)
+
+
+def latest(point: LiaisonPoint, until: date, limit: int) -> list[Done]:
+    """The last activities up to a day that stand, newest first; one query."""
+    branches = [rows.filter(voided_at=None) for rows in _branches(point, EARLIEST, until)]
+    return [_done(point, row) for row in union_page(branches, order=NEWEST_FIRST, size=limit).rows]
+
+
+def _branches(point: LiaisonPoint, first: date, last: date, *, kind: str = "") -> list[QuerySet[Any, dict[str, Any]]]:
+    return [
         rows.filter(point=point, **{f"{day}__range": (first, last)})
-        .order_by()
         .annotate(sort=Cast(of, CharField()), on=F(day), called=F(title))
         .filter(**({"sort": kind} if kind else {}))
-        .values_list("sort", "on", "called", "recorded_at", "pk")
+        .values("sort", "on", "called", "recorded_at", "voided_at", "pk")
         for rows, day, title, of in _sources()
     ]
-    found = branches[0].union(*branches[1:], all=True).order_by("-on", "-recorded_at", "-pk")[:limit]
-    return [
-        Done(ActivityKind(sort), on, called, is_late_entry(on, written), _url(point, ActivityKind(sort), pk))
-        for sort, on, called, written, pk in found
-    ]
+
+
+def _done(point: LiaisonPoint, row: dict[str, Any]) -> Done:
+    kind, on = ActivityKind(row["sort"]), row["on"]
+    late = is_late_entry(on, row["recorded_at"])
+    return Done(kind, on, row["called"], late, _url(point, kind, row["pk"]), row["voided_at"] is not None)
 
 
 def _url(point: LiaisonPoint, kind: ActivityKind, pk: int) -> str:
@@ -101,9 +116,10 @@ def book_of(kind: ActivityKind) -> str:
 
 
 def plan_and_done(point: LiaisonPoint, year: int) -> list[Planned]:
-    """The year's plan against what was done, by kind; two queries."""
+    """The year's plan against what was done and stands, by kind; two queries."""
     branches = [
-        rows.filter(point=point, **{f"{day}__year": year})
+        rows.standing()
+        .filter(point=point, **{f"{day}__year": year})
         .order_by()
         .values_list(Cast(of, CharField()))
         .annotate(times=Count("pk"))
@@ -136,15 +152,15 @@ def media_for(user: User, town_code: str, pk: int) -> MediaReport:
 
 def _one(user: User, town_code: str, pk: int, rows: QuerySet[Row]) -> Row:
     point = point_for(user, town_code)
-    row = get_object_or_404(rows.filter(point=point).select_related("recorded_by"), pk=pk)
+    row = get_object_or_404(rows.filter(point=point).select_related("recorded_by", "voided_by"), pk=pk)
     row.point = point
     return row
 
 
 def trainings_of(user: User, staff: Staff) -> list[Training]:
-    """The trainings that a person came to, at points the user may see, newest first; one query."""
+    """The trainings that a person came to and that stand, at points the user may see, newest first; one query."""
     points = LiaisonPoint.objects.visible_to(user)
-    return list(Training.objects.filter(attendees=staff, point__in=points).select_related("point__town")[:YEAR_SHOWN])
+    return list(Training.objects.standing().filter(attendees=staff, point__in=points).select_related("point__town"))
 
 
 # ── who was there ────────────────────────────────────────────────────────────
@@ -170,8 +186,8 @@ def answerable(town_code: str, owner_id: UUID) -> User | None:
 def meeting_for(user: User, town_code: str, meeting_id: int) -> Meeting:
     """A meeting with its people and decisions; 404 outside."""
     point = point_for(user, town_code)
-    decisions = MeetingDecision.objects.select_related("owner", "done_by")
-    meetings = Meeting.objects.filter(point=point).select_related("recorded_by")
+    decisions = MeetingDecision.objects.select_related("owner", "done_by", "withdrawn_by")
+    meetings = Meeting.objects.filter(point=point).select_related("recorded_by", "voided_by")
     meeting = get_object_or_404(meetings.prefetch_related("attendees", Prefetch("decisions", decisions)), pk=meeting_id)
     meeting.point = point
     return meeting
@@ -180,7 +196,9 @@ def meeting_for(user: User, town_code: str, meeting_id: int) -> Meeting:
 def decision_for(user: User, town_code: str, decision_id: int) -> MeetingDecision:
     """One decision with its meeting; 404 outside."""
     point = point_for(user, town_code)
-    decisions = MeetingDecision.objects.filter(meeting__point=point).select_related("meeting", "owner__user", "done_by")
+    decisions = MeetingDecision.objects.filter(meeting__point=point).select_related(
+        "meeting", "owner__user", "done_by", "withdrawn_by"
+    )
     decision = get_object_or_404(decisions, pk=decision_id)
     decision.meeting.point = point
     return decision

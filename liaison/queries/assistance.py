@@ -7,21 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
 from core.choices import Role
 from core.models import Deadline, Division, StoredFile, User
 from core.paging import Page, keyset_page
 from liaison.choices import OPEN_ASSISTANCE, REPORTED_ASSISTANCE, AssistanceFile, AssistanceState
-from liaison.models import AssistanceRequest, LiaisonPoint, Tribunal
+from liaison.models import AssistanceRequest, AssistanceReturn, LiaisonPoint, Tribunal
 from liaison.models.assistance import AssistanceQuerySet
 
 DUE = "assistance_due"  # the key of the rule: the day is set by the court
 SUBJECT = AssistanceRequest._meta.label_lower
 WITH_ROW = ("point__town", "sent_by", "handler")
-WITH_PAGE = (*WITH_ROW, "answered_by", "done_by", "received_by")
+WITH_PAGE = (*WITH_ROW, "answered_by", "done_by", "received_by", "withdrawn_by")
+# what is noted of a visit, by the names of record, request and form alike
+NOTED = ("way", "result", "place", "signed_by", "signer_name", "relation", "refused_by", "refusal_reason",
+         "video_kept_at", "led_by", "head_count")  # fmt: skip
 BY_DUE_DAY, NEWEST_FIRST = ("due_on", "id"), ("-sent_on", "-id")
 
 
@@ -40,7 +42,9 @@ STAGES: dict[str, Stage] = {
     "sent": Stage("待接收", (AssistanceState.SENT,)),
     "accepted": Stage("办理中", (AssistanceState.ACCEPTED,)),
     "reported": Stage("待法院收讫", REPORTED_ASSISTANCE),
-    "closed": Stage("已了结", (AssistanceState.RECEIVED, AssistanceState.DECLINED), NEWEST_FIRST),
+    "closed": Stage(
+        "已了结", (AssistanceState.RECEIVED, AssistanceState.DECLINED, AssistanceState.WITHDRAWN), NEWEST_FIRST
+    ),
 }
 FIRST_STAGE = "open"
 
@@ -100,6 +104,22 @@ def files_of(request: AssistanceRequest) -> dict[str, list[StoredFile]]:
     return found
 
 
+def returns_of(request: AssistanceRequest) -> list[AssistanceReturn]:
+    """How often and why the court sent it back, the first first."""
+    return list(request.returns.select_related("returned_by", "done_by"))
+
+
+def draft_of(request: AssistanceRequest) -> dict[str, Any]:
+    """What was noted before the court sent it back, as the form of the next result calls it; else nothing."""
+    last = request.returns.last()
+    if last is None:
+        return {}
+    draft: dict[str, Any] = {name: getattr(request, name) for name in NOTED} | {"on": last.done_on}
+    for place, witness in enumerate(request.witnesses.all(), start=1):
+        draft |= {f"witness{place}_{part}": getattr(witness, part) for part in ("name", "organisation", "duty")}
+    return draft
+
+
 def photos_of(request: AssistanceRequest) -> int:
     """How many photographs of the visit are kept."""
     of_request = StoredFile.objects.filter(subject_label=SUBJECT, subject_id=str(request.pk))
@@ -141,27 +161,9 @@ def askable_towns(user: User) -> list[Division]:
     return [point.town for point in points]
 
 
-@dataclass(frozen=True)
-class PointAssistance:
-    """What a point's page says of it: how many requests are open, which court serves the town."""
-
-    open: int
-    court: str
-
-
-def point_assistance(point: LiaisonPoint) -> PointAssistance:
-    """Open requests and the serving court of a point, in one query. Only the number, nothing of anybody."""
-    asked: Any = (
-        AssistanceRequest.objects.open().filter(point=OuterRef("pk")).order_by().values("point").annotate(n=Count("pk"))
-    )
-    tribunal = Tribunal.objects.filter(towns=OuterRef("town_id")).order_by("name").values("name")[:1]
-    row = (
-        LiaisonPoint.objects.filter(pk=point.pk)
-        .annotate(asked=Coalesce(Subquery(asked.values("n")), 0), tribunal=Subquery(tribunal))
-        .values_list("asked", "tribunal")
-        .get()
-    )
-    return PointAssistance(row[0], row[1] or own_court())
+def open_of(point: LiaisonPoint) -> int:
+    """How many requests a point has to do. Only the number, nothing of anybody."""
+    return AssistanceRequest.objects.open().filter(point=point).count()
 
 
 def other_tribunal_of(towns: Iterable[Division], tribunal: Tribunal) -> Tribunal | None:

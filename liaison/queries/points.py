@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from core.choices import CASE_ROLES, Level, Role
 from core.models import Division, StoredFile, User
 from core.scope import within, within_any
-from liaison.models import LiaisonPoint, StandardItem, WorkingSystem
+from liaison.models import LiaisonPoint, StandardItem, Tribunal, WorkingSystem
 from liaison.queries.books import towns
 from liaison.standard import PointStatus
 
@@ -35,8 +36,11 @@ def towns_inside(user: User, area: str) -> QuerySet[Division]:
 
 
 def town_for(user: User, town_code: str) -> Division:
-    """One of the visible towns with its point at `.liaison_point`, if it has one; 404 outside."""
-    return get_object_or_404(visible_towns(user).select_related("liaison_point"), code=town_code)
+    """One of the visible towns with its point at `.liaison_point`, if it has one, and its `.tribunal_name`, empty
+    where the court itself serves it; 404 outside."""
+    tribunal = Tribunal.objects.filter(towns=OuterRef("pk")).order_by("name").values("name")[:1]
+    towns = visible_towns(user).annotate(tribunal_name=Coalesce(Subquery(tribunal), Value("")))
+    return get_object_or_404(towns.select_related("liaison_point"), code=town_code)
 
 
 def point_for(user: User, town_code: str) -> LiaisonPoint:

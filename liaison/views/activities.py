@@ -132,8 +132,12 @@ def meeting(request: HttpRequest, town_code: str, pk: int) -> HttpResponse:
 
 def _decision(user: User, decision: MeetingDecision, meeting: Meeting, days: dict[str, Any]) -> dict[str, Any]:
     decision.meeting = meeting
-    may_finish = decision.done_on is None and allowed(user, "liaison.finish_decision", decision)
-    return {"row": decision, "deadline": days.get(str(decision.pk)), "may_finish": may_finish}
+    return {
+        "row": decision,
+        "deadline": days.get(str(decision.pk)),
+        "may_finish": decision.is_open and allowed(user, "liaison.finish_decision", decision),
+        "may_withdraw": decision.is_open and allowed(user, "liaison.record_meeting", meeting.point),
+    }
 
 
 @PAGE

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from liaison import queries
 from liaison.actions.plans import FIRST_YEAR, LAST_YEAR, set_plan
 from liaison.actions.publicity import correct_media, correct_publicity, record_media, record_publicity
 from liaison.actions.trainings import correct_training, record_training
+from liaison.actions.voids import void_media, void_publicity, void_training
 from liaison.forms.activities import typed_day
 from liaison.forms.activity_books import MediaForm, PlanYearForm, PublicityForm, TrainingForm, YearForm
 from liaison.forms.fields import taken
@@ -45,6 +45,7 @@ class Book:
     find: Callable[[User, str, int], Activity]
     record: Callable[..., Activity]
     correct: Callable[..., Activity]
+    void: Callable[..., Activity]
     key: str
     first: str
     fields: tuple[str, ...]
@@ -54,17 +55,17 @@ BOOKS = {
     "training": Book(
         "培训", "办过的业务培训。参加的人在名册里的本人页面也看得到。", "liaison/training.html",
         TrainingForm, queries.training_for,
-        record_training, correct_training, "training_id", "held_on",
+        record_training, correct_training, void_training, "training_id", "held_on",
         ("held_on", "topic", "lecturer", "guests", "feedback", "version"),
     ),
     "publicity": Book(
         "宣传活动", "办过的法治宣传，附上照片。", "liaison/publicity.html", PublicityForm, queries.publicity_for,
-        record_publicity, correct_publicity, "event_id", "held_on",
+        record_publicity, correct_publicity, void_publicity, "event_id", "held_on",
         ("kind", "held_on", "title", "place", "head_count", "version"),
     ),
     "media": Book(
         "报道和经验材料", "刊发过的报道、被推广的经验材料。", "liaison/media.html", MediaForm, queries.media_for,
-        record_media, correct_media, "report_id", "published_on",
+        record_media, correct_media, void_media, "report_id", "published_on",
         ("kind", "outlet", "published_on", "title", "link", "version"),
     ),
 }  # fmt: skip
@@ -85,7 +86,7 @@ def activities(request: HttpRequest, town_code: str) -> HttpResponse:
         "before": year - 1 if year > FIRST_YEAR else None,
         "after": year + 1 if year < today().year else None,
         "kind": kind,
-        "rows": queries.activities(point, date(year, 1, 1), date(year, 12, 31), kind=kind),
+        "page": queries.year_page(point, year, kind=kind, cursor=request.GET.get("cursor", "")),
         "plan": queries.plan_and_done(point, year),
     }
     return render(request, "liaison/activities.html", context)
@@ -110,7 +111,8 @@ def activity_plan(request: HttpRequest, town_code: str, year: int) -> HttpRespon
 
 
 # ── one by one ───────────────────────────────────────────────────────────────
-def _book(word: str) -> Book:
+def book_named(word: str) -> Book:
+    """The book under a word of the address; 404 for another word."""
     if word not in BOOKS:
         raise Http404
     return BOOKS[word]
@@ -120,7 +122,7 @@ def _book(word: str) -> Book:
 def activity(request: HttpRequest, town_code: str, book: str, pk: int) -> HttpResponse:
     """One training, event or publication."""
     user = enter(request, "liaison.view_activities")
-    row = _book(book).find(user, town_code, pk)
+    row = book_named(book).find(user, town_code, pk)
     context = {"row": row, "point": row.point, "town": row.point.town, "book": book, "label": BOOKS[book].label}
     return render(request, BOOKS[book].page, context)
 
@@ -131,7 +133,7 @@ def activity_record(request: HttpRequest, town_code: str, book: str) -> HttpResp
     user = enter(request, "liaison.record_activity")
     point = queries.point_for(user, town_code)
     require(user, "liaison.record_activity", point)
-    kept = _book(book)
+    kept = book_named(book)
     form = _form(request, kept, point, {kept.first: today()})
 
     def act(said: dict[str, Any]) -> Activity:
@@ -144,7 +146,7 @@ def activity_record(request: HttpRequest, town_code: str, book: str) -> HttpResp
 def activity_correct(request: HttpRequest, town_code: str, book: str, pk: int) -> HttpResponse:
     """Correct it; add files, or what people said of it."""
     user = enter(request, "liaison.record_activity")
-    kept = _book(book)
+    kept = book_named(book)
     row = kept.find(user, town_code, pk)
     require(user, "liaison.record_activity", row.point)
     facts = {name: getattr(row, name) for name in kept.fields}

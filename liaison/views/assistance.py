@@ -37,6 +37,7 @@ LOOKS = {
     "done": ("ok", "ok"),
     "failed": ("warn", "warn"),
     "received": ("ok", "check"),
+    "withdrawn": ("void", "undo"),
 }
 WAITS = {
     "sent": "等本镇（街）的联络人员接收。",
@@ -45,6 +46,7 @@ WAITS = {
     "done": "等法院收讫。",
     "failed": "等法院收讫，由法院决定下一步怎么办。",
     "received": "已了结。",
+    "withdrawn": "法院已撤回，不用再办。",
 }
 
 
@@ -61,7 +63,7 @@ def assistance_point(request: HttpRequest, town_code: str) -> HttpResponse:
     user = enter(request, "liaison.view_assistance")
     point = queries.point_for(user, town_code)
     if "box" in request.GET:
-        box = {"point": point, "town": point.town, "assistance": reads.point_assistance(point)}
+        box = {"point": point, "town": point.town, "open": reads.open_of(point)}
         return render(request, "liaison/parts/assistance.html", box)
     return _list(request, user, town=point.town)
 
@@ -165,6 +167,7 @@ def page_of(user: User, found: AssistanceRequest) -> dict[str, Any]:
         "files": reads.files_of(found) if concerned else {},
         "witnesses": list(found.witnesses.all()) if concerned else [],
         "needs": NEEDS[found.kind],
+        "returns": reads.returns_of(found),
         "location_days": reads.location_days(),
         "today": today(),
     }

@@ -14,6 +14,7 @@ from core.access import require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from liaison.actions import assistance as acts
+from liaison.actions import assistance_court as court
 from liaison.actions import assistance_visits as visits
 from liaison.choices import AssistanceKind
 from liaison.forms.assistance_steps import RESULT_FORMS, STEP_FORMS, AssistanceStepForm
@@ -45,7 +46,11 @@ PAGES = {
         visits.complete_assistance, "记下结果", "已记下，法院会收到消息。", "记下以后不能再改，法院据此收讫。"
     ),
     "fail": Page(visits.fail_assistance, "记未能完成", "已记下，由法院决定下一步。", "写清原因，法院才好另行安排。"),
-    "receive": Page(acts.receive_result, "收讫", "已收讫，这一件了结。", "纸质的送达回证、笔录也收到了，再点收讫。"),
+    "receive": Page(court.receive_result, "收讫", "已收讫，这一件了结。", "纸质的送达回证、笔录也收到了，再点收讫。"),
+    "send_back": Page(
+        court.send_back, "退回重办", "已退回，镇里会看到理由。", "照片和文书留着，填过的结果留作底稿，位置一并删除。"
+    ),
+    "withdraw": Page(court.withdraw_request, "撤回请求", "已撤回，镇里会收到消息。", "撤回以后镇里不再去办。"),
 }
 
 
@@ -76,8 +81,8 @@ def assistance_step(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 
 
 def _way(request: HttpRequest, found: AssistanceRequest) -> str:
-    """How it was done: `?way=`, if the request allows it; else as asked."""
-    way = request.GET.get("way", "")
+    """How it was done: `?way=`, if the request allows it; else as noted before the court sent it back, or as asked."""
+    way = request.GET.get("way", found.way)
     return way if way in WAYS[found.kind] else found.kind
 
 
@@ -85,7 +90,8 @@ def _form(request: HttpRequest, verb: str, found: AssistanceRequest, way: str) -
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     goers = reads.goers_of(found.town_code) if verb in ("accept", "assign") else []
     if way:
-        return RESULT_FORMS[way](*posted, assistance=found, goers=goers, way=way, kept=reads.photos_of(found))
+        kept, draft = reads.photos_of(found), reads.draft_of(found)
+        return RESULT_FORMS[way](*posted, assistance=found, goers=goers, way=way, kept=kept, initial=draft)
     return STEP_FORMS[verb](*posted, assistance=found, goers=goers)
 
 
@@ -109,6 +115,7 @@ def _page(
         "way": way,
         "ways": [AssistanceKind(each) for each in WAYS[found.kind]] if way else [],
         "needs": NEEDS[way] if way else (),
+        "returns": reads.returns_of(found),
         "kept": reads.photos_of(found) if way or verb == "attach" else 0,
         "location_days": reads.location_days(),
         "conflict": conflict,

@@ -16,9 +16,9 @@ from liaison import queries
 from liaison.actions.points import open_point
 from liaison.choices import EVIDENCED_ITEMS, StandardKey
 from liaison.forms import AsOfForm, PointForm, taken
-from liaison.forms.fields import EARLIEST
 from liaison.models import LiaisonPoint
 from liaison.queries.activities import Done
+from liaison.queries.assistance import own_court
 from liaison.standard import HOW_TO_MEET, ItemStatus, PointStatus
 from liaison.views.doors import enter
 from roster.choices import TeamRole
@@ -36,6 +36,7 @@ def point_page(request: HttpRequest, town_code: str) -> HttpResponse:
     as_of = AsOfForm(request.GET)
     status = queries.status_of(town, as_of.day)
     context = {"as_of": as_of, "on": as_of.day, "today": today(), "town": town, "status": status}
+    context["court"] = own_court()
     point = getattr(town, "liaison_point", None)
     if point:
         context |= _parts(user, point, status, as_of.day)
@@ -66,7 +67,7 @@ def _parts(user: User, point: LiaisonPoint, status: PointStatus, on: date) -> di
 
 def _recent(user: User, point: LiaisonPoint, on: date) -> list[Done]:
     """The last activities; nothing is asked for who may not see them."""
-    return queries.activities(point, EARLIEST, on, limit=RECENT) if allowed(user, "liaison.view_activities") else []
+    return queries.latest(point, on, RECENT) if allowed(user, "liaison.view_activities") else []
 
 
 def _team(town_code: str, on: date) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from core.queries import today
-from liaison.actions.assistance import Asked, accept_assistance, receive_result, request_assistance
+from liaison.actions.assistance import Asked, accept_assistance, request_assistance
+from liaison.actions.assistance_court import receive_result
 from liaison.actions.assistance_visits import Whereabouts, complete_assistance
 from liaison.choices import AssistanceKind, Commissioner, RefusedBy
 from liaison.models import AssistanceRequest, LiaisonPoint

@@ -34,13 +34,14 @@ NEVER = Use()
 
 @dataclass(frozen=True)
 class Activity:
-    """One kind of thing that counts as use: its rows, their day, and when they were written down."""
+    """One kind of thing that counts as use: its rows, their day, when they were written down, when struck out."""
 
     kind: SystemKind
     rows: QuerySet[Any]
     day: str
     written_at: str
     town: str = "town_code"
+    voided_at: str = ""
 
 
 def window(on: date) -> tuple[date, date]:
@@ -83,7 +84,9 @@ def activities() -> Iterator[Activity]:
         "done_recorded_at",
     )
     for kind in (SystemKind.GRID, SystemKind.COOPERATION):
-        yield Activity(kind, Meeting.objects.filter(system=kind), "held_on", "recorded_at", "point__town_code")
+        yield Activity(
+            kind, Meeting.objects.filter(system=kind), "held_on", "recorded_at", "point__town_code", "voided_at"
+        )
 
 
 def system_use(codes: Sequence[str], on: date, known_on: date | None = None) -> dict[str, dict[SystemKind, Use]]:
@@ -95,11 +98,17 @@ def system_use(codes: Sequence[str], on: date, known_on: date | None = None) -> 
     return found
 
 
+def _known_by(activity: Activity, end: datetime | None) -> Q:
+    """What stood in the books at `end`, or stands now: written by then, and not voided by then."""
+    written = Q(**{f"{activity.written_at}__lte": end}) if end else Q()
+    if not activity.voided_at:
+        return written
+    voided_later = Q(**{f"{activity.voided_at}__gt": end}) if end else Q()
+    return written & (Q(**{activity.voided_at: None}) | voided_later)
+
+
 def _branch(activity: Activity, codes: Sequence[str], on: date, known_on: date | None) -> QuerySet[Any, Any]:
-    known = Q()
-    if known_on:
-        end = timezone.make_aware(datetime.combine(known_on, time.max))
-        known = Q(**{f"{activity.written_at}__lte": end})
+    known = _known_by(activity, timezone.make_aware(datetime.combine(known_on, time.max)) if known_on else None)
     return (
         activity.rows.filter(within_any(activity.town, tuple(codes)), known, **{f"{activity.day}__range": window(on)})
         .order_by()

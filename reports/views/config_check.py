@@ -11,11 +11,14 @@ from core import config_checks
 from core.access import allowed
 from core.choices import Role
 from core.models import User
+from core.paging import keyset_page
 from liaison.queries import visible_towns
 from liaison.views.doors import enter
 from reports import town_checks
 from reports.queries.town_checks import check_towns
 from reports.town_checks import Lack, TownChecked
+
+TOWNS_A_PAGE = 120  # as on the network page
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,10 @@ class Shown:
 
 @require_safe
 def config_check(request: HttpRequest) -> HttpResponse:
-    """The admin sees installation and towns, others the towns of their divisions; the longest list first."""
+    """The admin sees installation and towns, others the towns of their divisions; a page's longest list first."""
     user = enter(request, "reports.check_config")
-    codes = list(visible_towns(user).values_list("code", flat=True))
+    page = keyset_page(visible_towns(user), order=("code",), cursor=request.GET.get("cursor"), size=TOWNS_A_PAGE)
+    codes = [town.code for town in page.rows]
     towns = sorted(check_towns(codes), key=lambda town: (-len(town.lacks), town.code))
     context = {
         "installation": config_checks.findings() if user.role == Role.ADMIN else None,
@@ -38,6 +42,8 @@ def config_check(request: HttpRequest) -> HttpResponse:
         "towns": [(town, [Shown(lack, _way(lack, town, user)) for lack in town.lacks]) for town in towns],
         "fine": len(codes) - len(towns),
         "looked_at": len(codes),
+        "page": page,
+        "is_part": bool(page.next_cursor or page.prev_cursor),
     }
     return render(request, "reports/config_check.html", context)
 

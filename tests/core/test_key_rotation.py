@@ -204,3 +204,19 @@ def test_the_check_up_says_when_hashes_or_keys_are_behind(people, settings):
     assert codes() == {"lookup_stale"}
     settings.FIELD_KEYS = NEW | settings.FIELD_KEYS
     assert codes() == {"lookup_stale", "keys_waiting"}
+
+
+def test_the_check_up_looks_at_few_rows_and_sees_what_a_rotation_left(people, new_key, monkeypatch):
+    monkeypatch.setattr(key_rotation, "LOOKED_AT", 2)
+    for model, column in key_rotation.encrypted_columns():
+        key_rotation._rotate_batch(model, column, None)  # broken off after the first two of five
+
+    with CaptureQueriesContext(connection) as asked:
+        assert key_rotation.some_wait() is True
+    assert [each["sql"] for each in asked if "LIMIT 2" not in each["sql"]] == []
+
+
+def test_the_check_up_is_content_once_everything_was_rotated(people, new_key, admin):
+    key_rotation.rotate(by=admin)
+
+    assert key_rotation.some_wait() is False

@@ -26,9 +26,9 @@ def unread(user, count: int) -> None:
 WORDS = {
     Role.MEDIATOR: "今天要办 纠纷台账 联络点 总览",
     Role.OFFICER: "今天要办 纠纷台账 联络点 总览 名册",
-    Role.CLERK: "今天要办 司法确认 委派委托 法官指导 纠纷台账 联络点 总览",
-    Role.ASSISTANT: "今天要办 司法确认 委派委托 法官指导 纠纷台账 联络点 总览",
-    Role.JUDGE: "今天要办 司法确认 委派委托 法官指导 纠纷台账 联络点 总览",
+    Role.CLERK: "今天要办 司法确认 委派委托 法官指导 协助请求 纠纷台账 联络点 总览",
+    Role.ASSISTANT: "今天要办 司法确认 委派委托 法官指导 协助请求 纠纷台账 联络点 总览",
+    Role.JUDGE: "今天要办 司法确认 委派委托 法官指导 协助请求 纠纷台账 联络点 总览",
     Role.JUSTICE: "今天要办 总览 联络点 纠纷台账 名册",
     Role.COMMITTEE: "今天要办 总览 联络点 纠纷台账 名册",
     Role.ADMIN: "今天要办 名册 名册导入 配置",

@@ -8,7 +8,7 @@ import pytest
 from django.db.models import F
 
 from core.models import Notification, StoredFile
-from core.paging import PAGE_SIZE, _closed, _opened, _written, capped_count, keyset_page
+from core.paging import PAGE_SIZE, _closed, _opened, _written, capped_count, keyset_page, union_page
 
 pytestmark = pytest.mark.django_db
 ORDER = ("-created_at", "-id")
@@ -155,3 +155,29 @@ def test_a_count_goes_no_further_than_its_cap(messages, cap, shown, capped, djan
         counted = capped_count(Notification.objects.annotate(x=F("id")), cap)
 
     assert (str(counted), counted.capped) == (shown, capped)
+
+
+# ── several tables together ──────────────────────────────────────────────────
+def together(cursor="", size=4):
+    """The messages as two branches, even and odd, as if they came from two tables."""
+    branches = [
+        Notification.objects.annotate(left=F("id") % 2).filter(left=half).values("created_at", "id") for half in (0, 1)
+    ]
+    return union_page(branches, order=ORDER, cursor=cursor, size=size)
+
+
+def test_a_union_is_paged_without_gap_or_repeat_and_back(messages):
+    first = together()
+    second = together(first.next_cursor)
+    third = together(second.next_cursor)
+    back = together(third.prev_cursor)
+
+    assert [row["id"] for page in (first, second, third) for row in page.rows] == messages
+    assert (third.next_cursor, first.prev_cursor, back.rows) == ("", "", second.rows)
+
+
+def test_a_union_asks_once(messages, django_assert_num_queries):
+    cursor = together().next_cursor
+
+    with django_assert_num_queries(1):
+        together(cursor)

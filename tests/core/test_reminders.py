@@ -369,3 +369,41 @@ def test_a_period_entered_after_its_last_day_is_told_once_from_the_next_day_on_a
         "作出裁定（太平镇一案）最后一日是 10月23日，11月26日录入时已经过了。"
         "已经办了的，请按实际的日子补录；没有办的，请尽快办理。"
     ]
+
+
+# ── what higher apps have the sweep do ───────────────────────────────────────
+@pytest.fixture
+def helpers(monkeypatch):
+    """A chore and a sender that fail, each before one that works; gives the moments that the working ones saw."""
+    seen: list[tuple[str, datetime]] = []
+
+    def broken(at: datetime) -> int:
+        raise ConnectionError("no way out")
+
+    def working(kind: str):
+        def work(at: datetime) -> int:
+            seen.append((kind, at))
+            return 2
+
+        return work
+
+    monkeypatch.setattr(reminders, "_chores", {"broken": broken, "works": working("chore")})
+    monkeypatch.setattr(reminders, "_senders", {"broken": broken, "works": working("sender")})
+    return seen
+
+
+def test_a_sender_that_fails_stops_neither_the_others_nor_the_sweep(helpers, due, reviewing_judge, caplog):
+    due("2026-11-26", reviewing_judge)
+    nine = at("2026-11-26T09:00")
+
+    swept = reminders.sweep(at=nine)
+
+    assert (helpers, swept.sent) == ([("chore", nine), ("sender", nine)], 3)
+    assert SweepRun.objects.get().reminders == 1
+    assert [record.getMessage() for record in caplog.records] == ["sweep: broken failed"] * 2
+
+
+def test_chores_are_done_at_any_hour_and_nothing_is_sent_then(helpers):
+    reminders.sweep(at=at("2026-11-28T23:00"))
+
+    assert [kind for kind, _ in helpers] == ["chore"]

@@ -156,16 +156,17 @@ def _of_point() -> dict[str, str]:
     shift = DutyShift.objects.filter(point__town_id=TAIPING, on__gte=today())[0]
     found["liaison:duty-shift"] = reverse("liaison:duty-shift", args=[TAIPING, shift.pk])
     meeting = Meeting.objects.filter(point__town_id=TAIPING)[0]
-    for name in ("liaison:meeting", "liaison:meeting-correct"):
+    for name in ("liaison:meeting", "liaison:meeting-correct", "liaison:meeting-void"):
         found[name] = reverse(name, args=[TAIPING, meeting.pk])
     training = Training.objects.filter(point__town_id=TAIPING)[0]
-    for name in ("liaison:activity", "liaison:activity-correct"):
+    for name in ("liaison:activity", "liaison:activity-correct", "liaison:activity-void"):
         found[name] = reverse(name, args=[TAIPING, "training", training.pk])
     found["liaison:activity-record"] = reverse("liaison:activity-record", args=[TAIPING, "publicity"])
     found["liaison:activity-plan"] = reverse("liaison:activity-plan", args=[TAIPING, today().year])
     found["liaison:trainings-of"] = reverse("liaison:trainings-of", args=[training.attendees.all()[0].pk])
     decision = MeetingDecision.objects.filter(meeting__point__town_id=TAIPING, done_on=None)[0]
-    found["liaison:decision-done"] = reverse("liaison:decision-done", args=[TAIPING, decision.pk])
+    for name in ("liaison:decision-done", "liaison:decision-withdraw"):
+        found[name] = reverse(name, args=[TAIPING, decision.pk])
     item = StandardItem.objects.filter(point__town_id=TAIPING)[0]
     for name in ("liaison:item-report", "liaison:item-check"):
         found[name] = reverse(name, args=[TAIPING, StandardKey.OFFICE])
@@ -182,7 +183,9 @@ def _of_assistance() -> dict[str, str]:
     found |= {f"liaison:assistance {state}": reverse("liaison:assistance", args=[pk]) for state, pk in here.items()}
     found["liaison:assistance"] = found.pop("liaison:assistance accepted")
     steps = {"accept": "sent", "decline": "sent", "assign": "accepted", "attach": "accepted", "fail": "accepted"}
-    for verb, state in (steps | {"complete": "accepted", "receive": "done"}).items():
+    for verb, state in (
+        steps | {"complete": "accepted", "receive": "done", "send_back": "done", "withdraw": "sent"}
+    ).items():
         found[f"liaison:assistance-step/{verb}"] = reverse("liaison:assistance-step", args=[here[state], verb])
     found["liaison:assistance-step/leave"] = f"{found['liaison:assistance-step/complete']}?way=serve_leave"
     return found

@@ -1,4 +1,4 @@
-"""A paper of the court to its receipt, at a phone's width: asked, accepted, refused at the door, left, received."""
+"""A paper to its receipt, at a phone's width: asked, accepted, refused at the door, left, sent back, received."""
 
 import io
 import re
@@ -18,6 +18,8 @@ from liaison.models import AssistanceRequest
 from tests.e2e.conftest import PHONE, Desk, Office
 
 pytestmark = pytest.mark.e2e
+UNUSABLE = "送达回证上没有写明见证人的职务。"
+LOADED = "picture => picture.complete && picture.naturalWidth > 0"
 NUMBER, NAME = "（2023）粤5381民初4321号", "卢水生"
 
 
@@ -32,6 +34,8 @@ def test_a_paper_is_left_before_witnesses_and_the_court_has_the_proof(open_desk:
     assert "受送达人" in paper
     leave(mediator, address)
     assert "拒收：看过传票，说不签" in print_the_receipt(mediator, address, tmp_path)
+    send_back(clerk, address)
+    do_it_again(mediator, address)
     receive(clerk, address)
     stay_outside(open_desk(PHONE).sit("mediator2"), address)
     look_without_names(open_desk(PHONE).sit("committee"), address)
@@ -95,7 +99,9 @@ def leave(desk: Desk, address: str) -> None:
     page.get_by_label("拍一张").set_input_files({"name": "门口.jpg", "mimeType": "image/jpeg", "buffer": _photo()})
     desk.look("66-assistance-photo")
     page.get_by_role("button", name="存下").click()
-    expect(page.get_by_text("门口.jpg")).to_be_visible()
+    picture = page.get_by_role("img", name="门口.jpg")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function(LOADED, arg=picture.element_handle())
     page.get_by_role("link", name="记结果").click()
     page.get_by_role("link", name="留置送达").click()
     expect(page.get_by_text("已存照片 1 张。")).to_be_visible()
@@ -123,6 +129,44 @@ def print_the_receipt(desk: Desk, address: str, folder: Path) -> str:
     kept = desk.download(desk.page.get_by_role("button", name="打印送达回证"), folder)
     _read_by_libreoffice(kept, folder)
     return _words(kept)
+
+
+def send_back(desk: Desk, address: str) -> None:
+    """The clerk cannot use the proof: why, and until when it is done again."""
+    page = desk.page
+    desk.go("/")
+    page.get_by_role("link", name="协助请求").first.click()
+    page.get_by_role("link", name="待法院收讫").click()
+    page.get_by_role("row").filter(has_text=NUMBER).get_by_role("link").click()
+    page.get_by_role("link", name="退回重办").click()
+    page.get_by_label("哪里不能用，要补什么").fill(UNUSABLE)
+    page.get_by_label("重办的最后一日").fill(today().isoformat())
+    page.get_by_role("button", name="退回重办").click()
+    expect(page.get_by_text("重办的最后一日要晚于今天。")).to_be_visible()
+    expect(page.get_by_label("哪里不能用，要补什么")).to_have_value(UNUSABLE)
+    page.get_by_label("重办的最后一日").fill((today() + timedelta(days=4)).isoformat())
+    desk.look("68b-assistance-send-back")
+    page.get_by_role("button", name="退回重办").click()
+    expect(page.get_by_text("已退回，镇里会看到理由。")).to_be_visible()
+    desk.look("68c-assistance-sent-back")
+    page.get_by_role("link", name="不用办了，撤回请求").click()
+    desk.look("68d-assistance-withdraw")
+
+
+def do_it_again(desk: Desk, address: str) -> None:
+    """What was noted the first time stands in the form; only what was wrong is written anew."""
+    page = desk.page
+    desk.go(address)
+    expect(page.get_by_text(UNUSABLE).first).to_be_visible()
+    desk.look("68e-assistance-again")
+    page.get_by_role("link", name="记结果").click()
+    expect(page.get_by_text(UNUSABLE)).to_be_visible()
+    expect(page.get_by_label("拒收事由")).to_have_value("看过传票，说不签")
+    page.get_by_label("职务", exact=False).first.fill("主任")
+    page.get_by_label("文书留在受送达人的住所").check()
+    desk.look("68f-assistance-form-again")
+    page.get_by_role("button", name="记下结果").click()
+    expect(page.get_by_text("已记下，法院会收到消息。")).to_be_visible()
 
 
 def receive(desk: Desk, address: str) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.models import Deadline, Notification, User
-from liaison.actions.assistance import Asked, accept_assistance, receive_result, request_assistance
+from liaison.actions.assistance import Asked, accept_assistance, request_assistance
+from liaison.actions.assistance_court import receive_result, send_back, withdraw_request
 from liaison.actions.assistance_visits import Whereabouts, complete_assistance, fail_assistance
 from liaison.choices import AssistanceKind, RefusedBy, SignedBy
 from liaison.models import AssistanceRequest, LiaisonPoint
@@ -14,6 +15,7 @@ from liaison.proofs import Record, Witness
 
 K = AssistanceKind
 SENT, ACCEPTED, VISITED, DUE = date(2023, 9, 4), date(2023, 9, 5), date(2023, 9, 8), date(2023, 9, 20)
+AGAIN_DUE = date(2023, 9, 27)
 NUMBER = "（2023）粤5381民初1234号"
 NAME, PHONE, ADDRESS = "沈水旺", "13800006072", "罗定市太平镇潭白村12号"
 SERVICE = Asked(
@@ -77,6 +79,15 @@ def failed(request: AssistanceRequest, by: User, **given: Any) -> AssistanceRequ
 
 def received(request: AssistanceRequest, clerk: User) -> AssistanceRequest:
     return receive_result(request_id=request.pk, by=clerk, on=VISITED)
+
+
+def sent_back(request: AssistanceRequest, clerk: User, **given: Any) -> AssistanceRequest:
+    given = {"on": VISITED, "reason": "送达回证上没有记明收到日期。", "due_on": AGAIN_DUE} | given
+    return send_back(request_id=request.pk, by=clerk, **given)
+
+
+def withdrawn(request: AssistanceRequest, clerk: User, **given: Any) -> AssistanceRequest:
+    return withdraw_request(request_id=request.pk, by=clerk, **{"on": VISITED, "reason": "本人已到法庭领取。"} | given)
 
 
 def deadline(request: AssistanceRequest) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from liaison.actions.publicity import Event, Report, correct_media, correct_publ
 from liaison.actions.trainings import Lesson, correct_training, record_training
 from liaison.choices import ActivityKind, SystemKind
 from liaison.models import ActivityPlan, MediaReport, PublicityEvent, Training
-from liaison.queries import activities, plan_and_done, trainings_of
+from liaison.queries import latest, plan_and_done, trainings_of, year_page
 from roster.choices import TeamRole
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.liaison.conftest import picture
@@ -196,11 +196,13 @@ def test_the_list_has_every_kind_newest_first_and_marks_late_entries(
     publish(point, officer_of_taiping, published_on=date(2023, 9, 14))
 
     with django_assert_num_queries(1):
-        found = activities(point, date(2023, 1, 1), date(2023, 12, 31))
-    assert [(row.kind.value, row.is_late) for row in found] == [
+        found = year_page(point, 2023)
+    assert [(row.kind.value, row.is_late) for row in found.rows] == [
         ("circuit_trial", False), ("media", False), ("training", True)
     ]  # fmt: skip
-    assert [row.kind.value for row in activities(point, SEPT_12, SEPT_18, kind="media")] == ["media"]
+    assert [row.kind.value for row in year_page(point, 2023, kind="media").rows] == ["media"]
+    assert [row.kind.value for row in latest(point, date(2023, 9, 14), 5)] == ["media", "training"]
+    assert year_page(point, 2022).rows == []
 
 
 def test_the_trainings_of_a_person_are_those_of_points_one_may_see(point, officer_of_taiping, mediator, make_user):
@@ -242,10 +244,11 @@ def test_a_publication_links_to_the_web_only(officers, point):
 def test_an_activity_is_corrected_and_a_stale_page_is_a_conflict(officers, point, officer_of_taiping):
     row = publish(point, officer_of_taiping)
     sent = REPORT | {"published_on": "2023-09-18", "title": "法官走进村", "link": "", "version": "1"}
-    answers = [officers.post(url("activity-correct", "media", row.pk), sent).status_code for _ in range(2)]
+    answers = [officers.post(url("activity-correct", "media", row.pk), sent) for _ in range(2)]
 
     row.refresh_from_db()
-    assert (answers, row.title) == ([302, 409], "法官走进村")
+    assert ([answer.status_code for answer in answers], row.title) == ([302, 409], "法官走进村")
+    assert answers[1].content.decode().count("没有保存") == 1
 
 
 def test_the_plan_is_written_on_its_page_and_stands_beside_the_list(officers, point):

@@ -1,5 +1,6 @@
 """Requests for assistance: the grid of states and steps, who may, what is refused where, what the trail says."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,8 @@ MAY = {
     "complete": {"officer_of_taiping", "mediator_of_taiping"},
     "fail": {"officer_of_taiping", "mediator_of_taiping"},
     "receive": {"court_clerk"},
+    "send_back": {"court_clerk"},
+    "withdraw": {"court_clerk"},
 }
 
 
@@ -64,21 +67,18 @@ def test_the_court_asks_and_nobody_else(point, cast):
 def take(verb: str, request: AssistanceRequest, by: Any, goer: Any) -> None:
     """Take a step in the plainest way."""
     given: dict[str, Any] = {"request_id": request.pk, "by": by}
-    match verb:
-        case "accept":
-            acts.accept_assistance(**given, on=ACCEPTED, handler_id=goer.pk)
-        case "decline":
-            acts.decline_assistance(**given, on=ACCEPTED, reason="人已迁出")
-        case "assign":
-            acts.assign_assistance(**given, handler_id=goer.pk)
-        case "attach":
-            visits.attach_files(**given, photos=[picture("门口.png")])
-        case "complete":
-            done(request, by)
-        case "fail":
-            failed(request, by)
-        case "receive":
-            kit.received(request, by)
+    ways: dict[str, Callable[[], object]] = {
+        "accept": lambda: acts.accept_assistance(**given, on=ACCEPTED, handler_id=goer.pk),
+        "decline": lambda: acts.decline_assistance(**given, on=ACCEPTED, reason="人已迁出"),
+        "assign": lambda: acts.assign_assistance(**given, handler_id=goer.pk),
+        "attach": lambda: visits.attach_files(**given, photos=[picture("门口.png")]),
+        "complete": lambda: done(request, by),
+        "fail": lambda: failed(request, by),
+        "receive": lambda: kit.received(request, by),
+        "send_back": lambda: kit.sent_back(request, by),
+        "withdraw": lambda: kit.withdrawn(request, by),
+    }
+    ways[verb]()
 
 
 def in_state(state: str, request: AssistanceRequest, cast) -> AssistanceRequest:
@@ -86,6 +86,8 @@ def in_state(state: str, request: AssistanceRequest, cast) -> AssistanceRequest:
     officer, mediator, clerk = (cast[name] for name in ("officer_of_taiping", "mediator_of_taiping", "court_clerk"))
     if state == S.DECLINED:
         return acts.decline_assistance(request_id=request.pk, by=officer, on=ACCEPTED, reason="人已迁出")
+    if state == S.WITHDRAWN:
+        return kit.withdrawn(request, clerk)
     if state != S.SENT:
         request = accepted(request, officer, mediator)
     if state in (S.DONE, S.RECEIVED):
@@ -120,19 +122,20 @@ def test_who_asked_receives_what_they_asked_for(point, officer_of_taiping, judge
 
 
 GRID = {
-    S.SENT: {"accept", "decline"},
-    S.ACCEPTED: {"assign", "attach", "complete", "fail"},
+    S.SENT: {"accept", "decline", "withdraw"},
+    S.ACCEPTED: {"assign", "attach", "complete", "fail", "withdraw"},
     S.DECLINED: set(),
-    S.DONE: {"receive"},
-    S.FAILED: {"receive"},
+    S.DONE: {"receive", "send_back"},
+    S.FAILED: {"receive", "send_back"},
     S.RECEIVED: set(),
+    S.WITHDRAWN: set(),
 }
 
 
 @pytest.mark.parametrize("state", S.values)
 def test_each_state_allows_its_steps_and_no_other(state, asked, cast):
     request = in_state(state, asked, cast)
-    takes = {"receive": cast["court_clerk"]}
+    takes = dict.fromkeys(("receive", "send_back", "withdraw"), cast["court_clerk"])
     allowed, refused = set(), set()
     for verb in ASSISTANCE:
         try:
@@ -311,6 +314,8 @@ def test_the_database_holds_no_name_number_or_address_in_clear(going, mediator_o
         ({"state": "declined"}, "liaison_declined_assistance_says_why"),
         ({"declined_because": "没空"}, "liaison_declined_assistance_says_why"),
         ({"done_on": VISITED}, "liaison_reported_assistance_has_day_and_outcome"),
+        ({"state": "withdrawn"}, "liaison_assistance_withdrawn_exactly_with_day_and_reason"),
+        ({"withdrawn_because": "已领取"}, "liaison_assistance_withdrawn_exactly_with_day_and_reason"),
         ({"received_on": VISITED}, "liaison_assistance_received_exactly_when_it_has_a_day"),
     ],
 )

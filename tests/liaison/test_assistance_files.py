@@ -1,26 +1,31 @@
 """The files of a visit and its place: cleaned, refused, forgotten in time."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image
 
+from core import tasks as core_tasks
 from core.errors import Refused
 from core.models import AuditEntry, StoredFile
 from liaison.actions import assistance_visits as visits
 from liaison.actions.assistance_visits import Whereabouts
 from liaison.choices import AssistanceFile
 from liaison.models import AssistanceRequest
-from liaison.tasks import forget_locations
 from tests.conftest import TAIPING
 from tests.liaison import assistance_kit as kit
 from tests.liaison.assistance_kit import HERE, done
 from tests.liaison.conftest import VISIT_DAY, picture
+
+
+def sweep_at(moment: datetime) -> None:
+    call_command("sweep", "--at", moment.isoformat(), stdout=io.StringIO())
 
 
 def photo_with_place() -> SimpleUploadedFile:
@@ -74,18 +79,26 @@ def test_where_the_visit_was_is_wiped_in_time_and_the_trail_says_so(going, media
     assert request.location == "纬度 22.765400，经度 111.567800　村委会东 200 米"
     settings.ASSISTANCE_LOCATION_DAYS = 30
 
-    with time_machine.travel(VISIT_DAY + timedelta(days=30, minutes=-1)):
-        forget_locations()
+    sweep_at(VISIT_DAY + timedelta(days=30, minutes=-1))
     before = AssistanceRequest.objects.get().location
-    with time_machine.travel(VISIT_DAY + timedelta(days=30)):
-        forget_locations()
-        forget_locations()
+    for _ in range(2):
+        sweep_at(VISIT_DAY + timedelta(days=30, hours=12))  # at night: what must go waits for no working time
     after = AssistanceRequest.objects.get()
 
-    assert (before, after.location, after.location_wiped_on) == (request.location, "", date(2023, 10, 8))
+    assert (before, after.location, after.location_wiped_on) == (request.location, "", date(2023, 10, 9))
     assert list(AuditEntry.objects.filter(action="assistance.forget_location").values_list("actor", "detail")) == [
-        (None, {"number": kit.NUMBER, "state": "done", "on": "2023-10-08", "days": 30})
+        (None, {"number": kit.NUMBER, "state": "done", "on": "2023-10-09", "days": 30})
     ]
+
+
+def test_the_beat_wipes_it_just_as_the_command_does(going, mediator_of_taiping):
+    done(going, mediator_of_taiping, where=HERE)
+
+    with time_machine.travel(VISIT_DAY + timedelta(days=31), tick=False):
+        core_tasks.sweep()
+
+    assert AssistanceRequest.objects.get().location == ""
+    assert AuditEntry.objects.filter(action="assistance.forget_location").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bench.nation import seed_nation
 from core.choices import Level, Role
 from core.models import Division, UserScope
 from core.queries import today
@@ -132,7 +133,28 @@ def test_the_page_costs_the_same_with_a_county_more(point, checkers, request):
     assert _cost(checkers) == alone
 
 
-def _cost(client) -> int:
+@pytest.fixture
+def nation(divisions, committee_officer) -> int:
+    """Some thousands of towns of another province, each with a point, its four-ones, texts and officer."""
+    towns = seed_nation(counties=150, towns=20, by=committee_officer)
+    UserScope.objects.bulk_create(UserScope(user=committee_officer, division_id=code) for code in ("44", "45"))
+    return towns
+
+
+def test_the_page_costs_the_same_for_a_county_and_for_thousands_of_towns(point, checkers, request):
+    county = {"area": "445381"}
+    alone = _cost(checkers), _cost(checkers, county)
+    towns = request.getfixturevalue("nation")
+
+    whole = checkers.get(reverse("liaison:list"))
+    by_code, by_name = (checkers.get(reverse("liaison:list"), {"area": area}) for area in ("4501001", "新15县"))
+
+    assert (towns, len(whole.context["tiles"]), whole.context["is_part"]) == (3_000, network.TOWNS_A_PAGE, True)
+    assert (len(by_code.context["tiles"]), len(by_name.context["tiles"])) == (20, 20)
+    assert (_cost(checkers), _cost(checkers, county)) == alone
+
+
+def _cost(client, narrowed: dict[str, str] | None = None) -> int:
     with CaptureQueriesContext(connection) as asked:
-        client.get(reverse("liaison:list"))
+        client.get(reverse("liaison:list"), narrowed)
     return len(asked)

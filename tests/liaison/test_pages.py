@@ -9,7 +9,7 @@ from core.choices import Role
 from core.queries import today
 from liaison.actions.duty import schedule_shift
 from liaison.choices import EVIDENCED_ITEMS, Host, SystemKind
-from liaison.models import DutyShift, LiaisonPoint, Meeting, StandardCheck, StandardItem, WorkingSystem
+from liaison.models import DutyShift, LiaisonPoint, Meeting, StandardCheck, StandardItem, Tribunal, WorkingSystem
 from roster.choices import TeamRole
 from tests.conftest import HUASHI, SHUANGDONG, TAIPING
 from tests.liaison.conftest import moment, picture
@@ -123,7 +123,7 @@ def test_a_built_point_shows_since_when_and_who_checked(point, build, officers):
 
     page = officers.get(url("point")).content.decode()
 
-    assert ("2023年5月18日起全部达到" in page, "县级核验：2023年5月18日" in page) == (True, True)
+    assert ("已建成，2023年5月18日起四个一全部达到" in page, "县级核验：2023年5月18日" in page) == (True, True)
 
 
 def test_use_and_figures_are_slots_filled_from_above(point, officers):
@@ -137,6 +137,21 @@ def test_an_admin_gets_no_slot_of_figures(point, client_of, admin):
     page = client_of(admin).get(url("point")).content.decode()
 
     assert reverse("reports:point-figures", args=[TAIPING]) not in page
+
+
+SEES = ["mediator_of_taiping", "officer_of_taiping", "court_clerk", "reviewing_judge", "committee_officer", "admin"]
+
+
+@pytest.mark.parametrize("who", SEES)
+def test_everybody_who_sees_the_point_reads_which_court_serves_it(who, point, cast, client_of):
+    client = client_of(cast[who])
+    own = client.get(url("point")).content.decode()
+    Tribunal.objects.create(name="太平人民法庭").towns.add(TAIPING)
+    tribunals = client.get(url("point")).content.decode()
+
+    assert [f"<dt>法庭</dt><dd>{name}</dd>" in page for name, page in (
+        ("罗定市人民法院", own), ("太平人民法庭", tribunals)
+    )] == [True, True]  # fmt: skip
 
 
 @pytest.mark.parametrize("rows", [1, 3])

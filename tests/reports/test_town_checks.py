@@ -15,8 +15,10 @@ from liaison.choices import CheckLevel, StandardKey, SystemKind
 from liaison.models import DutyShift, LiaisonPoint
 from liaison.standard import Check, Evidence, Facts, Term, Text, point_status
 from reports.models import CourtFilingFigure
-from reports.queries.town_checks import check_towns
+from reports.queries import town_checks as town_checks_reads
+from reports.queries.town_checks import check_every_town, check_towns
 from reports.town_checks import town_lacks
+from reports.views import config_check
 from roster.choices import TeamRole
 from roster.models import Staff, TeamMembership
 from roster.spans import Span
@@ -101,7 +103,7 @@ def opened(divisions) -> LiaisonPoint:
 
 
 def codes_of(town: str) -> set[str]:
-    return {lack.code for found in check_towns() if found.code == town for lack in found.lacks}
+    return {lack.code for found in check_every_town() if found.code == town for lack in found.lacks}
 
 
 @pytest.mark.django_db
@@ -159,6 +161,39 @@ def test_the_page_asks_the_same_for_one_town_and_four(opened, client_of, justice
         cost.append(len(asked))
 
     assert cost[0] == cost[1]
+
+
+@pytest.mark.django_db
+def test_the_page_reads_only_its_own_towns_a_page_at_a_time(opened, client_of, justice_officer, monkeypatch):
+    monkeypatch.setattr(config_check, "TOWNS_A_PAGE", 3)
+    client = client_of(justice_officer)
+
+    with CaptureQueriesContext(connection) as asked:
+        first = client.get(reverse(PAGE))
+    second = client.get(reverse(PAGE), {"cursor": first.context["page"].next_cursor})
+
+    looked_at = [[town.code for town, _ in answer.context["towns"]] for answer in (first, second)]
+    assert [len(codes) for codes in looked_at] == [3, 1]
+    assert len({code for codes in looked_at for code in codes}) == 4
+    assert "本页看了 3 个镇（街）" in first.content.decode()
+    assert [each["sql"] for each in asked if looked_at[1][0] in each["sql"] and "IN (" in each["sql"]] == []
+
+
+@pytest.mark.django_db
+def test_the_duty_population_and_accounts_of_other_towns_are_not_read(opened):
+    with CaptureQueriesContext(connection) as asked:
+        check_towns([TAIPING])
+
+    ours = (TAIPING, COUNTY, f"IN ({opened.pk})")
+    assert [each["sql"] for each in asked if not any(word in each["sql"] for word in ours)] == []
+
+
+@pytest.mark.django_db
+def test_every_town_is_checked_however_many_go_at_once(opened, monkeypatch):
+    whole = list(check_every_town())
+    monkeypatch.setattr(town_checks_reads, "TOWNS_AT_ONCE", 3)
+
+    assert list(check_every_town()) == whole
 
 
 # ── the command ──────────────────────────────────────────────────────────────

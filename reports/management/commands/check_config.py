@@ -5,7 +5,7 @@ from typing import Any
 
 from core import config_checks
 from core.management.contract import ContractCommand, DataRefused
-from reports.queries.town_checks import check_towns
+from reports.queries.town_checks import check_every_town
 
 WORDS = {config_checks.ERROR: "缺", config_checks.WARNING: "注意"}
 
@@ -17,7 +17,7 @@ class Command(ContractCommand):
     empty = {"ok": False, "findings": [], "towns": []}
 
     def handle(self, **_options: Any) -> None:
-        found, towns = config_checks.findings(), check_towns()
+        found, towns = config_checks.findings(), list(check_every_town())
         errors = [finding for finding in found if finding.level == config_checks.ERROR]
         payload = {
             "ok": not errors,
