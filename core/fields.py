@@ -62,8 +62,7 @@ class EncryptedTextField(models.TextField):
 
     def sealer(self) -> Callable[[str, str], str]:
         """What the database keeps for a value of the row with a key: sealed(text, key). For very many rows."""
-        seal, place = privacy.sealer(), f"{self.model._meta.db_table}.{self.column}."
-        return lambda text, key: seal(text, place + key) if text else ""
+        return privacy.sealer(f"{self.model._meta.db_table}.{self.column}.")
 
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, SealedValue):

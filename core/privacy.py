@@ -9,7 +9,7 @@ import secrets
 import unicodedata
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -70,11 +70,11 @@ def current_prefix() -> str:
 
 def encrypt(text: str, *, context: str) -> str:
     """Encrypt `text` for the place named by `context` ("table.field.row-id")."""
-    return sealer(at_once=1)(text, context)
+    return sealer("", at_once=1)(text, context)
 
 
-def sealer(at_once: int = NONCES_AT_ONCE) -> Callable[[str, str], str]:
-    """`encrypt(text, context)` for very many values in a row: keys and settings are looked up once.
+def sealer(place: str, at_once: int = NONCES_AT_ONCE) -> Callable[[str, str], str]:
+    """`sealed(text, key)` encrypts very many values for the context `place` + key: what stays is looked up once.
 
     Random bytes are fetched for so many values together. Not to be carried into a forked process: a nonce serves once.
     """
@@ -82,17 +82,17 @@ def sealer(at_once: int = NONCES_AT_ONCE) -> Callable[[str, str], str]:
     head, seal = f"{VERSION}:{key_id}:{name}:", _cipher(name, settings.FIELD_KEYS[key_id]).encrypt
     nonces = _nonces(at_once)
 
-    def sealed(text: str, context: str) -> str:
+    def sealed(text: str, key: str) -> str:
         nonce = next(nonces)
-        secret = seal(nonce, text.encode(), context.encode())
+        secret = seal(nonce, text.encode(), (place + key).encode())
         body, tag = _base64(nonce + secret[:-TAG_BYTES]), _base64(secret[-TAG_BYTES:])
-        return f"{head}{body[:NONCE_LETTERS]}:{body[NONCE_LETTERS:]}:{tag}"
+        parts = b"%b:%b:%b" % (body[:NONCE_LETTERS], body[NONCE_LETTERS:], tag)
+        return head + parts.translate(URL_SAFE).decode()
 
     return sealed
 
 
-def _base64(part: bytes) -> str:
-    return b2a_base64(part, newline=False).translate(URL_SAFE).decode()
+_base64 = partial(b2a_base64, newline=False)
 
 
 def _from_base64(part: bytes) -> bytes:
