@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.lookups import Lookup
@@ -55,7 +56,7 @@ def _insert(model: type[models.Model], rows: Iterable[Values]) -> int:
 
 
 class Among(Lookup):
-    """The column is one of these words: `filter(Among(F("id_hash"), hashes))`.
+    """The column is one of these words, or keys (UUID): `filter(Among(F("id_hash"), hashes))`.
 
     They go to the database as one parameter. IN makes one of each, and Django takes longer over ten thousand of them
     than the database.
@@ -66,18 +67,25 @@ class Among(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]  # noqa: S608 (a column)
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs, default=_hex)]  # noqa: S608 (a column)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::text[])", [*params, _array(self.rhs)]
+        return f"{column} = ANY(%s)", [*params, _array([str(word) for word in self.rhs])]
+
+
+def _hex(key: UUID) -> str:
+    return key.hex
 
 
 # ── PostgreSQL ───────────────────────────────────────────────────────────────
 
 
 def _array(words: Sequence[str]) -> str:
-    """An array as PostgreSQL reads it: one constant. The driver would make an expression of it, word by word."""
+    """An array as PostgreSQL reads it: one constant, of the column's type.
+
+    The driver would make an expression of it, word by word.
+    """
     joined = '","'.join(words)
     if "\\" in joined or joined.count('"') != 2 * max(len(words) - 1, 0):
         joined = '","'.join(word.replace("\\", r"\\").replace('"', r"\"") for word in words)

@@ -93,11 +93,8 @@ def sealer(place: str, at_once: int = NONCES_AT_ONCE) -> Callable[[str, str], st
 
 
 _base64 = partial(b2a_base64, newline=False)
-
-
-def _from_base64(part: bytes) -> bytes:
-    """Unlike the standard library's own: strange letters are an error, and it takes a fifth of the time."""
-    return a2b_base64(part, strict_mode=True)
+# Unlike the standard library's own: strange letters are an error, and it takes a fifth of the time.
+_from_base64 = partial(a2b_base64, strict_mode=True)
 
 
 def _nonces(at_once: int) -> Iterator[bytes]:
@@ -111,7 +108,7 @@ def decrypt(token: str, *, context: str) -> str:
     """The text behind `token`. Raises DecryptionError for anything but the very token written for `context`."""
     try:
         version, key_id, name, parts = token.split(":", 3)
-        nonce, sealed, tag = (_from_base64(part) for part in parts.encode().translate(FROM_URL_SAFE).split(b":"))
+        nonce, sealed, tag = map(_from_base64, parts.encode().translate(FROM_URL_SAFE).split(b":"))
         if version != VERSION or len(tag) != TAG_BYTES:
             raise DecryptionError("unknown token form")
         return _cipher(name, settings.FIELD_KEYS[key_id]).decrypt(nonce, sealed + tag, context.encode()).decode()

@@ -50,9 +50,19 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         if user.role == Role.CLERK:
             terms = terms.filter(role__in=COURT_SEATS)
         inside = Exists(terms.filter(staff=OuterRef("pk")))
-        if user.role in (Role.OFFICER, Role.CLERK):
-            return self.filter(inside)
-        return self.filter(inside | ~Exists(TeamMembership.objects.filter(staff=OuterRef("pk"))))
+        return self.filter(inside | _never_seated()) if _sees_the_unseated(user) else self.filter(inside)
+
+    def unseated_for(self, user: Any) -> "StaffQuerySet":
+        """Those of `visible_to` who never had a seat; asked for by itself, as the database makes much of the whole."""
+        return self.filter(_never_seated()) if _sees_the_unseated(user) else self.none()
+
+
+def _never_seated() -> Any:
+    return ~Exists(TeamMembership.objects.filter(staff=OuterRef("pk")))
+
+
+def _sees_the_unseated(user: Any) -> bool:
+    return user.is_authenticated and user.role in READERS and user.role not in (Role.OFFICER, Role.CLERK)
 
 
 class Staff(models.Model):
