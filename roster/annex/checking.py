@@ -185,17 +185,18 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
 
 def _born(text: str, cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
     """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
+    said = card.born_month if card else ""
     if not text:
         if card:
-            say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{card.born_month}。")
-        return card.born_month if card else ""
+            say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{said}。")
+        return said
     months = birth_months(cell, today=today)
     if not months:
         say.say(ErrorCode.BIRTH_INVALID, "born", "认不出这个日期。请写公历年月，如 1985.03。")
         return ""
-    if card is None or card.born_month in months:
-        return card.born_month if card else months[0]
-    say.say(ErrorCode.ID_BIRTH_MISMATCH, "born", f"与身份证号码不一致：号码里是 {card.born_month}，请核对哪个对。")
+    if card is None or said in months:
+        return said or months[0]
+    say.say(ErrorCode.ID_BIRTH_MISMATCH, "born", f"与身份证号码不一致：号码里是 {said}，请核对哪个对。")
     return ""
 
 
