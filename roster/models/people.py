@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -130,8 +131,9 @@ class Staff(models.Model):
         ]
         indexes = [
             models.Index(fields=["name_order", "id"], name="staff_by_name_order"),
-            models.Index(fields=["id_tail_hash"], name="staff_by_id_tail"),
-            models.Index(fields=["phone_tail_hash"], name="staff_by_phone_tail"),
+            # Asked for by equality alone: kept in half the time, where thousands are written at once.
+            HashIndex(fields=["id_tail_hash"], name="staff_by_id_tail", condition=~Q(id_tail_hash="")),
+            HashIndex(fields=["phone_tail_hash"], name="staff_by_phone_tail", condition=~Q(phone_tail_hash="")),
             models.Index(
                 fields=["second_phone_tail_hash"],
                 name="staff_by_second_phone_tail",
