@@ -1,7 +1,7 @@
 """How Chinese text is read: a syllable for each character, the tone as a digit behind it; words before characters.
 
 pypinyin's own dictionary of words takes forty megabytes of every process, most of it for lists of one syllable each.
-Here the same words are kept as plain text, in a fifth of that, and cut as it cuts them: the longest word first.
+Here the same words are kept as plain text, in a third of that, and cut as it cuts them: the longest word first.
 """
 
 import os

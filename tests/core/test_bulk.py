@@ -76,6 +76,24 @@ def test_a_word_of_any_letters_is_found_among_others(word):
     assert list(Staff.objects.filter(Among(F("note"), [word, "无"])).values_list("name", flat=True)) == ["测一"]
 
 
+def test_keys_are_found_among_others():
+    insert_all(Staff, [mine := values(name="测一"), values(name="测二")])
+
+    assert Staff.objects.get(Among(F("id"), [mine["id"], uuid4()])).name == "测一"
+
+
+def test_columns_are_opened_as_rows_are():
+    clear = {"id_number": "445381199001010011", "phone": "", "contact_address": NASTY}
+    insert_all(Staff, [values(**clear)])
+    key, *sealed = Staff.objects.values_list("pk", *clear).get()
+
+    opened = [Staff._meta.get_field(name).opener()(value, str(key)) for name, value in zip(clear, sealed, strict=True)]
+
+    assert (
+        dict(zip(clear, opened, strict=True)) == {name: getattr(Staff.objects.get(), name) for name in clear} == clear
+    )
+
+
 def test_new_keys_are_random_uuids_in_order():
     keys = new_keys(1000)
 
