@@ -5,10 +5,13 @@ The rows are the same either way.
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.lookups import Lookup
@@ -19,8 +22,9 @@ BATCH = 500
 CHUNK = 128 * 1024
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 EMPTY = r"\N"
+KEY_DIGITS = 32
+VARIANTS = "89ab"
 Values = dict[str, Any]  # by attribute of the model, as it would be given to its constructor
-Write = Callable[[Values], str]
 
 
 def insert_all(model: type[models.Model], rows: Iterable[Values]) -> int:
@@ -32,6 +36,18 @@ def insert_all(model: type[models.Model], rows: Iterable[Values]) -> int:
     return _copy(model, rows) if connection.vendor == "postgresql" else _insert(model, rows)
 
 
+def new_keys(count: int) -> list[str]:
+    """Random UUIDs (version 4) as text, in ascending order.
+
+    A database that is given keys in order adds to the end of its index, as it were, and does not jump about in it.
+    """
+    digits = secrets.token_hex(count * KEY_DIGITS // 2)
+    lots = (digits[start : start + KEY_DIGITS] for start in range(0, len(digits), KEY_DIGITS))
+    return sorted(
+        f"{lot[:8]}-{lot[8:12]}-4{lot[13:16]}-{VARIANTS[int(lot[16], 16) % 4]}{lot[17:20]}-{lot[20:]}" for lot in lots
+    )
+
+
 def _insert(model: type[models.Model], rows: Iterable[Values]) -> int:
     waiting, count = iter(rows), 0
     while batch := [model(**values) for values in islice(waiting, BATCH)]:
@@ -40,7 +56,7 @@ def _insert(model: type[models.Model], rows: Iterable[Values]) -> int:
 
 
 class Among(Lookup):
-    """The column is one of these words: `filter(Among(F("id_hash"), hashes))`.
+    """The column is one of these words, or keys (UUID): `filter(Among(F("id_hash"), hashes))`.
 
     They go to the database as one parameter. IN makes one of each, and Django takes longer over ten thousand of them
     than the database.
@@ -51,14 +67,29 @@ class Among(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]  # noqa: S608 (a column)
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs, default=_hex)]  # noqa: S608 (a column)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*params, self.rhs]
+        return f"{column} = ANY(%s)", [*params, _array([str(word) for word in self.rhs])]
+
+
+def _hex(key: UUID) -> str:
+    return key.hex
 
 
 # ── PostgreSQL ───────────────────────────────────────────────────────────────
+
+
+def _array(words: Sequence[str]) -> str:
+    """An array as PostgreSQL reads it: one constant, of the column's type.
+
+    The driver would make an expression of it, word by word.
+    """
+    joined = '","'.join(words)
+    if "\\" in joined or joined.count('"') != 2 * max(len(words) - 1, 0):
+        joined = '","'.join(word.replace("\\", r"\\").replace('"', r"\"") for word in words)
+    return f'{{"{joined}"}}' if words else "{}"
 
 
 def _copy(model: type[models.Model], rows: Iterable[Values]) -> int:
@@ -67,14 +98,14 @@ def _copy(model: type[models.Model], rows: Iterable[Values]) -> int:
     if first is None:
         return 0
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    named = [field for field in fields if _is_named(field, first)]
-    others = [field for field in fields if field not in named]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in [*named, *others])
+    named = _Columns([field for field in fields if _is_named(field, first)])
+    others = [field for field in fields if field not in named.in_order]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in [*named.in_order, *others])
     table = connection.ops.quote_name(model._meta.db_table)
     end = "".join(f"\t{_default(field)}" for field in others) + "\n"
-    lines = _lines(chain([first], waiting), [_writer(field) for field in named], _key(model), end)
+    stream = _Stream(named.lines(chain([first], waiting), end))
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", _Stream(lines), CHUNK)
+        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", stream, CHUNK)
         return int(cursor.rowcount)
 
 
@@ -86,49 +117,61 @@ def _default(field: models.Field) -> str:
     """What stands in a column that no row names."""
     if isinstance(field, EncryptedTextField | LookupHashField):
         return ""
-    value = field.get_db_prep_save(field.get_default(), connection)
-    return _escaped(value) if isinstance(value, str) else _other(value)
+    return _cell(field.get_db_prep_save(field.get_default(), connection))
 
 
-def _lines(rows: Iterator[Values], writers: list[Write], key: str, end: str) -> Iterator[str]:
-    for values in rows:
-        if key in values:
-            values[key] = str(values[key])  # once, for all the columns that need it
-        yield "\t".join([write(values) for write in writers]) + end
+class _Columns:
+    """The columns that rows name, those of a kind together: what a kind needs is looked up once, not for every cell."""
+
+    def __init__(self, fields: Sequence[models.Field]) -> None:
+        key = [field for field in fields if field.primary_key]
+        sealed = [field for field in fields if isinstance(field, EncryptedTextField)]
+        hashed = [field for field in fields if isinstance(field, LookupHashField)]
+        words = [field for field in fields if type(field) in (models.CharField, models.TextField)]
+        others = [field for field in fields if field not in (*key, *sealed, *hashed, *words)]
+        self.in_order = [*key, *words, *others, *sealed, *hashed]
+        self.key = key[0].attname if key else ""
+        self.words, self.others = _picker(words), [field.attname for field in others]
+        self.sealed = [(field.attname, field.sealer()) for field in sealed]
+        self.hashed = [(field.source, field.hasher()) for field in hashed]
+
+    def lines(self, rows: Iterable[Values], end: str) -> Iterator[str]:
+        """Each row as a line of COPY's text format."""
+        words, others, sealed, hashed, named_key = self.words, self.others, self.sealed, self.hashed, self.key
+        for values in rows:
+            key = str(values[named_key]) if named_key else ""
+            cells = [key] if named_key else []
+            cells += _written(words(values))
+            cells += [_cell(values[name]) for name in others]
+            cells += [seal(text, key) if (text := values[name]) else "" for name, seal in sealed]
+            cells += [of(values[source]) for source, of in hashed]
+            yield "\t".join(cells) + end
 
 
-def _key(model: type[models.Model]) -> str:
-    key = model._meta.pk
-    assert key is not None
-    return key.attname
+def _picker(fields: Sequence[models.Field]) -> Callable[[Values], Sequence[Any]]:
+    names = [field.attname for field in fields]
+    return itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
 
 
-def _writer(field: models.Field) -> Write:
-    """How the field's value is put into a line of COPY's text format."""
-    name, key = field.attname, _key(field.model)
-    if isinstance(field, EncryptedTextField):
-        sealed = field.sealer()
-        return lambda values: sealed(values[name], values[key])
-    if isinstance(field, LookupHashField):
-        source, hashed = field.source, field.hasher()
-        return lambda values: hashed(values[source])
+def _written(words: Sequence[Any]) -> Iterable[str]:
+    """Cells of text; what must be escaped is rare, so it is looked for in all of them at once."""
+    try:
+        line = "".join(words)
+    except TypeError:  # NULL is among them
+        return map(_cell, words)
+    return words if line.isprintable() and "\\" not in line else map(_cell, words)
 
-    def written(values: Values) -> str:
-        value = values[name]
-        if type(value) is str:
-            return value if value.isprintable() and "\\" not in value else _escaped(value)
+
+def _cell(value: Any) -> str:
+    """A value as PostgreSQL reads it."""
+    if type(value) is not str:
         return _other(value)
-
-    return written
-
-
-def _escaped(text: str) -> str:
-    return text.translate(ESCAPES)
+    return value if value.isprintable() and "\\" not in value else value.translate(ESCAPES)
 
 
 @lru_cache(maxsize=1024, typed=True)  # moments and days repeat
 def _other(value: Any) -> str:
-    """A moment, a key, a number as PostgreSQL reads it."""
+    """A moment, a key, a number, a word of a fixed choice."""
     return EMPTY if value is None else str(value)
 
 

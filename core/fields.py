@@ -62,8 +62,12 @@ class EncryptedTextField(models.TextField):
 
     def sealer(self) -> Callable[[str, str], str]:
         """What the database keeps for a value of the row with a key: sealed(text, key). For very many rows."""
-        seal, place = privacy.sealer(), f"{self.model._meta.db_table}.{self.column}."
-        return lambda text, key: seal(text, place + key) if text else ""
+        return privacy.sealer(f"{self.model._meta.db_table}.{self.column}.")
+
+    def opener(self) -> Callable[[Any, str], str]:
+        """The clear text of what `values_list` gave for the row with a key: opened(value, key). For very many rows."""
+        place, decrypt = f"{self.model._meta.db_table}.{self.column}.", privacy.decrypt
+        return lambda value, key: decrypt(value.token, context=place + key) if value else ""
 
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, SealedValue):

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
-from pypinyin import lazy_pinyin
 
 from core.models import Division
+from core.readings import without_tones
 
 WORDS_OF_THE_TRADE = ("法院", "法官", "联络点", "调解", "司法", "政法")
 SUFFIXES = re.compile(r"(?:省|市|县|区|镇|街道|乡)$")
@@ -80,7 +80,7 @@ def _forms(word: str) -> tuple[str, ...]:
     tidy = plain(word)
     if tidy.isascii():
         return (tidy,) if len(tidy) > SHORT else ()
-    pinyin = "".join(lazy_pinyin(word))
+    pinyin = without_tones(word)
     return (tidy, pinyin) if len(pinyin) > SHORT else (tidy,)
 
 

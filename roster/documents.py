@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from core.models import Division, User
 from core.spreadsheets import OutValue, SheetToWrite, write_workbook, write_workbook_to
 from roster import queries
 from roster.annex.checking import seats_read
+from roster.annex.facts import StaffFacts
 from roster.annex.masks import MASKS
 from roster.annex.seats import Seat, with_mark, without_mark, write_mark, write_service
 from roster.annex.sheets import PLACE, annex_sheet, row_of
@@ -25,12 +27,13 @@ from roster.rules import COURT_SEATS
 from roster.towns import Gazetteer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PEOPLE_AT_ONCE = 500
+PEOPLE_AT_ONCE = 2_000
 READ_AT_MOST = 5_000  # posts repeat; how many of them are remembered
 NOTE = PLACE["note"]
 UNDECIDED = "待定岗位"
 
 Count = Callable[[int], None]
+Person = tuple[UUID, StaffFacts]
 
 
 @dataclass(frozen=True)
@@ -133,19 +136,19 @@ class RowWriter:
 
     def of(self, listed: Listed) -> Iterator[list[OutValue]]:
         number = 0
-        for people in _batches(listed.people.iterator(chunk_size=PEOPLE_AT_ONCE)):
-            seats = queries.open_seats_of(people)
-            for staff in people:
+        for people in _batches(queries.facts_of_all(listed.people, PEOPLE_AT_ONCE)):
+            seats = queries.open_seats_of(key for key, _ in people)
+            for key, facts in people:
                 number += 1
-                yield self._row(number, staff, seats.get(staff.pk, []), listed)
+                yield self._row(number, facts, seats.get(key, []), listed)
             self.done += len(people)
             if self.count:
                 self.count(self.done)
 
-    def _row(self, number: int, staff: Staff, held: list[Seat], listed: Listed) -> list[OutValue]:
-        post, note = staff.unit_and_duty, without_mark(staff.note)
+    def _row(self, number: int, facts: StaffFacts, held: list[Seat], listed: Listed) -> list[OutValue]:
+        post, note = facts.unit_and_duty, without_mark(facts.note)
         added = self._seats_in_words(post, note, held, listed)
-        row = row_of(number, staff)
+        row = row_of(number, facts)
         row[NOTE] = note
         if not self.is_clear:
             for name, mask in MASKS.items():
@@ -178,7 +181,7 @@ class RowWriter:
         return read.issuperset(stands_for) and read.issubset(held)
 
 
-def _batches(people: Iterable[Staff]) -> Iterator[list[Staff]]:
+def _batches(people: Iterable[Person]) -> Iterator[list[Person]]:
     rest = iter(people)
     while batch := list(islice(rest, PEOPLE_AT_ONCE)):
         yield batch

@@ -96,6 +96,6 @@ def precision_lost() -> IdProblem:
 
 def _date_in(number: str) -> date | None:
     try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return date.fromisoformat(number[6:14])
     except ValueError:
         return None

@@ -162,8 +162,8 @@ def plan_checked(checked: CheckedFile, *, since: date, by: User) -> list[Planned
 def _planned(checked: CheckedFile, since: date, by: User) -> list[PlannedRow]:
     known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
     rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in checked.rows]
-    rows = _namesakes_marked(rows, known, checked.gazetteer)
-    return [_within_rights(row, known, by) for row in plan_rows(rows, known, since)]
+    planned = plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since)
+    return planned if by.role in COUNTY_KEEPERS else [_within_rights(row, known, by) for row in planned]
 
 
 def _namesakes_marked(rows: list[CheckedRow], known: Mapping[str, Known], gazetteer: Gazetteer) -> list[CheckedRow]:
@@ -185,7 +185,7 @@ def _is_new(row: CheckedRow, known: Mapping[str, Known]) -> bool:
 
 def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> PlannedRow:
     """Leave to others what is not the uploader's: seats outside their right, facts of people of another town."""
-    if not row.is_writable or by.role in COUNTY_KEEPERS:
+    if not row.is_writable:
         return row
     inside = [town for town in row.checked.towns if may_fill_seat(by, row.checked.post.role, town)]
     if not inside:

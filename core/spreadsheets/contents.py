@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from core.errors import Refused
 
@@ -25,9 +26,11 @@ class Unreadable(Refused):
     """The file as a whole cannot be taken: damaged, locked, too large, or no workbook at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One row. `number` is the row number people see; empty cells are ""."""
+class SheetRow(NamedTuple):
+    """One row. `number` is the row number people see; empty cells are "".
+
+    A named tuple, as there are very many: made in a third of the time of a frozen dataclass.
+    """
 
     number: int
     values: list[CellValue]

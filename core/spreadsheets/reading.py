@@ -188,7 +188,8 @@ def _rows(
     rows: list[SheetRow] = []
     for number, values in enumerate(raw, start=1):
         _check_lengths(values, number)
-        rows.append(SheetRow(number, values, frozenset(formulas_by_row.get(number, ()))))
+        here = formulas_by_row.get(number)
+        rows.append(SheetRow(number, values, frozenset(here)) if here else SheetRow(number, values))
     for (top, column), height in spans:
         _fill_down(rows, top, column, height)
     return rows
@@ -196,7 +197,7 @@ def _rows(
 
 def _check_lengths(values: list[CellValue], number: int) -> None:
     for value in values:
-        if isinstance(value, str) and len(value) > MAX_CELL_LENGTH:
+        if type(value) is str and len(value) > MAX_CELL_LENGTH:
             check_cell_length(len(value), number)
 
 

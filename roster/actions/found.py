@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from core import privacy
-from core.bulk import Values, insert_all
+from core.bulk import Values, insert_all, new_keys
 from roster.annex.kept import mends_as_json
 from roster.annex.mending import Mends
 from roster.choices import ImportState, RowResult
@@ -70,7 +70,8 @@ class Mended:
 def keep_found(upload: RosterImport, found: Found) -> None:
     """Put what was found in the place of what an earlier check found; the upload can then be looked at."""
     upload.rows.all().delete()
-    insert_all(RosterImportRow, (_row_values(upload, place, row) for place, row in enumerate(found.rows, 1)))
+    places = enumerate(zip(new_keys(found.total), found.rows, strict=True), start=1)
+    insert_all(RosterImportRow, (_row_values(upload, place, key, row) for place, (key, row) in places))
     upload.outlook, upload.fingerprint, upload.report = found.outlook, found.fingerprint, dict(found.report)
     upload.since, upload.town_id, upload.town_guessed = found.since, found.town_code, found.town_guessed
     upload.rows_done = upload.rows_total = found.total
@@ -81,9 +82,9 @@ def keep_found(upload: RosterImport, found: Found) -> None:
     )
 
 
-def _row_values(upload: RosterImport, place: int, row: FoundRow) -> Values:
+def _row_values(upload: RosterImport, place: int, key: str, row: FoundRow) -> Values:
     return {
-        "id": uuid4(),
+        "id": key,
         "upload_id": upload.pk,
         "place": place,
         "number": row.number,

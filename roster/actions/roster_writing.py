@@ -1,13 +1,11 @@
 """Writing a plan into the roster: people and their terms, in the caller's transaction, however many they are."""
 
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from core.bulk import Values, insert_all
+from core.bulk import Values, insert_all, new_keys
 from core.errors import Conflict
 from roster.actions.scopes import sync_scopes
 from roster.actions.staff import set_facts, staff_values
@@ -16,8 +14,7 @@ from roster.choices import RowResult
 from roster.models import Staff, TeamMembership
 
 ONE_DAY = timedelta(days=1)
-KEY_BYTES = 16
-People = dict[str, UUID]  # by identity number
+People = dict[str, str]  # keys by identity number
 
 
 def write_plan(plan: ImportPlan, now: datetime) -> None:
@@ -33,23 +30,18 @@ def write_plan(plan: ImportPlan, now: datetime) -> None:
 
 def _write_people(rows: Sequence[PlannedRow], now: datetime) -> People:
     """Create and update people; returns everybody's key."""
-    people = {row.checked.facts.id_number: row.staff_id for row in rows if row.staff_id}
+    people = {row.checked.facts.id_number: str(row.staff_id) for row in rows if row.staff_id}
     insert_all(Staff, _new_people(rows, people, now))
     _update_people(rows)
     return people
 
 
 def _new_people(rows: Sequence[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
-    """The new people one after the other, each noted in `people` on the way.
-
-    Their keys are drawn by lot and given out in order: the database then adds to the end of an index, as it were, and
-    does not jump about in it.
-    """
+    """The new people one after the other, each noted in `people` on the way."""
     new = [row.checked.facts for row in rows if row.result == RowResult.CREATED]
-    keys = sorted(secrets.token_bytes(KEY_BYTES) for _ in new)
-    for facts, key in zip(new, keys, strict=True):
-        people[facts.id_number] = staff_id = UUID(bytes=key, version=4)
-        yield staff_values(facts, recorded_at=now, staff_id=staff_id)
+    for facts, key in zip(new, new_keys(len(new)), strict=True):
+        people[facts.id_number] = key
+        yield staff_values(facts, recorded_at=now, staff_id=key)
 
 
 def _update_people(rows: Iterable[PlannedRow]) -> None:

@@ -31,7 +31,7 @@ HASHES = {
 }
 
 
-def staff_values(facts: StaffFacts, *, recorded_at: datetime, staff_id: UUID | None = None) -> dict[str, Any]:
+def staff_values(facts: StaffFacts, *, recorded_at: datetime, staff_id: UUID | str | None = None) -> dict[str, Any]:
     """A new person with the annex's facts, by attribute."""
     return facts.as_dict() | name_columns(facts.name) | {"id": staff_id or uuid4(), "created_at": recorded_at}
 

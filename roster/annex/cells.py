@@ -19,7 +19,7 @@ SEXES = {"男": Sex.MALE, "男性": Sex.MALE, "女": Sex.FEMALE, "女性": Sex.F
 
 def raw_text(value: CellValue) -> str:
     """The cell as text; whole numbers without a decimal point, dates in ISO form."""
-    if isinstance(value, str):
+    if type(value) is str:
         return value if value.isprintable() else INVISIBLE.sub("", value)
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -34,10 +34,9 @@ def raw_text(value: CellValue) -> str:
 
 def line(value: CellValue) -> str:
     """One line of text, blanks inside it single."""
-    text = raw_text(value)
-    if text.isprintable() and "  " not in text:  # nearly every cell: the only blanks are single plain ones
-        return text.strip()
-    return BLANKS.sub(" ", text).strip()
+    if type(value) is str and value.isprintable() and "  " not in value:  # nearly every cell: single plain blanks only
+        return value.strip()
+    return BLANKS.sub(" ", raw_text(value)).strip()
 
 
 def name(value: CellValue) -> str:

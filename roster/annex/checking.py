@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.choices import Sex
+from core.spreadsheets import CellValue
 from roster.annex import cells, columns
 from roster.annex.doubles import doubles_marked
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
@@ -94,10 +95,10 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
     raw = _unmasked(bare, texts, towns, say, frame)
     if raw is not written:
         texts = raw.texts()
-    card = _id_number(raw, say, frame.today)
+    card, born = _id_number(raw, say, frame.today), raw.first("born")
     facts = StaffFacts(
         name=_name(texts["name"], raw, say),
-        born=_born(texts["born"], raw, card, say, frame.today),
+        born=_born(texts["born"], born, card, say, frame.today),
         sex=_sex(texts["sex"], card, say),
         unit_and_duty=texts["unit_and_duty"],
         registered_address=texts["registered_address"],
@@ -107,7 +108,7 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
         note=texts["note"],
     )
     left_out = (sheet.name, raw.number) in frame.mends.left_out
-    shown = _as_written(written, facts, say)
+    shown = _as_written(written, born, facts, say)
     return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), shown, left_out, sheet_town, seats)
 
 
@@ -182,19 +183,20 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
     return None
 
 
-def _born(text: str, raw: RawRow, card: IdCard | None, say: Findings, today: date) -> str:
+def _born(text: str, cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
     """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
+    said = card.born_month if card else ""
     if not text:
         if card:
-            say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{card.born_month}。")
-        return card.born_month if card else ""
-    months = birth_months(raw.first("born"), today=today)
+            say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{said}。")
+        return said
+    months = birth_months(cell, today=today)
     if not months:
         say.say(ErrorCode.BIRTH_INVALID, "born", "认不出这个日期。请写公历年月，如 1985.03。")
         return ""
-    if card is None or card.born_month in months:
-        return card.born_month if card else months[0]
-    say.say(ErrorCode.ID_BIRTH_MISMATCH, "born", f"与身份证号码不一致：号码里是 {card.born_month}，请核对哪个对。")
+    if card is None or said in months:
+        return said or months[0]
+    say.say(ErrorCode.ID_BIRTH_MISMATCH, "born", f"与身份证号码不一致：号码里是 {said}，请核对哪个对。")
     return ""
 
 
@@ -263,10 +265,9 @@ def _say_town_unclear(candidates: tuple[str, ...], say: Findings, gazetteer: Gaz
     say.say(ErrorCode.TOWN_UNCLEAR, "unit_and_duty", message, candidates=candidates)
 
 
-def _as_written(raw: RawRow, facts: StaffFacts, say: Findings) -> dict[str, str]:
+def _as_written(raw: RawRow, born: CellValue, facts: StaffFacts, say: Findings) -> dict[str, str]:
     """The cells with an error, and a month of birth that was put into another form, as they were written."""
     wrong = {FIELDS[issue.column or ""] for issue in say.issues if issue.is_error} if say.issues else set()
-    born = raw.first("born")
     if born not in ("", facts.born, facts.born.replace("-", ".")):
         wrong.add("born")
     return {name: _shown(raw, name) for name in wrong if raw.cells(name)} if wrong else {}

@@ -134,7 +134,7 @@ class ImportPlan:
         found = Counter(row.result for row in self.rows)
         return {result: found[result] for result in RowResult}
 
-    @property
+    @cached_property
     def writable(self) -> tuple[PlannedRow, ...]:
         return tuple(row for row in self.rows if row.is_writable)
 

@@ -15,12 +15,13 @@ NO_FIELDS: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the fields of a sheet stand (several places where columns are joined); `cells` is the same, made for speed:
-    field, cleaner and place of every column that stands alone.
+    field, cleaner and place of every column that stands alone. They reach as far as `width`.
     """
 
     places: Mapping[str, tuple[int, ...]]
     cells: tuple[tuple[str, Clean, int], ...]
     joined: tuple[str, ...]
+    width: int
 
     @classmethod
     def of(cls, matched: Mapping[str, Iterable[int]]) -> "Layout":
@@ -30,6 +31,7 @@ class Layout:
             places,
             cells=tuple((name, columns.BY_FIELD[name].clean, place) for name, place in alone.items()),
             joined=tuple(name for name, here in places.items() if len(here) > 1),
+            width=max(alone.values(), default=-1) + 1,
         )
 
 
@@ -82,13 +84,14 @@ class RawRow:
 
     def texts(self) -> dict[str, str]:
         """Every field as clean text; "" for a column that is not there."""
-        values, found = self.row.values, dict(columns.NO_TEXT)
-        for name, clean, place in self.layout.cells:
-            if place < len(values):
-                found[name] = clean(values[place])
-        if self.layout.joined or self.typed or self.row.formulas:
-            found.update((name, self.text(name)) for name in {*self.layout.joined, *self.formulas, *self.typed})
-        found.pop(columns.SERIAL, None)
+        values, layout = self.row.values, self.layout
+        cells = (
+            layout.cells if len(values) >= layout.width else [cell for cell in layout.cells if cell[2] < len(values)]
+        )
+        found = columns.NO_TEXT | {name: clean(values[place]) for name, clean, place in cells}
+        if layout.joined or self.typed or self.row.formulas:
+            found.update((name, self.text(name)) for name in {*layout.joined, *self.formulas, *self.typed})
+            found.pop(columns.SERIAL, None)
         return found
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from core.choices import Sex
 from core.clock_face import cn_full_date
 from core.spreadsheets import Hint, Line, Look, OutValue, SheetToWrite
 from roster.annex import columns
+from roster.annex.facts import StaffFacts
 
 TITLE = "“法官联络点”人员名单"
 HEADER = tuple(column.title for column in columns.COLUMNS)
@@ -44,8 +44,8 @@ def height_of(values: Sequence[OutValue]) -> float:
     return max(ROW_HEIGHT, lines * LETTER_HEIGHT + ROW_MARGIN)
 
 
-def row_of(number: int, person: Any) -> list[OutValue]:
-    """One person (StaffFacts, or a Staff) in the annex's columns; the month of birth as the annex writes it."""
+def row_of(number: int, person: StaffFacts) -> list[OutValue]:
+    """One person in the annex's columns; the month of birth as the annex writes it."""
     return [
         number,
         person.name,

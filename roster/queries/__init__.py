@@ -3,6 +3,7 @@
 from roster.queries.absences import absence_for, absences_of, away_in_town, away_words, substitute_choices
 from roster.queries.exports import (
     export_for,
+    facts_of_all,
     listed_people,
     open_seats_of,
     open_terms,
@@ -85,6 +86,7 @@ __all__ = [
     "entry_shares",
     "export_for",
     "facts_of",
+    "facts_of_all",
     "gazetteer",
     "hand_ins_of",
     "import_for",

@@ -1,14 +1,17 @@
 """Who stands in a list that is taken out, in which order; and one's own lists."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.shortcuts import get_object_or_404
 
 from core.access import require
+from core.bulk import Among
+from core.fields import EncryptedTextField
 from core.models import User
-from roster.annex.facts import FACTS
+from roster.annex.facts import FACTS, StaffFacts
 from roster.annex.seats import Seat
 from roster.choices import ExportList, MediatorKind, TeamRole
 from roster.models import RosterExport, Staff, TeamMembership
@@ -31,18 +34,31 @@ def listed_people(user: User, terms: QuerySet[TeamMembership]) -> QuerySet[Staff
     """The people with one of these terms whom the user may see, judges first, then by pinyin."""
     by_rank = Case(*[When(role=role, then=Value(place)) for place, role in enumerate(TeamRole.values)])
     rank = terms.filter(staff=OuterRef("pk")).annotate(rank=by_rank).order_by("rank").values("rank")[:1]
-    found = Staff.objects.visible_to(user).filter(pk__in=terms.values("staff_id")).only(*FACTS)
+    found = Staff.objects.visible_to(user).filter(pk__in=terms.values("staff_id"))
     return found.annotate(rank=Subquery(rank)).order_by("rank", "name_order", "pk")
 
 
 def unseated_people(user: User) -> QuerySet[Staff]:
     """Who stands in the roster without ever having had a seat (待定岗位), by pinyin."""
-    return Staff.objects.visible_to(user).filter(memberships=None).only(*FACTS).order_by("name_order", "pk")
+    return Staff.objects.unseated_for(user).order_by("name_order", "pk")
 
 
-def open_seats_of(people: Iterable[Staff]) -> dict[UUID, list[Seat]]:
+def facts_of_all(people: QuerySet[Staff], at_once: int) -> Iterator[tuple[UUID, StaffFacts]]:
+    """Key and annex columns of each, in the order of the query, decrypted one after the other; so many are held."""
+    openers = [_opener(name) for name in FACTS]
+    for key, *cells in people.values_list("pk", *FACTS).iterator(chunk_size=at_once):
+        text = str(key)
+        yield key, StaffFacts(*[opened(cell, text) for opened, cell in zip(openers, cells, strict=True)])
+
+
+def _opener(name: str) -> Callable[[Any, str], str]:
+    field = Staff._meta.get_field(name)
+    return field.opener() if isinstance(field, EncryptedTextField) else lambda cell, _: cell
+
+
+def open_seats_of(people: Iterable[UUID]) -> dict[UUID, list[Seat]]:
     """The seats these people hold now, in the order of town and role; one query."""
-    terms = TeamMembership.objects.filter(until=None, staff__in=[staff.pk for staff in people])
+    terms = TeamMembership.objects.filter(Among(F("staff_id"), list(people)), until=None)
     found: dict[UUID, list[Seat]] = {}
     for staff_id, *seat in terms.order_by("town_code", "role", "pk").values_list(
         "staff_id", "town_code", "role", "mediator_kind"

@@ -1,13 +1,13 @@
 """Many rows at once: the same rows as one by one, on either database."""
 
 from datetime import UTC, date, datetime
-from uuid import uuid4
+from uuid import RFC_4122, UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from core.bulk import BATCH, Among, insert_all
+from core.bulk import BATCH, Among, insert_all, new_keys
 from roster.models import Staff, TeamMembership
 from tests.conftest import TAIPING
 
@@ -67,6 +67,42 @@ def test_any_number_of_words_is_one_parameter(django_assert_num_queries):
 
     assert (found, asked.captured_queries[0]["sql"].count(" IN (%s")) == ({NASTY, "测三"}, 0)
     assert not Staff.objects.filter(Among(F("name"), [])).exists()
+
+
+@pytest.mark.parametrize("word", ["a,b", "{a}", 'a"b', "a\\b", "NULL", "", " a ", NASTY])
+def test_a_word_of_any_letters_is_found_among_others(word):
+    insert_all(Staff, [values(name="测一", note=word), values(name="测二", note="另")])
+
+    assert list(Staff.objects.filter(Among(F("note"), [word, "无"])).values_list("name", flat=True)) == ["测一"]
+
+
+def test_keys_are_found_among_others():
+    insert_all(Staff, [mine := values(name="测一"), values(name="测二")])
+
+    assert Staff.objects.get(Among(F("id"), [mine["id"], uuid4()])).name == "测一"
+
+
+def test_columns_are_opened_as_rows_are():
+    clear = {"id_number": "445381199001010011", "phone": "", "contact_address": NASTY}
+    insert_all(Staff, [values(**clear)])
+    key, *sealed = Staff.objects.values_list("pk", *clear).get()
+
+    opened = [Staff._meta.get_field(name).opener()(value, str(key)) for name, value in zip(clear, sealed, strict=True)]
+
+    assert (
+        dict(zip(clear, opened, strict=True)) == {name: getattr(Staff.objects.get(), name) for name in clear} == clear
+    )
+
+
+def test_new_keys_are_random_uuids_in_order():
+    keys = new_keys(1000)
+
+    read = [UUID(key) for key in keys]
+
+    assert [str(key) for key in read] == sorted(keys) == keys
+    assert {(key.version, key.variant) for key in read} == {(4, RFC_4122)}
+    assert {key.hex[16] for key in read} == set("89ab")
+    assert (len(set(keys)), new_keys(0)) == (1000, [])
 
 
 def test_an_empty_value_is_kept_empty_and_has_no_hash():

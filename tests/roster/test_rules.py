@@ -75,6 +75,19 @@ def test_what_each_sees_of_the_people(cast, seat):
     }
 
 
+def test_who_never_had_a_seat_is_asked_for_as_the_people_are(cast, seat):
+    seat("甲")
+    Staff.objects.create(name="丁")
+    for user in cast.values():
+        asked, seen = Staff.objects.unseated_for(user), Staff.objects.visible_to(user).filter(memberships=None)
+        assert list(asked) == list(seen)
+    assert [who for who, user in cast.items() if Staff.objects.unseated_for(user).exists()] == [
+        "justice_officer",
+        "committee_officer",
+        "admin",
+    ]
+
+
 def test_uploads_are_ones_own_and_the_admins(cast, divisions):
     mine = RosterImport.objects.create(
         file_name="a.xlsx",

@@ -1,0 +1,69 @@
+"""How Chinese text is read: a syllable for each character, the tone as a digit behind it; words before characters.
+
+pypinyin's own dictionary of words takes forty megabytes of every process, most of it for lists of one syllable each.
+Here the same words are kept as plain text, in a third of that, and cut as it cuts them: the longest word first.
+"""
+
+import os
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # asked for when it is imported
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
+
+from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import RE_HANS
+from pypinyin.contrib.tone_convert import to_tone3
+
+WORD = re.compile(r'"([^"]+)": \[\n(.*?)\]\n\]', re.S)
+FIRST_READING = re.compile(r'\[\n"([^"]+)"')
+TONES = "12345"
+LONGEST = 10  # characters of a word
+
+
+def syllables(text: str) -> list[str]:
+    """`zhao1 yang2`, one for each character; a character without a reading stands as it is."""
+    found: list[str] = []
+    while len(text) > 1:
+        word = _first_word(text)
+        found += _read_word(word) if word else [reading(text[0])]
+        text = text[len(word) or 1 :]
+    return [*found, reading(text)] if text else found
+
+
+def without_tones(text: str) -> str:
+    """`zhaoyang`; what has no reading stands as it is."""
+    return "".join(syllable.rstrip(TONES) if len(syllable) > 1 else syllable for syllable in syllables(text))
+
+
+@lru_cache(maxsize=8192)
+def reading(character: str) -> str:
+    """One character by itself."""
+    apart: Any = list  # pypinyin takes a list of what it cannot read, though its types say text
+    (syllable,) = lazy_pinyin(character, style=Style.TONE3, neutral_tone_with_five=True, errors=apart)
+    return syllable if syllable.isascii() else str(syllable[0])  # 𠮷 is given back with a tone
+
+
+def _first_word(text: str) -> str:
+    """The longest word of the dictionary that the text begins with; nothing when there is none."""
+    words = _words()
+    for end in range(min(len(text), LONGEST), 1, -1):
+        if text[:end] in words:
+            return text[:end]
+    return ""
+
+
+@lru_cache(maxsize=2048)
+def _read_word(word: str) -> tuple[str, ...]:
+    return tuple(to_tone3(syllable, neutral_tone_with_five=True) for syllable in _words()[word].split())
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Every word of two and more characters, and how it is read: 朝阳 → `zhāo yáng`."""
+    text = (files("pypinyin") / "phrases_dict.json").read_text(encoding="utf-8")
+    return {
+        found[1]: " ".join(FIRST_READING.findall(found[2])) for found in WORD.finditer(text) if RE_HANS.match(found[1])
+    }
