@@ -14,5 +14,6 @@ class CoreConfig(AppConfig):
     audit_words = CORE
 
     def ready(self) -> None:
-        """Register the named permissions."""
+        """Register the named permissions, and that the sweep forgets old drafts."""
         import_module("core.rules")
+        import_module("core.actions.drafts")

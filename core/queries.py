@@ -1,5 +1,6 @@
 """Reads of core that many ask for: today, the rest calendar, rule versions, the system's own user."""
 
+import json
 import uuid
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from core.calendar import Count, RestCalendar, count, count_to, reach
 from core.choices import RestKind, Role
 from core.clock_face import cn_date
 from core.errors import Refused
-from core.models import CalendarYear, DeadlineRule, RestDay, StoredFile, User, UserSession
+from core.models import CalendarYear, DeadlineRule, FormDraft, RestDay, StoredFile, User, UserSession
 
 SYSTEM_USERNAME = "system"
 
@@ -111,3 +112,14 @@ def system_user() -> User:
         username=SYSTEM_USERNAME, defaults={"name": "系统", "role": Role.ADMIN, "password": "!"}
     )
     return user
+
+
+# ── what somebody was typing ─────────────────────────────────────────────────
+def draft_of(user: User, form: str) -> FormDraft | None:
+    """What `user` had typed into a form and not sent."""
+    return FormDraft.objects.filter(user=user, form=form).first()
+
+
+def typed_in(draft: FormDraft) -> dict[str, str]:
+    """The fields of a draft; of a name that stands several times the last."""
+    return {str(name): str(value) for name, value in json.loads(draft.content)}

@@ -88,6 +88,8 @@ WORDS = AuditWords(
         "disputes:export": "导出台账",
         "disputes:new": "登记纠纷",
         "disputes:suggest": "登记时的研判",
+        "disputes:draft": "登记时自动存草稿",
+        "disputes:draft-drop": "不要登记的草稿",
         "disputes:edit": "修改纠纷",
         "disputes:route": "分流",
         "disputes:refer-out": "转其他部门",

@@ -4,6 +4,7 @@ from core.models.accounts import RecoveryCode, SecondFactor, User, UserScope, Us
 from core.models.audit import AuditEntry, AuditHead
 from core.models.clock import CalendarYear, Deadline, DeadlineRule, DeadlineSuspension, Reminder, RestDay
 from core.models.divisions import Division
+from core.models.drafts import FormDraft
 from core.models.files import StoredFile
 from core.models.messages import DirtyBucket, Notification, OutboxEvent, SweepRun
 
@@ -16,6 +17,7 @@ __all__ = [
     "DeadlineSuspension",
     "DirtyBucket",
     "Division",
+    "FormDraft",
     "Notification",
     "OutboxEvent",
     "RecoveryCode",

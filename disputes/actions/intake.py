@@ -19,6 +19,7 @@ from core.models import Division, User
 from core.privacy import mask_text
 from core.queries import today
 from disputes import limits
+from disputes.actions import drafts
 from disputes.actions.events import record_event
 from disputes.actions.parties import PartyData, check_together, fill, retitle
 from disputes.actions.risk import raise_flag
@@ -93,7 +94,7 @@ def register_dispute(
     require(by, permission, data.village.town_code)
     _check(data, registered_on)
     sequence = _locked_sequence(data.village, registered_on)
-    key = f"{by.pk}-{idempotency_key}" if idempotency_key else None
+    key = drafts.idempotency_key(by, idempotency_key) if idempotency_key else None
     if key and (first := Dispute.objects.filter(idempotency_key=key).first()):
         return first
     found = _assess(data)

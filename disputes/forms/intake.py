@@ -1,6 +1,7 @@
 """The story, where it happened, how it came in: registering a dispute and correcting it."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from disputes import limits, queries
 from disputes.choices import Source
 from disputes.forms.fields import DayField, MoneyField, TextField, refusals
 from disputes.models import Dispute
+
+TYPED = r"narrative|amount|platform_number|parties-\d+-(name|phone|id_number|address|agent_name|assisted_by)"
 
 
 class PlaceAndStoryForm(StyledForm, forms.Form):
@@ -70,6 +73,11 @@ class IntakeForm(PlaceAndStoryForm):
         with refusals():
             limits.check_day(self.cleaned_data["registered_on"], today=today())
         return self.cleaned_data["registered_on"]
+
+
+def is_begun(fields: Iterable[tuple[str, str]]) -> bool:
+    """Whether anything was typed into the form, beside what it shows by itself."""
+    return any(value.strip() and re.fullmatch(TYPED, name) for name, value in fields)
 
 
 class CorrectionForm(PlaceAndStoryForm):

@@ -95,18 +95,18 @@ class PartyForm(StyledForm, forms.Form):
 class BasePartyFormSet(PlainFormSet):
     """The parties of an intake: the first is the applicant, who leaves a telephone number.
 
-    `typed`: what was typed so far, to be shown again with one more empty party and without complaints.
+    `typed`: what was typed so far, to be shown again without complaints and with `more` empty parties.
     """
 
-    def __init__(self, *args: Any, typed: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        self.typed = typed
+    def __init__(self, *args: Any, typed: Mapping[str, str] | None = None, more: int = 1, **kwargs: Any) -> None:
+        self.typed, self.more = typed, more
         super().__init__(*args, **kwargs)
 
     def total_form_count(self) -> int:
         if self.typed is None:
             return int(super().total_form_count())
         count = self.typed.get(f"{self.prefix}-{TOTAL_FORM_COUNT}", "")
-        return min(int(count) + 1 if count.isdecimal() else START_WITH, limits.PARTIES_MAX)
+        return min(int(count) + self.more if count.isdecimal() else START_WITH, limits.PARTIES_MAX)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         first = index == 0

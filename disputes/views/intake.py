@@ -6,19 +6,23 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import queries as core_queries
 from core.errors import Refused
 from core.forms import add_refusal
-from core.models import Division, User
+from core.held_forms import form_of
+from core.models import Division, FormDraft, User
 from disputes import queries
+from disputes.actions import drafts
 from disputes.actions.intake import Intake, register_dispute
-from disputes.forms.intake import IntakeForm
+from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import Dispute
 from disputes.views.doors import UNPROCESSABLE, enter
 
-PARTIES = "parties"
+PARTIES, DRAFTED = "parties", "drafted"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +30,7 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     """The intake page; whatever was typed stays on it until the dispute is registered."""
     user = enter(request, "disputes.register")
     if request.method != "POST":
-        return _page(request, IntakeForm(user=user), PartyFormSet(prefix=PARTIES))
+        return _blank_page(request, user)
     if "add_party" in request.POST:
         typed = request.POST.dict()
         return _page(request, IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed))
@@ -34,8 +38,42 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() else None
     if dispute is None:
         return _page(request, form, parties, status=UNPROCESSABLE)
+    if DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
+        drafts.drop_intake(by=user)
     messages.success(request, f"已登记，编号 {dispute.code}。")
     return redirect(dispute)
+
+
+def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
+    """An empty form, or what was typed last time and not sent."""
+    draft = core_queries.draft_of(user, drafts.INTAKE)
+    typed = core_queries.typed_in(draft) if draft else {}
+    if draft is None or drafts.is_registered(typed.get(drafts.KEY, ""), by=user):
+        return _page(request, IntakeForm(user=user), PartyFormSet(prefix=PARTIES))
+    if typed.get("registered_on") == timezone.localdate(draft.saved_at).isoformat():
+        del typed["registered_on"]  # the day that was proposed then; today's is
+    form = IntakeForm(user=user, initial=typed)
+    return _page(request, form, PartyFormSet(prefix=PARTIES, typed=typed, more=0), draft=draft)
+
+
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep the form as far as it is typed; an emptied one is forgotten."""
+    user = enter(request, "disputes.register")
+    fields = form_of(request).fields
+    if not is_begun(fields):
+        drafts.drop_intake(by=user)
+        return render(request, "disputes/_draft.html")
+    return render(request, "disputes/_draft.html", {"draft": drafts.keep_intake(fields=fields, by=user)})
+
+
+@require_POST
+def draft_drop(request: HttpRequest) -> HttpResponse:
+    """Begin with an empty form."""
+    user = enter(request, "disputes.register")
+    drafts.drop_intake(by=user)
+    messages.success(request, "草稿不要了，从头填。")
+    return redirect("disputes:new")
 
 
 def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Dispute | None:
@@ -59,10 +97,16 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
         return None
 
 
-def _page(request: HttpRequest, form: IntakeForm, parties: BasePartyFormSet, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: IntakeForm,
+    parties: BasePartyFormSet,
+    status: int = 200,
+    draft: FormDraft | None = None,
+) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
-    context = {"form": form, "parties": parties} | _panel(story, chosen, village)
+    context = {"form": form, "parties": parties, "draft": draft} | _panel(story, chosen, village)
     return render(request, "disputes/new.html", context, status=status)
 
 

@@ -1,0 +1,36 @@
+"""Registering on a phone: what is typed survives a reload, a double press makes one dispute."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from disputes.models import Dispute
+from tests.e2e.conftest import PHONE, Office
+
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("county")]
+STORY = "二〇二四年三月，温日初向谢水生借了三万元，写了借条，说年底还清，到现在一分没还。"
+
+
+def test_a_half_filled_form_is_there_after_a_reload_and_a_double_press_registers_once(open_desk: Office) -> None:
+    desk = open_desk(PHONE).sit("mediator")
+    page = desk.page
+    desk.go("/disputes/new/")
+    page.fill("#id_narrative", STORY)
+    page.select_option("#id_village", index=1)
+    page.fill("#id_parties-0-name", "谢水生")
+    page.fill("#id_parties-0-phone", "13800001111")
+    expect(page.locator(".draft-said")).to_contain_text("已自动存")
+
+    page.reload()
+
+    expect(page.get_by_text("接着上次没登记完的填")).to_be_visible()
+    expect(page.locator("#id_narrative")).to_have_value(STORY)
+    expect(page.locator("#id_parties-0-name")).to_have_value("谢水生")
+    desk.look("80-intake-draft")
+    before = Dispute.objects.count()
+    page.get_by_role("button", name="登记", exact=True).dblclick()
+    page.wait_for_url(re.compile(r"/disputes/TP\d{4}-\d{4}/"))
+    assert Dispute.objects.count() == before + 1
+    desk.go("/disputes/new/")
+    expect(page.locator("#id_narrative")).to_have_value("")
