@@ -51,6 +51,11 @@ class LedgerFilter:
         return bool(self.problems or self.days) or any(name != "sort" for name in self.values)
 
     @property
+    def is_search(self) -> bool:
+        """Whether something was typed into the search box."""
+        return bool(self.value("q") or self.value("s"))
+
+    @property
     def has_more(self) -> bool:
         """Whether something was asked for that the folded part of the form holds."""
         return bool(self.days) or any(self.value(name) for name in FOLDED)

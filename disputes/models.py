@@ -15,6 +15,7 @@ from core.clock_face import is_late_entry
 from core.fields import EncryptedTextField, LookupHashField
 from core.models import Division
 from core.scope import ScopedQuerySet
+from core.tokens import TokensField, TokensIndex
 from disputes.choices import (
     OPEN_STATES,
     Destination,
@@ -104,6 +105,7 @@ class Dispute(models.Model):
     platform_number = models.CharField("调解平台编号", max_length=60, blank=True)
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
     version = models.PositiveIntegerField("版本", default=1)
+    search = TokensField("检索用词")
 
     objects = DisputeQuerySet.as_manager()
 
@@ -144,6 +146,7 @@ class Dispute(models.Model):
                 name="dispute_month_cover",
             ),
             models.Index(fields=["town_code", "closed_on", "outcome", "case_type"], name="dispute_closed_cover"),
+            TokensIndex(fields=["search"], name="dispute_search"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from core.queries import today
 from disputes import limits
 from disputes.actions import drafts
 from disputes.actions.events import record_event
-from disputes.actions.parties import PartyData, check_together, fill, retitle
+from disputes.actions.parties import RETITLED, PartyData, check_together, fill, retitle
 from disputes.actions.risk import raise_flag
 from disputes.actions.states import lock_dispute
 from disputes.choices import OVERRULED, EventKind, Risk, Side, Source
@@ -234,7 +234,7 @@ def edit_dispute(
     newly_high = "narrative" in changed and _look_again(dispute, data)
     retitle(dispute, dispute.parties.all())
     dispute.version += 1
-    dispute.save(update_fields=[*CORRECTED, *JUDGED, "title", "version"])
+    dispute.save(update_fields=[*CORRECTED, *JUDGED, *RETITLED, "version"])
     recorded_at = recorded_at or timezone.now()
     labels = "、".join(CORRECTED[name] for name in changed)
     on = timezone.localdate(recorded_at)

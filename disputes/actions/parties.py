@@ -17,12 +17,14 @@ from core.privacy import mask_id_number, mask_phone
 from core.queries import today
 from disputes import limits
 from disputes.actions.events import record_event
+from disputes.actions.search import found_by
 from disputes.actions.states import lock_dispute
 from disputes.choices import DisputeState, EventKind, PartyKind, Side
 from disputes.identity import last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
 from disputes.titles import title_of
 
+RETITLED = ("title", "search")
 REVEALED = "party.reveal"
 REVEALABLE = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
 
@@ -72,11 +74,16 @@ def check_together(parties: Iterable[Party]) -> None:
 
 
 def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:
-    """The dispute's name after its parties and type changed; set, not saved."""
+    """The dispute's name, and what it is found by, after its parties, type or story changed; set, not saved.
+
+    Whoever saves it saves the columns of RETITLED.
+    """
     names: dict[str, list[str]] = {Side.APPLICANT.value: [], Side.RESPONDENT.value: []}
+    parties = list(parties)
     for party in parties:
         names[str(party.side)].append(party.name)
     dispute.title = title_of(names[Side.APPLICANT], names[Side.RESPONDENT], dispute.case_type.cause)
+    dispute.search = found_by(dispute, parties)
     return dispute.title
 
 
@@ -218,7 +225,7 @@ def _save_together(dispute: Dispute, party: Party, others: list[Party], *, force
     party.save(force_insert=force_insert)
     retitle(dispute, together)
     dispute.version += 1
-    dispute.save(update_fields=["title", "version"])
+    dispute.save(update_fields=[*RETITLED, "version"])
 
 
 def _audit(action: str, party: Party, by: User, detail: dict[str, Any]) -> None:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core.paging import capped_count, keyset_page
 from core.privacy import mask_text
 from core.spreadsheets import SheetToWrite, write_workbook
 from disputes import ledger, queries
@@ -19,7 +18,6 @@ from disputes.models import Dispute
 from disputes.search import is_code
 from disputes.views.doors import enter
 
-NEWEST, OLDEST = ("-registered_on", "-id"), ("registered_on", "id")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER = (
     "编号", "名称", "镇（街）", "村（社区）", "类型", "标的额（元）", "来源",
@@ -34,17 +32,15 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     user = enter(request, "disputes.view")
     wanted = ledger.parse(request.GET.dict())
     rows = queries.narrowed(user, wanted)
-    order = OLDEST if wanted.value("sort") == "old" else NEWEST
-    shown = rows.select_related("case_type", "division", "handler").defer("narrative", "triage")
     places = queries.places_of(user, wanted.value("town"))
-    page = keyset_page(shown, order=order, cursor=request.GET.get("cursor", ""))
+    page, count = queries.ledger_page(rows, wanted, cursor=request.GET.get("cursor", ""))
     names = {place.code: place.name for place in places}
     context = {
         "wanted": wanted,
         "asked": wanted.values,
         "page": page,
         "rows": [(one, names.get(one.town_code, "")) for one in page.rows],
-        "count": capped_count(rows),
+        "count": count,
         "towns": [place for place in places if len(place.code) == queries.TOWN_LENGTH],
         "villages": [place for place in places if len(place.code) > queries.TOWN_LENGTH],
         "types": queries.case_types(),
@@ -76,7 +72,7 @@ def dispute_export(request: HttpRequest) -> HttpResponse:
     user = enter(request, "disputes.export")
     wanted = ledger.parse(request.GET.dict())
     rows = queries.narrowed(user, wanted).select_related("case_type", "division__parent", "handler")
-    listed = list(rows.defer("narrative", "triage").order_by(*NEWEST)[: EXPORT_LIMIT + 1])
+    listed = list(rows.defer("narrative", "triage").order_by(*queries.NEWEST)[: EXPORT_LIMIT + 1])
     record_export(rows=len(listed), filters={**wanted.values, **wanted.days}, by=user)
     sheet = SheetToWrite(name="纠纷台账", header=HEADER, rows=_rows(listed), widths=WIDTHS)
     response = HttpResponse(write_workbook([sheet]), content_type=XLSX)

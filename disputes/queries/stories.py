@@ -1,0 +1,115 @@
+"""What the system makes of a story: triage, the type, the proposed route."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from core import privacy
+from core.errors import Refused
+from core.models import Division
+from disputes import routing, triage
+from disputes.choices import Destination, Unsuitable
+from disputes.models import CaseType, RoutingRule
+from disputes.queries.choosing import case_types
+from disputes.routing import Facts, Route
+from disputes.triage import Suggestion, Triage
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Triage and proposed route of a story. `case_type` is the type chosen, else the first suggested one."""
+
+    triage: Triage
+    case_type: CaseType
+    types: list[CaseType]
+    suggested: tuple[tuple[CaseType, Suggestion], ...]
+    route: Route
+    numbers_in_story: int
+
+    @property
+    def best_type(self) -> CaseType:
+        return self.suggested[0][0]
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The words that speak for the best type."""
+        return telling(self.suggested[0][1].because)
+
+    @property
+    def risk_because(self) -> tuple[str, ...]:
+        """The words that speak for the risk."""
+        return telling(self.triage.risk_because)
+
+    @property
+    def shown(self) -> list[CaseType]:
+        """The types offered at first sight: the best three, and the chosen one."""
+        best = [row for row, _ in self.suggested[:SHOWN]]
+        return best if self.case_type in best else [*best, self.case_type]
+
+    @property
+    def unsuitable_label(self) -> str:
+        code = self.triage.unsuitable_because
+        return str(Unsuitable(code).label) if code else ""
+
+    @property
+    def destination_label(self) -> str:
+        return str(Destination(self.route.destination).label)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with the dispute; names stand with the keys, so that showing it asks nothing."""
+        return {
+            "suggestions": [
+                {"case_type": row.key, "name": row.name, "score": one.score, "because": list(telling(one.because))}
+                for row, one in self.suggested
+            ],
+            "door": self.triage.other_door,
+            "article": self.triage.article,
+            "unsuitable_words": list(telling(self.triage.unsuitable_words)),
+            "risk_because": list(self.risk_because),
+            "route": asdict(self.route),
+        }
+
+
+def assess(
+    story: str,
+    *,
+    chosen: str = "",
+    village: Division | None = None,
+    source: str = "",
+    amount: Decimal | None = None,
+) -> Assessment:
+    """What triage and the routing table say of a story, in two queries."""
+    types = {row.key: row for row in case_types()}
+    found = triage.suggest(story)
+    if not types:
+        raise Refused("还没有可用的纠纷类型。", hint="请管理员载入基础数据，或在配置里启用类型。")
+    suggested = tuple((types[one.case_type], one) for one in found.suggestions if one.case_type in types)
+    if not suggested:  # the types it speaks for are switched off
+        last = list(types.values())[-1]
+        suggested = ((last, Suggestion(last.key, 0.0)),)
+    case_type = types.get(chosen) or suggested[0][0]
+    facts = Facts(
+        case_type=case_type.key,
+        risk=found.risk,
+        suitable=found.suitable,
+        amount=amount,
+        village=village.code if village else "",
+        source=source,
+    )
+    route = routing.propose(facts, RoutingRule.objects.filter(enabled=True))
+    return Assessment(found, case_type, list(types.values()), suggested, route, _numbers_in(story))
+
+
+def telling(words: Iterable[str]) -> tuple[str, ...]:
+    """The words worth showing: none that is part of another, no single characters beside longer words."""
+    found = list(dict.fromkeys(words))
+    whole = [word for word in found if not any(word in other and word != other for other in found)]
+    return tuple([word for word in whole if len(word) > 1] or whole)
+
+
+def _numbers_in(story: str) -> int:
+    """How many identity and mobile numbers were typed into the story."""
+    return len(privacy.ID_IN_TEXT.findall(story)) + len(privacy.PHONE_IN_TEXT.findall(story))

@@ -1,0 +1,95 @@
+"""The ledger's pages under a search: few found, many found, a word common once and absent lately."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from disputes import ledger, queries
+from disputes.models import Dispute
+from disputes.queries import ledger as reads
+from tests.disputes.conftest import TODAY
+
+QUERIES = 8  # as without a search
+
+
+@pytest.fixture
+def many(register, mediator_of_taiping) -> list[Dispute]:
+    """A hundred and ten disputes with one word, some a day, over nine years; newest first. And one without it."""
+    first = register(mediator_of_taiping)
+    rows = []
+    for number in range(110):
+        day = TODAY - timedelta(days=(number // 3) ** 2 * 2)
+        first.pk, first.code, first.registered_on, first.state_on = None, f"TP0001-{number:04d}", day, day
+        first.idempotency_key = None
+        first.search = ["借款", "款"]
+        rows += Dispute.objects.bulk_create([first])
+    return list(Dispute.objects.filter(code__startswith="TP0001").order_by(*queries.NEWEST))
+
+
+@pytest.fixture
+def walk(committee_officer):
+    """walk("借款", sort="old") → the codes of all pages, first forward and then back, and the number shown."""
+
+    def walked(typed: str, **params: str) -> tuple[list[str], list[str], str]:
+        wanted = ledger.parse({"s": queries.sealed_search(committee_officer, typed), **params})
+        rows = queries.narrowed(committee_officer, wanted)
+        page, count = queries.ledger_page(rows, wanted, cursor="")
+        there = [page]
+        while page.next_cursor:
+            page, _ = queries.ledger_page(rows, wanted, cursor=page.next_cursor)
+            there.append(page)
+        back = [page]
+        while page.prev_cursor:
+            page, _ = queries.ledger_page(rows, wanted, cursor=page.prev_cursor)
+            back.insert(0, page)
+        forward, backward = ([row.code for page in way for row in page.rows] for way in (there, back))
+        return forward, backward, str(count)
+
+    return walked
+
+
+@pytest.mark.parametrize("cap", [1000, 5], ids=["few found", "many found"])
+@pytest.mark.parametrize("sort", ["", "old"])
+def test_the_pages_of_a_search_follow_each_other_both_ways(cap, sort, many, walk, monkeypatch):
+    monkeypatch.setattr(reads, "COUNT_CAP", cap)
+    codes = [row.code for row in (reversed(many) if sort else many)]
+    assert walk("借款", sort=sort) == (codes, codes, "5+" if cap == 5 else "110")
+
+
+@pytest.mark.parametrize("cap", [1000, 5], ids=["few found", "many found"])
+def test_a_word_absent_lately_fills_its_page_from_long_ago(cap, many, walk, monkeypatch):
+    monkeypatch.setattr(reads, "COUNT_CAP", cap)
+    long_ago = TODAY - timedelta(days=700)
+    Dispute.objects.filter(registered_on__gt=long_ago).update(search=None)
+    codes = [row.code for row in many if row.registered_on <= long_ago]
+    assert walk("借款")[:2] == (codes, codes)
+
+
+def test_other_conditions_narrow_a_search(many, walk):
+    since = TODAY - timedelta(days=200)
+    codes = [row.code for row in many if row.registered_on >= since]
+    assert walk("借款", **{"from": since.isoformat()}) == (codes, codes, str(len(codes)))
+    assert walk("借款", state="agreed") == ([], [], "0")
+
+
+def test_the_stretches_of_days_leave_out_none_and_take_none_twice(many):
+    for backward in (True, False):
+        start = TODAY if backward else date(2015, 1, 1)
+        found = [Dispute.objects.filter(window).count() for window in reads._windows(start, backward=backward)]
+        assert (sum(found), len(found)) == (111, 5)
+
+
+@pytest.mark.parametrize("cap", [1000, 5], ids=["few found", "many found"])
+def test_a_search_costs_no_query_more(cap, many, monkeypatch, client_of, committee_officer, django_assert_num_queries):
+    monkeypatch.setattr(reads, "COUNT_CAP", cap)
+    Dispute.objects.filter(pk__in=[row.pk for row in many]).update(registered_on=TODAY)
+    page, sealed = client_of(committee_officer), queries.sealed_search(committee_officer, "借款")
+    with django_assert_num_queries(QUERIES):
+        html = page.get("/disputes/", {"s": sealed}).content.decode()
+    assert ("5+ 件" in html, html.count('data-l="编号"')) == (cap == 5, 50)
+
+
+def test_a_search_that_is_not_ones_own_shows_an_empty_page(many, walk, committee_officer, mediator_of_taiping):
+    wanted = ledger.parse({"s": queries.sealed_search(mediator_of_taiping, "借款")})
+    page, count = queries.ledger_page(queries.narrowed(committee_officer, wanted), wanted, cursor="")
+    assert (page.rows, str(count)) == ([], "0")
