@@ -63,11 +63,6 @@ class Agenda:
     next: list[Task]
 
     @property
-    def deadlines(self) -> list[Deadline]:
-        """Every day that stands in the rows, in their order."""
-        return [task.deadline for task in (*self.late, *self.due, *self.next) if task.deadline]
-
-    @property
     def is_empty(self) -> bool:
         return not (self.late or self.due or self.next)
 

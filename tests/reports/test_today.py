@@ -67,13 +67,13 @@ def test_a_mediators_own_deadlines_stand_in_three_groups(start, mediator_of_taip
     assert "1 件逾期，1 件今天到期，1 件三天内到期" in answer.content.decode()
 
 
-def test_on_paper_the_days_say_who_printed_them_and_about_what(start, mediator_of_taiping, client_of):
+def test_on_paper_a_day_stands_once_and_who_printed_it_is_said(start, mediator_of_taiping, client_of):
     start(date(2023, 10, 7), responsible=mediator_of_taiping, title="共同申请司法确认")
 
     html = home(client_of(mediator_of_taiping), day="2023-10-07").content.decode()
 
     assert "，黎桂生（调解员）。</p>" in html
-    assert "共同申请司法确认（第 1 件）最后一日：2023年10月7日（2023年9月7日起算）。" in html
+    assert (html.count("第 1 件"), "10月7日" in html) == (1, True)
 
 
 def test_a_settled_deadline_and_somebody_elses_are_not_shown(start, mediator_of_taiping, officer_of_taiping, client_of):
