@@ -46,6 +46,15 @@ def text(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
+def test_the_last_uploads_name_the_towns_of_their_sheets(admin, client_of):
+    client, names = client_of(admin), ("太平镇", "分界镇", "双东街道", "华石镇")
+    preview_of(client, xlsx(*(table(person(number)) for number in range(4)), names=names), name="四镇.xlsx")
+    kept = preview_of(client, xlsx(table(person(5)), table(person(6, 姓名="")), names=names[:2])).context["kept"]
+    client.post(reverse("roster:import-row", args=[kept.pk, 2]), {"left_out": "1"})
+    said = {str(kept): towns for kept, towns in client.get(reverse("roster:import")).context["recent"]}
+    assert said == {"四镇.xlsx": "双东街道、太平镇、分界镇等 4 个", "名单.xlsx": "太平镇"}
+
+
 # ── the admin's story ────────────────────────────────────────────────────────
 
 
