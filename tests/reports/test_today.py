@@ -1,5 +1,6 @@
 """今天要办 by role: what is due, what waits, and nothing of anybody else."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -234,9 +235,12 @@ def test_open_cases_are_the_mediators_own_and_the_officers_town(
 
 def test_who_is_on_duty_today_is_named(point, serve, officer_of_taiping, mediator_of_taiping, client_of):
     member = serve("黎志恒", TeamRole.LIAISON_OFFICER, date(2023, 5, 18))
-    schedule_shift(point_id=point.pk, on=today(), staff_id=member.staff_id, by=officer_of_taiping)
+    other = serve("李文", TeamRole.MEDIATOR, date(2023, 5, 18))
+    for staff, hours in ((member, "afternoon"), (other, "morning")):
+        schedule_shift(point_id=point.pk, on=today(), staff_id=staff.staff_id, hours=hours, by=officer_of_taiping)
 
-    assert "黎志恒" in home(client_of(mediator_of_taiping)).content.decode()
+    html = home(client_of(mediator_of_taiping)).content.decode()
+    assert re.findall("<b>(黎志恒|李文)</b>（(..)）", html) == [("李文", "上午"), ("黎志恒", "下午")]
 
 
 # ── county, admin, auditor ───────────────────────────────────────────────────
