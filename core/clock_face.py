@@ -88,7 +88,8 @@ def _settled_chip(deadline: Deadline, settled_on: date, today: date) -> Chip:
     late = (settled_on - deadline.due_on).days
     if late > 0:
         return Chip("is-done", "check", f"逾期 {late} 天办结", day)
-    return Chip("is-done", "check", f"{(settled_on - deadline.base_event_on).days} 天办结", day)
+    taken = (settled_on - deadline.base_event_on).days
+    return Chip("is-done", "check", f"{taken} 天办结" if taken else "当天办结", day)
 
 
 def count_list(deadline: Deadline) -> list[tuple[str, str]]:

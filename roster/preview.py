@@ -142,14 +142,15 @@ def mend_row(*, upload: RosterImport, row: RosterImportRow, decision: Decision, 
 def _mended(upload: RosterImport, before: list[Shown], after: list[Shown]) -> Mended:
     """What keeping these rows changes in the figures of the whole file."""
     removed, added = [shown.row for shown in before], [shown.row for shown in after]
+    tally = _changed_tally(upload, removed, added)
     return Mended(
         rows=[
             MendedRow(kept.pk, row.result, row.is_to_look_at, person_key(row.checked.facts.id_number))
             for kept, _, row in after
         ],
-        outlook=packed(json.loads(upload.outlook) | {"tally": _changed_tally(upload, removed, added).as_json()}),
+        outlook=packed(json.loads(upload.outlook) | {"tally": tally.as_json()}),
         fingerprint=changed_fingerprint(upload.fingerprint, removed=removed, added=added),
-        report=_changed_report(upload.report, after),
+        report=_changed_report(upload.report, after) | {"towns": tally.named()},
     )
 
 

@@ -156,12 +156,13 @@ def _found(
     since = since or _proposed_since(town, checked)
     planned = importers.plan_checked(checked, since=since, by=upload.uploaded_by)
     kept = {"sheets": sheets_as_json(annex.sheets), "issues": issues_as_json(checked.issues)}
+    tally = _tally(planned)
     return Found(
         rows=_found_rows(annex, planned),
         total=len(planned),
-        outlook=packed(kept | {"tally": _tally(planned).as_json()}),
+        outlook=packed(kept | {"tally": tally.as_json()}),
         fingerprint=fingerprint(planned, since),
-        report=_report(planned),
+        report=_report(planned, tally),
         since=since,
         town_code=town,
         town_guessed=guessed,
@@ -192,12 +193,12 @@ def _tally(planned: list[PlannedRow]) -> TeamTally:
     return tally
 
 
-def _report(planned: list[PlannedRow]) -> Report:
+def _report(planned: list[PlannedRow], tally: TeamTally) -> Report:
     counts = dict.fromkeys([*RowResult.values, "look"], 0)
     for row in planned:
         counts[row.result.value] += 1
         counts["look"] += row.is_to_look_at
-    return {"rows": len(planned), **counts}
+    return {"rows": len(planned), "towns": tally.named(), **counts}
 
 
 def run_check(import_id: UUID) -> None:

@@ -58,13 +58,19 @@ def store_file(
 def store_shown(
     *, uploads: Iterable[UploadedFile], by: User, subject: models.Model, town_code: str, kind: str, **facts: Any
 ) -> list[StoredFile]:
-    """Keep several uploads that a page shows, each with its thumbnail if it is a picture; as `store_file`."""
-    return [
-        store_file(
-            upload=upload, by=by, subject=subject, town_code=town_code, kind=kind, shown_small=True, **facts
-        )
-        for upload in uploads
-    ]  # fmt: skip
+    """Keep several uploads that a page shows, each with its thumbnail if it is a picture; as `store_file`.
+
+    A refusal names the file it is about.
+    """
+    stored = []
+    for upload in uploads:
+        try:
+            stored.append(store_file(upload=upload, by=by, subject=subject, town_code=town_code, kind=kind,
+                                     shown_small=True, **facts))  # fmt: skip
+        except Refused as refused:
+            message = f"{plain_name(upload.name or '')}：{refused.message}"
+            raise Refused(message, hint=refused.hint, field=refused.field) from refused
+    return stored
 
 
 def store_bytes(

@@ -7,7 +7,9 @@ included; it always has the keys that the command promises, whatever happened. C
 
 import json
 import re
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, NoReturn, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -19,6 +21,7 @@ from core.errors import Refused
 from core.models import User
 
 COMMAND_LINE = "命令行"
+DATE_FORM = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # What argparse says of wrong arguments, and how we say it. Our own argument types speak Chinese already.
 ARGPARSE_SAYS = (
     (re.compile(r"the following arguments are required: (.+)"), r"缺少参数：\1。"),
@@ -46,6 +49,16 @@ class UnusableInput(DataRefused):
     """An argument or a file cannot be used at all."""
 
     exit_code = 2
+
+
+def iso_date(text: str) -> date:
+    """A date of the command line: `2023-09-20`, in this form only."""
+    try:
+        if DATE_FORM.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f"「{text}」不是日期，请写成 2023-09-20 这样。")
 
 
 class ContractParser(CommandParser):

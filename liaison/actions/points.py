@@ -1,5 +1,6 @@
 """Opening a liaison point and correcting where it stands; what every other action on a point begins with."""
 
+import re
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +13,9 @@ from core.models import Division, User
 from core.queries import today
 from liaison.choices import Host
 from liaison.models import LiaisonPoint
+from roster.phones import JOINER, tidy_phone
+
+HOTLINE = re.compile(r"1\d{4}", re.ASCII)  # 12368, 12348
 
 
 def not_in_future(day: date, field: str) -> None:
@@ -24,13 +28,26 @@ def locked_point(point_id: int) -> LiaisonPoint:
     return LiaisonPoint.objects.select_for_update(of=("self",)).select_related("town").get(pk=point_id)
 
 
+def _number_to_call(phone: str) -> str:
+    """What the plaque and the public page show and a telephone dials: one number, or none yet."""
+    number = phone.strip()
+    if HOTLINE.fullmatch(number):
+        return number
+    tidy = tidy_phone(number)
+    if tidy is None:
+        raise Refused("不像电话号码。", hint="手机 11 位，座机带区号，如 0766-3812345。", field="phone")
+    if JOINER in tidy:
+        raise Refused("值班电话只写一个。", hint="群众照牌子上的号码拨。", field="phone")
+    return tidy
+
+
 @transaction.atomic
 def open_point(
     *, town_code: str, host: str, address: str, by: User, phone: str = "", opened_on: date | None = None
 ) -> LiaisonPoint:
     """Write down where the point of a town stands; a second call for the same town corrects it.
 
-    Raises Refused when the code is no town or the host is unknown. Audited with what changed.
+    Raises Refused when the code is no town, the host is unknown, the telephone no number. Audited with what changed.
     """
     town = Division.objects.filter(code=town_code, level=Level.TOWN, is_statistical_only=False).first()
     if town is None:
@@ -40,7 +57,7 @@ def open_point(
         raise Refused("依托只能选综治中心或司法所。", field="host")
     if not address.strip():
         raise Refused("请填写地址。", field="address")
-    facts = {"host": host, "address": address.strip(), "phone": phone.strip(), "opened_on": opened_on}
+    facts = {"host": host, "address": address.strip(), "phone": _number_to_call(phone), "opened_on": opened_on}
     point, created = LiaisonPoint.objects.select_for_update(of=("self",)).get_or_create(
         town=town, defaults=facts | {"town_code": town.code}
     )

@@ -14,7 +14,7 @@ from core.queries import rest_calendar
 from core.scope import within_any
 from disputes.choices import OPEN_STATES, DisputeState
 from disputes.models import Dispute, RiskFlag
-from liaison.choices import REPORTED_ASSISTANCE, AssistanceOutcome
+from liaison.choices import REPORTED_ASSISTANCE, AssistanceOutcome, Hours
 from liaison.models import AssistanceRequest, DutyShift
 from mediation.choices import ConfirmationState, EntrustmentState
 from mediation.models import Agreement, ConfirmationRequest, Entrustment, GuidanceRequest
@@ -61,11 +61,6 @@ class Agenda:
     late: list[Task]
     due: list[Task]
     next: list[Task]
-
-    @property
-    def deadlines(self) -> list[Deadline]:
-        """Every day that stands in the rows, in their order."""
-        return [task.deadline for task in (*self.late, *self.due, *self.next) if task.deadline]
 
     @property
     def is_empty(self) -> bool:
@@ -241,6 +236,7 @@ def open_cases(user: User) -> list[CaseLoad]:
 
 
 def on_duty(user: User, today: date) -> list[DutyShift]:
-    """Who keeps the user's points open today; somebody noted as missing does not."""
+    """Who keeps the user's points open today, those of the afternoon last; somebody noted as missing does not."""
     shifts = DutyShift.objects.filter(within_any("point__town_code", user.scope_codes), on=today, missed_at=None)
-    return list(shifts.select_related("staff", "point__town").order_by("point__town_code", "pk"))
+    found = shifts.select_related("staff", "point__town").order_by("point__town_code", "pk")
+    return sorted(found, key=lambda shift: (shift.point.town_code, shift.hours == Hours.AFTERNOON))

@@ -40,7 +40,8 @@ def height_of(values: Sequence[OutValue]) -> float:
     for place in LONG:
         text = values[place]
         if isinstance(text, str) and len(text) * 2 > FITTING[place]:
-            lines = max(lines, -(-len(text.encode("gb18030", "replace")) // FITTING[place]))
+            needed = -(-len(text.encode("gb18030", "replace")) // FITTING[place])
+            lines = max(lines, needed + (needed > 1 and place == PLACE["phone"]))  # numbers also break after a hyphen
     return max(ROW_HEIGHT, lines * LETTER_HEIGHT + ROW_MARGIN)
 
 

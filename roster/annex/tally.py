@@ -76,12 +76,15 @@ class TeamTally:
             if step.term:
                 seats[step.term.role] -= times
 
+    def named(self) -> list[str]:
+        """Codes of the towns whose rows are not all left out."""
+        return sorted(code for code, town in self.towns.items() if +town.roles)
+
     def teams(self) -> list[TeamAfter]:
-        """The towns whose rows are not all left out."""
+        """The teams of those towns after the import."""
         return [
-            TeamAfter(code, standing((+town.seats).elements()), town.absent())
-            for code, town in sorted(self.towns.items())
-            if +town.roles
+            TeamAfter(code, standing((+self.towns[code].seats).elements()), self.towns[code].absent())
+            for code in self.named()
         ]
 
     def as_json(self) -> dict[str, Any]:

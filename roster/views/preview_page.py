@@ -1,5 +1,6 @@
 """What the page of an upload shows: figures, filters, a page of rows, the teams as they will be."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.queries import today
 from roster import queries
 from roster.actions.import_work import KEPT
 from roster.actions.imports import MARKED_ROWS
+from roster.annex.facts import Issue
 from roster.annex.kept import mends_from_json
 from roster.choices import ImportState, RowResult
 from roster.forms import SettleForm
@@ -41,7 +43,7 @@ def preview_context(
     return {
         **figures(kept, user, outlook, towns),
         "sheets": outlook.sheets,
-        "issues": outlook.issues,
+        "issues": _said_once(outlook.issues, with_sheet=len(outlook.sheets) > 1),
         "show": show,
         "page": page,
         "rows": rows_for_page(rows, kept, user, outlook, towns),
@@ -51,6 +53,15 @@ def preview_context(
         "today": today(),
         "kept_until": timezone.localtime(kept.uploaded_at + KEPT - timedelta(seconds=1)).date(),
     }
+
+
+def _said_once(issues: Sequence[Issue], *, with_sheet: bool) -> list[str]:
+    """What there is to say about whole sheets, each sentence once and before it the sheets it is about."""
+    sheets: dict[str, list[str]] = {}
+    for issue in issues:
+        named = with_sheet and issue.sheet and f"「{issue.sheet}」" not in issue.message
+        sheets.setdefault(issue.message, []).extend([f"「{issue.sheet}」"] if named else [])
+    return [f"工作表{''.join(names)}{message}" if names else message for message, names in sheets.items()]
 
 
 def figures(kept: RosterImport, user: User, outlook: Outlook, towns: dict[str, str]) -> dict[str, Any]:

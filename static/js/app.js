@@ -52,6 +52,10 @@
       event.preventDefault();
       if (!palette.open) palette.showModal();
     }
+    if (event.key === 'Escape' && event.target.matches('input[data-escape]')) {
+      event.target.value = event.target.defaultValue;
+      event.target.blur();
+    }
     if (event.key === 'Escape') {
       document.querySelectorAll('details.due[open], details.menu[open]').forEach(function (details) {
         details.open = false;

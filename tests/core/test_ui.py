@@ -70,6 +70,7 @@ def test_chip_says_what_is_left(due, css, words):
 @pytest.mark.parametrize(
     ("settled_on", "settled_as", "words"),
     [
+        pytest.param(date(2023, 9, 1), "done", "当天办结", id="on the very day"),
         pytest.param(date(2023, 9, 11), "done", "10 天办结", id="within the period"),
         pytest.param(date(2023, 10, 7), "done", "36 天办结", id="on the last day"),
         pytest.param(date(2023, 10, 9), "done", "逾期 2 天办结", id="after it"),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from core.choices import Role
@@ -42,6 +43,13 @@ def test_opening_twice_corrects_the_one_point(point, officer_of_taiping):
     assert actions() == ["point.open", "point.correct"]
 
 
+@pytest.mark.parametrize(("typed", "kept"), [(" 0766—3812345 ", "0766-3812345"), ("12368", "12368"), ("无", "")])
+def test_the_telephone_is_kept_as_it_is_dialled(typed, kept, point, officer_of_taiping):
+    open_point(town_code=TAIPING, host=point.host, address=point.address, phone=typed, by=officer_of_taiping)
+
+    assert LiaisonPoint.objects.get().phone == kept
+
+
 def test_opening_with_nothing_changed_writes_nothing(point, officer_of_taiping):
     open_point(
         town_code=TAIPING, host=point.host, address=point.address, phone=point.phone, opened_on=point.opened_on,
@@ -58,8 +66,10 @@ def test_opening_with_nothing_changed_writes_nothing(point, officer_of_taiping):
         ({"town_code": "445381101201"}, "town"),
         ({"host": "church"}, "host"),
         ({"address": "  "}, "address"),
+        ({"phone": "见门口"}, "phone"),
+        ({"phone": "0766-3812345/13800138000"}, "phone"),
     ],
-    ids=["a county", "a village", "unknown host", "no address"],
+    ids=["a county", "a village", "unknown host", "no address", "no telephone number", "two numbers"],
 )
 def test_opening_refuses(facts, field, divisions, admin):
     given = {"town_code": TAIPING, "host": Host.JUDICIAL_OFFICE, "address": "x", "by": admin} | facts
@@ -78,6 +88,12 @@ def test_a_report_keeps_its_files_and_is_audited_with_their_hashes(point, office
 
     assert [file.name for file in row.evidence.order_by("name")] == ["一.png", "二.png"]
     assert last_audit().detail["files"] == [file.sha256 for file in row.evidence.order_by("uploaded_at")]
+
+
+def test_of_several_files_the_wrong_one_is_named(point, officer_of_taiping):
+    wrong = SimpleUploadedFile("牌子.png", b"<html>")
+    with pytest.raises(Refused, match=r"\A牌子.png：文件名以「.png」结尾，内容却不是。"):
+        report_item(point_id=point.pk, **OFFICE, uploads=[picture(), wrong], by=officer_of_taiping)
 
 
 def test_a_second_report_adds_evidence_and_leaves_the_day(point, officer_of_taiping):

@@ -1,5 +1,6 @@
 """The import in the browser: upload, preview with its cells, settle, write, give up."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from roster.models import RosterImport, Staff, TeamMembership
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
-from tests.roster.workbooks import DATA, person, roster, table, xlsx
+from tests.roster.workbooks import DATA, HEADER, person, roster, table, xlsx
 
 FENJIE_FILE = (DATA / "roster_fenjie.xlsx").read_bytes()
 HUASHI_FILE = (DATA / "roster_huashi_messy.xlsx").read_bytes()
@@ -44,6 +45,25 @@ def write(client, preview, **fields):
 
 def text(answer) -> str:
     return " ".join(answer.content.decode().split())
+
+
+def test_what_is_said_of_whole_sheets_stands_once_above_the_rows(admin, client_of):
+    short = [title for title in HEADER if title != "户籍地址"]
+    sheets = [table(person(number), header=short) for number in range(2)]
+    html = text(preview_of(client_of(admin), xlsx(*sheets, names=("太平镇", "分界镇")), town=TAIPING))
+    assert re.findall("<li>([^<]*)</li>", html.partition("note is-warn")[2].partition("</ul>")[0]) == [
+        "工作表「太平镇」「分界镇」没有「户籍地址」这一列，已有人员的这一项不动。",
+        "工作表「分界镇」里写的是分界镇，按您选的太平镇核对。",
+    ]
+
+
+def test_the_last_uploads_name_the_towns_of_their_sheets(admin, client_of):
+    client, names = client_of(admin), ("太平镇", "分界镇", "双东街道", "华石镇")
+    preview_of(client, xlsx(*(table(person(number)) for number in range(4)), names=names), name="四镇.xlsx")
+    kept = preview_of(client, xlsx(table(person(5)), table(person(6, 姓名="")), names=names[:2])).context["kept"]
+    client.post(reverse("roster:import-row", args=[kept.pk, 2]), {"left_out": "1"})
+    said = {str(kept): towns for kept, towns in client.get(reverse("roster:import")).context["recent"]}
+    assert said == {"四镇.xlsx": "双东街道、太平镇、分界镇等 4 个", "名单.xlsx": "太平镇"}
 
 
 # ── the admin's story ────────────────────────────────────────────────────────

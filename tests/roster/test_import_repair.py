@@ -28,7 +28,11 @@ def _clock():
 
 
 def counts(kept) -> dict[str, int]:
-    return {name: number for name, number in RosterImport.objects.get(pk=kept.pk).report.items() if number}
+    return {
+        name: number
+        for name, number in RosterImport.objects.get(pk=kept.pk).report.items()
+        if number and name != "towns"
+    }
 
 
 def row_of(shown, number):

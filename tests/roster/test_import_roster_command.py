@@ -135,6 +135,7 @@ def test_without_by_the_command_line_acts_and_is_audited(file):
         ["--town", "445381999"],
         ["--town", "太平镇"],
         ["--since", "昨天"],
+        ["--since", "20230330"],
         ["--since", "2023-09-21"],
         ["--by", "nobody"],
     ],

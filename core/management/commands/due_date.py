@@ -1,7 +1,5 @@
 """Counts one legal period: the rule's version of a day, from a base date, with what was skipped."""
 
-import re
-from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
@@ -9,20 +7,8 @@ from django.core.management.base import CommandParser
 
 from core import queries
 from core.calendar import Count
-from core.management.contract import ContractCommand, DataRefused, UnusableInput
+from core.management.contract import ContractCommand, DataRefused, UnusableInput, iso_date
 from core.models import DeadlineRule
-
-DATE_FORM = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-def iso_date(text: str) -> date:
-    """`2023-09-20`, in this form only."""
-    try:
-        if DATE_FORM.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ArgumentTypeError(f"「{text}」不是日期，请写成 2023-09-20 这样。")
 
 
 class Command(ContractCommand):

@@ -1,7 +1,6 @@
 """The dated targets and every town's standing, as of a day, as known on a day."""
 
 import sys
-from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from django.conf import settings
 
 from core.clock_face import cn_full_date
 from core.documents import render_docx
-from core.management.contract import ContractCommand, DataRefused, UnusableInput, as_json
+from core.management.contract import ContractCommand, DataRefused, UnusableInput, as_json, iso_date
 from core.models import Division
 from core.queries import today
 from core.spreadsheets import write_workbook
@@ -21,14 +20,6 @@ from reports.queries.targets import Standing, standing
 
 JSON, XLSX, DOCX = "json", "xlsx", "docx"
 STANDARD_OUTPUT = "-"
-
-
-def day(text: str) -> date:
-    """A date of the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"「{text}」不是日期，请写成 2023-06-30 这样。") from error
 
 
 class Command(ContractCommand):
@@ -43,8 +34,8 @@ class Command(ContractCommand):
     empty = {"as_of": None, "known_on": None, "targets": [], "towns": []}
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--as-of", type=day, default=None, metavar="DATE", help="截至哪一天，默认今天")
-        parser.add_argument("--known-on", type=day, default=None, metavar="DATE", help="按哪一天已经录入的情况")
+        parser.add_argument("--as-of", type=iso_date, default=None, metavar="DATE", help="截至哪一天，默认今天")
+        parser.add_argument("--known-on", type=iso_date, default=None, metavar="DATE", help="按哪一天已经录入的情况")
         parser.add_argument("--town", metavar="CODE", help="只看一个镇（街），九位代码")
         parser.add_argument("--format", choices=(JSON, XLSX, DOCX), default=JSON, help="json、xlsx 或 docx")
         parser.add_argument(

@@ -1,5 +1,6 @@
 """Imports one roster workbook; see DESIGN §9 for the contract."""
 
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from django.core.management.base import CommandParser
 
 from core.access import require
 from core.errors import NotAllowed
-from core.management.contract import ContractCommand, DataRefused, UnusableInput
+from core.management.contract import ContractCommand, DataRefused, UnusableInput, iso_date
 from core.queries import said, today
 from roster import importers, queries
 from roster.actions import imports
@@ -68,9 +69,9 @@ class Command(ContractCommand):
 
     def _since(self, text: str | None) -> date:
         try:
-            day = date.fromisoformat(text) if text else today()
-        except ValueError as error:
-            raise UnusableInput(f"「{text}」不是日期。请写成 2023-03-30 这样。", EMPTY) from error
+            day = iso_date(text) if text else today()
+        except ArgumentTypeError as error:
+            raise UnusableInput(str(error), EMPTY) from error
         if day > today():
             raise UnusableInput(f"任职起始日不能晚于今天（{said(today())}）。", EMPTY)
         return day
