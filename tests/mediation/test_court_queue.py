@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from core.errors import Refused
 from core.models import AuditEntry, Deadline, Division
+from disputes import bigrams
 from liaison.models import Tribunal
 from mediation.actions import court_review
 from mediation.actions.papers_taken import record_export
@@ -31,6 +32,7 @@ def copy_of(agreed, cast):
         agreement = source.agreement
         mediation, dispute = agreement.mediation, agreement.mediation.dispute
         dispute.pk, dispute.code, dispute.town_code = None, code, town
+        dispute.search = bigrams.tokens(dispute.title)  # a loaded row does not hold them
         dispute.save()
         mediation.pk, mediation.dispute, mediation.town_code = None, dispute, town
         mediation.save()
