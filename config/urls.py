@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from disputes.urls import routing_urls
 from liaison.urls import public_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("points/", include("liaison.urls")),
     path("go/", include((public_urls, "public"))),
     path("roster/", include("roster.urls")),
+    path("manage/routing/", include((routing_urls, "routing"))),
     path("manage/", admin.site.urls),
 ]

@@ -1,4 +1,7 @@
-"""Configuration of disputes under /manage/: case types and the routing table. Rows are switched off, never deleted."""
+"""Configuration of disputes under /manage/: case types. Rows are switched off, never deleted.
+
+The routing table has a page of its own (disputes.views.routing).
+"""
 
 from typing import Any
 
@@ -6,8 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin import AuditedAdmin
-from disputes.forms.configuration import RoutingRuleForm
-from disputes.models import CaseType, RoutingRule
+from disputes.models import CaseType
 
 
 class KeptAdmin(AuditedAdmin):
@@ -24,11 +26,3 @@ class CaseTypeAdmin(KeptAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: CaseType | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("key",) if obj else ()
-
-
-@admin.register(RoutingRule)
-class RoutingRuleAdmin(KeptAdmin):
-    form = RoutingRuleForm
-    list_display = ("order", "reason", "destination", "enabled", "edited")
-    list_display_links = ("reason",)
-    list_filter = ("destination", "enabled")

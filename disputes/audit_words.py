@@ -48,6 +48,21 @@ FILTERS = {
     "closed_to": Fact("办结日到"),
     "open_on": Fact("某日未办结"),
 }
+RULE_FACTS = {
+    "place": Fact("第几条"),
+    "case_types": CASE_TYPE,
+    "sources": chosen("来源", Source),
+    "villages": Fact("村（社区）", rows=DIVISIONS),
+    "amount_min": Fact("标的额从"),
+    "amount_max": Fact("标的额到"),
+    "cross_town": Fact("当事人分属两个镇（街）"),
+    "suitable": Fact("适合调解"),
+    "risk_min": chosen("风险至少", Risk),
+    "earlier_failures_min": Fact("以前调解不成至少几次"),
+    "destination": chosen("去向", Destination),
+    "reason": REASON,
+    "enabled": Fact("启用"),
+}
 EXPORT = {"rows": Fact("件数"), "filters": Fact("条件", parts=FILTERS), "masked": Fact("号码已遮盖")}
 
 WORDS = AuditWords(
@@ -72,6 +87,7 @@ WORDS = AuditWords(
         ),
         "dispute.refer_out": Act("转其他部门", ONE | {"office": Fact("转往部门")}),
         "dispute.end": Act("终止纠纷", ONE | {"ground": chosen("终止事由", EndGround), "on": DAY}),
+        "routing.save": Act("修改分流规则", {"rule": RULE} | RULE_FACTS),
         "dispute.risk_acknowledged": Act("签收风险提示", ONE | {"text": Fact("已采取的措施")}),
         "dispute.risk_lowered": Act("解除风险提示", ONE | {"text": REASON}),
         "dispute.export": Act("导出台账", EXPORT),
@@ -100,5 +116,8 @@ WORDS = AuditWords(
         "disputes:edit-party": "修改当事人",
         "disputes:consent": "记下当事人同意调解",
         "disputes:reveal": "查看完整号码",
+        "routing:rules": "分流规则",
+        "routing:rule-new": "新增分流规则",
+        "routing:rule": "修改分流规则",
     },
 )

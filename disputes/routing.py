@@ -3,6 +3,8 @@
 A row's conditions are plain data, so that an admin can edit them: `case_types`, `sources`, `villages` (lists),
 `amount_min`, `amount_max` (yuan, both included), `cross_town`, `suitable` (true or false), `risk_min`
 (low, medium, high), `earlier_failures_min`. What a row does not name it does not ask.
+
+`cross_town` stays False until parties have a town of their own: that comes with the joint handling of two towns.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,10 +18,14 @@ RISKS = ("low", "medium", "high")
 class Row(Protocol):
     """One row of the table, in the table's order."""
 
-    key: str
-    conditions: Mapping[str, Any]
-    destination: str
-    reason: str
+    @property
+    def key(self) -> str: ...
+    @property
+    def conditions(self) -> Mapping[str, Any]: ...
+    @property
+    def destination(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,47 @@ def propose(facts: Facts, rows: Iterable[Row]) -> Route:
         if fits(facts, row.conditions):
             return Route(str(row.destination), row.key, row.reason)
     return NO_RULE
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A row that was looked at, and the names of its conditions that did not hold; without any it decides."""
+
+    row: Row
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a route was proposed: every row up to the one that decided, in order. Without such a row, all of them."""
+
+    route: Route
+    looked: tuple[Looked, ...]
+
+    @property
+    def passed_over(self) -> tuple[Looked, ...]:
+        """The rows that stand before the one that decided."""
+        return tuple(one for one in self.looked if one.failed)
+
+    @property
+    def decided(self) -> Looked | None:
+        """The row that decided; None when no row fits."""
+        return next((one for one in self.looked if not one.failed), None)
+
+
+def explain(facts: Facts, rows: Iterable[Row]) -> Explanation:
+    """The route that `propose` gives, with what each row looked at lacked. Raises KeyError as `fits` does."""
+    looked = []
+    for row in rows:
+        looked.append(Looked(row, failing(facts, row.conditions)))
+        if not looked[-1].failed:
+            return Explanation(Route(str(row.destination), row.key, row.reason), tuple(looked))
+    return Explanation(NO_RULE, tuple(looked))
+
+
+def failing(facts: Facts, conditions: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the conditions that do not hold. Raises KeyError for a condition nobody knows."""
+    return tuple(name for name, wanted in conditions.items() if not TESTS[name](facts, wanted))
 
 
 def fits(facts: Facts, conditions: Mapping[str, Any]) -> bool:

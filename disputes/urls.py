@@ -1,9 +1,9 @@
-"""URLs under /disputes/; the page of one dispute is mediation's."""
+"""URLs under /disputes/, and of the routing table under /manage/; the page of one dispute is mediation's."""
 
 from django.urls import path, register_converter
 
 from disputes.codes import DisputeCodeConverter
-from disputes.views import files, intake, ledger, steps
+from disputes.views import files, intake, ledger, routing, steps
 
 register_converter(DisputeCodeConverter, "dispute")
 
@@ -26,4 +26,10 @@ urlpatterns = [
     path("<dispute:code>/parties/<uuid:party_id>/", files.party_edit, name="edit-party"),
     path("<dispute:code>/parties/<uuid:party_id>/consent/", files.party_consent, name="consent"),
     path("<dispute:code>/parties/<uuid:party_id>/reveal/", steps.party_reveal, name="reveal"),
+]
+
+routing_urls = [
+    path("", routing.rule_list, name="rules"),
+    path("new/", routing.rule_new, name="rule-new"),
+    path("<int:pk>/", routing.rule_edit, name="rule"),
 ]

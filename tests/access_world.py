@@ -15,7 +15,7 @@ from disputes import reference as disputes_reference
 from disputes.actions.intake import Intake
 from disputes.actions.parties import PartyData
 from disputes.choices import Risk, Side, Source
-from disputes.models import Dispute, RiskFlag
+from disputes.models import Dispute, RiskFlag, RoutingRule
 from liaison.actions.assistance import Asked, accept_assistance, request_assistance
 from liaison.actions.assistance_visits import attach_files
 from liaison.actions.duty import schedule_shift
@@ -117,6 +117,7 @@ NOWHERE = Town(
         "file_id": uuid.UUID(int=5),
         "notification": 999_999,
         "account": 999_999,
+        "rule": 999_999,
         "item": 999_999,
         "shift": 999_999,
         "assistance": uuid.UUID(int=7),
@@ -164,6 +165,7 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
             "party_id": party,
             "notification": message.pk,
             "account": mediator.pk,
+            "rule": RoutingRule.objects.order_by("pk")[0].pk,
             **case,
             **_people(code, officer, mediator, cast["justice_officer"]),
             **_point(code, officer),

@@ -76,6 +76,7 @@ WHICH_PK = {
     "notification-open": "notification",
     "account-code": "account",
     "account-factor": "account",
+    "routing:rule": "rule",
     "liaison:item-end": "item",
     "liaison:duty-shift": "shift",
     "liaison:duty-reassign": "shift",

@@ -49,7 +49,6 @@ def admin_forms(admin_user: Any) -> Iterator[type[forms.BaseForm]]:
 def test_every_form_speaks_our_sentences_when_it_is_read():
     silent = [f"{kind.__module__}.{kind.__name__}" for kind in own_forms() if not issubclass(kind, PlainForm)]
     read_by_admin = {
-        "disputes.forms.configuration.RoutingRuleForm",
         "liaison.admin.TribunalForm",
         "reports.admin.FilingForm",
     }

@@ -27,6 +27,7 @@ from disputes.actions.states import lock_dispute
 from disputes.choices import OVERRULED, EventKind, Risk, Side, Source
 from disputes.models import CaseType, CodeSequence, Dispute, Party, RiskFlag
 from disputes.queries import Assessment, assess
+from disputes.routing_table import earlier_failures
 
 CORRECTED = {
     "division_id": "村（社区）",
@@ -97,11 +98,13 @@ def register_dispute(
     key = drafts.idempotency_key(by, idempotency_key) if idempotency_key else None
     if key and (first := Dispute.objects.filter(idempotency_key=key).first()):
         return first
-    found = _assess(data)
+    parties = _new_parties(data, recorded_at)
+    found = _assess(data, earlier_failures(parties))
     if data.case_type and found.case_type.key != data.case_type:
         raise Refused("没有这个纠纷类型。", hint="请重新选择。", field="case_type")
     dispute = _new_dispute(data, found, by=by, registered_on=registered_on, recorded_at=recorded_at, key=key)
-    parties = _new_parties(dispute, data, recorded_at)
+    for party in parties:
+        party.dispute = dispute
     retitle(dispute, parties)
     dispute.code = _take_code(sequence)
     dispute.save(force_insert=True)
@@ -178,8 +181,16 @@ def _new_dispute(
     )
 
 
-def _assess(data: "Intake | Correction") -> Assessment:
-    return assess(data.narrative, chosen=data.case_type, village=data.village, source=data.source, amount=data.amount)
+def _assess(data: "Intake | Correction", failures: int) -> Assessment:
+    """What triage and routing say. Asked here and not while typing: whether a party's mediation failed before."""
+    return assess(
+        data.narrative,
+        chosen=data.case_type,
+        village=data.village,
+        source=data.source,
+        amount=data.amount,
+        earlier_failures=failures,
+    )
 
 
 def _judged(found: Assessment) -> dict[str, Any]:
@@ -192,8 +203,8 @@ def _judged(found: Assessment) -> dict[str, Any]:
     }
 
 
-def _new_parties(dispute: Dispute, data: Intake, recorded_at: datetime) -> list[Party]:
-    parties = [fill(Party(dispute=dispute, order=order), party) for order, party in enumerate(data.parties)]
+def _new_parties(data: Intake, recorded_at: datetime) -> list[Party]:
+    parties = [fill(Party(order=order), party) for order, party in enumerate(data.parties)]
     check_together(parties)
     for party in parties:
         if data.informed and party.side == Side.APPLICANT:
@@ -285,7 +296,8 @@ def _said(value: Any) -> str:
 
 def _look_again(dispute: Dispute, data: Correction) -> bool:
     """Triage and route of the new story; returns whether the risk became high just now."""
-    found, verdict = _assess(data), (dispute.suitable, dispute.unsuitable_because)
+    failures = earlier_failures(dispute.parties.all(), besides=dispute.pk)
+    found, verdict = _assess(data, failures), (dispute.suitable, dispute.unsuitable_because)
     overruled = dispute.triage.get(OVERRULED)
     before, warned = dispute.risk, RiskFlag.objects.filter(dispute=dispute, lowered_at=None).exists()
     for name, value in _judged(found).items():

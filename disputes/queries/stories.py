@@ -28,6 +28,7 @@ class Assessment:
     suggested: tuple[tuple[CaseType, Suggestion], ...]
     route: Route
     numbers_in_story: int
+    facts: Facts
 
     @property
     def best_type(self) -> CaseType:
@@ -70,6 +71,7 @@ class Assessment:
             "unsuitable_words": list(telling(self.triage.unsuitable_words)),
             "risk_because": list(self.risk_because),
             "route": asdict(self.route),
+            "facts": {"cross_town": self.facts.cross_town, "earlier_failures": self.facts.earlier_failures},
         }
 
 
@@ -80,8 +82,13 @@ def assess(
     village: Division | None = None,
     source: str = "",
     amount: Decimal | None = None,
+    cross_town: bool = False,
+    earlier_failures: int = 0,
 ) -> Assessment:
-    """What triage and the routing table say of a story, in two queries."""
+    """What triage and the routing table say of a story, in two queries.
+
+    Nobody tells `cross_town` yet: parties have no town of their own until two towns can handle a dispute together.
+    """
     types = {row.key: row for row in case_types()}
     found = triage.suggest(story)
     if not types:
@@ -98,9 +105,11 @@ def assess(
         amount=amount,
         village=village.code if village else "",
         source=source,
+        cross_town=cross_town,
+        earlier_failures=earlier_failures,
     )
     route = routing.propose(facts, RoutingRule.objects.filter(enabled=True))
-    return Assessment(found, case_type, list(types.values()), suggested, route, _numbers_in(story))
+    return Assessment(found, case_type, list(types.values()), suggested, route, _numbers_in(story), facts)
 
 
 def telling(words: Iterable[str]) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from disputes.choices import Destination
-from disputes.routing import NO_RULE, Facts, fits, propose
+from disputes.routing import NO_RULE, RISKS, Facts, explain, fits, propose
 
 TABLE = Path(__file__).parent.parent.parent / "disputes/reference/routing_rules.json"
 
@@ -65,3 +67,43 @@ def test_a_condition_nobody_knows_is_an_error():
 
 def test_every_shipped_row_leads_somewhere_that_exists():
     assert {row.destination for row in shipped()} <= set(Destination.values)
+
+
+# ── why ──────────────────────────────────────────────────────────────────────
+TYPES = st.sampled_from(["neighbour", "labour", "other"])
+SUMS = st.none() | st.integers(0, 3).map(lambda one: Decimal(one * 100_000))
+FACTS = st.builds(
+    Facts, TYPES, st.sampled_from(RISKS), st.booleans(), SUMS, st.sampled_from(["", "v1"]),
+    st.sampled_from(["", "visit"]), st.booleans(), st.integers(0, 2),
+)  # fmt: skip
+CONDITIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "case_types": st.lists(TYPES),
+        "sources": st.just(["visit"]),
+        "villages": st.just(["v1"]),
+        "amount_min": st.integers(0, 300_000),
+        "amount_max": st.integers(0, 300_000),
+        "cross_town": st.booleans(),
+        "suitable": st.booleans(),
+        "risk_min": st.sampled_from(RISKS),
+        "earlier_failures_min": st.integers(0, 2),
+    },
+)
+TABLES = st.lists(CONDITIONS, max_size=5).map(
+    lambda rows: [Row(f"r{place}", "town", f"因{place}", conditions=one) for place, one in enumerate(rows)]
+)
+
+
+@given(FACTS, TABLES)
+def test_an_explanation_ends_in_the_route_proposed_and_names_just_what_did_not_hold(facts, rows):
+    found = explain(facts, rows)
+
+    assert found.route == propose(facts, rows)
+    assert [one.row for one in found.looked] == rows[: len(found.looked)]
+    assert found.decided is None or found.looked[-1] == found.decided
+    assert (found.decided is None) == (found.route == NO_RULE)
+    assert len(found.passed_over) + bool(found.decided) == len(found.looked)
+    for one in found.looked:
+        held = {name for name, wanted in one.row.conditions.items() if fits(facts, {name: wanted})}
+        assert set(one.failed) == set(one.row.conditions) - held

@@ -12,7 +12,7 @@ from core.queries import today
 from disputes.actions.intake import Intake, register_dispute
 from disputes.actions.parties import PartyData
 from disputes.choices import Side, Source
-from disputes.models import Dispute, RiskFlag
+from disputes.models import Dispute, RiskFlag, RoutingRule
 from liaison.actions.duty import schedule_shift
 from liaison.choices import StandardKey, SystemKind
 from liaison.models import (
@@ -84,7 +84,9 @@ def _plain() -> dict[str, str]:
     figures["reports:list-figure"] = figures.pop(f"reports:list-figure {Figure.REGISTERED}")
     owner = User.objects.get(username="mediator").pk
     accounts = {name: reverse(name, args=[owner]) for name in ("account-code", "account-factor")}
-    return {name: reverse(name) for name in names} | figures | accounts
+    names += ["routing:rules", "routing:rule-new"]
+    rule = {"routing:rule": reverse("routing:rule", args=[RoutingRule.objects.all()[0].pk])}
+    return {name: reverse(name) for name in names} | figures | accounts | rule
 
 
 def _of_disputes() -> dict[str, str]:

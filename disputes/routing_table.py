@@ -1,0 +1,138 @@
+"""Reads of the routing table and of what it did: counts and names only, never a case."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.http import Http404
+
+from core.choices import Level
+from core.models import Division
+from disputes.choices import Outcome
+from disputes.models import CaseType, Dispute, Party, RoutingRule
+from disputes.routing import Facts
+from disputes.routing_plan import Draft, Move, last_month, moves
+from disputes.routing_words import Names
+
+CASES_TRIED = 5_000
+VILLAGES_FOUND = 20
+NOT_THERE = "没有这条分流规则。"
+
+
+def rules_in_order() -> list[RoutingRule]:
+    """The whole table, those switched off too."""
+    return list(RoutingRule.objects.all())
+
+
+def get_rule(pk: int) -> RoutingRule:
+    """A rule of the table. Raises Http404."""
+    rule = RoutingRule.objects.filter(pk=pk).first()
+    if rule is None:
+        raise Http404(NOT_THERE)
+    return rule
+
+
+def names_for(conditions: Iterable[Mapping[str, Any]], *, villages: Iterable[str] = ()) -> Names:
+    """The names of all case types, and of the villages that the conditions or the caller name; two queries."""
+    codes = {code for one in conditions for code in one.get("villages", ())} | set(villages)
+    rows = Division.objects.filter(pk__in=codes).select_related("parent") if codes else ()
+    return Names(dict(CaseType.objects.values_list("key", "name")), {row.code: village_name(row) for row in rows})
+
+
+def village_name(village: Division) -> str:
+    """A village with its town: names repeat between towns."""
+    return f"{village.parent} {village.short_name}" if village.parent else village.short_name
+
+
+def find_villages(text: str, most: int = VILLAGES_FOUND) -> list[Division]:
+    """Villages whose own or whose town's name has every word of the text; one more than `most` says there are more."""
+    rows = Division.objects.filter(level=Level.VILLAGE).select_related("parent").order_by("code")
+    words = text.split()
+    for word in words:
+        rows = rows.filter(Q(name__contains=word) | Q(parent__name__contains=word))
+    return list(rows[: most + 1]) if words else []
+
+
+# ── what the table did, and would do ─────────────────────────────────────────
+def proposed_in_last_month(today: date) -> dict[str, int]:
+    """How often each rule was proposed for a dispute registered in the month before, by key; one grouped query."""
+    rows = _of_last_month(today).order_by().values_list(KT("triage__route__rule_key")).annotate(Count("pk"))
+    return {key or "": count for key, count in rows}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a draft changes for the disputes of a month. `is_part`: only the newest were looked at."""
+
+    first: date
+    last: date
+    looked_at: int
+    is_part: bool
+    moves: list[Move]
+
+    @property
+    def elsewhere(self) -> int:
+        """How many would go to another destination."""
+        return sum(move.count for move in self.moves if move.goes_elsewhere)
+
+    @property
+    def otherwise(self) -> int:
+        """How many would go to the same destination by another rule."""
+        return sum(move.count for move in self.moves if not move.goes_elsewhere)
+
+
+def try_draft(draft: Draft, table: Sequence[RoutingRule], today: date) -> Trial:
+    """Route the month before once more, by the table as it is and with the draft; one query, at most 5,000 rows.
+
+    What is not known of a dispute from before it was kept (earlier failures) counts as none.
+    """
+    first, last = last_month(today)
+    cases = _facts(_of_last_month(today), CASES_TRIED + 1)
+    is_part = len(cases) > CASES_TRIED
+    cases = cases[:CASES_TRIED]
+    return Trial(first, last, len(cases), is_part, moves(cases, table, draft))
+
+
+def _of_last_month(today: date) -> QuerySet[Dispute]:
+    return Dispute.objects.filter(registered_on__range=last_month(today))
+
+
+def _facts(rows: QuerySet[Dispute], most: int) -> list[Facts]:
+    columns = ("case_type_id", "risk", "suitable", "amount", "division_id", "source", "triage__facts")
+    newest = rows.order_by("-registered_on", "-id").values_list(*columns)[:most]
+    return [
+        Facts(
+            case_type,
+            risk,
+            suitable,
+            amount,
+            village,
+            source,
+            cross_town=bool((kept or {}).get("cross_town")),
+            earlier_failures=int((kept or {}).get("earlier_failures") or 0),
+        )
+        for case_type, risk, suitable, amount, village, source, kept in newest
+    ]
+
+
+# ── what a dispute brings along ──────────────────────────────────────────────
+def earlier_failures(parties: Iterable[Party], *, besides: int | None = None) -> int:
+    """How many other disputes of these parties ended 调解不成, anywhere; by identity number or telephone, one query.
+
+    The parties need not be saved. A name alone says nothing: names repeat.
+    """
+    hashes: dict[str, set[str]] = {}
+    for party in parties:
+        for source, column in (("id_number", "id_hash"), ("phone", "phone_hash")):
+            field: Any = Party._meta.get_field(column)
+            if found := getattr(party, column) or field.hash_of(getattr(party, source)):
+                hashes.setdefault(column, set()).add(found)
+    if not hashes:
+        return 0
+    same = Q(*[Q(**{f"{column}__in": sorted(found)}) for column, found in hashes.items()], _connector=Q.OR)
+    theirs = Party.objects.filter(same).values("dispute_id")
+    failed = Dispute.objects.filter(pk__in=theirs, outcome=Outcome.FAILED)
+    return failed.count() if besides is None else failed.exclude(pk=besides).count()
