@@ -27,7 +27,7 @@ from disputes.actions.states import lock_dispute
 from disputes.choices import OVERRULED, EventKind, Risk, Side, Source
 from disputes.models import CaseType, CodeSequence, Dispute, Party, RiskFlag
 from disputes.queries import Assessment, assess
-from disputes.routing_table import earlier_failures
+from disputes.routing_table import earlier_failures, sent_and_failed
 
 CORRECTED = {
     "division_id": "村（社区）",
@@ -96,10 +96,11 @@ def register_dispute(
     _check(data, registered_on)
     sequence = _locked_sequence(data.village, registered_on)
     key = drafts.idempotency_key(by, idempotency_key) if idempotency_key else None
-    if key and (first := Dispute.objects.filter(idempotency_key=key).first()):
-        return first
     parties = _new_parties(data, recorded_at)
-    found = _assess(data, earlier_failures(parties))
+    first, failures = sent_and_failed(key, parties)
+    if first:
+        return Dispute.objects.get(pk=first)
+    found = _assess(data, failures)
     if data.case_type and found.case_type.key != data.case_type:
         raise Refused("没有这个纠纷类型。", hint="请重新选择。", field="case_type")
     dispute = _new_dispute(data, found, by=by, registered_on=registered_on, recorded_at=recorded_at, key=key)
