@@ -6,6 +6,7 @@ Pure: text in, suggestion out; the words and weights are data (`disputes/words/`
 from dataclasses import dataclass
 
 from disputes.triage.case_types import Suggestion, rank
+from disputes.triage.learned import traits
 from disputes.triage.reading import read
 from disputes.triage.risk import assess
 from disputes.triage.suitability import judge
@@ -19,7 +20,8 @@ class Triage:
     """What the words of a story suggest; every list of words as it stands in the text.
 
     `unsuitable_because` is one of domestic_violence, criminal, administrative, authority_only, identity, or `None`;
-    `other_door` (Chinese) and `article` then say where to go instead. `risk` is low, medium or high.
+    `other_door` (Chinese) and `article` then say where to go instead. `risk` is low, medium or high, and
+    `risk_kinds` its reasons by name (Chinese).
     """
 
     suggestions: tuple[Suggestion, ...]
@@ -37,10 +39,11 @@ def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
     """Suggest for any text, the empty one too (then: other, suitable, low)."""
     lexicon = lexicon or default_lexicon()
     reading = read(narrative, lexicon)
-    obstacle = judge(reading, lexicon)
-    risk = assess(reading, lexicon)
+    found = traits(reading) if lexicon.models else set()
+    obstacle = judge(reading, lexicon, found)
+    risk = assess(reading, lexicon, found)
     return Triage(
-        suggestions=rank(reading, lexicon),
+        suggestions=rank(reading, lexicon, found),
         suitable=not obstacle.code,
         unsuitable_because=obstacle.code or None,
         unsuitable_words=obstacle.words,
@@ -48,5 +51,5 @@ def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
         article=obstacle.door.article,
         risk=risk.level,
         risk_because=risk.words,
-        risk_kinds=risk.kinds,
+        risk_kinds=tuple(lexicon.kind_names[kind] for kind in risk.kinds),
     )

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from disputes.triage.learned import chances, telling
 from disputes.triage.matching import holds
 from disputes.triage.reading import Reading
-from disputes.triage.words import Lexicon
+from disputes.triage.words import Lexicon, Model
 
 AT_LEAST = 3
+WORTH_SHOWING = 0.05
 SHOWN = 6  # words given as a reason per case type
 
 
@@ -34,15 +36,28 @@ class _Evidence:
         return self.extra + sum(weight * decay**place for place, weight in enumerate(ordered))
 
 
-def rank(reading: Reading, lexicon: Lexicon) -> tuple[Suggestion, ...]:
-    """At least three suggestions, best first; types without any word follow with score 0."""
+def rank(reading: Reading, lexicon: Lexicon, found: set[str]) -> tuple[Suggestion, ...]:
+    """At least three suggestions, best first: the written words' share and the learned chance (of the traits found)."""
     evidence = _evidence(reading, lexicon)
-    totals = {name: found.total(lexicon.settings["decay"]) for name, found in evidence.items()}
+    shares = _shares(evidence, lexicon)
+    model = lexicon.models.get("case_type")
+    learned = chances(model, found) if model else {}
+    part = lexicon.settings["learned_share"] if learned and shares else float(bool(learned))
+    mixed = {name: (1 - part) * shares.get(name, 0.0) + part * learned.get(name, 0.0) for name in lexicon.case_types}
+    ordered = sorted(lexicon.case_types, key=lambda name: (-mixed[name], lexicon.fallback.index(name)))
+    shown = [name for place, name in enumerate(ordered) if place < AT_LEAST or mixed[name] >= WORTH_SHOWING]
+    return tuple(
+        Suggestion(name, round(mixed[name], 2), _reasons(name, evidence.get(name), model, reading, found))
+        for name in shown
+    )
+
+
+def _shares(evidence: dict[str, "_Evidence"], lexicon: Lexicon) -> dict[str, float]:
+    """The share of the written evidence per case type; they sum to 1, {} without any."""
+    totals = {name: seen.total(lexicon.settings["decay"]) for name, seen in evidence.items()}
     strengths = {name: total ** lexicon.settings["sharpness"] for name, total in totals.items()}
-    whole = sum(strengths.values()) or 1.0
-    ordered = sorted(totals, key=lambda name: (-totals[name], lexicon.fallback.index(name)))
-    suggestions = [Suggestion(name, round(strengths[name] / whole, 2), _because(evidence[name])) for name in ordered]
-    return (*suggestions, *_filling(ordered, lexicon))
+    whole = sum(strengths.values())
+    return {name: strength / whole for name, strength in strengths.items()} if whole else {}
 
 
 def _evidence(reading: Reading, lexicon: Lexicon) -> dict[str, _Evidence]:
@@ -59,13 +74,17 @@ def _evidence(reading: Reading, lexicon: Lexicon) -> dict[str, _Evidence]:
     return evidence
 
 
+def _reasons(
+    name: str, evidence: _Evidence | None, model: Model | None, reading: Reading, found: set[str]
+) -> tuple[str, ...]:
+    """The written words first; the learned ones where those are few."""
+    words = _because(evidence) if evidence else ()
+    if model is None or len(words) >= AT_LEAST:
+        return words
+    more = (word for word in telling(model, name, reading, found) if not any(word in shown for shown in words))
+    return (*words, *more)[:SHOWN]
+
+
 def _because(evidence: _Evidence) -> tuple[str, ...]:
     ordered = sorted(evidence.weights, key=lambda word: -evidence.weights[word])
     return tuple(word for word in ordered if evidence.weights[word] > 1 or evidence.extra)[:SHOWN] or tuple(ordered[:1])
-
-
-def _filling(ordered: list[str], lexicon: Lexicon) -> list[Suggestion]:
-    """What stands beside the first suggestion, until there are three."""
-    beside = (*lexicon.beside[ordered[0]], *lexicon.fallback) if ordered else lexicon.fallback
-    missing = dict.fromkeys(name for name in beside if name not in ordered)
-    return [Suggestion(name, 0.0) for name in missing][: max(0, AT_LEAST - len(ordered))]

@@ -32,9 +32,13 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """What one text says, in places: `places[class]` in order, `typed` the words that speak for a case type."""
+    """What one text says, in places: `places[class]` in order, `typed` the words that speak for a case type.
+
+    `folded` is the text in usual characters, place for place.
+    """
 
     text: str
+    folded: str
     places: Mapping[str, list[Span]]
     typed: tuple[Hit, ...]
     breaks: tuple[int, ...]
@@ -62,6 +66,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     places |= {name: found for name, found in _counted(folded).items() if found}
     return Reading(
         text=text,
+        folded=folded,
         places=places,
         typed=tuple(_longest(hit for hit in hits if hit.entry.weights or "covering" in hit.entry.classes)),
         breaks=tuple(at for at, character in enumerate(folded) if character in lexicon.sentence_ends),

@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 
+from disputes.triage.learned import chances, telling
 from disputes.triage.matching import matches, near
 from disputes.triage.reading import Reading, Span
-from disputes.triage.words import Lexicon
+from disputes.triage.words import Lexicon, Rule
 
-LEVELS = ("low", "medium", "high")
+HIGH = "high"
+LEVELS = ("low", "medium", HIGH)
+LEARNED = "likeness"  # reads like stories known to be high; no rule says why
 PAST = frozenset({"long_ago"})
 ELSEWHERE = frozenset({"elsewhere"})
 AGAIN = frozenset({"again"})
 RECONCILED = frozenset({"reconciled"})
+ONLY_TALK = frozenset({"only_talk"})
+AFRAID = frozenset({"afraid"})
+SPOKEN = frozenset({"threat", "self_harm"})
 BEFORE = 24  # characters back from a word in which 年前, 以前 … place it in the past
 
 
@@ -23,12 +29,23 @@ class Risk:
     kinds: tuple[str, ...] = ()
 
 
-def assess(reading: Reading, lexicon: Lexicon) -> Risk:
+def assess(reading: Reading, lexicon: Lexicon, found: set[str]) -> Risk:
+    """What the written rules say; where they see nothing high, the traits found may."""
+    ruled = _by_rules(reading, lexicon)
+    model = lexicon.models.get("risk")
+    if ruled.level == HIGH or model is None:
+        return ruled
+    if chances(model, found).get(HIGH, 0.0) < lexicon.settings["learned_high_from"]:
+        return ruled
+    return Risk(HIGH, telling(model, HIGH, reading, found), (LEARNED,))
+
+
+def _by_rules(reading: Reading, lexicon: Lexicon) -> Risk:
     """The highest level that any rule gives, with every reason at that level."""
     found: dict[str, dict[str, str]] = {level: {} for level in LEVELS}
     for rule in lexicon.risk_rules:
         for place in matches(rule, reading):
-            level = _tempered(rule.gives, reading, place)
+            level = _tempered(rule, reading, place)
             found[level] |= {reading.word(span): rule.kind for span in place}
             if level == rule.gives:
                 break
@@ -37,11 +54,18 @@ def assess(reading: Reading, lexicon: Lexicon) -> Risk:
     return Risk(level, tuple(reasons), tuple(dict.fromkeys(reasons.values())))
 
 
-def _tempered(level: str, reading: Reading, place: tuple[Span, ...]) -> str:
-    """What is long past or told of elsewhere weighs less, and nothing once the parties are reconciled."""
-    if near(reading, place, ELSEWHERE, BEFORE):
+def _tempered(rule: Rule, reading: Reading, place: tuple[Span, ...]) -> str:
+    """What is long past weighs less, nothing once the parties are reconciled; nor does what is told of elsewhere.
+
+    Words that were a joke or a habit of speech, and frighten nobody, weigh nothing; a weapon or a crowd always does.
+    """
+    if near(reading, place, ELSEWHERE, BEFORE) or (rule.kind in SPOKEN and _only_talk(reading, place)):
         return "low"
     past = near(reading, place, PAST, BEFORE) and not near(reading, place, AGAIN, BEFORE)
     if not past:
-        return level
-    return "low" if reading.has(RECONCILED) or level == "medium" else "medium"
+        return rule.gives
+    return "low" if reading.has(RECONCILED) or rule.gives == "medium" else "medium"
+
+
+def _only_talk(reading: Reading, place: tuple[Span, ...]) -> bool:
+    return near(reading, place, ONLY_TALK, BEFORE) and not reading.has(AFRAID)

@@ -14,6 +14,7 @@ from typing import Any
 FOLDER = Path(__file__).resolve().parent.parent / "words"
 GROUP = re.compile(r"\(([^()]*)\)")
 WIDEST = 2_000  # words; a pattern that stands for more is searched for as a pattern
+WRITTEN = ("reading", "case_types", "signals", "suitability", "risk")
 FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 LOWER = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
 
@@ -51,6 +52,15 @@ class Door:
 
 
 @dataclass(frozen=True)
+class Model:
+    """One learned question (which case type, which obstacle, high or not): its labels, a weight per trait and label."""
+
+    labels: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """Everything `suggest` needs to know; built once from the versioned files."""
 
@@ -72,13 +82,16 @@ class Lexicon:
     risk_rules: tuple[Rule, ...]
     doors: Mapping[str, Door]
     code_order: tuple[str, ...]
+    door_of_class: Mapping[str, str]
+    kind_names: Mapping[str, str]
     settings: Mapping[str, float] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
 
 
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon of the files shipped with the product."""
-    return build_lexicon(*(read_words(name) for name in ("reading", "case_types", "signals", "suitability", "risk")))
+    return build_lexicon(*(read_words(name) for name in WRITTEN), learned=read_words("learned"))
 
 
 def read_words(name: str) -> dict[str, Any]:
@@ -93,8 +106,13 @@ def build_lexicon(
     signals: dict[str, Any],
     suitability: dict[str, Any],
     risk: dict[str, Any],
+    *,
+    learned: dict[str, Any] | None = None,
 ) -> Lexicon:
-    """Expand and index five word files; raises KeyError or ValueError for a file that is not in order."""
+    """Expand and index the word files; raises KeyError or ValueError for a file that is not in order.
+
+    Without `learned` only what is written counts.
+    """
     macros = {name: f"({words})" for name, words in reading["macros"].items()}
     fold = FULL_WIDTH | LOWER | {ord(variant): usual for variant, usual in reading["same_character"].items()}
     entries = _entries(reading, case_types, signals, macros)
@@ -132,7 +150,19 @@ def build_lexicon(
         risk_rules=_rules(risk["rules"], known),
         doors={name: Door(door["text"], door.get("article", "")) for name, door in suitability["doors"].items()},
         code_order=tuple(suitability["order"]),
-        settings=suitability["settings"] | case_types["settings"],
+        door_of_class=suitability["door_of_class"],
+        kind_names=risk["kinds"],
+        settings=suitability["settings"] | case_types["settings"] | risk["settings"],
+        models={name: _model(model) for name, model in (learned or {}).get("models", {}).items()},
+    )
+
+
+def _model(written: dict[str, Any]) -> Model:
+    """A model from its written form; weights are kept in hundredths."""
+    return Model(
+        labels=tuple(written["labels"]),
+        bias=tuple(value / 100 for value in written["bias"]),
+        weights={trait: tuple(value / 100 for value in row) for trait, row in written["weights"].items()},
     )
 
 

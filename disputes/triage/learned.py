@@ -1,0 +1,56 @@
+"""What whole texts of one kind have in common: weights that `tools/learn_triage.py` drew from the project's narratives.
+
+The written word lists say what somebody thought of; these weights add what nobody wrote down. They only count
+characters, pairs of characters and word classes, so that the ones that decided can be shown.
+"""
+
+from math import exp, sqrt
+
+from disputes.triage.reading import Reading
+from disputes.triage.words import Model
+
+CLASS = "@"  # stands before the name of a word class among the traits
+SHOWN = 4
+LEAST = 0.15  # a trait whose weight lies less than this above the other labels' is no reason
+
+
+def traits(reading: Reading) -> set[str]:
+    """The characters, pairs of characters and word classes of a text."""
+    text = reading.folded
+    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
+    return pairs | set(text) | {CLASS + name for name in reading.places}
+
+
+def chances(model: Model, found: set[str]) -> dict[str, float]:
+    """The share of each label (they sum to 1); {} for a text of which nothing is known."""
+    rows = [weights for trait in found if (weights := model.weights.get(trait))]
+    if not rows:
+        return {}
+    scale = 1 / sqrt(len(rows))
+    sums = [bias + sum(column) * scale for bias, column in zip(model.bias, zip(*rows, strict=True), strict=True)]
+    highest = max(sums)
+    strengths = [exp(value - highest) for value in sums]
+    whole = sum(strengths)
+    return {label: strength / whole for label, strength in zip(model.labels, strengths, strict=True)}
+
+
+def telling(model: Model, label: str, reading: Reading, found: set[str]) -> tuple[str, ...]:
+    """The words of the text that spoke most for a label; single characters only where there is nothing longer."""
+    column = model.labels.index(label)
+    lead = {trait: _lead(model.weights[trait], column) for trait in found if trait in model.weights}
+    strongest = sorted((trait for trait in lead if lead[trait] >= LEAST), key=lambda trait: (-lead[trait], trait))
+    words = dict.fromkeys(_word(trait, reading) for trait in strongest)
+    return tuple([word for word in words if len(word) > 1] or words)[:SHOWN]
+
+
+def _lead(weights: tuple[float, ...], column: int) -> float:
+    others = [weight for at, weight in enumerate(weights) if at != column]
+    return weights[column] - sum(others) / len(others)
+
+
+def _word(trait: str, reading: Reading) -> str:
+    """The word behind a trait, as it stands in the text."""
+    if trait.startswith(CLASS):
+        return reading.word(reading.places[trait[1:]][0])
+    at = reading.folded.find(trait)
+    return reading.text[at : at + len(trait)]

@@ -1,0 +1,122 @@
+"""How often triage is right on the project's narratives; docs/triage.md says which set was looked at."""
+
+import json
+
+import pytest
+
+from bench.triage import milliseconds, score
+from disputes.triage import suggest
+from disputes.triage.words import FOLDER, default_lexicon
+from tools.learn_triage import written_lexicon
+from tools.narratives import FOLDER as NARRATIVES
+from tools.narratives import HELD, TUNE, files, fingerprint, half, rows
+
+
+def texts(name: str) -> list[tuple[str, str]]:
+    return [row for path in files(name) for row in rows(path)]
+
+
+def part(counted, wanted: bool = True) -> float:
+    return counted[wanted] / (counted[True] + counted[False])
+
+
+THREATS_FOUND = {TUNE: 1.0, HELD: 0.97}  # the aim is every one; docs/triage.md says what is not reached
+CALM_FLAGGED = {TUNE: 0.0, HELD: 0.02}  # the aim is none
+
+
+@pytest.fixture(scope="module", params=[TUNE, HELD])
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def counted(name):
+    return score(texts(name))
+
+
+def test_nine_in_ten_have_the_right_type_first_and_nearly_all_within_three(counted):
+    assert (part(counted.first) >= 0.90, part(counted.in_three) >= 0.98) == (True, True)
+
+
+def test_what_is_not_for_mediation_is_named_and_little_else_refused(counted):
+    assert (part(counted.code) >= 0.87, part(counted.refused) <= 0.03) == (True, True)
+
+
+def test_threats_are_found(counted, name):
+    threats = {found: number for (was, found), number in counted.risk.items() if was == "high"}
+    assert threats["high"] / sum(threats.values()) >= THREATS_FOUND[name]
+
+
+def test_calm_texts_are_hardly_ever_flagged_high(counted, name):
+    assert part(counted.alarmed) <= CALM_FLAGGED[name]
+
+
+def test_a_text_takes_less_than_two_milliseconds():
+    mean, _ = milliseconds(texts(HELD))
+    assert mean < 2
+
+
+def test_the_learned_weights_were_made_from_the_tune_set_as_it_is():
+    learned = json.loads((FOLDER / "learned.json").read_text(encoding="utf-8"))
+    assert learned["made_from"] == fingerprint(TUNE), "run: python -m tools.learn_triage"
+
+
+def test_no_text_stands_in_both_sets():
+    assert {text for _, text in texts(TUNE)} & {text for _, text in texts(HELD)} == set()
+
+
+@pytest.mark.parametrize("name", [TUNE, HELD])
+def test_the_clerks_texts_were_parted_by_hash_and_not_by_choice(name):
+    assert {half(text) for _, text in rows(NARRATIVES / name / "clerks.tsv")} == {name}
+
+
+def test_every_label_is_of_the_closed_lists():
+    lexicon = default_lexicon()
+    known = {*lexicon.case_types, *(f"unsuitable:{code}" for code in lexicon.code_order)}
+    known |= {f"risk:{level}" for level in ("low", "medium", "high")}
+    assert {label for name in (TUNE, HELD) for label, _ in texts(name)} == known
+
+
+@pytest.mark.parametrize("story", ["", "。。。", "abc 123", "😀", "𠮷𠮷", "离婚。" * 20_000])
+def test_three_types_come_back_whatever_is_written(story):
+    assert len(suggest(story).suggestions) >= 3
+
+
+def test_without_a_chinese_word_it_is_other_and_nothing_is_said_against_it():
+    found = suggest("abc")
+    assert (found.suggestions[0].case_type, found.suitable, found.risk) == ("other", True, "low")
+
+
+@pytest.mark.parametrize(
+    ("story", "code", "article", "said"),
+    [
+        ("我老公又打我，打到我不敢回家，我怕。", "domestic_violence", "人民调解法第二十五条", "人身安全保护令"),
+        ("家里的耕牛被人偷走，想私了。", "criminal", "人民调解法第二十五条", "110"),
+        ("不服交警的罚款，要求退还。", "administrative", "民诉法解释第三百五十五条第一项", "行政复议"),
+        ("两村争山，请确定山林权属归谁。", "authority_only", "民诉法解释第三百五十五条第五项", "人民政府"),
+        ("要求认定我是工伤，请调解员评定。", "authority_only", "", "人力资源和社会保障"),
+        ("请写协议，解除收养关系。", "identity", "民诉法解释第三百五十五条第三项", "民政部门"),
+    ],
+)
+def test_each_obstacle_names_the_other_door_and_the_article_there_is(story, code, article, said):
+    found = suggest(story)
+    assert (found.unsuitable_because, found.article, said in found.other_door) == (code, article, True)
+
+
+def test_high_says_why_in_chinese_and_in_the_words_of_the_story():
+    found = suggest("他磨了一把柴刀，说今晚就砍死我。")
+    assert (found.risk, "扬言伤害" in found.risk_kinds, "砍死我" in found.risk_because) == ("high", True, True)
+
+
+@pytest.mark.parametrize("name", [TUNE, HELD])
+def test_every_verdict_shows_the_words_it_rests_on(name):
+    found = [suggest(text) for _, text in texts(name)]
+    silent = [one for one in found if (one.risk == "high" and not one.risk_because) or not one.suggestions[0].because]
+    assert silent == []
+    assert [one for one in found if one.unsuitable_because and not one.unsuitable_words] == []
+
+
+def test_what_was_learned_counts_only_where_it_is_given():
+    story = "广场舞音响太大，住在旁边的老人受不了。"
+    assert suggest(story, written_lexicon()).suggestions[0].because
+    assert suggest(story).suggestions[0].case_type == "neighbour"

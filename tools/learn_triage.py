@@ -1,0 +1,149 @@
+"""Learns the weights of `disputes/words/learned.json` from the tune set; run after that set has changed.
+
+Run: python -m tools.learn_triage [--check]   (--check: five-fold figures on the tune set, nothing written)
+"""
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from math import exp, sqrt
+from typing import Any, NamedTuple
+
+from disputes.triage.learned import traits
+from disputes.triage.reading import read
+from disputes.triage.words import FOLDER, WRITTEN, Lexicon, Model, build_lexicon, default_lexicon, read_words
+from tools.narratives import TUNE, files, fingerprint, rows
+
+SEED = 1
+ROUNDS = 60
+STEP = 0.3
+SLOWING = 0.1  # of the step, per round
+SHRINK = 0.02  # of a weight, per step
+AT_LEAST_IN = 2  # texts; a rarer trait says nothing about texts not seen
+IGNORED = frozenset({"@negator", "@covering", "@harmless", "@number"})
+SMALL = 0.04  # a row of weights smaller than this is left out of the file
+
+
+class Sample(NamedTuple):
+    """The place of its label, and what a text shows."""
+
+    label: int
+    traits: tuple[str, ...]
+
+
+def of_type(label: str) -> str | None:
+    """The case type of a row, if it has one."""
+    return None if ":" in label else label
+
+
+def of_obstacle(label: str) -> str | None:
+    """The unsuitable code of a row, `suitable`, or nothing for a threat, of which nobody said whether it is."""
+    kind, _, value = label.partition(":")
+    if kind == "unsuitable":
+        return value
+    return None if label == "risk:high" else "suitable"
+
+
+def of_risk(label: str) -> str | None:
+    """Whether a row is high; nothing where nobody said."""
+    if label.startswith("unsuitable:"):
+        return None
+    return "high" if label == "risk:high" else "calm"
+
+
+QUESTIONS: dict[str, Callable[[str], str | None]] = {"case_type": of_type, "obstacle": of_obstacle, "risk": of_risk}
+
+
+def written_lexicon() -> Lexicon:
+    """The word lists without anything learned."""
+    return build_lexicon(*(read_words(name) for name in WRITTEN))
+
+
+def read_rows(pairs: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[tuple[str, frozenset[str]]]:
+    """Label and traits of each row; only what is written in Chinese, and word classes that say something."""
+    return [(label, frozenset(filter(_counts, traits(read(text, lexicon))))) for label, text in pairs]
+
+
+def _counts(trait: str) -> bool:
+    if trait.startswith("@"):
+        return trait not in IGNORED
+    return all("\u4e00" <= character <= "\u9fff" for character in trait)
+
+
+def learn(read_texts: list[tuple[str, frozenset[str]]], question: Callable[[str], str | None]) -> Model:
+    """Multinomial logistic regression by stochastic gradient descent; the same rows give the same weights."""
+    known = [(found, seen) for label, seen in read_texts if (found := question(label))]
+    labels = tuple(sorted({label for label, _ in known}))
+    often = Counter(trait for _, seen in known for trait in seen)
+    kept = {trait for trait, times in often.items() if times >= AT_LEAST_IN}
+    samples = [Sample(labels.index(label), tuple(sorted(seen & kept))) for label, seen in known]
+    weights = {trait: [0.0] * len(labels) for trait in sorted(kept)}
+    bias = [0.0] * len(labels)
+    order = random.Random(SEED)  # noqa: S311 (an order of rows, no secret)
+    for turn in range(ROUNDS):
+        order.shuffle(samples)
+        for sample in samples:
+            _step(sample, weights, bias, STEP / (1 + turn * SLOWING))
+    return Model(labels, tuple(bias), {trait: tuple(row) for trait, row in weights.items()})
+
+
+def _step(sample: Sample, weights: dict[str, list[float]], bias: list[float], step: float) -> None:
+    """Moves the weights of one text's traits towards its label."""
+    scale = 1 / sqrt(len(sample.traits) or 1)
+    rows_of = [weights[trait] for trait in sample.traits]
+    sums = [value + scale * sum(row[place] for row in rows_of) for place, value in enumerate(bias)]
+    highest = max(sums)
+    strengths = [exp(value - highest) for value in sums]
+    whole = sum(strengths)
+    for place, strength in enumerate(strengths):
+        wrong = strength / whole - (place == sample.label)
+        if abs(wrong) < 0.01:  # noqa: PLR2004 (as good as right)
+            continue
+        bias[place] -= step * wrong * 0.3
+        for row in rows_of:
+            row[place] -= step * scale * (wrong + SHRINK * row[place])
+
+
+def written(model: Model) -> dict[str, Any]:
+    """A model as it stands in the file: weights in hundredths, small rows left out."""
+    large = {trait: row for trait, row in sorted(model.weights.items()) if max(map(abs, row)) >= SMALL}
+    return {
+        "labels": model.labels,
+        "bias": [round(value * 100) for value in model.bias],
+        "weights": {trait: [round(value * 100) for value in row] for trait, row in large.items()},
+    }
+
+
+def file_text(models: dict[str, Model]) -> str:
+    """The file: one line per trait, so that a change can be read."""
+    parts = []
+    for name, model in models.items():
+        shape = written(model)
+        lines = ",\n".join(f"    {_json(trait)}: {_json(row)}" for trait, row in shape["weights"].items())
+        head = f'"labels": {_json(shape["labels"])}, "bias": {_json(shape["bias"])}'
+        parts.append(f'  {_json(name)}: {{{head}, "weights": {{\n{lines}\n  }}}}')
+    about = "Weights in hundredths, learned by tools/learn_triage.py from the tune set; not edited by hand."
+    head = f'"about": {_json(about)},\n"made_from": {_json(fingerprint(TUNE))},\n"models": {{\n'
+    return "{\n" + head + ",\n".join(parts) + "\n}\n}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def main() -> None:
+    """Write the file."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    pairs = [row for path in files(TUNE) for row in rows(path)]
+    texts = read_rows(pairs, written_lexicon())
+    models = {name: learn(texts, question) for name, question in QUESTIONS.items()}
+    (FOLDER / "learned.json").write_text(file_text(models), encoding="utf-8")
+    default_lexicon.cache_clear()
+    sys.stdout.write(f"{len(pairs)} texts, {sum(len(model.weights) for model in models.values())} traits\n")
+
+
+if __name__ == "__main__":
+    main()
