@@ -39,12 +39,10 @@ def of_type(label: str) -> str | None:
     return None if ":" in label else label
 
 
-def of_obstacle(label: str) -> str | None:
-    """The unsuitable code of a row, `suitable`, or nothing for a threat, of which nobody said whether it is."""
+def of_obstacle(label: str) -> str:
+    """The unsuitable code of a row, else `suitable`: a threat alone is no household and no offence done."""
     kind, _, value = label.partition(":")
-    if kind == "unsuitable":
-        return value
-    return None if label == "risk:high" else "suitable"
+    return value if kind == "unsuitable" else "suitable"
 
 
 def of_risk(label: str) -> str | None:

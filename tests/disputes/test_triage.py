@@ -38,3 +38,9 @@ def test_a_threat_to_take_poison_is_high_and_no_matter_of_goods():
     found = suggest("我不想活了，喝农药算了")
 
     assert (found.risk, "农药" in found.suggestions[0].because) == ("high", False)
+
+
+def test_a_threat_between_strangers_is_high_and_still_for_mediation():
+    found = suggest("他说今晚带刀来砍我")
+
+    assert (found.risk, found.suitable) == ("high", True)
