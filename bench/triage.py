@@ -161,7 +161,7 @@ def main() -> None:
     for path in files(HELD):
         _say(report(f"held-out set {path.stem}", score(rows(path))))
     mean, worst = milliseconds([*tune, *(pair for path in files(HELD) for pair in rows(path))])
-    _say(f"{mean:.2f} ms a text, slowest {worst:.2f} ms")
+    _say(f"{mean:.2f} ms a text (budget 2), slowest {worst:.2f} ms")
 
 
 if __name__ == "__main__":

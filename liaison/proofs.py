@@ -97,6 +97,12 @@ def _told(field: str, label: str, missing: str, todo: str, basis: str = OWN_RULE
     return Need(field, label, missing, todo, basis, lambda record: bool(getattr(record, field)))
 
 
+def _taking_part(todo: str, basis: str) -> Need:
+    """Somebody of the 基层组织 or of the unit takes part, by name and organisation."""
+    label, missing = "基层组织或单位派员参加", "没有写基层组织或所在单位派谁参加。"
+    return Need("witness1_name", label, missing, todo, basis, lambda record: bool(_whole(record.witnesses)))
+
+
 ART_83, ART_87, ART_88, ART_89 = (f"民事诉讼法第{number}条" for number in ("八十三", "八十七", "八十八", "八十九"))
 ART_95 = "民事诉讼法第九十五条"
 ART_ENFORCE = "民事诉讼法（2023年修正）第二百五十六条、第二百六十一条"
@@ -178,14 +184,7 @@ SURVEY = (
         "勘验由法院的勘验人主持，联络点派人参加，不能自己勘验。",
         ART_83,
     ),
-    Need(
-        "witness1_name",
-        "基层组织或单位派员参加",
-        "没有写基层组织或所在单位派谁参加。",
-        "请写姓名和单位，并在勘验笔录上签名。",
-        ART_83,
-        lambda record: bool(_whole(record.witnesses)),
-    ),
+    _taking_part("请写姓名和单位，并在勘验笔录上签名。", ART_83),
     _told("place", "勘验地点", "没有写勘验的地点。", "请写到能找到的地方。"),
     _told("result", "勘验情况", "没有写勘验的情况。", "请写看了什么、笔录由谁签名。", ART_83),
 )
@@ -193,14 +192,7 @@ ENFORCEMENT = (
     _told(
         "led_by", "法院的执行员", "没有写法院的执行员是谁。", "执行由法院的执行员办，联络点只派人参加。", ART_ENFORCE
     ),
-    Need(
-        "witness1_name",
-        "基层组织或单位派员参加",
-        "没有写基层组织或所在单位派谁参加。",
-        "请写姓名和单位。",
-        ART_ENFORCE,
-        lambda record: bool(_whole(record.witnesses)),
-    ),
+    _taking_part("请写姓名和单位。", ART_ENFORCE),
     _told("result", "见证的经过", "没有写见证的经过。", "请写见到了什么、谁在场、笔录由谁签名。"),
 )
 FOUND = (

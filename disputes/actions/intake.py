@@ -19,7 +19,6 @@ from core.models import Division, User
 from core.privacy import mask_text
 from core.queries import today
 from disputes import limits
-from disputes.actions import drafts
 from disputes.actions.events import record_event
 from disputes.actions.parties import RETITLED, PartyData, check_together, fill, retitle
 from disputes.actions.risk import raise_flag
@@ -27,6 +26,7 @@ from disputes.actions.states import lock_dispute
 from disputes.choices import OVERRULED, EventKind, Risk, Side, Source
 from disputes.models import CaseType, CodeSequence, Dispute, Party, RiskFlag
 from disputes.queries import Assessment, assess
+from disputes.queries.drafts import key_of
 from disputes.routing_table import earlier_failures, sent_and_failed
 
 CORRECTED = {
@@ -95,7 +95,7 @@ def register_dispute(
     require(by, permission, data.village.town_code)
     _check(data, registered_on)
     sequence = _locked_sequence(data.village, registered_on)
-    key = drafts.idempotency_key(by, idempotency_key) if idempotency_key else None
+    key = key_of(by, idempotency_key) if idempotency_key else None
     parties = _new_parties(data, recorded_at)
     first, failures = sent_and_failed(key, parties)
     if first:

@@ -9,10 +9,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from core.access import require
-from core.choices import Role
 from core.models import User
 from core.queries import today
 from disputes.models import Dispute, Party, RiskFlag
+from liaison.queries import assistance
 
 NOT_THERE = "没有这个编号，或不在您的范围内。"
 
@@ -60,5 +60,5 @@ def get_flag(dispute: Dispute, flag_id: int) -> RiskFlag:
 
 def officers_of(town_code: str) -> list[User]:
     """The liaison officers of a town; where there is none, the county supervisor."""
-    officers = User.objects.filter(is_active=True, role=Role.OFFICER, scopes__division=town_code).order_by("pk")
-    return list(officers) or list(User.objects.filter(username=settings.SUPERVISOR_USERNAME, is_active=True))
+    supervisor = User.objects.filter(username=settings.SUPERVISOR_USERNAME, is_active=True)
+    return assistance.officers_of(town_code) or list(supervisor)

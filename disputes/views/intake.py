@@ -6,10 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import queries as core_queries
 from core.errors import Refused
 from core.forms import add_refusal
 from core.held_forms import form_of
@@ -20,6 +18,7 @@ from disputes.actions.intake import Intake, register_dispute
 from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import Dispute
+from disputes.queries.drafts import begun_intake
 from disputes.views.doors import UNPROCESSABLE, enter
 
 PARTIES, DRAFTED = "parties", "drafted"
@@ -46,14 +45,11 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     """An empty form, or what was typed last time and not sent."""
-    draft = core_queries.draft_of(user, drafts.INTAKE)
-    typed = core_queries.typed_in(draft) if draft else {}
-    if draft is None or drafts.is_registered(typed.get(drafts.KEY, ""), by=user):
+    begun = begun_intake(user)
+    if begun is None:
         return _page(request, IntakeForm(user=user), PartyFormSet(prefix=PARTIES))
-    if typed.get("registered_on") == timezone.localdate(draft.saved_at).isoformat():
-        del typed["registered_on"]  # the day that was proposed then; today's is
-    form = IntakeForm(user=user, initial=typed)
-    return _page(request, form, PartyFormSet(prefix=PARTIES, typed=typed, more=0), draft=draft)
+    form = IntakeForm(user=user, initial=begun.typed)
+    return _page(request, form, PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0), draft=begun.draft)
 
 
 @require_POST

@@ -105,6 +105,16 @@ def test_a_form_emptied_or_never_begun_is_not_kept(page, typed):
     assert not FormDraft.objects.exists()
 
 
+def test_a_form_refused_once_and_then_registered_leaves_no_draft(page, typed):
+    page.post(KEEP, typed)
+    refused = page.post(NEW, typed | {"parties-TOTAL_FORMS": "1", "village": "", "drafted": "1"})
+    assert 'name="drafted" value="1"' in refused.content.decode()
+
+    page.post(NEW, typed | {"parties-TOTAL_FORMS": "1", "drafted": "1"})
+
+    assert (Dispute.objects.count(), FormDraft.objects.count()) == (1, 0)
+
+
 def test_given_up_it_is_gone(page, typed):
     page.post(KEEP, typed)
 

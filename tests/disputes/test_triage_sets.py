@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bench.triage import milliseconds, score
+from bench.triage import score
 from disputes.triage import suggest
 from disputes.triage.words import FOLDER, default_lexicon
 from tools.learn_triage import written_lexicon
@@ -49,11 +49,6 @@ def test_threats_are_found(counted, name):
 
 def test_calm_texts_are_hardly_ever_flagged_high(counted, name):
     assert part(counted.alarmed) <= CALM_FLAGGED[name]
-
-
-def test_a_text_takes_less_than_two_milliseconds():
-    mean, _ = milliseconds(texts(HELD))
-    assert mean < 2
 
 
 def test_the_learned_weights_were_made_from_the_tune_set_as_it_is():

@@ -1,14 +1,11 @@
 """What was noted by mistake: voided it counts nowhere and is still seen; a decision withdrawn reminds nobody."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from core import reference
 from core.actions import reminders
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline, Notification
@@ -20,29 +17,13 @@ from liaison.choices import ActivityKind, SystemKind
 from liaison.models import MediaReport, Meeting, MeetingDecision, PublicityEvent, Training
 from liaison.queries import latest, plan_and_done, trainings_of, year_page
 from reports.queries.use import system_use
-from roster.choices import TeamRole
 from tests.conftest import TAIPING
+from tests.liaison.meeting_kit import SHANGHAI, _day, mediator
+
+__all__ = ["_day", "mediator"]
 
 SEPT_18, SEPT_20, SEPT_21, SEPT_28 = (date(2023, 9, day) for day in (18, 20, 21, 28))
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 WHY = "同一次会记了两遍"
-
-
-@pytest.fixture(autouse=True)
-def _day(divisions, db):
-    reference.load_rules()
-    reference.load_calendar()
-    with time_machine.travel(datetime(2023, 9, 20, 10, tzinfo=SHANGHAI), tick=False):
-        yield
-
-
-@pytest.fixture
-def mediator(serve, point, mediator_of_taiping):
-    """A mediator of the team who has an account."""
-    term = serve("沈雪梅", TeamRole.MEDIATOR, date(2023, 5, 18))
-    term.staff.user = mediator_of_taiping
-    term.staff.save()
-    return term.staff
 
 
 @pytest.fixture

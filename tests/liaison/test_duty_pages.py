@@ -9,16 +9,14 @@ from django.urls import reverse
 
 from config.logs import HideSecretLinks
 from core.models import AuditEntry
-from liaison.actions.duty import schedule_shift
 from liaison.actions.duty_marks import hold_shift
 from liaison.models import DutyShift
-from roster.choices import TeamRole
 from roster.models import Absence
 from tests.conftest import TAIPING
 from tests.liaison.conftest import moment
+from tests.liaison.duty_kit import FRIDAY, TERM, put, team
 
-MONDAY, FRIDAY = date(2026, 9, 14), date(2026, 9, 18)
-TERM = date(2026, 1, 1)
+__all__ = ["put", "team"]
 
 
 def url(name: str, *arguments: object) -> str:
@@ -29,19 +27,6 @@ def url(name: str, *arguments: object) -> str:
 def _monday(calendar_2026):
     with time_machine.travel(datetime(2026, 9, 14, 2, tzinfo=UTC), tick=False):
         yield
-
-
-@pytest.fixture
-def team(serve, point):
-    return [serve(name, TeamRole.MEDIATOR, TERM).staff for name in "甲乙丙"]
-
-
-@pytest.fixture
-def put(point, officer_of_taiping):
-    def make(staff, day=MONDAY) -> DutyShift:
-        return schedule_shift(point_id=point.pk, on=day, staff_id=staff.pk, by=officer_of_taiping)
-
-    return make
 
 
 @pytest.fixture

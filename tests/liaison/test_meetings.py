@@ -1,13 +1,10 @@
 """Joint meetings: who came, what was decided, that a decision becomes a reminder and ends when it is done."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.urls import reverse
 
-from core import reference
 from core.actions import reminders
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline, Notification
@@ -17,26 +14,11 @@ from liaison.models import Meeting, MeetingDecision
 from liaison.queries.activities import answerable
 from roster.choices import TeamRole
 from tests.conftest import SHUANGDONG, TAIPING
+from tests.liaison.meeting_kit import SHANGHAI, _day, mediator
+
+__all__ = ["_day", "mediator"]
 
 SEPT_18, SEPT_20, SEPT_28 = date(2023, 9, 18), date(2023, 9, 20), date(2023, 9, 28)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-@pytest.fixture(autouse=True)
-def _day(divisions, db):
-    reference.load_rules()
-    reference.load_calendar()
-    with time_machine.travel(datetime(2023, 9, 20, 10, tzinfo=SHANGHAI), tick=False):
-        yield
-
-
-@pytest.fixture
-def mediator(serve, point, mediator_of_taiping):
-    """A mediator of the team who has an account."""
-    term = serve("沈雪梅", TeamRole.MEDIATOR, date(2023, 5, 18))
-    term.staff.user = mediator_of_taiping
-    term.staff.save()
-    return term.staff
 
 
 @pytest.fixture
