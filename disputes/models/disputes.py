@@ -1,0 +1,162 @@
+"""The quarrel itself, its type, and the counter of its code."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from core.models import Division
+from core.scope import ScopedQuerySet
+from core.tokens import TokensField, TokensIndex
+from disputes.choices import (
+    OPEN_STATES,
+    Destination,
+    DisputeState,
+    EndGround,
+    Outcome,
+    Risk,
+    Source,
+    StatisticalType,
+    Unsuitable,
+)
+
+
+class CaseType(models.Model):
+    """The plan's eleven types and 其他; each maps to one of the ministry's 18 statistical types."""
+
+    key = models.CharField("代码", max_length=20, primary_key=True)
+    name = models.CharField("名称", max_length=30)
+    cause = models.CharField("案由写法", max_length=30, help_text="写在名称末尾，如「民间借贷纠纷」")
+    statistical_type = models.CharField("司法部统计类型", max_length=20, choices=StatisticalType)
+    order = models.PositiveSmallIntegerField("次序")
+    enabled = models.BooleanField("启用", default=True)
+    edited = models.BooleanField("管理员改过", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纠纷类型"
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodeSequence(models.Model):
+    """The next serial number of a town's month; its row lock orders the writers."""
+
+    prefix = models.CharField("字头", max_length=10, primary_key=True)
+    last = models.PositiveIntegerField("已用到", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号"
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.last:04d}"
+
+
+class DisputeQuerySet(ScopedQuerySet["Dispute"]):
+    def open(self) -> "DisputeQuerySet":
+        return self.filter(state__in=OPEN_STATES)
+
+
+class Dispute(models.Model):
+    code = models.CharField("编号", max_length=16, unique=True, editable=False)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="村（社区）")
+    town_code = models.CharField("镇（街）", max_length=9, editable=False)
+    case_type = models.ForeignKey(CaseType, models.PROTECT, related_name="disputes", verbose_name="类型")
+    source = models.CharField("来源", max_length=10, choices=Source)
+    title = models.CharField("名称", max_length=80)
+    narrative = models.TextField("经过", max_length=20_000)
+    amount = models.DecimalField("标的额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    registered_on = models.DateField("登记日")
+    recorded_at = models.DateTimeField("录入时间")
+    entered_late = models.BooleanField("补录", default=False, editable=False)
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_disputes",
+        verbose_name="承办人",
+    )
+    state = models.CharField("状态", max_length=12, choices=DisputeState, default=DisputeState.REGISTERED)
+    state_on = models.DateField("进入此状态日")
+    closed_on = models.DateField("办结日", null=True, blank=True)
+    outcome = models.CharField("结果", max_length=12, choices=Outcome, blank=True)
+    end_ground = models.CharField("终止事由", max_length=14, choices=EndGround, blank=True)
+    destination = models.CharField("分流去向", max_length=18, choices=Destination, blank=True)
+    route_reason = models.CharField("分流理由", max_length=200, blank=True)
+    referred_to = models.CharField("转往部门", max_length=80, blank=True)
+    risk = models.CharField("风险", max_length=6, choices=Risk, default=Risk.LOW)
+    suitable = models.BooleanField("适宜调解", default=True)
+    unsuitable_because = models.CharField("不宜调解原因", max_length=20, choices=Unsuitable, blank=True)
+    triage = models.JSONField("研判", default=dict, blank=True)
+    platform_number = models.CharField("调解平台编号", max_length=60, blank=True)
+    idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
+    version = models.PositiveIntegerField("版本", default=1)
+    search = TokensField("检索用词")
+
+    objects = DisputeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纠纷"
+        constraints = [
+            models.CheckConstraint(
+                name="disputes_closed_exactly_when_day_and_outcome_are_set",
+                condition=Q(state__in=sorted(OPEN_STATES), closed_on=None, outcome="")
+                | (~Q(state__in=sorted(OPEN_STATES)) & Q(closed_on__isnull=False) & ~Q(outcome="")),
+                violation_error_message="办结的纠纷要有办结日和结果，未办结的不能有。",
+            ),
+            models.CheckConstraint(
+                name="disputes_ended_has_a_ground",
+                condition=~Q(outcome=Outcome.ENDED) | ~Q(end_ground=""),
+                violation_error_message="终止要写明事由。",
+            ),
+            models.CheckConstraint(
+                name="disputes_referred_out_names_where",
+                condition=~Q(outcome=Outcome.REFERRED_OUT) | ~Q(referred_to=""),
+                violation_error_message="转出要写明转给哪个部门。",
+            ),
+            models.CheckConstraint(
+                name="disputes_amount_is_not_negative",
+                condition=Q(amount=None) | Q(amount__gte=0),
+                violation_error_message="标的额不能是负数。",
+            ),
+            models.CheckConstraint(
+                name="disputes_story_is_told", condition=~Q(narrative=""), violation_error_message="请写下事情经过。"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-registered_on", "-id"], name="dispute_recent"),
+            models.Index(fields=["town_code", "-registered_on", "-id"], name="dispute_town_recent"),
+            models.Index(fields=["handler", "state"], name="dispute_handler"),
+            models.Index(
+                fields=["town_code", "registered_on", "closed_on", "outcome", "case_type", "entered_late"],
+                name="dispute_month_cover",
+            ),
+            models.Index(fields=["town_code", "closed_on", "outcome", "case_type"], name="dispute_closed_cover"),
+            TokensIndex(fields=["search"], name="dispute_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dispute-page", args=[self.code])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def proposed_route(self) -> dict[str, Any]:
+        """What the routing table proposed at the last triage: destination, rule_key, reason; empty without one."""
+        return self.triage.get("route", {})
+
+    @property
+    def proposed_destination(self) -> str:
+        """The proposed destination in words; empty without a proposal."""
+        key = self.proposed_route.get("destination", "")
+        return str(Destination(key).label) if key in Destination.values else ""
