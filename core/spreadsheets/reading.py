@@ -4,10 +4,20 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import PurePath
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from core.spreadsheets.contents import (
     MAX_CELL_LENGTH,
@@ -38,6 +48,7 @@ from core.spreadsheets.scans import (
 MAX_FILE_BYTES = 20 * MEGABYTE
 PICTURES = ("xl/media/", "Pictures/")
 CSV_LITERAL = re.compile(r'="([^"]*)"\Z')
+Scanned = Callable[[str], SheetFacts | None]
 
 
 def check_kind(data: bytes, name: str) -> str:
@@ -75,25 +86,48 @@ def _read_xlsx(data: bytes) -> Workbook:
         package = GuardedZip(archive)
         _refuse_active_content(package)
         parts = _worksheet_parts(package)
-        facts = {title: _scan_worksheet(package, part) for title, part in parts.items()}
         small = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
         package.measure([name for name in package.names if name not in {*parts.values(), *small}])
-        _check_repeated_text(package, parts.values(), sum(one.cells for one in facts.values()))
-        return _from_calamine(data, facts, has_pictures=_has_pictures(package))
+        guard = _RepeatedText(package)
+
+        def scanned(title: str) -> SheetFacts | None:
+            part = parts.get(title)
+            if part is None:
+                return None
+            facts = _scan_worksheet(package, part)
+            guard.pass_on(part, facts.cells)
+            return facts
+
+        return _from_calamine(data, scanned, has_pictures=_has_pictures(package))
 
 
-def _check_repeated_text(package: GuardedZip, parts: Iterable[str], cells: int) -> None:
-    """One long shared string in a million cells is small in the file and gigabytes in memory."""
-    shared = [name for name in package.names if name.lower().endswith("sharedstrings.xml")]
-    longest = max((package.longest_piece(name, b"</si>") for name in shared), default=0)
-    if cells * longest <= MAX_TEXT_LENGTH:
-        return
-    lengths = SharedTextScan()
-    for name in shared:
-        package.scan(name, lengths)
-    repeated = RepeatedTextScan(lengths.lengths)
-    for part in parts:
-        package.scan(part, repeated)
+class _RepeatedText:
+    """Refuses a workbook before the sheet is parsed whose cells show too much text together: one long shared string
+    in a million cells is small in the file and gigabytes in memory.
+    """
+
+    def __init__(self, package: GuardedZip) -> None:
+        self.package, self.cells = package, 0
+        self.shared = [name for name in package.names if name.lower().endswith("sharedstrings.xml")]
+        self.longest = max((package.longest_piece(name, b"</si>") for name in self.shared), default=0)
+        self.waiting: list[str] = []  # parts not counted string by string, as there was no need yet
+
+    def pass_on(self, part: str, cells: int) -> None:
+        """Let a worksheet with so many cells pass. Raises Unreadable."""
+        self.cells += cells
+        self.waiting.append(part)
+        if self.cells * self.longest <= MAX_TEXT_LENGTH:
+            return
+        for one in self.waiting:
+            self.package.scan(one, self._exact)
+        self.waiting.clear()
+
+    @cached_property
+    def _exact(self) -> RepeatedTextScan:
+        lengths = SharedTextScan()
+        for name in self.shared:
+            self.package.scan(name, lengths)
+        return RepeatedTextScan(lengths.lengths)
 
 
 def _has_pictures(package: GuardedZip) -> bool:
@@ -141,7 +175,8 @@ def _read_ods(data: bytes) -> Workbook:
         scan = OdsScan()
         package.scan("content.xml", scan)
         package.measure([name for name in package.names if name != "content.xml"])
-        return _from_calamine(data, {facts.name: facts for facts in scan.tables}, has_pictures=_has_pictures(package))
+        tables = {facts.name: facts for facts in scan.tables}
+        return _from_calamine(data, tables.get, has_pictures=_has_pictures(package))
 
 
 def _read_xls(data: bytes) -> Workbook:
@@ -152,26 +187,46 @@ def _read_xls(data: bytes) -> Workbook:
 # ── what the three share ─────────────────────────────────────────────────────
 
 
-def _from_calamine(data: bytes, facts: dict[str, SheetFacts] | None, *, has_pictures: bool = False) -> Workbook:
-    """The visible sheets. `facts` by sheet name, None where the format does not give any."""
-    sheets: list[Sheet] = []
-    hidden: list[str] = []
+def _from_calamine(data: bytes, scanned: Scanned | None, *, has_pictures: bool = False) -> Workbook:
+    """The visible sheets. `scanned` gives the facts of a sheet by its name, None where the format does not give any."""
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        for about in book.sheets_metadata:
-            if about.typ != SheetTypeEnum.WorkSheet:
-                continue
-            if about.visible != SheetVisibleEnum.Visible:
-                hidden.append(about.name)
-                continue
-            sheet = book.get_sheet_by_name(about.name)
-            check_reach(sheet.total_height, sheet.total_width)
-            known = SheetFacts() if facts is None else facts.get(about.name)
-            if known is None:  # a sheet that was not scanned is not read: its formulas would pass as values
+        about = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        hidden = [one.name for one in about if one.visible != SheetVisibleEnum.Visible]
+        names = [one.name for one in about if one.visible == SheetVisibleEnum.Visible]
+        sheets = [_sheet(*parsed) for parsed in _parsed(book, names, scanned or (lambda _: SheetFacts()))]
+    return Workbook(sheets, scanned is not None, hidden, has_pictures)
+
+
+def _parsed(
+    book: CalamineWorkbook, names: Sequence[str], scanned: Scanned
+) -> Iterator[tuple[str, SheetFacts, CalamineSheet]]:
+    """The sheets one after the other, none of them parsed before it was scanned.
+
+    While one is worked on, the next is parsed beside it: the parser needs no interpreter, so that of a list with
+    a sheet for each town most of the parsing costs no waiting.
+    """
+    waiting: deque[tuple[str, SheetFacts, Future[CalamineSheet]]] = deque()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        for name in names:
+            facts = scanned(name)
+            if facts is None:  # a sheet that was not scanned is not read: its formulas would pass as values
                 raise damaged()
-            merged = [((top + 1, left), bottom - top + 1) for (top, left), (bottom, _) in _merges(sheet)]
-            rows = sheet.to_python(skip_empty_area=False)
-            sheets.append(Sheet(about.name, _rows(rows, known.formulas, merged + known.spans)))
-    return Workbook(sheets, facts is not None, hidden, has_pictures)
+            waiting.append((name, facts, beside.submit(book.get_sheet_by_name, name)))
+            if len(waiting) > 1:
+                yield _ready(*waiting.popleft())
+        for last in waiting:
+            yield _ready(*last)
+
+
+def _ready(name: str, facts: SheetFacts, parsing: Future[CalamineSheet]) -> tuple[str, SheetFacts, CalamineSheet]:
+    return name, facts, parsing.result()
+
+
+def _sheet(name: str, facts: SheetFacts, sheet: CalamineSheet) -> Sheet:
+    check_reach(sheet.total_height, sheet.total_width)
+    merged = [((top + 1, left), bottom - top + 1) for (top, left), (bottom, _) in _merges(sheet)]
+    rows = sheet.to_python(skip_empty_area=False)
+    return Sheet(name, _rows(rows, facts.formulas, merged + facts.spans))
 
 
 def _merges(sheet: object) -> list[tuple[tuple[int, int], tuple[int, int]]]:
