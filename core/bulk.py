@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.db.models.lookups import Lookup
 
 from core.fields import EncryptedTextField, LookupHashField
+from core.tokens import TokensField
 
 BATCH = 500
 CHUNK = 128 * 1024
@@ -117,7 +118,16 @@ def _default(field: models.Field) -> str:
     """What stands in a column that no row names."""
     if isinstance(field, EncryptedTextField | LookupHashField):
         return ""
-    return _cell(field.get_db_prep_save(field.get_default(), connection))
+    return _writer(field)(field.get_default())
+
+
+def _writer(field: models.Field) -> Callable[[Any], str]:
+    """How a column that is neither plain text nor encrypted is written."""
+    if isinstance(field, models.JSONField):
+        return lambda value: EMPTY if value is None else _cell(json.dumps(value, ensure_ascii=False, cls=field.encoder))
+    if isinstance(field, TokensField):
+        return lambda value: _cell(field.get_db_prep_value(value, connection))
+    return lambda value: _cell(field.get_db_prep_save(value, connection))
 
 
 class _Columns:
@@ -129,20 +139,25 @@ class _Columns:
         hashed = [field for field in fields if isinstance(field, LookupHashField)]
         words = [field for field in fields if type(field) in (models.CharField, models.TextField)]
         others = [field for field in fields if field not in (*key, *sealed, *hashed, *words)]
-        self.in_order = [*key, *words, *others, *sealed, *hashed]
         self.key = key[0].attname if key else ""
+        built = [field for field in others if isinstance(field, models.JSONField | TokensField)]
+        others = [field for field in others if field not in built]
+        self.in_order = [*key, *words, *others, *built, *sealed, *hashed]
         self.words, self.others = _picker(words), [field.attname for field in others]
+        self.built = [(field.attname, _writer(field)) for field in built]
         self.sealed = [(field.attname, field.sealer()) for field in sealed]
         self.hashed = [(field.source, field.hasher()) for field in hashed]
 
     def lines(self, rows: Iterable[Values], end: str) -> Iterator[str]:
         """Each row as a line of COPY's text format."""
-        words, others, sealed, hashed, named_key = self.words, self.others, self.sealed, self.hashed, self.key
+        words, others, built, sealed, hashed = self.words, self.others, self.built, self.sealed, self.hashed
+        named_key = self.key
         for values in rows:
             key = str(values[named_key]) if named_key else ""
             cells = [key] if named_key else []
             cells += _written(words(values))
             cells += [_cell(values[name]) for name in others]
+            cells += [write(values[name]) for name, write in built]
             cells += [seal(text, key) if (text := values[name]) else "" for name, seal in sealed]
             cells += [of(values[source]) for source, of in hashed]
             yield "\t".join(cells) + end

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core.bulk import BATCH, Among, insert_all, new_keys
+from core.tokens import Phrase
+from disputes.models import CaseType, Dispute
 from roster.models import Staff, TeamMembership
 from tests.conftest import TAIPING
 
@@ -140,3 +142,22 @@ def test_what_a_constraint_forbids_is_an_integrity_error():
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_all(Staff, twice)
     assert Staff.objects.count() == 0
+
+
+def test_json_and_tokens_are_written_as_saving_writes_them(divisions, mediator_of_taiping):
+    village = next(row for code, row in divisions.items() if len(code) > 9 and code.startswith(TAIPING))
+    kind = CaseType.objects.create(
+        key="neighbour", name="邻里", cause="邻里纠纷", statistical_type="neighbour", order=1
+    )
+    told = {
+        "code": "TP2309-0001", "division_id": village.code, "town_code": TAIPING, "case_type_id": kind.pk,
+        "source": "visit", "title": NASTY, "narrative": NASTY, "registered_on": NOW.date(), "state_on": NOW.date(),
+        "recorded_at": NOW, "registered_by_id": mediator_of_taiping.pk,
+    }  # fmt: skip
+    triage, tokens = {"because": [NASTY], "risk": None}, ["水沟", "沟", "abc"]
+    insert_all(Dispute, [told | {"triage": triage, "search": tokens}])
+    found = Dispute.objects.get()
+    assert (found.triage, found.title, found.state) == (triage, NASTY, "registered")
+    assert Dispute.objects.filter(search__holds=[Phrase(("水沟", "沟"), begins=False)]).exists()
+    insert_all(Dispute, [told | {"code": "TP2309-0002"}])
+    assert Dispute.objects.get(code="TP2309-0002").triage == {}
