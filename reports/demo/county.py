@@ -16,6 +16,7 @@ from core.models import User
 from core.queries import today
 from reports.actions.tallies import recount_all
 from reports.demo.cases import Chronicle, Life
+from reports.demo.many import crowd
 from reports.demo.people import Crowd
 from reports.demo.people_on_stage import set_stage
 from reports.demo.points import build_points
@@ -25,6 +26,7 @@ FOLDER = Path(__file__).parent
 SEED = 2023
 FIRST_DAY, PAST_DAYS = date(2023, 3, 27), 265
 LIVE_SHARE = 0.1
+TOLD = 300  # more would take the actions too long
 ELSEWHERE = 4  # every fourth live quarrel is not in the two towns of the sign-in page
 TYPES = (
     ("private_loan", 20), ("neighbour", 17), ("marriage_family", 13), ("labour", 12), ("traffic", 8),
@@ -62,22 +64,28 @@ def _read(name: str) -> dict[str, Any]:
 
 @transaction.atomic
 def grow(*, disputes: int, say: Say) -> None:
-    """Grow the demo county with about `disputes` disputes; all or nothing. Refused in a database that has accounts."""
+    """Grow the demo county with about `disputes` disputes; all or nothing. Refused in a database that has accounts.
+
+    Up to TOLD of them are led through their lives by the actions; what goes beyond is written straight to the tables.
+    """
     random = Random(SEED)  # noqa: S311 (demo data, the same every time)
     stories, texts = _read("stories.json"), _read("texts.json")
-    crowd = Crowd(random, region=settings.COUNTY_CODE)
-    stage = set_stage(crowd, texts)
+    people = Crowd(random, region=settings.COUNTY_CODE)
+    stage = set_stage(people, texts)
     say("人员名册：19 个镇（街）")
     build_points(stage, random, texts)
     say("联络点：21 个")
-    chronicle = Chronicle(stage, crowd, random, stories, texts)
-    live = round(disputes * LIVE_SHARE)
-    _tell_past(chronicle, disputes - live)
+    chronicle = Chronicle(stage, people, random, stories, texts)
+    told = min(disputes, TOLD)
+    live = round(told * LIVE_SHARE)
+    _tell_past(chronicle, told - live)
     lapse_rights(today=today())
     for user in User.objects.all():
         mark_all_read(by=user)
     _tell_live(chronicle, live)
-    say(f"纠纷：{disputes} 件")
+    say(f"纠纷：{told} 件")
+    if disputes > told:
+        crowd(disputes - told, stories=stories, weights=TYPES, random=random, say=say)
     recount_all()
 
 
