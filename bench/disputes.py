@@ -84,7 +84,7 @@ def main() -> None:
         return
     with _database("floor", keep=options.keep) as floor:
         _run("-m", "bench.floor.site", FLOOR_URL=floor)
-        with serving("bench.floor.site", FLOOR_PORT, {"FLOOR_URL": floor}) as floor_server:
+        with serving("bench.floor.site", FLOOR_PORT, {"FLOOR_URL": floor}, plain=True) as floor_server:
             medians = {size: _measured(size, floor_server, options) for size in options.sizes}
     _report_growth(medians)
 

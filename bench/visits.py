@@ -36,10 +36,14 @@ class Server:
 
 
 @contextmanager
-def serving(application: str, port: int, environment: Mapping[str, str]) -> Iterator[Server]:
-    """Run a WSGI application until the end of the block. Exits when it does not come up."""
+def serving(application: str, port: int, environment: Mapping[str, str], *, plain: bool = False) -> Iterator[Server]:
+    """Run a WSGI application until the end of the block; `plain`: without the project's `gunicorn.conf.py`.
+
+    Exits when it does not come up.
+    """
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     command += ["--threads", "1", "--log-level", "error", "--no-control-socket"]
+    command += ["--config", os.devnull] if plain else []
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})  # noqa: S603 (our own)
     try:
         _wait_for(port)

@@ -83,7 +83,7 @@ from django.urls import path
 from bench.floor.models import Row
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+class RowForm(forms.ModelForm):
     class Meta:
         model = Row
         fields = ("town", "title", "body", "kind", "amount", "happened")

@@ -34,14 +34,16 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     rows = queries.narrowed(user, wanted)
     places = queries.places_of(user, wanted.value("town"))
     page, count = queries.ledger_page(rows, wanted, cursor=request.GET.get("cursor", ""))
-    names = {place.code: place.name for place in places}
+    towns = [place for place in places if len(place.code) == queries.TOWN_LENGTH]
     context = {
         "wanted": wanted,
         "asked": wanted.values,
         "page": page,
-        "rows": [(one, names.get(one.town_code, "")) for one in page.rows],
+        "lines": queries.lines_of(page.rows, {town.code: town.name for town in towns}),
         "count": count,
-        "towns": [place for place in places if len(place.code) == queries.TOWN_LENGTH],
+        "towns": towns,
+        "has_towns": len(towns) > 1,
+        "place_label": "镇（街）、村" if len(towns) > 1 else "村（社区）",
         "villages": [place for place in places if len(place.code) > queries.TOWN_LENGTH],
         "types": queries.case_types(),
         "searched": queries.search_text(user, wanted),
