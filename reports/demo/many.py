@@ -30,7 +30,7 @@ from disputes.models import CaseType, CodeSequence, Dispute, DisputeEvent, Party
 from disputes.titles import title_of
 from reports.demo.people import GIVEN_FIRST, GIVEN_LAST, SURNAMES
 
-FIRST_DAY, OPEN_DAYS, AT_ONCE = date(2022, 1, 4), 45, 10_000
+FIRST_DAY, OPEN_DAYS, AT_ONCE, SAY_EVERY = date(2022, 1, 4), 45, 10_000, 100_000
 LONGEST = 60  # days from the beginning to the end
 ENDS = (
     (Outcome.AGREED, 74), (Outcome.FAILED, 17), (Outcome.ENDED, 6), (Outcome.REFERRED_OUT, 3),
@@ -67,7 +67,8 @@ def crowd(number: int, *, stories: Stories, weights: Sequence[tuple[str, int]], 
         while some := list(islice(waiting, AT_ONCE)):
             _write([teller.tell(day) for day in some], random)
             done += len(some)
-            say(f"另写入纠纷 {done:,} 件")
+            if done % SAY_EVERY < AT_ONCE or done == number:
+                say(f"另写入纠纷 {done:,} 件")
     teller.keep_sequences()
 
 
