@@ -42,7 +42,7 @@ FLOOR_PORT, PORT = 8171, 8172
 PASSWORD = "demo-2023"  # noqa: S105 (of every demo account)
 CLERKS, SECONDS, CLIENTS, WARM = "committee", 5, 4, 3
 EVERY = 1_000  # requests between two looks at the memory
-RARE, ONCE, ONCE_LONG, COMMON = "古井", "封控", "疫情封控", "借款"
+RARE, ONCE, ONCE_LONG, COMMON = "古井", "封控", "疫情封控", "调解"
 LEDGER = "/disputes/"
 FACTS = """
 from datetime import date

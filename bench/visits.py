@@ -43,7 +43,7 @@ def serving(application: str, port: int, environment: Mapping[str, str], *, plai
     """
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     command += ["--threads", "1", "--log-level", "error", "--no-control-socket"]
-    command += ["--config", os.devnull] if plain else []
+    command += ["--config", str(ROOT / "bench" / "floor" / "__init__.py")] if plain else []
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})  # noqa: S603 (our own)
     try:
         _wait_for(port)

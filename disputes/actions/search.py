@@ -6,15 +6,19 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from disputes import bigrams
+from disputes import bigrams, marks
 
 BATCH = 500
 
 
 def found_by(dispute: Any, parties: Iterable[Any]) -> list[str]:
-    """The tokens of a dispute: its name, its people and who stands for them, its story; no number of a person."""
+    """The tokens of a dispute: its name, its people and who stands for them, its story, its marks.
+
+    No number of a person is among them.
+    """
     names = [name for party in parties for name in (party.name, party.agent_name) if name]
-    return bigrams.tokens(dispute.title, *names, dispute.narrative)
+    words = bigrams.tokens(dispute.title, *names, dispute.narrative)
+    return [*words, *marks.marks(dispute.town_code, dispute.registered_on)]
 
 
 def write_tokens(disputes: "QuerySet[Any]", *, after: int = 0, anew: bool = False) -> Iterator[tuple[int, int]]:
@@ -32,7 +36,7 @@ def write_tokens(disputes: "QuerySet[Any]", *, after: int = 0, anew: bool = Fals
 def _write_batch(waiting: "QuerySet[Any]") -> list[Any]:
     """The first of those waiting, locked and written."""
     rows = waiting.select_for_update(of=("self",)).prefetch_related("parties")
-    batch = list(rows.only("title", "narrative")[:BATCH])
+    batch = list(rows.only("title", "narrative", "town_code", "registered_on")[:BATCH])
     for dispute in batch:
         dispute.search = found_by(dispute, dispute.parties.all())
     waiting.model._base_manager.bulk_update(batch, ["search"])

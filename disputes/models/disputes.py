@@ -132,6 +132,18 @@ class Dispute(models.Model):
             models.Index(fields=["-registered_on", "-id"], name="dispute_recent"),
             models.Index(fields=["town_code", "-registered_on", "-id"], name="dispute_town_recent"),
             models.Index(fields=["handler", "state"], name="dispute_handler"),
+            # what is rare and often asked for: without an index of its own a page of them reads the whole table
+            models.Index(
+                fields=["town_code", "-registered_on", "-id"],
+                name="dispute_town_open",
+                condition=Q(state__in=sorted(OPEN_STATES)),
+            ),
+            models.Index(
+                fields=["town_code", "-registered_on", "-id"], name="dispute_town_high", condition=Q(risk=Risk.HIGH)
+            ),
+            models.Index(
+                fields=["town_code", "-registered_on", "-id"], name="dispute_town_late", condition=Q(entered_late=True)
+            ),
             models.Index(
                 fields=["town_code", "registered_on", "closed_on", "outcome", "case_type", "entered_late"],
                 name="dispute_month_cover",

@@ -1,27 +1,22 @@
 """The ledger: the disputes under its filter, and one page of them with their number."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 
 from core import privacy
 from core.bulk import Among
-from core.paging import COUNT_CAP, CappedCount, Page, capped_count, keyset_page
-from core.queries import today
-from core.scope import within_any
-from disputes import bigrams, ledger
+from core.paging import CappedCount, Page, capped_count, keyset_page
+from core.scope import TOWN_CODE_LENGTH, within_any
+from disputes import bigrams, ledger, marks
 from disputes.ledger import LedgerFilter
 from disputes.models import Dispute, DisputeQuerySet, Party
+from disputes.queries import searching
 from disputes.search import understand
 
 NEWEST, OLDEST = ("-registered_on", "-id"), ("registered_on", "id")
 ON_THE_LINE, NOT_SHOWN = ("case_type", "division", "handler"), ("narrative", "triage")
-WINDOWS = (30, 150, 630, 2550)  # days from where the page begins; each is four times as wide as the one before
 
 
 # ── which disputes ───────────────────────────────────────────────────────────
@@ -39,7 +34,7 @@ def narrowed(user: Any, wanted: LedgerFilter) -> DisputeQuerySet:
     if not wanted.is_search:
         return rows
     text = search_text(user, wanted)
-    return rows.filter(_search(text)) if text else rows.none()
+    return rows.filter(_search(text), _town_mark(text, wanted)) if text else rows.none()
 
 
 def search_text(user: Any, wanted: LedgerFilter) -> str:
@@ -105,69 +100,35 @@ def _search(text: str) -> Q:
     return _with_party(Q(id_hash=privacy.lookup_hash("id_number", asked.id_number)))
 
 
+def _town_mark(text: str, wanted: LedgerFilter) -> Q:
+    """The town once more, for the search index."""
+    is_a_town = len(wanted.value("town")) == TOWN_CODE_LENGTH and understand(text).words
+    return Q(search__holds=marks.of_town(wanted.value("town"))) if is_a_town else Q()
+
+
 def _with_party(condition: Q) -> Q:
     return Q(pk__in=Party.objects.filter(condition).values("dispute_id"))
 
 
 # ── one page of them ─────────────────────────────────────────────────────────
-def ledger_page(rows: DisputeQuerySet, wanted: LedgerFilter, *, cursor: str) -> tuple[Page[Dispute], CappedCount]:
+def ledger_page(
+    rows: DisputeQuerySet, wanted: LedgerFilter, *, cursor: str, searched: str = ""
+) -> tuple[Page[Dispute], CappedCount]:
     """A page of the `narrowed` rows in the order asked for, and how many they are. Two queries, for rare cases more.
 
-    PostgreSQL expects a word of the search to be spread evenly over the years and walks the days until the page is
-    full: seconds for a word that was common once and is absent lately. So what was searched for is found first, by
-    its own index: few are then put in order, of many only those of a stretch of days at a time.
+    `searched` is the text behind `wanted` (`search_text`). What was searched for is found first, by its own index: few
+    are then put in order, of many only those of some months.
     """
     order = OLDEST if wanted.value("sort") == "old" else NEWEST
     shown = rows.select_related(*ON_THE_LINE).defer(*NOT_SHOWN)
     if not wanted.is_search:
         return keyset_page(shown, order=order, cursor=cursor), capped_count(rows)
-    keys = _some_keys(rows, COUNT_CAP + 1)
-    if len(keys) > COUNT_CAP:
-        return keyset_page(shown, order=order, cursor=cursor, fetch=_by_windows), CappedCount(COUNT_CAP, capped=True)
+    by_words = bool(understand(searched).words)
+    keys = searching.keys_by_words(rows) if by_words else searching.keys_of_few(rows)
+    if len(keys) > searching.COUNT_CAP:
+        fetch = searching.by_months if by_words else searching.in_order
+        return keyset_page(shown, order=order, cursor=cursor, fetch=fetch), CappedCount(
+            searching.COUNT_CAP, capped=True
+        )
     few = shown.filter(Among(F("pk"), keys))
     return keyset_page(few, order=order, cursor=cursor), CappedCount(len(keys), capped=False)
-
-
-def _some_keys(rows: DisputeQuerySet, limit: int) -> list[int]:
-    """Keys of the rows, any of them, at most so many; planned as if all were wanted."""
-    try:
-        sql, params = rows.order_by().values_list("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        fenced = f"WITH found AS MATERIALIZED ({sql}) SELECT * FROM found LIMIT %s"  # noqa: S608 (Django's own text)
-        cursor.execute(fenced, [*params, limit])
-        return [key for (key,) in cursor.fetchall()]
-
-
-def _by_windows(rows: DisputeQuerySet, columns: tuple[str, ...], key: list[Any], limit: int) -> list[Dispute]:
-    """The first rows in an order of days, from the key on; each stretch of days is put in order for itself."""
-    backward = columns[0].startswith("-")
-    if key:
-        start = key[0]
-    else:
-        start = today() if backward else Dispute.objects.order_by(*columns).values_list("registered_on", flat=True)[0]
-    found: list[Dispute] = []
-    for window in _windows(start, backward=backward):
-        found += rows.filter(window).order_by(*_unindexed(columns))[: limit - len(found)]
-        if len(found) == limit:
-            break
-    return found
-
-
-def _windows(start: date, *, backward: bool) -> Iterator[Q]:
-    """Stretches of days that follow each other from `start`; together they leave out no day."""
-    direction, inside, past = (-1, "gt", "lte") if backward else (1, "lt", "gte")
-    near = Q()
-    for days in WINDOWS:
-        edge = start + timedelta(days=direction * days)
-        yield near & Q(**{f"registered_on__{inside}": edge})
-        near = Q(**{f"registered_on__{past}": edge})
-    yield near
-
-
-def _unindexed(columns: tuple[str, ...]) -> list[Any]:
-    """The same order, but not for an index to walk along."""
-    day = columns[0].removeprefix("-")
-    not_a_column = Coalesce(day, day)
-    return [not_a_column.desc() if columns[0].startswith("-") else not_a_column.asc(), *columns[1:]]

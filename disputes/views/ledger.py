@@ -33,7 +33,8 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     wanted = ledger.parse(request.GET.dict())
     rows = queries.narrowed(user, wanted)
     places = queries.places_of(user, wanted.value("town"))
-    page, count = queries.ledger_page(rows, wanted, cursor=request.GET.get("cursor", ""))
+    searched = queries.search_text(user, wanted)
+    page, count = queries.ledger_page(rows, wanted, cursor=request.GET.get("cursor", ""), searched=searched)
     towns = [place for place in places if len(place.code) == queries.TOWN_LENGTH]
     context = {
         "wanted": wanted,
@@ -46,7 +47,7 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
         "place_label": "镇（街）、村" if len(towns) > 1 else "村（社区）",
         "villages": [place for place in places if len(place.code) > queries.TOWN_LENGTH],
         "types": queries.case_types(),
-        "searched": queries.search_text(user, wanted),
+        "searched": searched,
         "states": DisputeState.choices,
         "outcomes": Outcome.choices,
         "risks": Risk.choices,

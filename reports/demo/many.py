@@ -23,7 +23,7 @@ from core.bulk import Values, insert_all, new_keys
 from core.choices import Level, Role
 from core.models import Division, User
 from core.queries import today
-from disputes import bigrams
+from disputes import bigrams, marks
 from disputes.choices import DisputeState, EndGround, EventKind, Outcome, PartyKind, Side, Source
 from disputes.identity import last_four
 from disputes.models import CaseType, CodeSequence, Dispute, DisputeEvent, Party
@@ -146,7 +146,10 @@ class _Teller:
             "recorded_at": _moment(day),
             "registered_by_id": town.writer.pk,
             "handler_id": town.writer.pk,
-            "search": bigrams.tokens(title, people[0][1], people[1][1], narrative),
+            "search": [
+                *bigrams.tokens(title, people[0][1], people[1][1], narrative),
+                *marks.marks(town.code, day),
+            ],
             **ending,
         }
         return _Told(columns, people, self._events(columns))

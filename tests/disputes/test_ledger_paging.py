@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from disputes import ledger, queries
+from core.tokens import Phrase
+from disputes import ledger, marks, queries
 from disputes.models import Dispute
-from disputes.queries import ledger as reads
+from disputes.queries import searching
 from tests.disputes.conftest import TODAY
 
 QUERIES = 8  # as without a search
@@ -21,7 +22,7 @@ def many(register, mediator_of_taiping) -> list[Dispute]:
         day = TODAY - timedelta(days=(number // 3) ** 2 * 2)
         first.pk, first.code, first.registered_on, first.state_on = None, f"TP0001-{number:04d}", day, day
         first.idempotency_key = None
-        first.search = ["借款", "款"]
+        first.search = ["借款", "款", *marks.marks(first.town_code, day)]
         rows += Dispute.objects.bulk_create([first])
     return list(Dispute.objects.filter(code__startswith="TP0001").order_by(*queries.NEWEST))
 
@@ -33,14 +34,14 @@ def walk(committee_officer):
     def walked(typed: str, **params: str) -> tuple[list[str], list[str], str]:
         wanted = ledger.parse({"s": queries.sealed_search(committee_officer, typed), **params})
         rows = queries.narrowed(committee_officer, wanted)
-        page, count = queries.ledger_page(rows, wanted, cursor="")
+        page, count = queries.ledger_page(rows, wanted, cursor="", searched=typed)
         there = [page]
         while page.next_cursor:
-            page, _ = queries.ledger_page(rows, wanted, cursor=page.next_cursor)
+            page, _ = queries.ledger_page(rows, wanted, searched=typed, cursor=page.next_cursor)
             there.append(page)
         back = [page]
         while page.prev_cursor:
-            page, _ = queries.ledger_page(rows, wanted, cursor=page.prev_cursor)
+            page, _ = queries.ledger_page(rows, wanted, searched=typed, cursor=page.prev_cursor)
             back.insert(0, page)
         forward, backward = ([row.code for page in way for row in page.rows] for way in (there, back))
         return forward, backward, str(count)
@@ -51,14 +52,14 @@ def walk(committee_officer):
 @pytest.mark.parametrize("cap", [1000, 5], ids=["few found", "many found"])
 @pytest.mark.parametrize("sort", ["", "old"])
 def test_the_pages_of_a_search_follow_each_other_both_ways(cap, sort, many, walk, monkeypatch):
-    monkeypatch.setattr(reads, "COUNT_CAP", cap)
+    monkeypatch.setattr(searching, "COUNT_CAP", cap)
     codes = [row.code for row in (reversed(many) if sort else many)]
     assert walk("借款", sort=sort) == (codes, codes, "5+" if cap == 5 else "110")
 
 
 @pytest.mark.parametrize("cap", [1000, 5], ids=["few found", "many found"])
 def test_a_word_absent_lately_fills_its_page_from_long_ago(cap, many, walk, monkeypatch):
-    monkeypatch.setattr(reads, "COUNT_CAP", cap)
+    monkeypatch.setattr(searching, "COUNT_CAP", cap)
     long_ago = TODAY - timedelta(days=700)
     Dispute.objects.filter(registered_on__gt=long_ago).update(search=None)
     codes = [row.code for row in many if row.registered_on <= long_ago]
@@ -72,17 +73,22 @@ def test_other_conditions_narrow_a_search(many, walk):
     assert walk("借款", state="agreed") == ([], [], "0")
 
 
-def test_the_stretches_of_days_leave_out_none_and_take_none_twice(many):
-    for backward in (True, False):
-        start = TODAY if backward else date(2015, 1, 1)
-        found = [Dispute.objects.filter(window).count() for window in reads._windows(start, backward=backward)]
-        assert (sum(found), len(found)) == (111, 5)
+@pytest.mark.parametrize("backward", [True, False])
+def test_the_stretches_of_time_leave_out_none_and_take_none_twice(backward, many):
+    rows = Dispute.objects.filter(search__holds=[Phrase(("借款",), begins=False)])
+    for start in (None, TODAY, date(2020, 2, 29), date(2015, 1, 1)):
+        reach = {"registered_on__lte": start or TODAY} if backward else {"registered_on__gte": start or date.min}
+        reached = rows.filter(**reach)
+        stretches = searching._walk(reached, start, backward=backward)
+        found = [row.pk for stretch in stretches for row in reached.filter(stretch)]
+        assert sorted(found) == sorted(reached.values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("cap", [1000, 5], ids=["few found", "many found"])
 def test_a_search_costs_no_query_more(cap, many, monkeypatch, client_of, committee_officer, django_assert_num_queries):
-    monkeypatch.setattr(reads, "COUNT_CAP", cap)
-    Dispute.objects.filter(pk__in=[row.pk for row in many]).update(registered_on=TODAY)
+    monkeypatch.setattr(searching, "COUNT_CAP", cap)
+    today = ["借款", "款", *marks.marks(many[0].town_code, TODAY)]
+    Dispute.objects.filter(pk__in=[row.pk for row in many]).update(registered_on=TODAY, search=today)
     page, sealed = client_of(committee_officer), queries.sealed_search(committee_officer, "借款")
     with django_assert_num_queries(QUERIES):
         html = page.get("/disputes/", {"s": sealed}).content.decode()

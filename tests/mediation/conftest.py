@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core import reference as core_reference
 from core.choices import Level, Sex
-from disputes import bigrams
+from disputes import bigrams, marks
 from disputes.choices import DisputeState, Side, Source
 from disputes.models import CaseType, Dispute, Party
 from mediation import reference
@@ -78,7 +78,8 @@ def make_dispute(divisions, private_loan) -> MakeDispute:
             "state_on": day,
         }
         values |= facts
-        values["search"] = bigrams.tokens(values["title"], "沈水旺", "梁伯坚", values["narrative"])
+        words = bigrams.tokens(values["title"], "沈水旺", "梁伯坚", values["narrative"])
+        values["search"] = [*words, *marks.marks(values["town_code"], values["registered_on"])]
         dispute = Dispute.objects.create(**values)
         party(dispute, Side.APPLICANT, "沈水旺", "445381196805041234", "13800006072", Sex.MALE)
         party(dispute, Side.RESPONDENT, "梁伯坚", "445381197403025618", "13700002290", Sex.MALE)

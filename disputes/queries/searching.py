@@ -1,0 +1,128 @@
+"""What was searched for: how many, and a page of it. The index is asked by years; a month at a time is put in order.
+
+PostgreSQL expects a word to be spread evenly over the years and walks the days until the page is full: seconds for
+a word that was common once and is absent lately. See `disputes.marks`.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from core.paging import COUNT_CAP
+from core.queries import today
+from disputes import marks
+from disputes.models import Dispute, DisputeQuerySet
+
+MARKED_YEARS, MONTHS = 8, 12  # years asked for by their mark; what is older or newer, by its day
+
+
+# ── how many ─────────────────────────────────────────────────────────────────
+def keys_by_words(rows: DisputeQuerySet) -> list[int]:
+    """Keys of the rows, the newest years first, no more than one beyond the cap. One query."""
+    return _keys([rows.filter(found) for _, found in _stretches()])
+
+
+def keys_of_few(rows: DisputeQuerySet) -> list[int]:
+    """The same for a search that names people or a code: these have an index of their own. One query."""
+    return _keys([rows])
+
+
+def _keys(parts: Sequence[DisputeQuerySet]) -> list[int]:
+    return _read_in_turn(parts, "SELECT id FROM {}", COUNT_CAP + 1)
+
+
+def _having_any(parts: Sequence[DisputeQuerySet]) -> set[int]:
+    """The places of those parts that have any rows."""
+    return set(_read_in_turn(parts, "SELECT * FROM (SELECT {number} FROM {} LIMIT 1) AS any{number}", len(parts)))
+
+
+def _read_in_turn(parts: Sequence[DisputeQuerySet], told: str, limit: int) -> list[int]:
+    """What `told` says of each part, one part after the other until it is enough.
+
+    Each part is planned as if all of it were wanted: the database would otherwise read the whole table for a word that
+    it knows to be common, and find it in a corner only.
+    """
+    fenced: list[str] = []
+    asked: list[str] = []
+    params: list[Any] = []
+    for number, part in enumerate(parts):
+        try:
+            sql, given = part.order_by().values_list("pk").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        fenced.append(f"part{number}(id) AS MATERIALIZED ({sql})")
+        asked.append(told.format(f"part{number}", number=number))
+        params += given
+    if not fenced:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(fenced)} {' UNION ALL '.join(asked)} LIMIT {limit}", params)
+        return [key for (key,) in cursor.fetchall()]
+
+
+# ── one page ─────────────────────────────────────────────────────────────────
+def in_order(rows: DisputeQuerySet, columns: tuple[str, ...], _key: list[Any], limit: int) -> list[Dispute]:
+    """The first rows, all of them put in order: for a search by a code or a number."""
+    return list(rows.order_by(*_unindexed(columns))[:limit])
+
+
+def by_months(rows: DisputeQuerySet, columns: tuple[str, ...], key: list[Any], limit: int) -> list[Dispute]:
+    """The first rows from the key on: a month at a time, of the years that have any. A query, for rare cases some."""
+    backward = columns[0].startswith("-")
+    start = key[0] if key else today() if backward else None
+    found: list[Dispute] = []
+    for stretch in _walk(rows, start, backward=backward):
+        found += rows.filter(stretch).order_by(*_unindexed(columns))[: limit - len(found)]
+        if len(found) == limit:
+            break
+    return found
+
+
+def _walk(rows: DisputeQuerySet, start: date | None, *, backward: bool) -> Iterator[Q]:
+    """Stretches of time that follow each other from the start; together they leave out no row.
+
+    Which years have any is asked when the first month was not enough.
+    """
+    if start is not None and _is_marked(start.year):
+        yield _month(start.year, start.month)
+    stretches = _stretches()
+    having = _having_any([rows.filter(found) for _, found in stretches])
+    for number, (year, found) in sorted(enumerate(stretches), reverse=not backward):
+        if number not in having:
+            continue
+        if year is None:
+            yield found
+            continue
+        months = range(1, MONTHS + 1)
+        for month in reversed(months) if backward else months:
+            if start is None or (year, month) != (start.year, start.month):
+                yield _month(year, month)
+
+
+def _stretches() -> list[tuple[int | None, Q]]:
+    """The years, the newest first, and what lies beyond them on either side; with each what its rows are found by."""
+    last = today().year
+    first = last - MARKED_YEARS + 1
+    years = [(year, Q(search__holds=marks.of_year(year))) for year in range(last, first - 1, -1)]
+    newer, older = Q(registered_on__gt=date(last, MONTHS, 31)), Q(registered_on__lt=date(first, 1, 1))
+    return [(None, newer), *years, (None, older)]
+
+
+def _is_marked(year: int) -> bool:
+    return today().year - MARKED_YEARS < year <= today().year
+
+
+def _month(year: int, month: int) -> Q:
+    return Q(search__holds=marks.of_month(date(year, month, 1)))
+
+
+def _unindexed(columns: tuple[str, ...]) -> list[Any]:
+    """The same order, but not for an index to walk along."""
+    day = columns[0].removeprefix("-")
+    not_a_column = Coalesce(day, day)
+    return [not_a_column.desc() if columns[0].startswith("-") else not_a_column.asc(), *columns[1:]]
