@@ -81,7 +81,13 @@ TEMPLATES = [
                 "config.navigation.navigation",
             ],
         },
-    }
+    },
+    {
+        "NAME": "quick",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "core.quick_templates.environment"},
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

@@ -11,7 +11,6 @@ from disputes.queries.files import (
     usual_day_to_route,
 )
 from disputes.queries.ledger import NEWEST, filtered, ledger_page, narrowed, sealed_search, search_text
-from disputes.queries.lines import lines_of
 from disputes.queries.stories import Assessment, assess, telling
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "get_flag",
     "get_party",
     "ledger_page",
-    "lines_of",
     "narrowed",
     "officers_of",
     "places_of",

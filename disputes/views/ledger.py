@@ -17,6 +17,7 @@ from disputes.choices import DisputeState, Outcome, Risk, Source
 from disputes.models import Dispute
 from disputes.search import is_code
 from disputes.views.doors import enter
+from disputes.views.ledger_lines import ledger_lines
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER = (
@@ -36,15 +37,16 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     searched = queries.search_text(user, wanted)
     page, count = queries.ledger_page(rows, wanted, cursor=request.GET.get("cursor", ""), searched=searched)
     towns = [place for place in places if len(place.code) == queries.TOWN_LENGTH]
+    names = {town.code: town.name for town in towns} if len(towns) > 1 else {}
+    place_label = "镇（街）、村" if names else "村（社区）"
     context = {
         "wanted": wanted,
         "asked": wanted.values,
         "page": page,
-        "lines": queries.lines_of(page.rows, {town.code: town.name for town in towns}),
+        "lines": ledger_lines(page.rows, names, place_label),
         "count": count,
         "towns": towns,
-        "has_towns": len(towns) > 1,
-        "place_label": "镇（街）、村" if len(towns) > 1 else "村（社区）",
+        "place_label": place_label,
         "villages": [place for place in places if len(place.code) > queries.TOWN_LENGTH],
         "types": queries.case_types(),
         "searched": searched,
