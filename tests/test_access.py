@@ -6,7 +6,9 @@ or `*` where it makes no difference. The answers stand in the order of `ACTORS`.
 
 import copy
 import hashlib
+import html
 import io
+import logging
 import re
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import unquote_plus, urlencode
 
 import pytest
 from django.db import connection, transaction
@@ -133,6 +136,7 @@ FOREIGN = {
     "anonymous": (TAIPING, SHUANGDONG),
 }
 DONE = {"200", "302", "422", "409"}
+ADDRESS = re.compile(r'\b(?:href|src|action|hx-get|hx-post|hx-push-url)="(?!tel:)([^"]*)"')
 
 
 def base(address: str) -> str:
@@ -206,6 +210,7 @@ def body_of(address: str, town: Town) -> dict[str, Any]:
 class Answer:
     word: str
     text: str
+    leads_to: str = ""
 
 
 def text_of(response: Any) -> str:
@@ -230,7 +235,8 @@ def ask(client: Client, line: Line, town: Town) -> Answer:
             transaction.set_rollback(True)
     client.cookies = cookies
     leads_out = response.status_code == 302 and response["Location"].startswith(DOORS)
-    return Answer(DOOR if leads_out else str(response.status_code), text_of(response))
+    word = DOOR if leads_out else str(response.status_code)
+    return Answer(word, text_of(response), response.headers.get("Location", ""))
 
 
 def places_of(world: World) -> dict[str, Town]:
@@ -267,6 +273,17 @@ def differences(answers: dict[Line, Answer], actor: str) -> dict[str, str]:
         elif answer.word == NOT_FOUND and same_as_missing(answer, answers, line) is False:
             wrong[name] = "is not the answer to what does not exist"
     return wrong
+
+
+def named_in_addresses(answers: dict[Line, Answer]) -> dict[str, list[str]]:
+    """Where an address, of a link, a form or a redirect, says something of a person; by line, what."""
+    people = [word for one in SECRETS.values() for word in (*one.case, one.staff, *one.id_numbers, *one.phones)]
+    found = {}
+    for line, answer in answers.items():
+        told = " ".join(unquote_plus(html.unescape(one)) for one in (*ADDRESS.findall(answer.text), answer.leads_to))
+        if shown := [word for word in people if word in told]:
+            found[" ".join(line)] = shown
+    return found
 
 
 def same_as_missing(answer: Answer, answers: dict[Line, Answer], line: Line) -> bool | None:
@@ -316,7 +333,8 @@ def test_the_file_opens_no_other_town_and_no_area_without_a_right():
 
 # ── the walk of each ─────────────────────────────────────────────────────────
 @pytest.mark.parametrize("actor", ACTORS)
-def test_each_address_answers_as_the_file_says_and_looking_changes_nothing(actor, world, cast, client_of):
+def test_each_address_answers_as_the_file_says_and_looking_changes_nothing(actor, world, cast, client_of, caplog):
+    caplog.set_level(logging.INFO)
     client = Client() if actor == "anonymous" else client_of(cast[actor])
     before, read = tables(), AuditEntry.objects.count()
 
@@ -326,6 +344,9 @@ def test_each_address_answers_as_the_file_says_and_looking_changes_nothing(actor
     answers |= walk(client, world, "POST")
 
     assert differences(answers, actor) == {}
+    assert named_in_addresses(answers) == {}
+    told = [word for one in SECRETS.values() for word in (*one.case, *one.id_numbers, *one.phones)]
+    assert [word for word in told if word in caplog.text] == []
     assert changed == set()
     assert noted <= {"access.refused", "file.download", "confirmation.paper"}
 
@@ -372,6 +393,12 @@ def unscoped_but_empty_page(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(dispute.title if dispute else "", status=404)
 
 
+def telling_page(request: HttpRequest, code: str) -> HttpResponse:
+    """A page whose link is made of a name."""
+    query = urlencode({"q": Dispute.objects.get(code=code).parties.first().name})
+    return HttpResponse(f'<a href="/disputes/?{query}">同名的</a>')
+
+
 def with_hole(view: Any) -> ModuleType:
     """The project's URLs with another view at the dispute page."""
     holed = ModuleType("holed_urls")
@@ -389,6 +416,13 @@ def test_a_view_without_scope_turns_the_walk_red(view, seen, world, cast, client
     answers = walk(client_of(cast["officer_of_taiping"]), world, "GET", [line])
 
     assert differences(answers, "officer_of_taiping") == {"dispute-page GET B": seen}
+
+
+def test_a_name_in_an_address_turns_the_walk_red(world, cast, client_of, settings):
+    settings.ROOT_URLCONF = with_hole(telling_page)
+    answers = walk(client_of(cast["officer_of_taiping"]), world, "GET", [("dispute-page", "GET", "A")])
+
+    assert named_in_addresses(answers) == {"dispute-page GET A": ["沈水旺"]}
 
 
 def test_a_url_that_nobody_entered_turns_the_build_red(monkeypatch):
