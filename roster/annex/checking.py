@@ -50,7 +50,8 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
         town, said = _sheet_town(sheet, frame)
         issues += said
         towns = _towns_by_heading(sheet, town, frame)
-        rows += [_check_row(sheet, raw, town, frame) for raw, town in zip(sheet.rows, towns, strict=True)]
+        doubted = said[0].message if said and frame.town else ""  # of the rows too: each would go to a town not its own
+        rows += [_check_row(sheet, raw, town, frame, doubted) for raw, town in zip(sheet.rows, towns, strict=True)]
     return issues, list(doubles_marked(rows))
 
 
@@ -66,8 +67,7 @@ def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue
     others = dict.fromkeys(code for code in written if code and code != town)
     if not town or not others:
         return town, []
-    chosen = f"您选的{places.name(town)}" if frame.town else places.name(town)
-    message = f"工作表「{sheet.name}」里写的是{places.names(others)}，按{chosen}核对。"
+    message = f"工作表「{sheet.name}」里写的是{places.names(others)}，按{places.name(town)}核对。"
     return town, [Issue(WarningCode.SHEET_TOWN_DIFFERS, message, sheet=sheet.name or None)]
 
 
@@ -84,13 +84,15 @@ def _towns_by_heading(sheet: AnnexSheet, town: str | None, frame: Frame) -> Iter
         yield town
 
 
-def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame) -> CheckedRow:
+def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame, doubted: str = "") -> CheckedRow:
     say = Findings(sheet.name, raw.number)
     written, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
     texts = written.texts()
     _ignored_formulas(written, say)
     texts["note"], marked = read_mark(texts["note"], frame.gazetteer)
     post, towns, seats = _seats(texts, marked, settled, sheet_town, say, frame)
+    if doubted:
+        say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", doubted)
     bare = written if marked is None else replace(written, typed={**written.typed, "note": texts["note"]})
     raw = _unmasked(bare, texts, towns, say, frame)
     if raw is not written:

@@ -53,8 +53,21 @@ def test_what_is_said_of_whole_sheets_stands_once_above_the_rows(admin, client_o
     html = text(preview_of(client_of(admin), xlsx(*sheets, names=("太平镇", "分界镇")), town=TAIPING))
     assert re.findall("<li>([^<]*)</li>", html.partition("note is-warn")[2].partition("</ul>")[0]) == [
         "工作表「太平镇」「分界镇」没有「户籍地址」这一列，已有人员的这一项不动。",
-        "工作表「分界镇」里写的是分界镇，按您选的太平镇核对。",
+        "工作表「分界镇」里写的是分界镇，按太平镇核对。",
     ]
+
+
+def test_a_list_that_says_it_is_another_towns_is_not_written_with_one_press(officer_of_taiping, client_of):
+    client = client_of(officer_of_taiping)
+    shown = preview_of(client, xlsx(table(person(1)), names=("分界镇",)), town=TAIPING)
+    assert ("请留意" in text(shown), "表里写的是另一个镇（街），确实写入太平镇" in text(shown)) == (True, True)
+
+    refused = write(client, shown)
+    assert (refused.status_code, Staff.objects.count()) == (422, 0)
+    assert "没有写入：表里写的是另一个镇（街）。" in text(refused)
+
+    assert write(client, shown, other_town="1").status_code == 302
+    assert TeamMembership.objects.get().town_id == TAIPING
 
 
 def test_the_last_uploads_name_the_towns_of_their_sheets(admin, client_of):
