@@ -395,7 +395,7 @@ def unscoped_but_empty_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def telling_page(request: HttpRequest, code: str) -> HttpResponse:
     """A page whose link is made of a name."""
-    query = urlencode({"q": Dispute.objects.get(code=code).parties.first().name})
+    query = urlencode({"q": Dispute.objects.get(code=code).parties.all()[0].name})
     return HttpResponse(f'<a href="/disputes/?{query}">同名的</a>')
 
 
