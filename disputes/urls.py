@@ -14,6 +14,7 @@ urlpatterns = [
     path("export/", ledger.dispute_export, name="export"),
     path("new/", intake.dispute_new, name="new"),
     path("suggest/", intake.suggestion, name="suggest"),
+    path("known/", intake.known, name="known"),
     path("draft/", intake.draft, name="draft"),
     path("draft/drop/", intake.draft_drop, name="draft-drop"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),

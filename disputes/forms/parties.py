@@ -142,6 +142,12 @@ class BasePartyFormSet(PlainFormSet):
         """The forms of the parties that were really entered and read without error."""
         return [form for form in self.forms if form.has_changed() and form.is_valid()]
 
+    def as_far_as_told(self) -> list[Party]:
+        """Whom the register may be asked about while the form is filled: unsaved, with what reads without error."""
+        told = [form for form in self.forms if form.has_changed() and (form.is_valid() or form.cleaned_data)]
+        names = ("name", "phone", "id_number")
+        return [Party(**{name: form.cleaned_data.get(name, "") for name in names}) for form in told]
+
 
 PartyFormSet = cast(
     "type[BasePartyFormSet]",

@@ -10,6 +10,7 @@ from disputes.queries.files import (
     usual_day_of_a_step,
     usual_day_to_route,
 )
+from disputes.queries.known import earlier_failures, likely_shown, met_before
 from disputes.queries.ledger import NEWEST, filtered, ledger_page, narrowed, sealed_search, search_text
 from disputes.queries.stories import Assessment, assess, telling
 
@@ -20,11 +21,15 @@ __all__ = [
     "Assessment",
     "assess",
     "case_types",
+    "earlier_failures",
     "filtered",
     "get_dispute",
     "get_flag",
     "get_party",
     "ledger_page",
+    "lines_of",
+    "likely_shown",
+    "met_before",
     "narrowed",
     "officers_of",
     "places_of",

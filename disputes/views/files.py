@@ -12,7 +12,7 @@ from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.models import User
 from disputes import queries
-from disputes.actions.intake import Correction, edit_dispute
+from disputes.actions.correction import Correction, edit_dispute
 from disputes.actions.parties import add_party, record_consent, update_party
 from disputes.forms.intake import CorrectionForm
 from disputes.forms.parties import PartyForm, PartyUpdateForm

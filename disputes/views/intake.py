@@ -12,13 +12,15 @@ from core.errors import Refused
 from core.forms import add_refusal
 from core.held_forms import form_of
 from core.models import Division, FormDraft, User
+from core.queries import today
 from disputes import queries
 from disputes.actions import drafts
-from disputes.actions.intake import Intake, register_dispute
+from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
 from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import Dispute
 from disputes.queries.drafts import begun_intake
+from disputes.queries.known import Likely
 from disputes.views.doors import UNPROCESSABLE, enter
 
 PARTIES, DRAFTED = "parties", "drafted"
@@ -34,7 +36,10 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
         typed = request.POST.dict()
         return _page(request, IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed))
     form, parties = IntakeForm(request.POST, user=user), PartyFormSet(request.POST, prefix=PARTIES)
-    dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() else None
+    try:
+        dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() else None
+    except PossiblyKnown as known_one:
+        return _page(request, form, parties, status=UNPROCESSABLE, likely=known_one.likely)
     if dispute is None:
         return _page(request, form, parties, status=UNPROCESSABLE)
     if DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
@@ -73,7 +78,7 @@ def draft_drop(request: HttpRequest) -> HttpResponse:
 
 
 def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Dispute | None:
-    """The registered dispute, or none with the refusal noted on the form."""
+    """The registered dispute, or none with the refusal noted on the form. Lets PossiblyKnown through."""
     entered = form.cleaned_data
     data = Intake(
         village=form.villages[entered["village"]],
@@ -87,7 +92,15 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
     )
     key = str(entered["idempotency_key"])
     try:
-        return register_dispute(data=data, by=user, registered_on=entered["registered_on"], idempotency_key=key)
+        return register_dispute(
+            data=data,
+            by=user,
+            registered_on=entered["registered_on"],
+            idempotency_key=key,
+            known=form.data.get("known", ""),
+        )
+    except PossiblyKnown:
+        raise
     except Refused as refused:
         add_refusal(form, refused)
         return None
@@ -99,10 +112,15 @@ def _page(
     parties: BasePartyFormSet,
     status: int = 200,
     draft: FormDraft | None = None,
+    likely: Likely | None = None,
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
-    context = {"form": form, "parties": parties, "draft": draft} | _panel(story, chosen, village)
+    context = {"form": form, "parties": parties, "draft": draft}
+    context |= _panel(story, chosen, village)
+    if likely:
+        assert request.user.is_authenticated
+        context |= {"likely": likely, "known": queries.likely_shown(request.user, likely), "asks": True}
     return render(request, "disputes/new.html", context, status=status)
 
 
@@ -121,6 +139,20 @@ def suggestion(request: HttpRequest) -> HttpResponse:
         amount=form.cleaned_data.get("amount"),
     )
     return render(request, "disputes/_suggestion.html", context)
+
+
+@require_POST
+def known(request: HttpRequest) -> HttpResponse:
+    """Whether the people told so far stand in another dispute; nothing of them is in the address."""
+    user = enter(request, "disputes.register")
+    parties = PartyFormSet(request.POST, prefix=PARTIES)
+    village = request.POST.get("village", "")
+    parties.is_valid()
+    told = parties.as_far_as_told()
+    before = queries.met_before(told, village=village if village.isdecimal() else "", on=today())
+    likely = before.likely(user, request.POST.get("case_type", ""))
+    shown = queries.likely_shown(user, likely) if likely.inside else []
+    return render(request, "disputes/_known.html", {"likely": likely, "known": shown})
 
 
 def _panel(story: str, chosen: str, village: Division | None, amount: Decimal | None = None) -> dict[str, Any]:
