@@ -82,6 +82,10 @@ WORDS = AuditWords(
             },
         ),
         "dispute.edit": Act("修改纠纷", ONE | {"changed": Fact("改动", parts=CORRECTED)}),
+        "dispute.move_number": Act(
+            "把经过里的号码移到当事人",
+            ONE | {"party": Fact("当事人"), "field": Fact("哪一项", words=REVEALED_FIELDS), "number": Fact("号码")},
+        ),
         "dispute.route": Act(
             "分流",
             ONE | {"destination": chosen("去向", Destination), "rule": RULE, "overridden": Fact("与建议不同")},
@@ -109,6 +113,7 @@ WORDS = AuditWords(
         "disputes:draft": "登记时自动存草稿",
         "disputes:draft-drop": "不要登记的草稿",
         "disputes:edit": "修改纠纷",
+        "disputes:numbers": "移走经过里的号码",
         "disputes:route": "分流",
         "disputes:refer-out": "转其他部门",
         "disputes:end": "终止纠纷",

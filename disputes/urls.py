@@ -18,6 +18,7 @@ urlpatterns = [
     path("draft/", intake.draft, name="draft"),
     path("draft/drop/", intake.draft_drop, name="draft-drop"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),
+    path("<dispute:code>/numbers/", files.story_numbers, name="numbers"),
     path("<dispute:code>/route/", steps.dispute_route, name="route"),
     path("<dispute:code>/refer-out/", steps.dispute_refer_out, name="refer-out"),
     path("<dispute:code>/end/", steps.dispute_end, name="end"),

@@ -1,7 +1,7 @@
 """What is done to the parties of a dispute: added, corrected, their consent noted, one field shown to one reader."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -61,6 +61,12 @@ def fill(party: Party, data: PartyData) -> Party:
     return party
 
 
+def data_of(party: Party, **changes: Any) -> PartyData:
+    """A stored party as it would be entered, with `changes`."""
+    kept = {one.name: getattr(party, one.name) for one in fields(PartyData) if one.name != "consents"}
+    return PartyData(**kept | {"consents": party.consents_to_mediation} | changes)
+
+
 def check_together(parties: Iterable[Party]) -> None:
     """Nobody stands twice in one dispute: not under one number, not under one name on one side without numbers."""
     seen: set[tuple[str, ...]] = set()
@@ -96,7 +102,7 @@ def add_party(*, dispute_id: int, data: PartyData, by: User, recorded_at: dateti
     if len(others) >= limits.PARTIES_MAX:
         raise Refused(f"一件纠纷最多登记 {limits.PARTIES_MAX} 名当事人。", hint="人数更多的，请分件登记。")
     party = fill(Party(dispute=dispute, order=max((other.order for other in others), default=-1) + 1), data)
-    _save_together(dispute, party, others, force_insert=True)
+    save_together(dispute, party, others, force_insert=True)
     recorded_at = recorded_at or timezone.now()
     text = f"补充{party.get_side_display()}：{party.name}"
     record_event(
@@ -132,7 +138,7 @@ def update_party(*, party_id: UUID, data: PartyData, by: User, recorded_at: date
             hint="电话、住址、代理人仍可以补；确实写错的，请联络人员改。",
             field="name",
         )
-    _save_together(dispute, party, [other for other in dispute.parties.all() if other.pk != party.pk])
+    save_together(dispute, party, [other for other in dispute.parties.all() if other.pk != party.pk])
     recorded_at = recorded_at or timezone.now()
     text = f"修改{party.get_side_display()}：{party.name}"
     record_event(
@@ -219,7 +225,7 @@ def _why_closed(dispute: Dispute) -> str:
     return "协议已经生效" if dispute.state == DisputeState.AGREED else "本件已经办结"
 
 
-def _save_together(dispute: Dispute, party: Party, others: list[Party], *, force_insert: bool = False) -> None:
+def save_together(dispute: Dispute, party: Party, others: list[Party], *, force_insert: bool = False) -> None:
     together = sorted([*others, party], key=lambda one: one.order)
     check_together(together)
     party.save(force_insert=force_insert)

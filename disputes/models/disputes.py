@@ -21,6 +21,7 @@ from disputes.choices import (
     StatisticalType,
     Unsuitable,
 )
+from disputes.told_numbers import ToldNumber, numbers_in
 
 
 class CaseType(models.Model):
@@ -161,6 +162,11 @@ class Dispute(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def numbers_told(self) -> tuple[ToldNumber, ...]:
+        """Identity and mobile numbers that stand in the story."""
+        return numbers_in(self.narrative)
 
     @property
     def proposed_route(self) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from core import privacy
 from core.errors import Refused
 from core.models import Division
 from disputes import routing, triage
@@ -13,6 +12,7 @@ from disputes.choices import Destination, Unsuitable
 from disputes.models import CaseType, RoutingRule
 from disputes.queries.choosing import case_types
 from disputes.routing import Facts, Route
+from disputes.told_numbers import ToldNumber, numbers_in
 from disputes.triage import Suggestion, Triage
 
 SHOWN = 3
@@ -27,7 +27,7 @@ class Assessment:
     types: list[CaseType]
     suggested: tuple[tuple[CaseType, Suggestion], ...]
     route: Route
-    numbers_in_story: int
+    numbers_in_story: tuple[ToldNumber, ...]
     facts: Facts
 
     @property
@@ -109,7 +109,7 @@ def assess(
         earlier_failures=earlier_failures,
     )
     route = routing.propose(facts, RoutingRule.objects.filter(enabled=True))
-    return Assessment(found, case_type, list(types.values()), suggested, route, _numbers_in(story), facts)
+    return Assessment(found, case_type, list(types.values()), suggested, route, numbers_in(story), facts)
 
 
 def telling(words: Iterable[str]) -> tuple[str, ...]:
@@ -117,8 +117,3 @@ def telling(words: Iterable[str]) -> tuple[str, ...]:
     found = list(dict.fromkeys(words))
     whole = [word for word in found if not any(word in other and word != other for other in found)]
     return tuple([word for word in whole if len(word) > 1] or whole)
-
-
-def _numbers_in(story: str) -> int:
-    """How many identity and mobile numbers were typed into the story."""
-    return len(privacy.ID_IN_TEXT.findall(story)) + len(privacy.PHONE_IN_TEXT.findall(story))

@@ -14,9 +14,10 @@ from core.models import User
 from disputes import queries
 from disputes.actions.correction import Correction, edit_dispute
 from disputes.actions.parties import add_party, record_consent, update_party
+from disputes.actions.told_numbers import move_number
 from disputes.forms.intake import CorrectionForm
 from disputes.forms.parties import PartyForm, PartyUpdateForm
-from disputes.forms.steps import ConsentForm
+from disputes.forms.steps import ConsentForm, MoveForm
 from disputes.models import Dispute
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, open_file
 
@@ -42,6 +43,27 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
             add_refusal(form, refused)
     context = {"form": form, "dispute": dispute, "conflict": conflict}
     return render(request, "disputes/edit.html", context, status=CONFLICT if conflict else UNPROCESSABLE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_numbers(request: HttpRequest, code: str) -> HttpResponse:
+    """Numbers that stand in the story, each with the parties it may belong to."""
+    user, dispute = open_file(request, code, "disputes.edit")
+    parties, refused = list(dispute.parties.all()), None
+    if request.method == "POST":
+        asked = MoveForm(request.POST, parties=parties)
+        if asked.is_valid():
+            try:
+                party = move_number(dispute_id=dispute.pk, by=user, **asked.cleaned_data)
+                messages.success(request, f"已移到{party.name}。")
+                dispute.refresh_from_db()
+                return redirect("disputes:numbers", dispute.code) if dispute.numbers_told else redirect(dispute)
+            except Refused as error:
+                refused = error
+        else:
+            refused = Refused("请选择号码和当事人。", hint="点下面的一个按钮即可。")
+    context = {"dispute": dispute, "parties": parties, "refused": refused}
+    return render(request, "disputes/numbers.html", context, status=UNPROCESSABLE if refused else 200)
 
 
 def _save(form: CorrectionForm, dispute: Dispute, user: User) -> None:

@@ -12,8 +12,9 @@ from core.errors import Refused
 from core.forms import add_refusal
 from core.held_forms import form_of
 from core.models import Division, FormDraft, User
+from core.privacy import normalised
 from core.queries import today
-from disputes import queries
+from disputes import queries, told_numbers
 from disputes.actions import drafts
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
 from disputes.forms.intake import IntakeForm, is_begun
@@ -24,6 +25,7 @@ from disputes.queries.known import Likely
 from disputes.views.doors import UNPROCESSABLE, enter
 
 PARTIES, DRAFTED = "parties", "drafted"
+MOVE_TO = (("0", "申请人"), ("1", "被申请人"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +37,8 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     if "add_party" in request.POST:
         typed = request.POST.dict()
         return _page(request, IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed))
+    if "move" in request.POST:
+        return _moved(request, user)
     form, parties = IntakeForm(request.POST, user=user), PartyFormSet(request.POST, prefix=PARTIES)
     try:
         dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() else None
@@ -46,6 +50,24 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
         drafts.drop_intake(by=user)
     messages.success(request, f"已登记，编号 {dispute.code}。")
     return redirect(dispute)
+
+
+def _moved(request: HttpRequest, user: User) -> HttpResponse:
+    """The page again, with one number of the story in the field of a party; a field that is filled stays as it is."""
+    typed = request.POST.dict()
+    index, _, masked = request.POST["move"].partition(":")
+    told, who = told_numbers.called(typed.get("narrative", ""), masked), dict(MOVE_TO).get(index)
+    said = "经过里没有这个号码了。"
+    if told and who:
+        name = f"{PARTIES}-{index}-{told.field}"
+        there = typed.get(name, "").strip()
+        if there and normalised(there) != normalised(told.number):
+            said = f"没有移：{who}的{told.label}已经填了别的，请先看看哪个对。"
+        else:
+            typed |= {name: told.number, "narrative": told_numbers.without(typed["narrative"], told)}
+            said = f"{told.label} {told.masked} 已移到{who}。"
+    form, parties = IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed, more=0)
+    return _page(request, form, parties, moved=said)
 
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
@@ -113,10 +135,11 @@ def _page(
     status: int = 200,
     draft: FormDraft | None = None,
     likely: Likely | None = None,
+    moved: str = "",
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
-    context = {"form": form, "parties": parties, "draft": draft}
+    context = {"form": form, "parties": parties, "draft": draft, "moved": moved}
     context |= _panel(story, chosen, village)
     if likely:
         assert request.user.is_authenticated
@@ -158,4 +181,9 @@ def known(request: HttpRequest) -> HttpResponse:
 def _panel(story: str, chosen: str, village: Division | None, amount: Decimal | None = None) -> dict[str, Any]:
     """What the panel shows; without a story nothing is guessed."""
     found = queries.assess(story, chosen=chosen, village=village, amount=amount) if story.strip() else None
-    return {"found": found, "types": found.types if found else queries.case_types(), "chosen": chosen}
+    return {
+        "found": found,
+        "types": found.types if found else queries.case_types(),
+        "chosen": chosen,
+        "move_to": MOVE_TO,
+    }
