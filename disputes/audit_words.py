@@ -30,6 +30,7 @@ CORRECTED = {
     "case_type_id": CASE_TYPE,
     "amount": Fact("标的额"),
     "platform_number": Fact("调解平台编号"),
+    "answers": Fact("按类型要问的"),
 }
 FILTERS = {
     "town": Fact("镇（街）", rows=DIVISIONS),
@@ -110,6 +111,7 @@ WORDS = AuditWords(
         "disputes:new": "登记纠纷",
         "disputes:suggest": "登记时的研判",
         "disputes:known": "登记时查重",
+        "disputes:questions": "登记时按类型要问的",
         "disputes:draft": "登记时自动存草稿",
         "disputes:draft-drop": "不要登记的草稿",
         "disputes:edit": "修改纠纷",

@@ -70,6 +70,16 @@ class Risk(TextChoices):
     HIGH = "high", "有激化危险"
 
 
+class QuestionKind(TextChoices):
+    """How a question of a case type is answered."""
+
+    TEXT = "text", "一句话"
+    MONEY = "money", "金额"
+    DAY = "day", "日期"
+    YES_NO = "yes_no", "是或否"
+    CHOICE = "choice", "选一项"
+
+
 class Destination(TextChoices):
     VILLAGE = "village", "村（社区）调解"
     TOWN = "town", "联络点调解"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("new/", intake.dispute_new, name="new"),
     path("suggest/", intake.suggestion, name="suggest"),
     path("known/", intake.known, name="known"),
+    path("questions/", intake.type_questions, name="questions"),
     path("draft/", intake.draft, name="draft"),
     path("draft/drop/", intake.draft_drop, name="draft-drop"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),

@@ -20,6 +20,7 @@ class PartyFacts:
     name: str
     consents: bool
     has_id: bool
+    lacks_guardian: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ class ItemFacts:
 @dataclass(frozen=True)
 class Facts:
     """Where a dispute stands. `agreed_on` is set while an agreement is drafted, `effective_on` once it binds;
-    `unsigned` names who has still to sign; `days` are the days of the stops already reached; `overruled_because`
-    is why people route to mediation what the system thought unsuitable."""
+    `unanswered` are the questions of the type that the county wants answered first; `unsigned` names who has still to
+    sign; `days` are the days of the stops already reached; `overruled_because` is why people route to mediation what
+    the system thought unsuitable."""
 
     state: str
     outcome: str = ""
@@ -56,6 +58,7 @@ class Facts:
     last_day: date | None = None
     today: date = date.max
     court_paper: bool = False
+    unanswered: tuple[str, ...] = ()
     items: int = 0
     next_item: ItemFacts | None = None
     days: dict[str, str] = field(default_factory=dict)
@@ -108,8 +111,14 @@ class Act:
 # what is asked before an agreement (DESIGN §3)
 
 
-def before_an_agreement(parties: tuple[PartyFacts, ...], *, both_sides: bool, sessions: int) -> tuple[Missing, ...]:
-    """What must be on file before an agreement may be drafted: both sides, their numbers, their consent, a record."""
+def before_an_agreement(
+    parties: tuple[PartyFacts, ...], *, both_sides: bool, sessions: int, unanswered: tuple[str, ...] = ()
+) -> tuple[Missing, ...]:
+    """What must be on file before an agreement may be drafted.
+
+    Both sides, their numbers, their consent, who acts for a person without full capacity (民法典 19–23), the questions
+    of the type that the county wants answered, a record.
+    """
     found = []
     if not both_sides or len(parties) < LEAST_PARTIES:
         found.append(Missing("缺对方当事人", "disputes:add-party", "补登"))
@@ -118,6 +127,10 @@ def before_an_agreement(parties: tuple[PartyFacts, ...], *, both_sides: bool, se
             found.append(Missing(f"缺{party.name}的证件号码", "disputes:edit-party", "补登", party=party.key))
         if not party.consents:
             found.append(Missing(f"还没有记下{party.name}同意调解", "disputes:edit-party", "记下", party=party.key))
+        if party.lacks_guardian:
+            text = f"{party.name}没有完全民事行为能力，缺监护人（民法典第二十三条）"
+            found.append(Missing(text, "disputes:edit-party", "补登", party=party.key))
+    found += [Missing(f"还没有问：{label}", "disputes:edit", "补填") for label in unanswered]
     if not sessions:
         found.append(Missing("还没有调解记录（人民调解法第二十七条）", "mediation:session-new", "记一次"))
     return tuple(found)
@@ -205,7 +218,9 @@ def _mediating(facts: Facts) -> NextStep:
             "mediation:session-new",
             "mediation.record_session",
         )
-    missing = before_an_agreement(facts.parties, both_sides=facts.both_sides, sessions=facts.sessions)
+    missing = before_an_agreement(
+        facts.parties, both_sides=facts.both_sides, sessions=facts.sessions, unanswered=facts.unanswered
+    )
     why = "谈成了就起草协议；没谈成可以再约一次，也可以记下调解不成。"
     return NextStep(
         "draft", "起草调解协议", why, missing, "起草协议", "mediation:agreement-new", "mediation.draft_agreement"

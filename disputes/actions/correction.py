@@ -1,6 +1,7 @@
 """Correcting what was registered of a dispute."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,8 +22,10 @@ from disputes.actions.parties import RETITLED, retitle
 from disputes.actions.risk import raise_flag
 from disputes.actions.states import lock_dispute
 from disputes.choices import OVERRULED, EventKind, Risk, Source
-from disputes.models import CaseType, Dispute, RiskFlag
+from disputes.models import CaseQuestion, CaseType, Dispute, RiskFlag
+from disputes.queries import questions_of
 from disputes.queries.known import earlier_failures
+from disputes.questions import Answer, merged, read_answers, said, sum_in
 
 CORRECTED = {
     "division_id": "村（社区）",
@@ -31,13 +34,17 @@ CORRECTED = {
     "case_type_id": "类型",
     "amount": "标的额",
     "platform_number": "调解平台编号",
+    "answers": "按类型要问的",
 }
 ROUTED_BY = frozenset({"division_id", "source", "case_type_id", "amount"})
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What may be corrected of a registered dispute; the town stays."""
+    """What may be corrected of a registered dispute; the town stays.
+
+    `answers` holds text by key for the questions that were asked; those not asked keep their answers.
+    """
 
     village: Division
     source: str
@@ -45,6 +52,7 @@ class Correction:
     case_type: str
     amount: Decimal | None = None
     platform_number: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -105,7 +113,10 @@ def _check_correction(dispute: Dispute, data: Correction) -> None:
 
 def _apply(dispute: Dispute, data: Correction) -> dict[str, list[str]]:
     """Set what differs; returns old and new of each changed field, masked."""
-    new = (data.village.pk, data.source, data.narrative, data.case_type, data.amount, data.platform_number)
+    asked = questions_of(data.case_type)
+    amount = sum_in(asked, data.answers) if data.amount is None else data.amount
+    facts = (data.village.pk, data.source, data.narrative, data.case_type, amount, data.platform_number)
+    new = (*facts, _answers(dispute, data, asked))
     changed = {}
     for name, value in zip(CORRECTED, new, strict=True):
         old = getattr(dispute, name)
@@ -115,7 +126,14 @@ def _apply(dispute: Dispute, data: Correction) -> dict[str, list[str]]:
     return changed
 
 
+def _answers(dispute: Dispute, data: Correction, asked: list[CaseQuestion]) -> list[Answer]:
+    kept = {one["key"]: one["value"] for one in dispute.answers}
+    return merged(dispute.answers, read_answers(asked, kept | dict(data.answers)), data.case_type)
+
+
 def _said(value: Any) -> str:
+    if isinstance(value, list):
+        value = "；".join(f"{one['label']} {said(one)}" for one in value)
     return mask_text("" if value is None else str(value))
 
 

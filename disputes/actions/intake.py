@@ -1,7 +1,7 @@
 """Registering a dispute."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ from disputes.models import CodeSequence, Dispute, Party
 from disputes.queries import Assessment
 from disputes.queries.drafts import key_of
 from disputes.queries.known import Likely, met_before
+from disputes.questions import read_answers
 
 LATE_ENTRY = "登记晚于发生日，按补录计。"
 LIMITATION = "权利人提出请求，诉讼时效自本日中断。"
@@ -36,6 +37,7 @@ LIMITATION = "权利人提出请求，诉讼时效自本日中断。"
 class Intake:
     """What is told at the counter. `village` comes with its town (`parent`); without `case_type` the suggestion holds.
 
+    `answers`: text by key of the type's questions; without `amount` the one that asks for the sum gives it.
     `informed`: the applicants were told that mediation is free and voluntary and how their data are used.
     """
 
@@ -47,6 +49,7 @@ class Intake:
     amount: Decimal | None = None
     platform_number: str = ""
     informed: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -169,7 +172,8 @@ def _new_dispute(
         town_code=data.village.town_code,
         source=data.source,
         narrative=data.narrative,
-        amount=data.amount,
+        amount=found.facts.amount,
+        answers=read_answers(found.case_type.asked, data.answers),
         platform_number=data.platform_number,
         registered_on=registered_on,
         state_on=registered_on,

@@ -1,5 +1,6 @@
 """What triage and routing say of a dispute, asked when it is registered and when what was told is corrected."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any, Protocol
@@ -25,6 +26,8 @@ class Told(Protocol):
     def case_type(self) -> str: ...
     @property
     def amount(self) -> Decimal | None: ...
+    @property
+    def answers(self) -> Mapping[str, str]: ...
 
 
 def assess_told(data: Told, failures: int) -> Assessment:
@@ -36,6 +39,7 @@ def assess_told(data: Told, failures: int) -> Assessment:
         source=data.source,
         amount=data.amount,
         earlier_failures=failures,
+        answers=data.answers,
     )
 
 

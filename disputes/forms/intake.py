@@ -14,9 +14,11 @@ from core.queries import today
 from disputes import limits, queries
 from disputes.choices import Source
 from disputes.forms.fields import DayField, MoneyField, TextField, refusals
-from disputes.models import Dispute
+from disputes.models import CaseType, Dispute
 
-TYPED = r"narrative|amount|platform_number|parties-\d+-(name|phone|id_number|address|agent_name|assisted_by)"
+TYPED = (
+    r"narrative|amount|platform_number|answers-\w+|parties-\d+-(name|phone|id_number|address|agent_name|assisted_by)"
+)
 
 
 class PlaceAndStoryForm(StyledForm, forms.Form):
@@ -97,11 +99,16 @@ class CorrectionForm(PlaceAndStoryForm):
         initial = {name: getattr(dispute, name) for name in names} | {"narrative": mask_text(self.story)}
         initial |= {"village": dispute.division_id, "case_type": dispute.case_type_id}
         super().__init__(*args, initial=initial, **kwargs)
-        types = {row.key: row.name for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type.name}
-        self._field("case_type").choices = list(types.items())
+        self.types = {row.key: row for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type}
+        self._field("case_type").choices = [(row.key, row.name) for row in self.types.values()]
+        self.case_type = dispute.case_type
         self._field("village").choices = [
             (code, row.short_name) for code, row in self.villages.items() if code.startswith(dispute.town_code)
         ]
+
+    def type_called(self, key: str) -> CaseType:
+        """The type behind a choice as posted; that of the dispute for one that is not offered."""
+        return self.types.get(key, self.case_type)
 
     def clean_narrative(self) -> str:
         try:

@@ -1,6 +1,7 @@
 """The quarrel itself, its type, and the counter of its code."""
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,7 @@ from django.urls import reverse
 from core.models import Division
 from core.scope import ScopedQuerySet
 from core.tokens import TokensField, TokensIndex
+from disputes import questions
 from disputes.choices import (
     OPEN_STATES,
     Destination,
@@ -22,6 +24,9 @@ from disputes.choices import (
     Unsuitable,
 )
 from disputes.told_numbers import ToldNumber, numbers_in
+
+if TYPE_CHECKING:
+    from disputes.models.questions import CaseQuestion
 
 
 class CaseType(models.Model):
@@ -41,6 +46,11 @@ class CaseType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def asked(self) -> "list[CaseQuestion]":
+        """What it asks beside the story; filled by `queries.case_types_asking`, empty for a type read alone."""
+        return []
 
 
 class CodeSequence(models.Model):
@@ -94,6 +104,7 @@ class Dispute(models.Model):
     suitable = models.BooleanField("适宜调解", default=True)
     unsuitable_because = models.CharField("不宜调解原因", max_length=20, choices=Unsuitable, blank=True)
     triage = models.JSONField("研判", default=dict, blank=True)
+    answers = models.JSONField("按类型要问的", default=list, blank=True)
     platform_number = models.CharField("调解平台编号", max_length=60, blank=True)
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
     version = models.PositiveIntegerField("版本", default=1)
@@ -162,6 +173,11 @@ class Dispute(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def answered(self) -> list[tuple[str, str]]:
+        """The questions of its type that were answered, in words."""
+        return [(one["label"], questions.said(one)) for one in self.answers if one["case_type"] == self.case_type_id]
 
     @property
     def numbers_told(self) -> tuple[ToldNumber, ...]:

@@ -1,6 +1,14 @@
 """Reads of disputes, split by what the user is doing; `from disputes import queries` gives them all."""
 
-from disputes.queries.choosing import TOWN_LENGTH, case_types, places_of, villages_of
+from disputes.queries.choosing import (
+    TOWN_LENGTH,
+    case_types,
+    case_types_asking,
+    places_of,
+    questions_of,
+    required_of,
+    villages_of,
+)
 from disputes.queries.files import (
     NOT_THERE,
     get_dispute,
@@ -21,6 +29,7 @@ __all__ = [
     "Assessment",
     "assess",
     "case_types",
+    "case_types_asking",
     "earlier_failures",
     "filtered",
     "get_dispute",
@@ -33,6 +42,8 @@ __all__ = [
     "narrowed",
     "officers_of",
     "places_of",
+    "questions_of",
+    "required_of",
     "sealed_search",
     "search_text",
     "telling",

@@ -1,10 +1,11 @@
 """What one may choose from: villages, towns, case types."""
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from core.choices import Level
 from core.models import Division, User
-from disputes.models import CaseType
+from disputes.models import CaseQuestion, CaseType
+from disputes.questions import Required
 
 TOWN_LENGTH = 9
 
@@ -18,6 +19,29 @@ def villages_of(user: User) -> list[Division]:
 def case_types() -> list[CaseType]:
     """The types in use, in their order."""
     return list(CaseType.objects.filter(enabled=True))
+
+
+def case_types_asking() -> list[CaseType]:
+    """The types in use with what each asks (`asked`), in one query."""
+    question = FilteredRelation("questions", condition=Q(questions__enabled=True))
+    rows = CaseType.objects.filter(enabled=True).annotate(question=question).select_related("question")
+    types: dict[str, CaseType] = {}
+    for row in rows.order_by("order", "question__order", "question__pk"):
+        first = types.setdefault(row.key, row)
+        if (asked := getattr(row, "question", None)) is not None:
+            first.asked.append(asked)
+    return list(types.values())
+
+
+def questions_of(case_type: str) -> list[CaseQuestion]:
+    """What one type asks, switched off itself or not."""
+    return list(CaseQuestion.objects.filter(case_type=case_type, enabled=True).order_by("order", "pk"))
+
+
+def required_of(case_type: str) -> list[Required]:
+    """What one type must have answered before an agreement."""
+    rows = CaseQuestion.objects.filter(case_type=case_type, enabled=True, required_before_agreement=True)
+    return [Required(*row) for row in rows.order_by("order", "pk").values_list("key", "label", "fills_amount")]
 
 
 def places_of(user: User, town: str = "") -> list[Division]:

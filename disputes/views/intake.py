@@ -1,5 +1,6 @@
 """Registering: one page, and the panel beside it that says what the system makes of the story."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +18,10 @@ from core.queries import today
 from disputes import queries, told_numbers
 from disputes.actions import drafts
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
+from disputes.forms.answers import STEM, AnswersForm, raw_answers, typed_of
 from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
-from disputes.models import Dispute
+from disputes.models import CaseType, Dispute
 from disputes.queries.drafts import begun_intake
 from disputes.queries.known import Likely
 from disputes.views.doors import UNPROCESSABLE, enter
@@ -35,17 +37,17 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _blank_page(request, user)
     if "add_party" in request.POST:
-        typed = request.POST.dict()
-        return _page(request, IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed))
+        typed = typed_of(request.POST)
+        return _page(request, IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed), typed)
     if "move" in request.POST:
         return _moved(request, user)
     form, parties = IntakeForm(request.POST, user=user), PartyFormSet(request.POST, prefix=PARTIES)
     try:
         dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() else None
     except PossiblyKnown as known_one:
-        return _page(request, form, parties, status=UNPROCESSABLE, likely=known_one.likely)
+        return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, likely=known_one.likely)
     if dispute is None:
-        return _page(request, form, parties, status=UNPROCESSABLE)
+        return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE)
     if DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
         drafts.drop_intake(by=user)
     messages.success(request, f"已登记，编号 {dispute.code}。")
@@ -54,7 +56,7 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
 
 def _moved(request: HttpRequest, user: User) -> HttpResponse:
     """The page again, with one number of the story in the field of a party; a field that is filled stays as it is."""
-    typed = request.POST.dict()
+    typed = typed_of(request.POST)
     index, _, masked = request.POST["move"].partition(":")
     told, who = told_numbers.called(typed.get("narrative", ""), masked), dict(MOVE_TO).get(index)
     said = "经过里没有这个号码了。"
@@ -67,16 +69,17 @@ def _moved(request: HttpRequest, user: User) -> HttpResponse:
             typed |= {name: told.number, "narrative": told_numbers.without(typed["narrative"], told)}
             said = f"{told.label} {told.masked} 已移到{who}。"
     form, parties = IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed, more=0)
-    return _page(request, form, parties, moved=said)
+    return _page(request, form, parties, typed, moved=said)
 
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     """An empty form, or what was typed last time and not sent."""
     begun = begun_intake(user)
     if begun is None:
-        return _page(request, IntakeForm(user=user), PartyFormSet(prefix=PARTIES))
+        return _page(request, IntakeForm(user=user), PartyFormSet(prefix=PARTIES), {})
     form = IntakeForm(user=user, initial=begun.typed)
-    return _page(request, form, PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0), draft=begun.draft)
+    parties = PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0)
+    return _page(request, form, parties, begun.typed, draft=begun.draft)
 
 
 @require_POST
@@ -111,6 +114,7 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
         amount=entered["amount"],
         platform_number=entered["platform_number"],
         informed=entered["informed"],
+        answers=raw_answers(typed_of(form.data)),
     )
     key = str(entered["idempotency_key"])
     try:
@@ -124,7 +128,8 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
     except PossiblyKnown:
         raise
     except Refused as refused:
-        add_refusal(form, refused)
+        if not str(refused.field).startswith(STEM):  # an answer's own field says it when the page is drawn again
+            add_refusal(form, refused)
         return None
 
 
@@ -132,6 +137,8 @@ def _page(
     request: HttpRequest,
     form: IntakeForm,
     parties: BasePartyFormSet,
+    typed: Mapping[str, str],
+    *,
     status: int = 200,
     draft: FormDraft | None = None,
     likely: Likely | None = None,
@@ -140,7 +147,7 @@ def _page(
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
     context = {"form": form, "parties": parties, "draft": draft, "moved": moved}
-    context |= _panel(story, chosen, village)
+    context |= _panel(story, chosen, village, typed, bound=form.is_bound)
     if likely:
         assert request.user.is_authenticated
         context |= {"likely": likely, "known": queries.likely_shown(request.user, likely), "asks": True}
@@ -159,8 +166,10 @@ def suggestion(request: HttpRequest) -> HttpResponse:
         story,
         "" if chosen == suggested else chosen,
         form.villages.get(request.POST.get("village", "")),
+        typed_of(request.POST),
         amount=form.cleaned_data.get("amount"),
     )
+    context["other_questions"] = context["asking"] != request.POST.get("asked", "")
     return render(request, "disputes/_suggestion.html", context)
 
 
@@ -178,12 +187,37 @@ def known(request: HttpRequest) -> HttpResponse:
     return render(request, "disputes/_known.html", {"likely": likely, "known": shown})
 
 
-def _panel(story: str, chosen: str, village: Division | None, amount: Decimal | None = None) -> dict[str, Any]:
-    """What the panel shows; without a story nothing is guessed."""
-    found = queries.assess(story, chosen=chosen, village=village, amount=amount) if story.strip() else None
-    return {
-        "found": found,
-        "types": found.types if found else queries.case_types(),
-        "chosen": chosen,
-        "move_to": MOVE_TO,
-    }
+def _panel(
+    story: str,
+    chosen: str,
+    village: Division | None,
+    typed: Mapping[str, str],
+    *,
+    amount: Decimal | None = None,
+    bound: bool = False,
+) -> dict[str, Any]:
+    """What the panel shows and what the type asks; without a story nothing is guessed."""
+    found = None
+    if story.strip():
+        answers = raw_answers(typed)
+        found = queries.assess(story, chosen=chosen, village=village, amount=amount, answers=answers)
+    types = found.types if found else queries.case_types_asking()
+    case_type = found.case_type if found else next((one for one in types if one.key == chosen), None)
+    context = {"found": found, "types": types, "chosen": chosen, "move_to": MOVE_TO}
+    return context | _asking(case_type, typed, bound=bound)
+
+
+def _asking(case_type: CaseType | None, typed: Mapping[str, str], *, bound: bool = False) -> dict[str, Any]:
+    """The questions of a type, with what was typed into them; answers to other types' questions wait, hidden."""
+    questions = case_type.asked if case_type else []
+    form = AnswersForm(typed if bound else None, questions=questions, typed=typed)
+    return {"answers": form, "asking": case_type.key if case_type else "", "asking_type": case_type}
+
+
+@require_POST
+def type_questions(request: HttpRequest) -> HttpResponse:
+    """The questions of the type just picked; what was typed into those of another type is kept."""
+    enter(request, "disputes.register")
+    types = {row.key: row for row in queries.case_types_asking()}
+    context = _asking(types.get(request.POST.get("case_type", "")), typed_of(request.POST))
+    return render(request, "disputes/_questions.html", context)

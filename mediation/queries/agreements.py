@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from disputes.choices import Side
 from disputes.models import Dispute, Party
+from disputes.queries import required_of
+from disputes.questions import unanswered
 from mediation import law
 from mediation.choices import SignerKind, SignMethod
 from mediation.models import Agreement, Mediation, Signature
@@ -104,5 +106,8 @@ def missing_before_agreement(dispute: Dispute, mediation: Mediation) -> tuple[Mi
     """What is still missing before an agreement may be drafted."""
     parties = list(dispute.parties.all())
     return before_an_agreement(
-        party_facts(parties), both_sides=both_sides(parties), sessions=mediation.sessions.count()
+        party_facts(parties),
+        both_sides=both_sides(parties),
+        sessions=mediation.sessions.count(),
+        unanswered=unanswered(required_of(dispute.case_type_id), dispute.answers, dispute.amount),
     )

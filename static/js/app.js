@@ -32,6 +32,7 @@
     Object.keys(values).forEach(function (id) {
       const field = document.getElementById(id);
       field.value = values[id];
+      field.dispatchEvent(new Event('change', { bubbles: true }));
       field.focus();
     });
   }
