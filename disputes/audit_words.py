@@ -2,7 +2,18 @@
 
 from core.audit_words import DAY, DIVISIONS, REASON, Act, AuditWords, Fact, Rows, chosen
 from core.choices import Sex
-from disputes.choices import Destination, DisputeState, EndGround, Outcome, PartyKind, Risk, Side, Source
+from disputes.choices import (
+    AgentKind,
+    Capacity,
+    Destination,
+    DisputeState,
+    EndGround,
+    Outcome,
+    PartyKind,
+    Risk,
+    Side,
+    Source,
+)
 
 CODE = Fact("纠纷编号")
 CASE_TYPE = Fact("纠纷类型", rows=Rows("disputes.casetype", say="name"))
@@ -18,11 +29,24 @@ PARTY = OF_DISPUTE | {
     "id_number": Fact("证件号码"),
     "phone": Fact("电话"),
     "has_address": Fact("填了住址"),
+    "capacity": chosen("行为能力", Capacity),
+    "guardian_name": Fact("监护人"),
+    "guardian_relation": Fact("监护人是本人的"),
+    "guardian_phone": Fact("监护人电话"),
     "agent_name": Fact("代理人"),
+    "agent_kind": chosen("怎样代理", AgentKind),
+    "agent_phone": Fact("代理人电话"),
+    "agent_authorised": Fact("有授权委托书"),
     "assisted_by": Fact("协助人"),
+    "assisted_relation": Fact("协助人是本人的"),
+    "assistance_agreed": Fact("本人同意由其协助"),
+    "read_aloud": Fact("已读给本人听"),
     "consents": Fact("同意调解"),
 }
-REVEALED_FIELDS = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
+REVEALED_FIELDS = {
+    "id_number": "证件号码", "phone": "电话", "address": "住址",
+    "guardian_phone": "监护人电话", "agent_phone": "代理人电话",
+}  # fmt: skip
 CORRECTED = {
     "division_id": Fact("村（社区）", rows=DIVISIONS),
     "source": chosen("来源", Source),

@@ -20,9 +20,9 @@ from core.queries import today
 from disputes import limits
 from disputes.actions.events import record_event
 from disputes.actions.judging import assess_told, judged
-from disputes.actions.parties import PartyData, check_together, fill, retitle
+from disputes.actions.parties import PartyData, check_together, fill, note_notice, retitle
 from disputes.actions.risk import raise_flag
-from disputes.choices import EventKind, Risk, Side, Source
+from disputes.choices import EventKind, NoticeHow, Risk, Side, Source
 from disputes.models import CodeSequence, Dispute, Party
 from disputes.queries import Assessment
 from disputes.queries.drafts import key_of
@@ -49,6 +49,7 @@ class Intake:
     amount: Decimal | None = None
     platform_number: str = ""
     informed: bool = False
+    informed_how: str = NoticeHow.ORAL
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -80,7 +81,7 @@ def register_dispute(
     _check(data, registered_on)
     sequence = _locked_sequence(data.village, registered_on)
     key = key_of(by, idempotency_key) if idempotency_key else None
-    parties = _new_parties(data, recorded_at)
+    parties = _new_parties(data, by, recorded_at)
     before = met_before(parties, village=data.village.pk, on=registered_on, key=key)
     if before.sent:
         return Dispute.objects.get(pk=before.sent)
@@ -138,6 +139,8 @@ def _check(data: Intake, registered_on: date) -> None:
     limits.check_amount(data.amount)
     if data.source not in Source.values:
         raise Refused("请选择怎么来的。", field="source")
+    if data.informed_how not in NoticeHow.values:
+        raise Refused("请选择怎样告知的。", field="informed_how")
     if not any(party.side == Side.APPLICANT for party in data.parties):
         raise Refused("至少要有一名申请人。")
     if not any(party.phone for party in data.parties):
@@ -187,12 +190,12 @@ def _new_dispute(
     )
 
 
-def _new_parties(data: Intake, recorded_at: datetime) -> list[Party]:
+def _new_parties(data: Intake, by: User, recorded_at: datetime) -> list[Party]:
     parties = [fill(Party(order=order), party) for order, party in enumerate(data.parties)]
     check_together(parties)
     for party in parties:
         if data.informed and party.side == Side.APPLICANT:
-            party.notice_accepted_at = recorded_at
+            note_notice(party, by=by, how=data.informed_how, at=recorded_at)
     return parties
 
 

@@ -12,13 +12,12 @@ from core.models import Division, User
 from core.privacy import AmbiguousMaskError, mask_text, unmask_text
 from core.queries import today
 from disputes import limits, queries
-from disputes.choices import Source
+from disputes.choices import NoticeHow, Source
 from disputes.forms.fields import DayField, MoneyField, TextField, refusals
 from disputes.models import CaseType, Dispute
 
-TYPED = (
-    r"narrative|amount|platform_number|answers-\w+|parties-\d+-(name|phone|id_number|address|agent_name|assisted_by)"
-)
+PARTY_TYPED = "name|phone|id_number|address|guardian_name|guardian_phone|agent_name|agent_phone|assisted_by"
+TYPED = rf"narrative|amount|platform_number|answers-\w+|parties-\d+-({PARTY_TYPED})"
 
 
 class PlaceAndStoryForm(StyledForm, forms.Form):
@@ -68,6 +67,9 @@ class IntakeForm(PlaceAndStoryForm):
     registered_on = DayField(label="登记日", initial=today)
     informed = forms.BooleanField(
         label="已告知：调解不收费、双方自愿、随时可以起诉；个人信息只用于办理本件", required=False
+    )
+    informed_how = forms.ChoiceField(
+        label="怎样告知的", choices=NoticeHow.choices, initial=NoticeHow.ORAL, required=False
     )
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 

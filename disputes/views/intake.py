@@ -18,6 +18,7 @@ from core.queries import today
 from disputes import queries, told_numbers
 from disputes.actions import drafts
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
+from disputes.choices import NoticeHow
 from disputes.forms.answers import STEM, AnswersForm, raw_answers, typed_of
 from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
@@ -51,6 +52,8 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     if DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
         drafts.drop_intake(by=user)
     messages.success(request, f"已登记，编号 {dispute.code}。")
+    if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
+        messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
     return redirect(dispute)
 
 
@@ -114,6 +117,7 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
         amount=entered["amount"],
         platform_number=entered["platform_number"],
         informed=entered["informed"],
+        informed_how=entered["informed_how"] or NoticeHow.ORAL,
         answers=raw_answers(typed_of(form.data)),
     )
     key = str(entered["idempotency_key"])
@@ -184,7 +188,8 @@ def known(request: HttpRequest) -> HttpResponse:
     before = queries.met_before(told, village=village if village.isdecimal() else "", on=today())
     likely = before.likely(user, request.POST.get("case_type", ""))
     shown = queries.likely_shown(user, likely) if likely.inside else []
-    return render(request, "disputes/_known.html", {"likely": likely, "known": shown})
+    unguarded = [party for party in told if party.lacks_guardian]
+    return render(request, "disputes/_known.html", {"likely": likely, "known": shown, "unguarded": unguarded})
 
 
 def _panel(

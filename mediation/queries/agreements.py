@@ -12,7 +12,7 @@ from disputes.questions import unanswered
 from mediation import law
 from mediation.choices import SignerKind, SignMethod
 from mediation.models import Agreement, Mediation, Signature
-from mediation.path import Missing, PartyFacts, before_an_agreement
+from mediation.readiness import Missing, PartyFacts, before_an_agreement
 
 
 def signed(signatures: Iterable[Signature]) -> list[law.Signed]:
@@ -93,7 +93,8 @@ def _party_places(rule: law.EffectRule, parties: Sequence[Party], signatures: Se
 def party_facts(parties: Iterable[Party]) -> tuple[PartyFacts, ...]:
     """What the path asks of each party."""
     return tuple(
-        PartyFacts(str(party.pk), party.name, party.consents_to_mediation, bool(party.id_hash)) for party in parties
+        PartyFacts(str(party.pk), party.name, party.consents_to_mediation, bool(party.id_hash), party.lacks_guardian)
+        for party in parties
     )
 
 

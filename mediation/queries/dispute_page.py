@@ -162,7 +162,7 @@ def _dispute(user: Any, code: str) -> tuple[Dispute, list[Required]]:
 
 
 def _rows(user: Any, dispute: Dispute, required: Sequence[Required]) -> Rows:
-    parties = list(dispute.parties.all())
+    parties = list(dispute.parties.select_related("notice_given_by"))
     mediations, sessions = _tries(dispute)
     agreement = _agreement(dispute, mediations)
     signatures: list[Signature] = list(agreement.signatures.all()) if agreement else []

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from mediation.choices import AgreementForm, Basis, ConfirmationState, EntrustmentState
-from mediation.path import Facts, ItemFacts, PartyFacts, next_step, other_acts
+from mediation.path import Facts, ItemFacts, next_step, other_acts
+from mediation.readiness import PartyFacts
 from mediation.stepper import stops
 
 TODAY = date(2023, 9, 20)
