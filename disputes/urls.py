@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from disputes.codes import DisputeCodeConverter
-from disputes.views import files, intake, ledger, routing, steps
+from disputes.views import attachments, files, intake, ledger, routing, steps
 
 register_converter(DisputeCodeConverter, "dispute")
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("suggest/", intake.suggestion, name="suggest"),
     path("known/", intake.known, name="known"),
     path("questions/", intake.type_questions, name="questions"),
+    path("attachments/", attachments.attachments, name="attachments"),
     path("draft/", intake.draft, name="draft"),
     path("draft/drop/", intake.draft_drop, name="draft-drop"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),

@@ -18,6 +18,7 @@ from core.errors import Refused
 from core.models import Division, User
 from core.queries import today
 from disputes import limits
+from disputes.actions.attachments import file_staged
 from disputes.actions.events import record_event
 from disputes.actions.judging import assess_told, judged
 from disputes.actions.parties import PartyData, check_together, fill, note_notice, retitle
@@ -63,17 +64,19 @@ def register_dispute(
     idempotency_key: str | None = None,
     permission: str = "disputes.register",
     known: str | None = None,
+    has_files: bool = False,
 ) -> Dispute:
     """Register a dispute; the same key sent again by the same user returns the first one.
 
     `permission` is asked on the town: a higher app that registers in another way (the court's entrustment)
     names its own.
 
+    `has_files`: files wait with the form of this key and become papers of the dispute.
     `known`: None asks nothing. Else PossiblyKnown is raised when the register holds what may be the same dispute,
     unless `known` is the mark of these very disputes, which the person has seen.
 
     Effects, in this order: the next code of the town's month, triage and proposed route, dispute,
-    parties, event, risk flag with urgent messages when high, tallies marked, audit.
+    parties, waiting files, event, risk flag with urgent messages when high, tallies marked, audit.
     A mediator who registers handles it; an officer leaves it to be assigned.
     """
     recorded_at = recorded_at or timezone.now()
@@ -98,13 +101,15 @@ def register_dispute(
     dispute.code = _take_code(sequence)
     dispute.save(force_insert=True)
     Party.objects.bulk_create(parties)
+    files = file_staged(dispute, key=idempotency_key, by=by) if has_files and idempotency_key else 0
     record_event(
         dispute,
         EventKind.REGISTERED,
         on=registered_on,
         by=by,
         text=f"{Source(data.source).label}登记",
-        detail=f"登记人 {by}。类型 {dispute.case_type}。{LIMITATION}{LATE_ENTRY if dispute.entered_late else ''}",
+        detail=f"登记人 {by}。类型 {dispute.case_type}。{LIMITATION}{LATE_ENTRY if dispute.entered_late else ''}"
+        f"{f'随附材料 {files} 份。' if files else ''}",
         recorded_at=recorded_at,
     )
     if dispute.risk == Risk.HIGH:
@@ -115,7 +120,7 @@ def register_dispute(
         by=by,
         subject=dispute,
         division_code=dispute.town_code,
-        detail=_registered(dispute) | _besides(likely if known else None),
+        detail=_registered(dispute) | _besides(likely if known else None) | ({"files": files} if files else {}),
     )
     return dispute
 

@@ -1,10 +1,12 @@
 """Registering: one page, and the panel beside it that says what the system makes of the story."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,15 +19,18 @@ from core.privacy import normalised
 from core.queries import today
 from disputes import queries, told_numbers
 from disputes.actions import drafts
+from disputes.actions.attachments import drop_staged, stage_each
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
 from disputes.choices import NoticeHow
 from disputes.forms.answers import STEM, AnswersForm, raw_answers, typed_of
 from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
-from disputes.queries.drafts import begun_intake
+from disputes.queries.attachments import staged_files, staged_key
+from disputes.queries.drafts import KEY, begun_intake
 from disputes.queries.known import Likely
-from disputes.views.doors import UNPROCESSABLE, enter
+from disputes.views.attachments import uuid_in
+from disputes.views.doors import UNPROCESSABLE, enter, user_of
 
 PARTIES, DRAFTED = "parties", "drafted"
 MOVE_TO = (("0", "申请人"), ("1", "被申请人"))
@@ -37,24 +42,39 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     user = enter(request, "disputes.register")
     if request.method != "POST":
         return _blank_page(request, user)
-    if "add_party" in request.POST:
+    unfit = _take_files(request, user)
+    if "add_party" in request.POST or "drop_file" in request.POST:
+        more = int("add_party" in request.POST)
         typed = typed_of(request.POST)
-        return _page(request, IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed), typed)
+        parties = PartyFormSet(prefix=PARTIES, typed=typed, more=more)
+        return _page(request, IntakeForm(user=user, initial=typed), parties, typed, unfit=unfit)
     if "move" in request.POST:
         return _moved(request, user)
-    form, parties = IntakeForm(request.POST, user=user), PartyFormSet(request.POST, prefix=PARTIES)
+    form = IntakeForm(request.POST, request.FILES, user=user)
+    parties = PartyFormSet(request.POST, prefix=PARTIES)
     try:
-        dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() else None
+        dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() and not unfit else None
     except PossiblyKnown as known_one:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, likely=known_one.likely)
     if dispute is None:
-        return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE)
+        return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, unfit=unfit)
     if DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
         drafts.drop_intake(by=user)
     messages.success(request, f"已登记，编号 {dispute.code}。")
     if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
         messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
     return redirect(dispute)
+
+
+def _take_files(request: HttpRequest, user: User) -> list[str]:
+    """Without JavaScript files come with the form: kept first, so that no refusal loses them. Says what was not."""
+    key = uuid_in(request.POST.get(KEY, ""))
+    if key is None:
+        return []
+    if unwanted := uuid_in(request.POST.get("drop_file", "")):
+        drop_staged(key=str(key), by=user, file_id=unwanted)
+    uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
+    return stage_each(key=str(key), uploads=uploads, by=user) if uploads else []
 
 
 def _moved(request: HttpRequest, user: User) -> HttpResponse:
@@ -79,7 +99,9 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     """An empty form, or what was typed last time and not sent."""
     begun = begun_intake(user)
     if begun is None:
-        return _page(request, IntakeForm(user=user), PartyFormSet(prefix=PARTIES), {})
+        key = staged_key(user)  # files that came before a word was typed
+        form = IntakeForm(user=user, initial={KEY: key} if key else None)
+        return _page(request, form, PartyFormSet(prefix=PARTIES), {})
     form = IntakeForm(user=user, initial=begun.typed)
     parties = PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0)
     return _page(request, form, parties, begun.typed, draft=begun.draft)
@@ -100,6 +122,9 @@ def draft(request: HttpRequest) -> HttpResponse:
 def draft_drop(request: HttpRequest) -> HttpResponse:
     """Begin with an empty form."""
     user = enter(request, "disputes.register")
+    begun = begun_intake(user)
+    for key in {staged_key(user), begun.typed.get(KEY, "") if begun else ""} - {""}:
+        drop_staged(key=key, by=user)
     drafts.drop_intake(by=user)
     messages.success(request, "草稿不要了，从头填。")
     return redirect("disputes:new")
@@ -128,6 +153,7 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
             registered_on=entered["registered_on"],
             idempotency_key=key,
             known=form.data.get("known", ""),
+            has_files="attached" in form.data or bool(form.files),
         )
     except PossiblyKnown:
         raise
@@ -147,14 +173,17 @@ def _page(
     draft: FormDraft | None = None,
     likely: Likely | None = None,
     moved: str = "",
+    unfit: Sequence[str] = (),
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
-    context = {"form": form, "parties": parties, "draft": draft, "moved": moved}
+    context = {"form": form, "parties": parties, "draft": draft, "moved": moved, "unfit": unfit}
+    key = str(form["idempotency_key"].value() or "")
+    context["upload_limit"] = settings.UPLOAD_LIMIT
+    context["staged"] = staged_files(user_of(request), key)
     context |= _panel(story, chosen, village, typed, bound=form.is_bound)
     if likely:
-        assert request.user.is_authenticated
-        context |= {"likely": likely, "known": queries.likely_shown(request.user, likely), "asks": True}
+        context |= {"likely": likely, "known": queries.likely_shown(user_of(request), likely), "asks": True}
     return render(request, "disputes/new.html", context, status=status)
 
 

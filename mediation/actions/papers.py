@@ -1,11 +1,12 @@
 """Papers beside those the platform writes: evidence, receipts, the signed agreement; and what was printed in clear."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
 from core.access import require
-from core.actions.files import store_file
+from core.actions.files import plain_name, store_file
 from core.errors import Refused
 from core.models import StoredFile, User
 from core.queries import today
@@ -28,6 +29,19 @@ def add_paper(*, dispute_id: int, by: User, upload: Any, kind: str) -> StoredFil
     record_event(dispute, EventKind.FILE_ADDED, on=today(), by=by, text=text)
     record_audit("paper.add", dispute, by=by, file=str(stored.pk), kind=kind)
     return stored
+
+
+def add_papers(*, dispute_id: int, by: User, uploads: Sequence[Any], kind: str) -> list[StoredFile]:
+    """File several papers, each by itself: what can be kept is. Raises Refused that names the files which cannot."""
+    kept, unfit = [], []
+    for upload in uploads:
+        try:
+            kept.append(add_paper(dispute_id=dispute_id, by=by, upload=upload, kind=kind))
+        except Refused as refused:
+            unfit.append(f"{plain_name(upload.name or '')}：{refused}")
+    if unfit:
+        raise Refused(f"{f'已收进 {len(kept)} 份。' if kept else ''}没有收进：{' '.join(unfit)}", field="file")
+    return kept
 
 
 def keep_paper(dispute: Dispute, *, by: User, upload: Any, kind: str) -> StoredFile:
