@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0004_search_written'),
+        ('disputes', '0006_often_asked_for'),
     ]
 
     operations = [
