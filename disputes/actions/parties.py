@@ -80,8 +80,11 @@ def fill(party: Party, data: PartyData) -> Party:
 
 def _beside(data: PartyData, *, is_person: bool) -> Beside:
     """Who stands beside the party, checked. Raises Refused at the field. An organisation has no guardian."""
-    given = {one.name: getattr(data, one.name) for one in fields(Beside)}
-    beside = Beside(**{name: value.strip() if isinstance(value, str) else value for name, value in given.items()})
+    given: dict[str, Any] = {one.name: getattr(data, one.name) for one in fields(Beside)}
+    stripped: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in given.items()
+    }
+    beside = Beside(**stripped)
     if not is_person:
         beside = replace(beside, guardian_name="", guardian_relation="", guardian_phone="")
     check_beside(beside)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from core.forms import StyledForm
 from disputes.choices import QuestionKind
@@ -50,7 +49,7 @@ def raw_answers(typed: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix(STEM): text for name, text in typed.items() if name.startswith(STEM)}
 
 
-def typed_of(posted: QueryDict) -> dict[str, str]:
+def typed_of(posted: Mapping[str, Any]) -> dict[str, str]:
     """The last value of each field of a posted page."""
     return {name: str(text) for name, text in posted.items()}
 

@@ -103,14 +103,14 @@ class CorrectionForm(PlaceAndStoryForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.types = {row.key: row for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type}
         self._field("case_type").choices = [(row.key, row.name) for row in self.types.values()]
-        self.case_type = dispute.case_type
+        self.type_now = dispute.case_type
         self._field("village").choices = [
             (code, row.short_name) for code, row in self.villages.items() if code.startswith(dispute.town_code)
         ]
 
     def type_called(self, key: str) -> CaseType:
         """The type behind a choice as posted; that of the dispute for one that is not offered."""
-        return self.types.get(key, self.case_type)
+        return self.types.get(key, self.type_now)
 
     def clean_narrative(self) -> str:
         try:

@@ -129,9 +129,9 @@ class PartyForm(StyledForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """What is said of a guardian, an agent or a helper needs their name."""
-        names = [one.name for one in fields(Beside)]
+        given: dict[str, Any] = {one.name: self.cleaned_data.get(one.name) or one.default for one in fields(Beside)}
         try:
-            check_beside(Beside(**{name: self.cleaned_data.get(name) or "" for name in names}))
+            check_beside(Beside(**given))
         except Refused as refused:
             add_refusal(self, refused)
         return self.cleaned_data

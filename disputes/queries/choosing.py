@@ -24,7 +24,7 @@ def case_types() -> list[CaseType]:
 def case_types_asking() -> list[CaseType]:
     """The types in use with what each asks (`asked`), in one query."""
     question = FilteredRelation("questions", condition=Q(questions__enabled=True))
-    rows = CaseType.objects.filter(enabled=True).annotate(question=question).select_related("question")
+    rows = CaseType.objects.filter(enabled=True).annotate(question=question).select_related("question")  # type: ignore[misc]
     types: dict[str, CaseType] = {}
     for row in rows.order_by("order", "question__order", "question__pk"):
         first = types.setdefault(row.key, row)

@@ -177,7 +177,7 @@ def _page(
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
-    context = {"form": form, "parties": parties, "draft": draft, "moved": moved, "unfit": unfit}
+    context: dict[str, Any] = {"form": form, "parties": parties, "draft": draft, "moved": moved, "unfit": unfit}
     key = str(form["idempotency_key"].value() or "")
     context["upload_limit"] = settings.UPLOAD_LIMIT
     context["staged"] = staged_files(user_of(request), key)
