@@ -121,6 +121,18 @@ def test_an_agreement_waits_for_the_other_side_numbers_and_consent():
     assert next_step(facts).blocked is True
 
 
+def test_an_agreement_waits_for_a_guardian_and_for_what_the_county_wants_asked():
+    child = replace(BOTH[0], lacks_guardian=True)
+    facts = replace(
+        BASE, state="mediating", sessions=1, both_sides=True, parties=(child, BOTH[1]), unanswered=("用人单位",)
+    )
+
+    assert missing(facts) == [
+        ("沈水旺没有完全民事行为能力，缺监护人（民法典第二十三条）", True),
+        ("还没有问：用人单位", True),
+    ]
+
+
 def test_signing_names_who_has_not_signed():
     facts = replace(BASE, state="mediating", sessions=1, concluded_on=date(2023, 9, 1), unsigned=("梁伯坚签名", "盖章"))
 
