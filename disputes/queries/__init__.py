@@ -37,7 +37,6 @@ __all__ = [
     "get_party",
     "ledger_page",
     "likely_shown",
-    "lines_of",
     "met_before",
     "narrowed",
     "officers_of",
