@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.actions.uploads import KEPT
 from disputes import queries
+from disputes.actions.ledger_imports import MARKED_ROWS
 from disputes.choices import LedgerImportState
 from disputes.forms.ledger_imports import ColumnsForm
 from disputes.importing import columns
@@ -95,6 +96,7 @@ def preview_context(kept: LedgerImport, given: Mapping[str, str]) -> dict[str, A
         "next": start + PAGE if start + PAGE < len(found) else None,
         "rejected": report.get("rejected", 0),
         "writable": report.get("created", 0),
+        "may_be_marked": report["rows"] <= MARKED_ROWS,
         "kept_until": kept.uploaded_at + KEPT,
         "labels": [label for _, label in CELLS],
     }

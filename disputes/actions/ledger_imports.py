@@ -30,6 +30,7 @@ from disputes.importing import columns
 from disputes.models import LedgerImport
 
 WHO_MAY = "台账由本镇（街）联络人员导入。"
+MARKED_ROWS = 5_000  # of a longer one no marked copy is made: it would keep its uploader waiting
 GONE_STATES = (LedgerImportState.APPLIED, LedgerImportState.DISCARDED, LedgerImportState.EXPIRED)
 
 
@@ -264,8 +265,15 @@ def discard_ledger(*, import_id: UUID, by: User) -> LedgerImport:
 
 @transaction.atomic
 def note_marked_copy(*, import_id: UUID, by: User) -> LedgerImport:
-    """Write down that the uploader takes the file home with its marks; it holds what the page masks."""
+    """Write down that the uploader takes the file home with its marks; it holds what the page masks.
+
+    Raises Refused for a ledger too long to be marked.
+    """
     upload = open_ledger(import_id, by)
+    if upload.rows_total > MARKED_ROWS:
+        raise Refused(
+            f"台账超过 {MARKED_ROWS:,} 件，做不了标注后的原表。", hint="请按「不能写入」筛选，看是哪几行，在原表里改。"
+        )
     rows = {"rows": upload.report.get("rows", 0)}
     audit.record("dispute.marked_copy", by=by, subject=upload, division_code=upload.town_id, detail=rows)
     return upload

@@ -92,9 +92,9 @@ def _codes(rows: Sequence[NewRow], town: Division) -> Iterator[str]:
     for row in rows:
         wanted[f"{town.short_code}{row.dispute.registered_on:%y%m}"] += 1
     found: list[str] = []
-    for prefix in sorted(wanted):
+    for prefix, many in wanted.items():  # in the order of the months, as the rows are; 99 stands before 00
         sequence, _ = CodeSequence.objects.select_for_update().get_or_create(prefix=prefix)
-        for _ in range(wanted[prefix]):
+        for _ in range(many):
             sequence.last += 1
             found.append(str(sequence))
         sequence.save(update_fields=["last"])

@@ -74,6 +74,14 @@ def test_codes_follow_the_days_of_each_month_after_those_taken(write, register, 
     ]
 
 
+def test_the_century_turns_in_the_middle_of_a_ledger(write):
+    rows = [list(GOOD[0]), list(GOOD[1])]
+    rows[0][2], rows[0][15], rows[1][2], rows[1][15] = "2000-01-03", "2000-01-05", "1999-12-30", "1999-12-31"
+    write(*rows)
+    found = Dispute.objects.order_by("registered_on").values_list("code", "registered_on")
+    assert list(found) == [("TP9912-0001", date(1999, 12, 30)), ("TP0001-0001", date(2000, 1, 3))]
+
+
 def test_how_each_ended_stands_in_its_columns(write):
     write(*GOOD)
     rows = Dispute.objects.order_by("registered_on").values_list(

@@ -116,6 +116,12 @@ def test_the_marked_copy_is_the_same_workbook_with_what_is_wrong_coloured(office
     assert AuditEntry.objects.filter(action="dispute.marked_copy").count() == 1
 
 
+def test_of_a_long_ledger_no_marked_copy_is_made(office, previewed, monkeypatch):
+    monkeypatch.setattr("disputes.actions.ledger_imports.MARKED_ROWS", 6)
+    response = office.post(f"{previewed}marked/")
+    assert (response.status_code, "做不了标注后的原表" in response.content.decode()) == (422, True)
+
+
 def test_the_empty_ledger_offers_the_words_that_are_understood(office):
     book = load_workbook(io.BytesIO(office.get(f"{URL}template/").content))
     assert book.sheetnames[0] == "台账"
