@@ -43,4 +43,4 @@ def test_as_known_before_it_was_written_down_there_was_nothing(brought_in):
     assert not any(monthly_counts([TAIPING], YEAR, known_on=date(2023, 9, 19)).values())
     known = monthly_counts([TAIPING], YEAR, known_on=date(2023, 9, 20))
     march = {str(figure): number for figure, number in known[TAIPING, date(2022, 3, 1)].items()}
-    assert march == {"registered": 2, "agreed": 1}
+    assert march == {"registered": 2, "agreed": 1, "late_entries": 2}
