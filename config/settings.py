@@ -148,8 +148,10 @@ CELERY_BEAT_SCHEDULE = {
     "tallies": {"task": "reports.refresh_tallies", "schedule": 30.0},
     "audit-anchor": {"task": "core.anchor_audit", "schedule": crontab(hour=0, minute=5)},
     "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
+    "ledger-tidy": {"task": "disputes.tidy_ledgers", "schedule": crontab(minute=41)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
     "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},
+    "expire-ledger-exports": {"task": "disputes.expire_exports", "schedule": crontab(minute=16)},
 }
 
 # ── language, time, files ────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """What the disputes' acts, facts and pages are called in the audit trail."""
 
-from core.audit_words import DAY, DIVISIONS, REASON, Act, AuditWords, Fact, Rows, chosen
+from core.audit_words import DAY, DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, Rows, chosen
 from core.choices import Sex
 from disputes.choices import Destination, DisputeState, EndGround, Outcome, PartyKind, Risk, Side, Source
 
@@ -39,8 +39,9 @@ FILTERS = {
     "outcome": Fact("结果", words=dict(Outcome.choices) | {"tried": "调过的（成功和不成）"}),
     "risk": chosen("风险", Risk),
     "source": chosen("来源", Source),
-    "handler": Fact("承办人", words=YES),
+    "handler": Fact("承办人", words=YES | {"none": "未指派"}, rows=USERS),
     "late": Fact("只看补录的", words=YES),
+    "due": Fact("期限", words={"late": "已逾期", "week": "七天内到期", "any": "有期限在走"}),
     "sort": Fact("次序", words={"old": "先看旧的"}),
     "from": Fact("登记日从"),
     "to": Fact("登记日到"),
@@ -63,7 +64,22 @@ RULE_FACTS = {
     "reason": REASON,
     "enabled": Fact("启用"),
 }
-EXPORT = {"rows": Fact("件数"), "filters": Fact("条件", parts=FILTERS), "masked": Fact("号码已遮盖")}
+EXPORT = {
+    "rows": Fact("件数"),
+    "filters": Fact("条件", parts=FILTERS),
+    "masked": Fact("号码已遮盖"),
+    "reason": Fact("用途"),
+}
+
+IMPORT = {
+    "rows": Fact("共几件"),
+    "written": Fact("写入"),
+    "unchanged": Fact("已在台账"),
+    "rejected": Fact("留下未写"),
+    "late": Fact("补录"),
+    "months": Fact("涉及几个月"),
+    "sha256": Fact("文件摘要", is_code=True),
+}
 
 WORDS = AuditWords(
     acts={
@@ -91,6 +107,11 @@ WORDS = AuditWords(
         "dispute.risk_acknowledged": Act("签收风险提示", ONE | {"text": Fact("已采取的措施")}),
         "dispute.risk_lowered": Act("解除风险提示", ONE | {"text": REASON}),
         "dispute.export": Act("导出台账", EXPORT),
+        "dispute.upload": Act("上传台账", {"sha256": Fact("文件摘要", is_code=True)}),
+        "dispute.import": Act("导入台账", IMPORT),
+        "dispute.discard_upload": Act("放弃导入台账"),
+        "dispute.expire_upload": Act("删除过期的台账文件"),
+        "dispute.marked_copy": Act("下载标了错的台账", {"rows": Fact("件数")}),
         "party.add": Act("补充当事人", PARTY),
         "party.update": Act("修改当事人", PARTY),
         "party.consent": Act("记下当事人同意调解", OF_DISPUTE | {"on": DAY}),
@@ -101,7 +122,22 @@ WORDS = AuditWords(
     pages={
         "disputes:list": "纠纷台账",
         "disputes:search": "查找纠纷",
+        "disputes:filter-save": "保存常用筛选",
+        "disputes:filter": "用常用筛选看台账",
+        "disputes:filter-rename": "改常用筛选的名字",
+        "disputes:filter-delete": "删除常用筛选",
         "disputes:export": "导出台账",
+        "disputes:export-status": "台账导出进度",
+        "disputes:export-file": "取导出的台账",
+        "disputes:import": "导入台账",
+        "disputes:import-template": "空白台账",
+        "disputes:import-preview": "核对台账",
+        "disputes:import-columns": "台账对列",
+        "disputes:import-progress": "台账核对进度",
+        "disputes:import-apply": "写入台账",
+        "disputes:import-recheck": "再核对台账",
+        "disputes:import-discard": "放弃台账",
+        "disputes:import-marked": "下载标了错的台账",
         "disputes:new": "登记纠纷",
         "disputes:suggest": "登记时的研判",
         "disputes:draft": "登记时自动存草稿",
@@ -120,4 +156,5 @@ WORDS = AuditWords(
         "routing:rule-new": "新增分流规则",
         "routing:rule": "修改分流规则",
     },
+    lists={FILE_KINDS: {"ledger": "纠纷台账"}},
 )

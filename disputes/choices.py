@@ -147,3 +147,25 @@ class EventKind(TextChoices):
     ENTRUSTMENT_RETURNED = "entrustment_returned", "反馈法院"
     FILE_ADDED = "file_added", "补充材料"
     HANDED_OVER = "handed_over", "移交承办"
+
+
+class LedgerImportState(TextChoices):
+    """Where a town's own ledger stands on its way in; `MAPPING`: somebody must say what its columns are."""
+
+    MAPPING = "mapping", "对列"
+    CHECKING = "checking", "核对中"
+    FAILED = "failed", "没有核对成"
+    PREVIEWED = "previewed", "待确认"
+    APPLYING = "applying", "写入中"
+    APPLIED = "applied", "已写入"
+    DISCARDED = "discarded", "已放弃"
+    EXPIRED = "expired", "已过期"
+
+
+OPEN_LEDGER_IMPORTS = (
+    LedgerImportState.MAPPING,
+    LedgerImportState.CHECKING,
+    LedgerImportState.FAILED,
+    LedgerImportState.PREVIEWED,
+    LedgerImportState.APPLYING,
+)

@@ -9,7 +9,7 @@ import rules
 from django.apps import apps
 
 from core.access import allowed
-from core.choices import CASE_ROLES, TOWN_ROLES, Role
+from core.choices import CASE_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
 from core.scope import covers
 from disputes.choices import DisputeState
 
@@ -48,6 +48,20 @@ def is_officer_of_town(user: Any, dispute: "Dispute | None") -> bool:
 def is_mediator_in_charge(user: Any, dispute: "Dispute | None") -> bool:
     """A mediator answers for the disputes of the own town that they registered or handle."""
     return user.role == Role.MEDIATOR and _inside(user, dispute) and _own(user, dispute)
+
+
+@rules.predicate
+def may_export_clear(user: Any) -> bool:
+    """Numbers in clear leave the ledger only with the liaison officer, who answers for every file of the town."""
+    return user.role == Role.OFFICER
+
+
+@rules.predicate
+def may_import(user: Any, town_code: str | None) -> bool:
+    """Past disputes are brought in by the liaison officer of their town; on the machine itself, by the system."""
+    if user.username == SYSTEM_USERNAME:
+        return True
+    return user.role == Role.OFFICER and (town_code is None or covers(user.scope_codes, town_code))
 
 
 @rules.predicate
@@ -93,6 +107,8 @@ in_charge = is_officer_of_town | is_mediator_in_charge
 
 rules.add_perm("disputes.view", may_view)
 rules.add_perm("disputes.export", may_view)
+rules.add_perm("disputes.export_clear", may_export_clear)
+rules.add_perm("disputes.import", may_import)
 rules.add_perm("disputes.register", may_register)
 rules.add_perm("disputes.edit", is_officer_of_town | (is_mediator_in_charge & is_open))
 rules.add_perm("disputes.edit_party", is_officer_of_town | (is_mediator_in_charge & is_not_filed_away))

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from disputes.codes import DisputeCodeConverter
-from disputes.views import files, intake, ledger, routing, steps
+from disputes.views import exports, files, intake, ledger, ledger_imports, routing, saved_filters, steps
 
 register_converter(DisputeCodeConverter, "dispute")
 
@@ -11,7 +11,22 @@ app_name = "disputes"
 urlpatterns = [
     path("", ledger.dispute_list, name="list"),
     path("search/", ledger.dispute_search, name="search"),
-    path("export/", ledger.dispute_export, name="export"),
+    path("saved/", saved_filters.filter_save, name="filter-save"),
+    path("saved/<uuid:saved_filter>/", saved_filters.filter_follow, name="filter"),
+    path("saved/<uuid:saved_filter>/rename/", saved_filters.filter_rename, name="filter-rename"),
+    path("saved/<uuid:saved_filter>/delete/", saved_filters.filter_delete, name="filter-delete"),
+    path("export/", exports.dispute_export, name="export"),
+    path("export/<uuid:ledger_export>/", exports.export_status, name="export-status"),
+    path("export/<uuid:ledger_export>/file/", exports.export_file, name="export-file"),
+    path("import/", ledger_imports.ledger_import, name="import"),
+    path("import/template/", ledger_imports.import_template, name="import-template"),
+    path("import/<uuid:ledger_upload>/", ledger_imports.import_preview, name="import-preview"),
+    path("import/<uuid:ledger_upload>/columns/", ledger_imports.import_columns, name="import-columns"),
+    path("import/<uuid:ledger_upload>/progress/", ledger_imports.import_progress, name="import-progress"),
+    path("import/<uuid:ledger_upload>/apply/", ledger_imports.import_apply, name="import-apply"),
+    path("import/<uuid:ledger_upload>/recheck/", ledger_imports.import_recheck, name="import-recheck"),
+    path("import/<uuid:ledger_upload>/discard/", ledger_imports.import_discard, name="import-discard"),
+    path("import/<uuid:ledger_upload>/marked/", ledger_imports.import_marked, name="import-marked"),
     path("new/", intake.dispute_new, name="new"),
     path("suggest/", intake.suggestion, name="suggest"),
     path("draft/", intake.draft, name="draft"),

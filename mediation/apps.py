@@ -17,8 +17,9 @@ class MediationConfig(AppConfig):
     audit_words = WORDS
 
     def ready(self) -> None:
-        """Check the court's number pattern, register the named permissions."""
+        """Check the court's number pattern, register the named permissions and the days of a dispute."""
         if not is_pattern(settings.CONFIRMATION_NUMBER_PATTERN):
             raise ImproperlyConfigured("CONFIRMATION_NUMBER_PATTERN 要有 {year} 和 {serial} 各一处。")
         import_module("mediation.rules")
         import_module("mediation.confirmation_rules")
+        import_module("mediation.queries.dispute_days")

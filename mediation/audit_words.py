@@ -26,6 +26,7 @@ PAPERS = {
     "ruling": "民事裁定书",
     "agreement": "调解协议",
     "session": "调解记录",
+    "register": "受理登记表",
 }
 PERSONAL = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
 CHECKS = {
@@ -202,6 +203,7 @@ WORDS = AuditWords(
         "mediation:agreement-sign": "签名盖章",
         "mediation:agreement-docx": "调解协议（Word）",
         "mediation:performance-done": "记录履行",
+        "mediation:register-sheet": "受理登记表",
         "mediation:paper-new": "补充材料",
         "mediation:waive": "双方不申请司法确认",
         "mediation:fail": "调解不成",

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from core.choices import Role
+from core.choices import ExportState, Role
 from core.models import Notification, StoredFile, User
 from disputes import reference as disputes_reference
 from disputes.actions.intake import Intake
 from disputes.actions.parties import PartyData
+from disputes.actions.saved_filters import save_filter
 from disputes.choices import Risk, Side, Source
-from disputes.models import Dispute, RiskFlag, RoutingRule
+from disputes.models import Dispute, LedgerExport, RiskFlag, RoutingRule
+from disputes.uploads import map_ledger, outlook_of, take_ledger
 from liaison.actions.assistance import Asked, accept_assistance, request_assistance
 from liaison.actions.assistance_visits import attach_files
 from liaison.actions.duty import schedule_shift
@@ -32,9 +34,10 @@ from mediation.choices import Basis, PaperKind
 from mediation.models import Session
 from roster import uploads
 from roster.actions.submissions import record_submission
-from roster.choices import ExportList, ExportState, TeamRole
+from roster.choices import ExportList, TeamRole
 from roster.models import Absence, RosterExport, Staff, TeamMembership
 from tests.conftest import SHUANGDONG, TAIPING
+from tests.disputes import ledgers
 from tests.liaison.conftest import moment, picture
 from tests.mediation.confirmation_kit import submit
 from tests.mediation.conftest import meet, sign, start, write
@@ -114,6 +117,9 @@ NOWHERE = Town(
         "submission_id": 999_999,
         "unit": "445381999",
         "export_id": uuid.UUID(int=6),
+        "ledger_export": uuid.UUID(int=8),
+        "ledger_upload": uuid.UUID(int=9),
+        "saved_filter": uuid.UUID(int=10),
         "file_id": uuid.UUID(int=5),
         "notification": 999_999,
         "account": 999_999,
@@ -167,6 +173,7 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
             "account": mediator.pk,
             "rule": RoutingRule.objects.order_by("pk")[0].pk,
             **case,
+            **_ledger(dispute, officer),
             **_people(code, officer, mediator, cast["justice_officer"]),
             **_point(code, officer),
             "assistance": _assistance(code, officer, mediator, cast["court_clerk"]),
@@ -222,6 +229,25 @@ def _entrust(like: Dispute, clerk: User, officer: User) -> Dispute:
     )
     sent = send_entrustment(case=case, referral=Referral(Basis.PRE_FILING), by=clerk, on=date(2023, 9, 14))
     return accept_entrustment(entrustment_id=sent.pk, by=officer, on=date(2023, 9, 18)).dispute
+
+
+def _ledger(dispute: Dispute, officer: User) -> dict[str, Any]:
+    """Rows that the officer took out, and past ones that the officer brings in."""
+    secrets = SECRETS[dispute.town_code]
+    taken = LedgerExport.objects.create(
+        state=ExportState.READY, total_rows=1, content="eGxzeA==",
+        asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
+    )  # fmt: skip
+    row = list(ledgers.GOOD[0])
+    row[3], row[6], row[11] = dispute.division.short_name, secrets.parties[0], f"是{secrets.mark}。"
+    row[7], row[8] = secrets.id_numbers[0], secrets.phones[0]
+    town = dispute.division.parent
+    assert town is not None
+    kept = take_ledger(data=ledgers.xlsx(row), file_name="台账.xlsx", town=town, by=officer)
+    mapping = outlook_of(kept)["proposed"]
+    map_ledger(import_id=kept.pk, mapping=mapping, village="", source=Source.VISIT, by=officer)
+    mine = save_filter(name="未办结", params={"state": "open"}, by=officer)
+    return {"ledger_export": taken.pk, "ledger_upload": kept.pk, "saved_filter": mine.pk}
 
 
 def _people(code: str, officer: User, mediator: User, justice: User) -> dict[str, Any]:

@@ -115,6 +115,7 @@ BODIES = {
     "court:confirmation-paper": {"reason": "核对身份"},
     "liaison:assistance-reveal": {"field": "phone", "reason": "联系本人"},
     "mediation:entrustment": {"verb": "return"},
+    "mediation:register-sheet": {"reason": "签字存档"},
 }
 # A number stands in clear only where somebody in charge asked for it: each of these is written down.
 CLEAR = {
@@ -122,8 +123,10 @@ CLEAR = {
     ("liaison:assistance-reveal", "POST"),
     ("roster:reveal", "POST"),
     ("roster:import-marked", "POST"),
+    ("disputes:import-marked", "POST"),
     ("court:confirmation-paper", "POST"),
     ("mediation:agreement-docx", "POST"),
+    ("mediation:register-sheet", "POST"),
     ("mediation:confirmation-docx", "POST"),
 }
 TOWN_ACTORS = ("mediator_of_taiping", "mediator_of_shuangdong", "officer_of_taiping")

@@ -2,8 +2,23 @@
 
 from disputes.models.disputes import CaseType, CodeSequence, Dispute, DisputeQuerySet
 from disputes.models.events import DisputeEvent
+from disputes.models.exports import LedgerExport
+from disputes.models.imports import LedgerImport
 from disputes.models.parties import Party
 from disputes.models.risk import RiskFlag
 from disputes.models.routing import RoutingRule
+from disputes.models.saved_filters import SavedFilter
 
-__all__ = ["CaseType", "CodeSequence", "Dispute", "DisputeEvent", "DisputeQuerySet", "Party", "RiskFlag", "RoutingRule"]
+__all__ = [
+    "CaseType",
+    "CodeSequence",
+    "Dispute",
+    "DisputeEvent",
+    "DisputeQuerySet",
+    "LedgerExport",
+    "LedgerImport",
+    "Party",
+    "RiskFlag",
+    "RoutingRule",
+    "SavedFilter",
+]

@@ -1,12 +1,19 @@
-"""What one may choose from: villages, towns, case types."""
+"""What one may choose from: villages, towns, case types, mediators, one's own saved filters."""
 
-from django.db.models import Q
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
-from core.choices import Level
-from core.models import Division, User
-from disputes.models import CaseType
+from django.db.models import CharField, F, IntegerField, Q, Value
+from django.db.models.functions import Cast
+
+from core.choices import Level, Role
+from core.models import Division, User, UserScope, spoken
+from disputes.models import CaseType, SavedFilter
 
 TOWN_LENGTH = 9
+TYPE, PLACE, MEDIATOR, SAVED = "type", "place", "who", "saved"
+Pairs = list[tuple[str, str]]
 
 
 def villages_of(user: User) -> list[Division]:
@@ -20,14 +27,69 @@ def case_types() -> list[CaseType]:
     return list(CaseType.objects.filter(enabled=True))
 
 
-def places_of(user: User, town: str = "") -> list[Division]:
-    """Towns in the user's scope, and the villages of the town in question, for the ledger's filters."""
+# ── for the ledger's filter ──────────────────────────────────────────────────
+@dataclass
+class LedgerChoices:
+    """What the filter offers, each as key and words; villages and mediators only once a town is chosen."""
+
+    types: Pairs = field(default_factory=list)
+    towns: Pairs = field(default_factory=list)
+    villages: Pairs = field(default_factory=list)
+    mediators: Pairs = field(default_factory=list)
+    saved: list[tuple[UUID, str]] = field(default_factory=list)
+
+    @property
+    def town_names(self) -> dict[str, str]:
+        return dict(self.towns)
+
+
+def ledger_choices(user: User, town: str = "") -> LedgerChoices:
+    """Everything the ledger's filter offers, in one query."""
     codes = tuple(user.scope_codes)
-    towns = Q(level=Level.TOWN) & (_inside_scope(codes))
     own = [code for code in codes if len(code) >= TOWN_LENGTH]
     chosen = town or (own[0] if len(own) == 1 else "")
-    villages = Q(level=Level.VILLAGE, parent_id=chosen) & _inside_scope(codes) if chosen else Q(pk__in=[])
-    return list(Division.objects.filter(towns | villages).order_by("code"))
+    inside = _inside_scope(codes)
+    towns = Q(level=Level.TOWN) & inside
+    villages = Q(level=Level.VILLAGE, parent_id=chosen) & inside if chosen else Q(pk__in=[])
+    mediators = UserScope.objects.filter(division_id=chosen, user__role=Role.MEDIATOR, user__is_active=True)
+    branches = [
+        _branch(CaseType.objects.filter(enabled=True), TYPE, "key", "name", F("order")),
+        _branch(Division.objects.filter(towns | villages), PLACE, "code", "name"),
+        _branch(mediators.filter(division__in=Division.objects.filter(inside)), MEDIATOR, "user_id", "user__name"),
+        _branch(SavedFilter.objects.visible_to(user), SAVED, "pk", "name"),
+    ]
+    first, *others = branches
+    found = LedgerChoices()
+    for kind, _, key, name in first.union(*others, all=True).order_by("kind", "place", "keyed"):
+        _put(found, kind, key, name)
+    return found
+
+
+def _branch(rows: Any, kind: str, key: str, name: str, place: Any = None) -> Any:
+    text = CharField()
+    return (
+        rows.order_by()
+        .annotate(
+            kind=Value(kind, output_field=text),
+            place=Cast(place, IntegerField()) if place else Value(0, output_field=IntegerField()),
+            keyed=Cast(key, text),
+            named=Cast(name, text),
+        )
+        .values_list("kind", "place", "keyed", "named")
+    )
+
+
+def _put(found: LedgerChoices, kind: str, key: str, name: str) -> None:
+    if kind == TYPE:
+        found.types.append((key, name))
+    elif kind == PLACE and len(key) == TOWN_LENGTH:
+        found.towns.append((key, name))
+    elif kind == PLACE:
+        found.villages.append((key, spoken(name)))
+    elif kind == MEDIATOR:
+        found.mediators.append((key, name))
+    else:
+        found.saved.append((UUID(key), name))
 
 
 def _inside_scope(codes: tuple[str, ...]) -> Q:

@@ -13,6 +13,7 @@ from disputes import bigrams, ledger, marks
 from disputes.ledger import LedgerFilter
 from disputes.models import Dispute, DisputeQuerySet, Party
 from disputes.queries import searching
+from disputes.queries.due import with_due
 from disputes.search import understand
 
 NEWEST, OLDEST = ("-registered_on", "-id"), ("registered_on", "id")
@@ -72,8 +73,10 @@ def _condition(user: Any, wanted: LedgerFilter) -> Q:
         found &= Q(state__in=sorted(wanted.states))
     if wanted.outcomes:
         found &= Q(outcome__in=sorted(wanted.outcomes))
-    if wanted.value("handler"):
-        found &= Q(handler_id=user.pk)
+    if handler := wanted.value("handler"):
+        found &= Q(handler_id={ledger.ME: user.pk, ledger.NOBODY: None}.get(handler, handler))
+    if due := wanted.value("due"):
+        found &= with_due(user, due)
     return found & Q(entered_late=True) if wanted.value("late") else found
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from core.choices import ExportState
 from core.models import Division, User
 from core.queries import today
 from disputes.actions.intake import Intake, register_dispute
 from disputes.actions.parties import PartyData
 from disputes.choices import Side, Source
-from disputes.models import Dispute, RiskFlag, RoutingRule
+from disputes.models import Dispute, LedgerExport, LedgerImport, RiskFlag, RoutingRule
+from disputes.uploads import map_ledger, outlook_of, take_ledger
 from liaison.actions.duty import schedule_shift
 from liaison.choices import StandardKey, SystemKind
 from liaison.models import (
@@ -29,17 +31,19 @@ from mediation.actions.guidance import ask_guidance
 from mediation.choices import Basis, ConfirmationState
 from mediation.models import ConfirmationRequest
 from reports.choices import Figure
-from roster.choices import ExportList, ExportState
+from roster.choices import ExportList
 from roster.models import RosterExport, RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.uploads import take_upload
 from tests.conftest import TAIPING
+from tests.disputes import ledgers
 
 ROSTER = Path(__file__).parent.parent / "roster/data/roster_huashi_messy.xlsx"
 THREAT = "相邻的排水沟改道，谢水生扬言今晚就拿刀砍死对方全家，村干部已经去劝。"
 SENT = "原告请求被告返还借款三万元，双方同意先行调解。"
 FIGURES = (Figure.REGISTERED, Figure.CONFIRMATIONS_SUBMITTED, Figure.PERFORMANCE_DUE)
 OF_DISPUTE = {
-    "registered": "disputes:edit disputes:route disputes:refer-out disputes:end disputes:add-party",
+    "registered": "disputes:edit disputes:route disputes:refer-out disputes:end disputes:add-party"
+    " mediation:register-sheet",
     "routed": "mediation:start",
     "mediating": "mediation:session-new mediation:agreement-new mediation:fail mediation:end mediation:guidance-ask",
     "drafted": "mediation:agreement-edit mediation:agreement-sign",
@@ -65,6 +69,15 @@ def add_what_is_rare() -> None:
     point = LiaisonPoint.objects.get(town_id=TAIPING)
     staff = TeamMembership.objects.filter(town_code=TAIPING)[0].staff
     schedule_shift(point_id=point.pk, on=today() + timedelta(days=1), staff_id=staff.pk, by=officer)
+    town = Division.objects.select_related("parent").get(pk=TAIPING)
+    kept = take_ledger(data=ledgers.xlsx(*ledgers.GOOD, *ledgers.BAD), file_name="台账.xlsx", town=town, by=officer)
+    map_ledger(
+        import_id=kept.pk, mapping=outlook_of(kept)["proposed"], village="", source=Source.VISIT, by=officer
+    )  # fmt: skip
+    LedgerExport.objects.create(
+        state=ExportState.READY, total_rows=1, content="eGxzeA==",
+        asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
+    )  # fmt: skip
     RosterExport.objects.create(
         what=ExportList.TOWN, town_id=TAIPING, state=ExportState.READY, total_rows=1, content="eGxzeA==",
         asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
@@ -78,6 +91,7 @@ def pages() -> dict[str, str]:
 
 def _plain() -> dict[str, str]:
     names = ["today", "account", "password-change", "notifications", "audit", "style", "disputes:list", "disputes:new"]
+    names += ["disputes:export", "disputes:import"]
     names += ["reports:config-check", "reports:dashboard", "reports:list-filings", "password-again", "factor"]
     figures = {f"reports:list-figure {key}": reverse("reports:list-figure", args=[key]) for key in FIGURES}
     figures["reports:list-towns"] = reverse("reports:list-towns", args=["team-complete"])
@@ -100,6 +114,10 @@ def _of_disputes() -> dict[str, str]:
     for name in ("disputes:acknowledge-risk", "disputes:lower-risk"):
         found[name] = reverse(name, args=[flag.dispute.code, flag.pk])
     found["disputes:edit-party"] = reverse("disputes:edit-party", args=[codes["registered"], party.pk])
+    found["disputes:export-status"] = reverse("disputes:export-status", args=[LedgerExport.objects.get().pk])
+    upload = LedgerImport.objects.get(state="previewed")
+    for name in ("disputes:import-preview", "disputes:import-columns"):
+        found[name] = reverse(name, args=[upload.pk])
     found["mediation:entrustment"] = reverse("mediation:entrustment", args=[codes["sent"]])
     return found
 
