@@ -84,6 +84,7 @@ class Lexicon:
     code_order: tuple[str, ...]
     door_of_class: Mapping[str, str]
     kind_names: Mapping[str, str]
+    danger: frozenset[str]
     settings: Mapping[str, float] = field(default_factory=dict)
     models: Mapping[str, Model] = field(default_factory=dict)
 
@@ -152,6 +153,7 @@ def build_lexicon(
         code_order=tuple(suitability["order"]),
         door_of_class=suitability["door_of_class"],
         kind_names=risk["kinds"],
+        danger=_known(risk["danger"], known),
         settings=suitability["settings"] | case_types["settings"] | risk["settings"],
         models={name: _model(model) for name, model in (learned or {}).get("models", {}).items()},
     )
@@ -262,6 +264,14 @@ def _rule(row: dict[str, Any], known: set[str]) -> Rule:
     if unknown:
         raise ValueError(f"rule {row['find']!r} names unknown classes: {', '.join(sorted(unknown))}")
     return rule
+
+
+def _known(names: str, known: set[str]) -> frozenset[str]:
+    """Some space-parted classes; ValueError for one that no list gives."""
+    classes = frozenset(names.split())
+    if classes - known:
+        raise ValueError(f"unknown classes: {', '.join(sorted(classes - known))}")
+    return classes
 
 
 def _names(text: str) -> frozenset[str]:
