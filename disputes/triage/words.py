@@ -164,8 +164,14 @@ def _model(written: dict[str, Any]) -> Model:
     return Model(
         labels=tuple(written["labels"]),
         bias=tuple(value / 100 for value in written["bias"]),
-        weights={trait: tuple(value / 100 for value in row) for trait, row in written["weights"].items()},
+        weights={trait: tuple(map(_hundredths, row)) for trait, row in written["weights"].items()},
     )
+
+
+@cache
+def _hundredths(value: int) -> float:
+    """One number for each value: a hundred thousand weights are a few hundred different ones."""
+    return value / 100
 
 
 def written_out(lists: list[str], macros: Mapping[str, str]) -> Iterator[str]:
@@ -237,7 +243,8 @@ def _entries(
     for word in expand_lists(case_types["covering"], macros):
         weights.setdefault(word, {})
         classes[word].append("covering")
-    return {word: Entry(tuple(classes[word]), tuple(weights[word].items())) for word in {**classes, **weights}}
+    shared = cache(Entry)  # most words say what many others say
+    return {word: shared(tuple(classes[word]), tuple(weights[word].items())) for word in {**classes, **weights}}
 
 
 def _rules(rows: list[dict[str, Any]], known: set[str]) -> tuple[Rule, ...]:
