@@ -2,7 +2,7 @@
 
 from core.audit_words import DAY, DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, Rows, chosen
 from core.choices import Sex
-from disputes.choices import Destination, DisputeState, EndGround, Outcome, PartyKind, Risk, Side, Source
+from disputes.choices import ChainKind, Destination, DisputeState, EndGround, Outcome, PartyKind, Risk, Side, Source
 
 CODE = Fact("纠纷编号")
 CASE_TYPE = Fact("纠纷类型", rows=Rows("disputes.casetype", say="name"))
@@ -104,6 +104,9 @@ WORDS = AuditWords(
         "dispute.refer_out": Act("转其他部门", ONE | {"office": Fact("转往部门")}),
         "dispute.end": Act("终止纠纷", ONE | {"ground": chosen("终止事由", EndGround), "on": DAY}),
         "routing.save": Act("修改分流规则", {"rule": RULE} | RULE_FACTS),
+        "dispute.risk_passed_on": Act(
+            "转告风险提示", ONE | {"told": Fact("被提醒人", rows=USERS), "as": chosen("身份", ChainKind)}
+        ),
         "dispute.risk_acknowledged": Act("签收风险提示", ONE | {"text": Fact("已采取的措施")}),
         "dispute.risk_lowered": Act("解除风险提示", ONE | {"text": REASON}),
         "dispute.export": Act("导出台账", EXPORT),

@@ -70,6 +70,15 @@ class Risk(TextChoices):
     HIGH = "high", "有激化危险"
 
 
+class ChainKind(TextChoices):
+    """As what somebody was told of a danger."""
+
+    OFFICER = "officer", "联络人员"
+    SUBSTITUTE = "substitute", "代班人"
+    COUNTY = "county", "县级"
+    LAST_CALL = "last_call", "满一天再催"
+
+
 class Destination(TextChoices):
     VILLAGE = "village", "村（社区）调解"
     TOWN = "town", "联络点调解"
@@ -119,6 +128,7 @@ class EventKind(TextChoices):
     ROUTED = "routed", "分流"
     REFERRED_OUT = "referred_out", "转其他部门"
     RISK_FLAGGED = "risk_flagged", "风险提示"
+    RISK_ESCALATED = "risk_escalated", "风险转告下一人"
     RISK_ACKNOWLEDGED = "risk_acknowledged", "风险签收"
     RISK_LOWERED = "risk_lowered", "风险解除"
     MEDIATION_STARTED = "mediation_started", "开始调解"

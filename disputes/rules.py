@@ -78,10 +78,10 @@ def is_not_filed_away(user: Any, dispute: "Dispute | None") -> bool:  # noqa: AR
 
 @rules.predicate
 def may_acknowledge(user: Any, flag: "RiskFlag | None") -> bool:
-    """A risk warning is signed for by whom it was sent to, or by a liaison officer of the town."""
+    """A risk warning is signed for by whoever was told of it, or by a liaison officer of the town."""
     if flag is None:
         return user.role in CASE_ROLES
-    return flag.receiver_id == user.pk or is_officer_of_town(user, flag.dispute)
+    return is_officer_of_town(user, flag.dispute) or user.pk in flag.told_ids
 
 
 @rules.predicate

@@ -28,9 +28,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "performance": ("", "记履行"),
     "assistance_due": ("办理法院的协助请求", "去办"),
     "meeting_decision": ("落实联席会议的决定", "去办"),
-    "risk_ack": ("签收高风险提示", "去签收"),
 }
-SHADOWED = ("confirm_decide_max",)  # the longer period of the same ruling: its own chip stands on the file
+# the longer period of the same ruling: its own chip stands on the file; a warning has a row of its own until signed for
+SHADOWED = ("confirm_decide_max", "risk_ack")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from disputes.models.events import DisputeEvent
 from disputes.models.exports import LedgerExport
 from disputes.models.imports import LedgerImport
 from disputes.models.parties import Party
-from disputes.models.risk import RiskFlag
+from disputes.models.risk import FlagStep, RiskFlag
 from disputes.models.routing import RoutingRule
 from disputes.models.saved_filters import SavedFilter
 
@@ -15,6 +15,7 @@ __all__ = [
     "Dispute",
     "DisputeEvent",
     "DisputeQuerySet",
+    "FlagStep",
     "LedgerExport",
     "LedgerImport",
     "Party",

@@ -149,7 +149,7 @@ def test_a_risk_nobody_signed_for_waits_for_town_and_county(
 
     assert told == {
         "mediator_of_taiping": ["有激化危险，还没有人签收"],
-        "officer_of_taiping": ["签收有激化危险的提示"],
+        "officer_of_taiping": ["签收有激化危险的提示，先报 110"],
         "committee_officer": ["有激化危险，还没有人签收"],
         "court_clerk": [],
     }
