@@ -17,3 +17,4 @@ class DisputesConfig(AppConfig):
         """Register the named permissions, and what the sweep does of disputes at any hour."""
         import_module("disputes.rules")
         import_module("disputes.actions.alarm_chain")
+        import_module("disputes.actions.clusters")

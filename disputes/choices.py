@@ -79,6 +79,21 @@ class ChainKind(TextChoices):
     LAST_CALL = "last_call", "满一天再催"
 
 
+class ClusterMark(TextChoices):
+    """What is known of a dispute's respondents: not yet looked at since they changed, or part of a warning."""
+
+    DUE = "due", "待查"
+    IN = "in", "列入聚集预警"
+
+
+class ClusterKeyKind(TextChoices):
+    """By what a respondent is the same: never by a person's name alone, names repeat."""
+
+    NUMBER = "number", "证件号码"
+    PHONE = "phone", "电话"
+    NAME = "name", "单位名称"
+
+
 class Destination(TextChoices):
     VILLAGE = "village", "村（社区）调解"
     TOWN = "town", "联络点调解"
@@ -130,6 +145,7 @@ class EventKind(TextChoices):
     RISK_FLAGGED = "risk_flagged", "风险提示"
     RISK_ESCALATED = "risk_escalated", "风险转告下一人"
     RISK_ACKNOWLEDGED = "risk_acknowledged", "风险签收"
+    CLUSTERED = "clustered", "列入聚集预警"
     RISK_LOWERED = "risk_lowered", "风险解除"
     MEDIATION_STARTED = "mediation_started", "开始调解"
     SESSION_HELD = "session_held", "调解会"

@@ -9,13 +9,15 @@ import rules
 from django.apps import apps
 
 from core.access import allowed
-from core.choices import CASE_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
+from core.choices import CASE_ROLES, COUNTY_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
 from core.scope import covers
 from disputes.choices import DisputeState
 
 if TYPE_CHECKING:
     from core.models import StoredFile
-    from disputes.models import Dispute, RiskFlag
+    from disputes.models import ClusterWarning, Dispute, RiskFlag
+
+CLUSTER_KEEPERS = COUNTY_ROLES | {Role.OFFICER}
 
 
 def _inside(user: Any, dispute: "Dispute | None") -> bool:
@@ -91,6 +93,28 @@ def may_lower(user: Any, flag: "RiskFlag | None") -> bool:
 
 
 @rules.predicate
+def works_with_cases(user: Any) -> bool:
+    """Lists of warnings are for everybody who works with cases, of their own divisions."""
+    return user.role in CASE_ROLES
+
+
+@rules.predicate
+def may_acknowledge_cluster(user: Any, cluster: "ClusterWarning | None") -> bool:
+    """An officer of a town with a dispute in it signs for a cluster, or the county (政法委, 司法局)."""
+    if cluster is None:
+        return user.role in CLUSTER_KEEPERS
+    return user.role in CLUSTER_KEEPERS and any(covers(user.scope_codes, town) for town in cluster.town_codes)
+
+
+@rules.predicate
+def may_close_cluster(user: Any, cluster: "ClusterWarning | None") -> bool:
+    """Only who sees all of a cluster closes it: the county, or the officer of the one town it lies in."""
+    if cluster is None:
+        return user.role in CLUSTER_KEEPERS
+    return user.role in CLUSTER_KEEPERS and all(covers(user.scope_codes, town) for town in cluster.town_codes)
+
+
+@rules.predicate
 def may_open_paper(user: Any, paper: "StoredFile") -> bool:
     """A paper of the file shows people unmasked: only those open it to whom their personal data may be revealed."""
     dispute = apps.get_model("disputes.Dispute").objects.filter(pk=paper.subject_id).first()
@@ -119,4 +143,7 @@ rules.add_perm("disputes.reveal", in_charge)
 rules.add_perm("disputes.dispute.download", may_open_paper)
 rules.add_perm("disputes.acknowledge_risk", may_acknowledge)
 rules.add_perm("disputes.lower_risk", may_lower)
+rules.add_perm("disputes.view_clusters", works_with_cases)
+rules.add_perm("disputes.acknowledge_cluster", may_acknowledge_cluster)
+rules.add_perm("disputes.close_cluster", may_close_cluster)
 rules.add_perm("disputes.configure_routing", is_admin)

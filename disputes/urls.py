@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from disputes.codes import DisputeCodeConverter
-from disputes.views import exports, files, intake, ledger, ledger_imports, routing, saved_filters, steps
+from disputes.views import clusters, exports, files, intake, ledger, ledger_imports, routing, saved_filters, steps
 
 register_converter(DisputeCodeConverter, "dispute")
 
@@ -31,6 +31,11 @@ urlpatterns = [
     path("suggest/", intake.suggestion, name="suggest"),
     path("draft/", intake.draft, name="draft"),
     path("draft/drop/", intake.draft_drop, name="draft-drop"),
+    path("clusters/", clusters.cluster_list, name="clusters"),
+    path("clusters/<int:pk>/", clusters.cluster, name="cluster"),
+    path("clusters/<int:pk>/acknowledge/", clusters.cluster_acknowledge, name="cluster-acknowledge"),
+    path("clusters/<int:pk>/close/", clusters.cluster_close, name="cluster-close"),
+    path("<dispute:code>/warnings/", clusters.warnings_of, name="warnings-of"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),
     path("<dispute:code>/route/", steps.dispute_route, name="route"),
     path("<dispute:code>/refer-out/", steps.dispute_refer_out, name="refer-out"),

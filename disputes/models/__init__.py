@@ -1,5 +1,6 @@
 """Disputes: the quarrel, its parties, its timeline, its risk flags, and the tables that type and route it."""
 
+from disputes.models.clusters import ClusterKey, ClusterMember, ClusterWarning, WarningRule
 from disputes.models.disputes import CaseType, CodeSequence, Dispute, DisputeQuerySet
 from disputes.models.events import DisputeEvent
 from disputes.models.exports import LedgerExport
@@ -11,6 +12,9 @@ from disputes.models.saved_filters import SavedFilter
 
 __all__ = [
     "CaseType",
+    "ClusterKey",
+    "ClusterMember",
+    "ClusterWarning",
     "CodeSequence",
     "Dispute",
     "DisputeEvent",
@@ -22,4 +26,5 @@ __all__ = [
     "RiskFlag",
     "RoutingRule",
     "SavedFilter",
+    "WarningRule",
 ]

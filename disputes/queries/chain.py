@@ -36,7 +36,7 @@ def chain_of(town_code: str, on: date, *, with_county: bool = True) -> Chain:
     officers = list(_in_town(town_code).filter(role=Role.OFFICER).select_related("staff").order_by("pk"))
     stops = _stops(town_code, officers, on)
     if with_county or not stops:
-        stops += [[(ChainKind.COUNTY, person)] for person in _county(town_code)]
+        stops += [[(ChainKind.COUNTY, person)] for person in county_of(town_code)]
     links = [Link(kind, person.pk, stop) for stop, people in enumerate(stops) for kind, person in people]
     return Chain(tuple(links), {person.pk: person for people in stops for _, person in people})
 
@@ -82,7 +82,7 @@ def _accounts(town_code: str, staff: Iterable[UUID]) -> dict[UUID | None, User]:
     return {_key(user): user for user in rows}
 
 
-def _county(town_code: str) -> list[User]:
+def county_of(town_code: str) -> list[User]:
     """The supervisor of the settings; is that account not in use, the first committee officer who sees the town."""
     above = [town_code[:length] for length in range(2, TOWN_CODE_LENGTH)]
     sees = Q(role=Role.COMMITTEE, scopes__division__in=above)

@@ -14,6 +14,8 @@ from core.queries import rest_calendar
 from core.scope import within_any
 from disputes.choices import OPEN_STATES, DisputeState
 from disputes.models import Dispute, FlagStep, RiskFlag
+from disputes.queries.clusters import open_clusters_waiting
+from disputes.rules import CLUSTER_KEEPERS
 from liaison.choices import REPORTED_ASSISTANCE, AssistanceOutcome, Hours
 from liaison.models import AssistanceRequest, DutyShift
 from mediation.choices import ConfirmationState, EntrustmentState
@@ -93,8 +95,10 @@ def _town_names(user: User, codes: Iterable[str]) -> dict[str, str]:
 
 # ── what waits without a day ─────────────────────────────────────────────────
 def waiting(user: User) -> list[Task]:
-    """What waits for this person, most urgent first; at most three queries."""
+    """What waits for this person, most urgent first; at most four queries."""
     found = [*_flags(user)]
+    if user.role in CLUSTER_KEEPERS:
+        found += _clusters(user)
     if user.role == Role.MEDIATOR:
         found += _to_sign(user)
     if user.role == Role.OFFICER:
@@ -129,6 +133,20 @@ def _flag_task(user: User, flag: Any) -> Task:
         "去签收" if signs else "打开",
         state=("stop", "有激化危险"),
     )
+
+
+def _clusters(user: User) -> list[Task]:
+    """Respondents in many quarrels whom nobody has signed for."""
+    return [
+        Task(
+            "签收聚集预警",
+            f"{cluster.name}　{cluster.because}",
+            cluster.get_absolute_url(),
+            "看名单",
+            state=("warn", "聚集预警"),
+        )
+        for cluster in open_clusters_waiting(user)
+    ]
 
 
 def _to_sign(user: User) -> list[Task]:
