@@ -2,11 +2,28 @@
 
 from core.audit_words import DAY, DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, Rows, chosen
 from core.choices import Sex
-from disputes.choices import ChainKind, Destination, DisputeState, EndGround, Outcome, PartyKind, Risk, Side, Source
+from disputes.choices import (
+    ChainKind,
+    DangerKind,
+    Destination,
+    DisputeState,
+    EndGround,
+    Outcome,
+    PartyKind,
+    Risk,
+    Side,
+    Source,
+    Urgency,
+)
 
 CODE = Fact("纠纷编号")
 CASE_TYPE = Fact("纠纷类型", rows=Rows("disputes.casetype", say="name"))
 RULE = Fact("分流规则", rows=Rows("disputes.routingrule", by="key", say="reason"))
+DANGER = {
+    "kind": chosen("什么事", DangerKind),
+    "village": Fact("村（社区）", rows=DIVISIONS),
+    "urgency": chosen("急不急", Urgency),
+}
 YES = {"1": "是", "me": "本人"}
 ONE = {"code": CODE}
 OF_DISPUTE = {"dispute": CODE}
@@ -113,6 +130,9 @@ WORDS = AuditWords(
         "cluster.join": Act("列入聚集预警", ONE),
         "cluster.acknowledge": Act("签收聚集预警"),
         "cluster.close": Act("了结聚集预警", {"reason": REASON}),
+        "danger.report": Act("报苗头隐患", DANGER | {"photos": Fact("照片张数")}),
+        "danger.register": Act("由苗头隐患登记纠纷", ONE),
+        "danger.close": Act("了结苗头隐患", {"reason": REASON}),
         "dispute.export": Act("导出台账", EXPORT),
         "dispute.upload": Act("上传台账", {"sha256": Fact("文件摘要", is_code=True)}),
         "dispute.import": Act("导入台账", IMPORT),
@@ -164,9 +184,13 @@ WORDS = AuditWords(
         "disputes:cluster-acknowledge": "签收聚集预警",
         "disputes:cluster-close": "了结聚集预警",
         "disputes:warnings-of": "纠纷的预警",
+        "disputes:dangers": "苗头隐患",
+        "disputes:danger-new": "报苗头隐患",
+        "disputes:danger": "一条苗头隐患",
+        "disputes:danger-close": "了结苗头隐患",
         "routing:rules": "分流规则",
         "routing:rule-new": "新增分流规则",
         "routing:rule": "修改分流规则",
     },
-    lists={FILE_KINDS: {"ledger": "纠纷台账"}},
+    lists={FILE_KINDS: {"ledger": "纠纷台账", "danger_photo": "苗头隐患照片"}},
 )

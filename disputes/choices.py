@@ -94,6 +94,27 @@ class ClusterKeyKind(TextChoices):
     NAME = "name", "单位名称"
 
 
+class DangerKind(TextChoices):
+    """What a grid worker sees in the street, in the words of the street."""
+
+    FAMILY = "family", "家庭、婚恋"
+    NEIGHBOUR = "neighbour", "邻里、宅基地"
+    DEBT = "debt", "借钱、欠债"
+    WAGES = "wages", "讨薪、工伤"
+    LAND = "land", "田地、山林"
+    TRAFFIC = "traffic", "交通事故"
+    INJURY = "injury", "打架、伤人"
+    THREAT = "threat", "扬言报复、轻生"
+    CROWD = "crowd", "聚集、堵路"
+    OTHER = "other", "其他"
+
+
+class Urgency(TextChoices):
+    CALM = "calm", "不急"
+    SOON = "soon", "这两天"
+    NOW = "now", "马上"
+
+
 class Destination(TextChoices):
     VILLAGE = "village", "村（社区）调解"
     TOWN = "town", "联络点调解"
@@ -142,6 +163,7 @@ class EventKind(TextChoices):
     CONSENTED = "consented", "同意调解"
     ROUTED = "routed", "分流"
     REFERRED_OUT = "referred_out", "转其他部门"
+    FROM_DANGER = "from_danger", "由苗头隐患登记"
     RISK_FLAGGED = "risk_flagged", "风险提示"
     RISK_ESCALATED = "risk_escalated", "风险转告下一人"
     RISK_ACKNOWLEDGED = "risk_acknowledged", "风险签收"

@@ -15,7 +15,7 @@ from disputes.choices import DisputeState
 
 if TYPE_CHECKING:
     from core.models import StoredFile
-    from disputes.models import ClusterWarning, Dispute, RiskFlag
+    from disputes.models import ClusterWarning, Dispute, HiddenDanger, RiskFlag
 
 CLUSTER_KEEPERS = COUNTY_ROLES | {Role.OFFICER}
 
@@ -115,6 +115,21 @@ def may_close_cluster(user: Any, cluster: "ClusterWarning | None") -> bool:
 
 
 @rules.predicate
+def may_close_danger(user: Any, danger: "HiddenDanger | None") -> bool:
+    """A hidden danger that is none is closed by the officer of its town, or by who reported it."""
+    if danger is None:
+        return user.role in TOWN_ROLES
+    inside = user.role in TOWN_ROLES and covers(user.scope_codes, danger.town_code)
+    return inside and (user.role == Role.OFFICER or danger.reported_by_id == user.pk)
+
+
+@rules.predicate
+def may_open_photo(user: Any, photo: "StoredFile") -> bool:
+    """A photograph of a hidden danger shows people: those of the town see it, and the county that watches over it."""
+    return user.role in TOWN_ROLES | COUNTY_ROLES and covers(user.scope_codes, photo.town_code)
+
+
+@rules.predicate
 def may_open_paper(user: Any, paper: "StoredFile") -> bool:
     """A paper of the file shows people unmasked: only those open it to whom their personal data may be revealed."""
     dispute = apps.get_model("disputes.Dispute").objects.filter(pk=paper.subject_id).first()
@@ -146,4 +161,8 @@ rules.add_perm("disputes.lower_risk", may_lower)
 rules.add_perm("disputes.view_clusters", works_with_cases)
 rules.add_perm("disputes.acknowledge_cluster", may_acknowledge_cluster)
 rules.add_perm("disputes.close_cluster", may_close_cluster)
+rules.add_perm("disputes.view_dangers", works_with_cases)
+rules.add_perm("disputes.report_danger", may_register)
+rules.add_perm("disputes.close_danger", may_close_danger)
+rules.add_perm("disputes.hiddendanger.download", may_open_photo)
 rules.add_perm("disputes.configure_routing", is_admin)

@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from disputes.codes import DisputeCodeConverter
-from disputes.views import clusters, exports, files, intake, ledger, ledger_imports, routing, saved_filters, steps
+from disputes.views import (
+    clusters,
+    exports,
+    files,
+    hidden_dangers,
+    intake,
+    ledger,
+    ledger_imports,
+    routing,
+    saved_filters,
+    steps,
+)
 
 register_converter(DisputeCodeConverter, "dispute")
 
@@ -35,6 +46,10 @@ urlpatterns = [
     path("clusters/<int:pk>/", clusters.cluster, name="cluster"),
     path("clusters/<int:pk>/acknowledge/", clusters.cluster_acknowledge, name="cluster-acknowledge"),
     path("clusters/<int:pk>/close/", clusters.cluster_close, name="cluster-close"),
+    path("dangers/", hidden_dangers.danger_list, name="dangers"),
+    path("dangers/new/", hidden_dangers.danger_new, name="danger-new"),
+    path("dangers/<int:pk>/", hidden_dangers.danger, name="danger"),
+    path("dangers/<int:pk>/close/", hidden_dangers.danger_close, name="danger-close"),
     path("<dispute:code>/warnings/", clusters.warnings_of, name="warnings-of"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),
     path("<dispute:code>/route/", steps.dispute_route, name="route"),

@@ -4,6 +4,7 @@ from disputes.models.clusters import ClusterKey, ClusterMember, ClusterWarning, 
 from disputes.models.disputes import CaseType, CodeSequence, Dispute, DisputeQuerySet
 from disputes.models.events import DisputeEvent
 from disputes.models.exports import LedgerExport
+from disputes.models.hidden_dangers import HiddenDanger
 from disputes.models.imports import LedgerImport
 from disputes.models.parties import Party
 from disputes.models.risk import FlagStep, RiskFlag
@@ -20,6 +21,7 @@ __all__ = [
     "DisputeEvent",
     "DisputeQuerySet",
     "FlagStep",
+    "HiddenDanger",
     "LedgerExport",
     "LedgerImport",
     "Party",
