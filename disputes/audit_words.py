@@ -13,12 +13,18 @@ from disputes.choices import (
     Risk,
     Side,
     Source,
+    SuggestionKind,
     Urgency,
 )
 
 CODE = Fact("纠纷编号")
 CASE_TYPE = Fact("纠纷类型", rows=Rows("disputes.casetype", say="name"))
 RULE = Fact("分流规则", rows=Rows("disputes.routingrule", by="key", say="reason"))
+SUGGESTION = {
+    "kind": chosen("种类", SuggestionKind),
+    "case_type": CASE_TYPE,
+    "village": Fact("村（社区）", rows=DIVISIONS),
+}
 DANGER = {
     "kind": chosen("什么事", DangerKind),
     "village": Fact("村（社区）", rows=DIVISIONS),
@@ -133,6 +139,12 @@ WORDS = AuditWords(
         "danger.report": Act("报苗头隐患", DANGER | {"photos": Fact("照片张数")}),
         "danger.register": Act("由苗头隐患登记纠纷", ONE),
         "danger.close": Act("了结苗头隐患", {"reason": REASON}),
+        "suggestion.draft": Act("起草司法建议", SUGGESTION),
+        "suggestion.edit": Act("修改司法建议", {"kind": chosen("种类", SuggestionKind)}),
+        "suggestion.sign": Act("签发司法建议", {"number": Fact("文号"), "on": DAY}),
+        "suggestion.send": Act("发出司法建议", {"on": DAY, "reply_due_on": Fact("回复不晚于")}),
+        "suggestion.reply": Act("记下司法建议的回复", {"on": DAY}),
+        "suggestion.print": Act("打印司法建议"),
         "dispute.export": Act("导出台账", EXPORT),
         "dispute.upload": Act("上传台账", {"sha256": Fact("文件摘要", is_code=True)}),
         "dispute.import": Act("导入台账", IMPORT),
@@ -188,6 +200,11 @@ WORDS = AuditWords(
         "disputes:danger-new": "报苗头隐患",
         "disputes:danger": "一条苗头隐患",
         "disputes:danger-close": "了结苗头隐患",
+        "disputes:suggestions": "司法建议",
+        "disputes:suggestion-new": "起草司法建议",
+        "disputes:suggestion": "一份司法建议",
+        "disputes:suggestion-step": "司法建议的一步",
+        "disputes:suggestion-paper": "打印司法建议",
         "routing:rules": "分流规则",
         "routing:rule-new": "新增分流规则",
         "routing:rule": "修改分流规则",

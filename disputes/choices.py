@@ -115,6 +115,18 @@ class Urgency(TextChoices):
     NOW = "now", "马上"
 
 
+class SuggestionKind(TextChoices):
+    JUDICIAL = "judicial", "司法建议"
+    RISK = "risk", "风险研判报告"
+
+
+class SuggestionState(TextChoices):
+    DRAFT = "draft", "起草中"
+    SIGNED = "signed", "已签发"
+    SENT = "sent", "已发出"
+    REPLIED = "replied", "已回复"
+
+
 class Destination(TextChoices):
     VILLAGE = "village", "村（社区）调解"
     TOWN = "town", "联络点调解"

@@ -9,7 +9,7 @@ import rules
 from django.apps import apps
 
 from core.access import allowed
-from core.choices import CASE_ROLES, COUNTY_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
+from core.choices import CASE_ROLES, COUNTY_ROLES, COURT_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
 from core.scope import covers
 from disputes.choices import DisputeState
 
@@ -130,6 +130,25 @@ def may_open_photo(user: Any, photo: "StoredFile") -> bool:
 
 
 @rules.predicate
+def reads_suggestions(user: Any) -> bool:
+    """Suggestions are the court's; the county reads those that are signed. Towns learn of them by the paper."""
+    return user.role in COURT_ROLES | COUNTY_ROLES
+
+
+@rules.predicate
+def may_draft_suggestion(user: Any, town_code: str | None) -> bool:
+    """A judge or an assistant drafts, sends on and records the reply, in the own towns."""
+    inside = town_code is None or covers(user.scope_codes, town_code)
+    return user.role in {Role.JUDGE, Role.ASSISTANT} and inside
+
+
+@rules.predicate
+def may_sign_suggestion(user: Any, town_code: str | None) -> bool:
+    """Only a judge signs."""
+    return user.role == Role.JUDGE and (town_code is None or covers(user.scope_codes, town_code))
+
+
+@rules.predicate
 def may_open_paper(user: Any, paper: "StoredFile") -> bool:
     """A paper of the file shows people unmasked: only those open it to whom their personal data may be revealed."""
     dispute = apps.get_model("disputes.Dispute").objects.filter(pk=paper.subject_id).first()
@@ -165,4 +184,7 @@ rules.add_perm("disputes.view_dangers", works_with_cases)
 rules.add_perm("disputes.report_danger", may_register)
 rules.add_perm("disputes.close_danger", may_close_danger)
 rules.add_perm("disputes.hiddendanger.download", may_open_photo)
+rules.add_perm("disputes.view_suggestions", reads_suggestions)
+rules.add_perm("disputes.draft_suggestion", may_draft_suggestion)
+rules.add_perm("disputes.sign_suggestion", may_sign_suggestion)
 rules.add_perm("disputes.configure_routing", is_admin)

@@ -14,6 +14,7 @@ from disputes.views import (
     routing,
     saved_filters,
     steps,
+    suggestions,
 )
 
 register_converter(DisputeCodeConverter, "dispute")
@@ -50,6 +51,11 @@ urlpatterns = [
     path("dangers/new/", hidden_dangers.danger_new, name="danger-new"),
     path("dangers/<int:pk>/", hidden_dangers.danger, name="danger"),
     path("dangers/<int:pk>/close/", hidden_dangers.danger_close, name="danger-close"),
+    path("suggestions/", suggestions.suggestion_list, name="suggestions"),
+    path("suggestions/new/", suggestions.suggestion_new, name="suggestion-new"),
+    path("suggestions/<int:pk>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<int:pk>/paper/", suggestions.suggestion_paper, name="suggestion-paper"),
+    path("suggestions/<int:pk>/<slug:verb>/", suggestions.suggestion_step, name="suggestion-step"),
     path("<dispute:code>/warnings/", clusters.warnings_of, name="warnings-of"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),
     path("<dispute:code>/route/", steps.dispute_route, name="route"),

@@ -10,6 +10,7 @@ from disputes.models.parties import Party
 from disputes.models.risk import FlagStep, RiskFlag
 from disputes.models.routing import RoutingRule
 from disputes.models.saved_filters import SavedFilter
+from disputes.models.suggestions import JudicialSuggestion
 
 __all__ = [
     "CaseType",
@@ -22,6 +23,7 @@ __all__ = [
     "DisputeQuerySet",
     "FlagStep",
     "HiddenDanger",
+    "JudicialSuggestion",
     "LedgerExport",
     "LedgerImport",
     "Party",
