@@ -35,7 +35,8 @@ class Figures:
 
     @property
     def days(self) -> str:
-        return f"{cn_full_date(self.first)}至{cn_full_date(self.last)}"
+        last = cn_full_date(self.last)
+        return last if self.first == self.last else f"{cn_full_date(self.first)}至{last}"
 
     @property
     def said(self) -> str:

@@ -112,6 +112,11 @@ class Alarm:
     police_contact: str
     police_phone: str
 
+    @property
+    def county_told(self) -> bool:
+        """Whether the chain has gone as far as it goes."""
+        return any(step.kind == ChainKind.COUNTY for step in self.steps)
+
 
 def alarm_of(flag: RiskFlag, town_code: str) -> Alarm:
     """Whom to call after 110, and who was told when; two queries. The steps stay with the flag."""

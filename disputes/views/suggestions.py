@@ -56,7 +56,7 @@ def suggestion_new(request: HttpRequest) -> HttpResponse:
         kind = request.GET.get("kind", "")
         kind = kind if kind in SuggestionKind.values else SuggestionKind.JUDICIAL.value
         words = {"title": title_for(kind, figures), "body": body_for(kind, figures, settings.COURT_NAME)}
-        form = PaperForm(initial={"kind": kind, "addressee": ground.about} | words)
+        form = PaperForm(initial={"kind": kind} | words)
     else:
         form = PaperForm(request.POST)
         if form.is_valid():

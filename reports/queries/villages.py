@@ -90,7 +90,7 @@ def _chosen(user: User, town: str) -> str:
 
 
 def _towns(user: User) -> QuerySet[Division]:
-    return Division.objects.filter(within_any("code", user.scope_codes), level=Level.TOWN)
+    return Division.objects.filter(within_any("code", user.scope_codes), level=Level.TOWN, is_statistical_only=False)
 
 
 def _sums(rows: Any) -> dict[tuple[str, Any], int]:
