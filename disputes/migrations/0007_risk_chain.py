@@ -14,7 +14,7 @@ def ring(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0004_search_written'),
+        ('disputes', '0006_often_asked_for'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
