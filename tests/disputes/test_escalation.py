@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -79,7 +80,8 @@ GAPS = st.lists(st.integers(0, 45), min_size=1, max_size=120)
 
 def run(chains, gaps) -> list[Told]:
     """The sweep at these gaps of minutes, the chain another one each time; it works only when it is time to look."""
-    before, now, wake = [], START, START
+    before: list[Told] = []
+    now, wake = START, cast("datetime | None", START)
     for place, gap in enumerate(gaps):
         now += timedelta(minutes=gap)
         if wake is None or now < wake:
