@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0007_form_drafts'),
-        ('disputes', '0007_risk_chain'),
+        ('disputes', '0010_risk_chain'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ def ring(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0006_often_asked_for'),
+        ('disputes', '0009_saved_filters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

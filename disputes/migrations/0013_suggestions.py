@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0007_form_drafts'),
-        ('disputes', '0009_hidden_dangers'),
+        ('disputes', '0012_hidden_dangers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0007_form_drafts'),
-        ('disputes', '0008_clusters'),
+        ('disputes', '0011_clusters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
