@@ -202,6 +202,7 @@ SYSTEM_USE_DAYS = env.int("SYSTEM_USE_DAYS", 90)
 LATE_ENTRY_DAYS = env.int("LATE_ENTRY_DAYS", 7)
 DUTY_MORNING = stretch("DUTY_MORNING", "08:30-12:00")
 DUTY_AFTERNOON = stretch("DUTY_AFTERNOON", "14:30-17:30")
+SUGGESTION_REPLY_DAYS = env.int("SUGGESTION_REPLY_DAYS", 60)  # proposed only: the court writes the day
 ASSISTANCE_LOCATION_DAYS = env.int("ASSISTANCE_LOCATION_DAYS", 30)
 
 # ── the clock, the trail, the papers ─────────────────────────────────────────

@@ -14,5 +14,7 @@ class DisputesConfig(AppConfig):
     audit_words = WORDS
 
     def ready(self) -> None:
-        """Register the named permissions."""
+        """Register the named permissions, and what the sweep does of disputes at any hour."""
         import_module("disputes.rules")
+        import_module("disputes.actions.alarm_chain")
+        import_module("disputes.actions.clusters")

@@ -2,11 +2,34 @@
 
 from core.audit_words import DAY, DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, Rows, chosen
 from core.choices import Sex
-from disputes.choices import Destination, DisputeState, EndGround, Outcome, PartyKind, Risk, Side, Source
+from disputes.choices import (
+    ChainKind,
+    DangerKind,
+    Destination,
+    DisputeState,
+    EndGround,
+    Outcome,
+    PartyKind,
+    Risk,
+    Side,
+    Source,
+    SuggestionKind,
+    Urgency,
+)
 
 CODE = Fact("纠纷编号")
 CASE_TYPE = Fact("纠纷类型", rows=Rows("disputes.casetype", say="name"))
 RULE = Fact("分流规则", rows=Rows("disputes.routingrule", by="key", say="reason"))
+SUGGESTION = {
+    "kind": chosen("种类", SuggestionKind),
+    "case_type": CASE_TYPE,
+    "village": Fact("村（社区）", rows=DIVISIONS),
+}
+DANGER = {
+    "kind": chosen("什么事", DangerKind),
+    "village": Fact("村（社区）", rows=DIVISIONS),
+    "urgency": chosen("急不急", Urgency),
+}
 YES = {"1": "是", "me": "本人"}
 ONE = {"code": CODE}
 OF_DISPUTE = {"dispute": CODE}
@@ -104,8 +127,24 @@ WORDS = AuditWords(
         "dispute.refer_out": Act("转其他部门", ONE | {"office": Fact("转往部门")}),
         "dispute.end": Act("终止纠纷", ONE | {"ground": chosen("终止事由", EndGround), "on": DAY}),
         "routing.save": Act("修改分流规则", {"rule": RULE} | RULE_FACTS),
+        "dispute.risk_passed_on": Act(
+            "转告风险提示", ONE | {"told": Fact("被提醒人", rows=USERS), "as": chosen("身份", ChainKind)}
+        ),
         "dispute.risk_acknowledged": Act("签收风险提示", ONE | {"text": Fact("已采取的措施")}),
         "dispute.risk_lowered": Act("解除风险提示", ONE | {"text": REASON}),
+        "cluster.raise": Act("提出聚集预警", {"because": Fact("依据"), "rows": Fact("件数")}),
+        "cluster.join": Act("列入聚集预警", ONE),
+        "cluster.acknowledge": Act("签收聚集预警"),
+        "cluster.close": Act("了结聚集预警", {"reason": REASON}),
+        "danger.report": Act("报苗头隐患", DANGER | {"photos": Fact("照片张数")}),
+        "danger.register": Act("由苗头隐患登记纠纷", ONE),
+        "danger.close": Act("了结苗头隐患", {"reason": REASON}),
+        "suggestion.draft": Act("起草司法建议", SUGGESTION),
+        "suggestion.edit": Act("修改司法建议", {"kind": chosen("种类", SuggestionKind)}),
+        "suggestion.sign": Act("签发司法建议", {"number": Fact("文号"), "on": DAY}),
+        "suggestion.send": Act("发出司法建议", {"on": DAY, "reply_due_on": Fact("回复不晚于")}),
+        "suggestion.reply": Act("记下司法建议的回复", {"on": DAY}),
+        "suggestion.print": Act("打印司法建议"),
         "dispute.export": Act("导出台账", EXPORT),
         "dispute.upload": Act("上传台账", {"sha256": Fact("文件摘要", is_code=True)}),
         "dispute.import": Act("导入台账", IMPORT),
@@ -152,9 +191,23 @@ WORDS = AuditWords(
         "disputes:edit-party": "修改当事人",
         "disputes:consent": "记下当事人同意调解",
         "disputes:reveal": "查看完整号码",
+        "disputes:clusters": "聚集预警",
+        "disputes:cluster": "一条聚集预警",
+        "disputes:cluster-acknowledge": "签收聚集预警",
+        "disputes:cluster-close": "了结聚集预警",
+        "disputes:warnings-of": "纠纷的预警",
+        "disputes:dangers": "苗头隐患",
+        "disputes:danger-new": "报苗头隐患",
+        "disputes:danger": "一条苗头隐患",
+        "disputes:danger-close": "了结苗头隐患",
+        "disputes:suggestions": "司法建议",
+        "disputes:suggestion-new": "起草司法建议",
+        "disputes:suggestion": "一份司法建议",
+        "disputes:suggestion-step": "司法建议的一步",
+        "disputes:suggestion-paper": "打印司法建议",
         "routing:rules": "分流规则",
         "routing:rule-new": "新增分流规则",
         "routing:rule": "修改分流规则",
     },
-    lists={FILE_KINDS: {"ledger": "纠纷台账"}},
+    lists={FILE_KINDS: {"ledger": "纠纷台账", "danger_photo": "苗头隐患照片"}},
 )

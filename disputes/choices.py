@@ -70,6 +70,63 @@ class Risk(TextChoices):
     HIGH = "high", "有激化危险"
 
 
+class ChainKind(TextChoices):
+    """As what somebody was told of a danger."""
+
+    OFFICER = "officer", "联络人员"
+    SUBSTITUTE = "substitute", "代班人"
+    COUNTY = "county", "县级"
+    LAST_CALL = "last_call", "满一天再催"
+
+
+class ClusterMark(TextChoices):
+    """What is known of a dispute's respondents: not yet looked at since they changed, or part of a warning."""
+
+    DUE = "due", "待查"
+    IN = "in", "列入聚集预警"
+
+
+class ClusterKeyKind(TextChoices):
+    """By what a respondent is the same: never by a person's name alone, names repeat."""
+
+    NUMBER = "number", "证件号码"
+    PHONE = "phone", "电话"
+    NAME = "name", "单位名称"
+
+
+class DangerKind(TextChoices):
+    """What a grid worker sees in the street, in the words of the street."""
+
+    FAMILY = "family", "家庭、婚恋"
+    NEIGHBOUR = "neighbour", "邻里、宅基地"
+    DEBT = "debt", "借钱、欠债"
+    WAGES = "wages", "讨薪、工伤"
+    LAND = "land", "田地、山林"
+    TRAFFIC = "traffic", "交通事故"
+    INJURY = "injury", "打架、伤人"
+    THREAT = "threat", "扬言报复、轻生"
+    CROWD = "crowd", "聚集、堵路"
+    OTHER = "other", "其他"
+
+
+class Urgency(TextChoices):
+    CALM = "calm", "不急"
+    SOON = "soon", "这两天"
+    NOW = "now", "马上"
+
+
+class SuggestionKind(TextChoices):
+    JUDICIAL = "judicial", "司法建议"
+    RISK = "risk", "风险研判报告"
+
+
+class SuggestionState(TextChoices):
+    DRAFT = "draft", "起草中"
+    SIGNED = "signed", "已签发"
+    SENT = "sent", "已发出"
+    REPLIED = "replied", "已回复"
+
+
 class Destination(TextChoices):
     VILLAGE = "village", "村（社区）调解"
     TOWN = "town", "联络点调解"
@@ -118,8 +175,11 @@ class EventKind(TextChoices):
     CONSENTED = "consented", "同意调解"
     ROUTED = "routed", "分流"
     REFERRED_OUT = "referred_out", "转其他部门"
+    FROM_DANGER = "from_danger", "由苗头隐患登记"
     RISK_FLAGGED = "risk_flagged", "风险提示"
+    RISK_ESCALATED = "risk_escalated", "风险转告下一人"
     RISK_ACKNOWLEDGED = "risk_acknowledged", "风险签收"
+    CLUSTERED = "clustered", "列入聚集预警"
     RISK_LOWERED = "risk_lowered", "风险解除"
     MEDIATION_STARTED = "mediation_started", "开始调解"
     SESSION_HELD = "session_held", "调解会"

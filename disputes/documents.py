@@ -1,4 +1,4 @@
-"""The ledger as a workbook: one dispute a row, numbers of people masked unless the export is clear."""
+"""The ledger as a workbook, numbers of people masked unless the export is clear; a suggestion as a Word paper."""
 
 import io
 import json
@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
 from core.bulk import Among
 from core.clock_face import cn_full_date
+from core.documents import render_docx
 from core.fields import EncryptedTextField
 from core.models import spoken
 from core.paging import batches
@@ -19,7 +21,7 @@ from core.privacy import mask_text
 from core.spreadsheets import Line, Look, OutValue, SheetToWrite, write_workbook_to
 from disputes import ledger, queries
 from disputes.choices import DisputeState, Outcome, Risk, Side, Source
-from disputes.models import LedgerExport, Party
+from disputes.models import JudicialSuggestion, LedgerExport, Party
 
 ROWS_AT_ONCE = 2_000
 COLUMNS = (
@@ -36,6 +38,7 @@ READ = (
 )  # fmt: skip
 NOBODY = ("", "", "")
 SMALL = Look(size=9)
+SUGGESTION, BLANK_DAY = "suggestion.docx", "　　　　年　　月　　日"
 Count = Callable[[int], None]
 Told = tuple[str, str, str]  # name, number of the card, telephone
 Sides = dict[int, dict[str, list[Told]]]
@@ -137,3 +140,22 @@ def _opened(parties: Any) -> Iterable[tuple[int, str, Told]]:
     ):
         card, phone = (opened(value, str(key)) for opened, value in zip(openers, sealed, strict=True))
         yield dispute_id, side, (name, card, phone)
+
+
+# ── a suggestion or report ───────────────────────────────────────────────────
+def suggestion_context(suggestion: JudicialSuggestion) -> dict[str, str | list[Any]]:
+    """What stands on the paper; before it is signed and sent the places for number and days are blank."""
+    due = suggestion.reply_due_on
+    return {
+        "court": str(settings.COURT_NAME),
+        "title": suggestion.title,
+        "number": suggestion.number,
+        "addressee": suggestion.addressee,
+        "body": [line for line in suggestion.body.splitlines() if line.strip()],
+        "asks_reply": f"以上请研究办理，并于{cn_full_date(due) if due else BLANK_DAY}前将办理情况书面回复本院。",
+        "signed_on": cn_full_date(suggestion.signed_on) if suggestion.signed_on else BLANK_DAY,
+    }
+
+
+def suggestion_docx(suggestion: JudicialSuggestion) -> bytes:
+    return render_docx(SUGGESTION, suggestion_context(suggestion))

@@ -139,6 +139,11 @@ def sent_and_failed(key: str | None, parties: Iterable[Party]) -> tuple[int | No
 
 
 def _failed_of(parties: Iterable[Party]) -> DisputeQuerySet:
+    return disputes_of_people(parties).filter(outcome=Outcome.FAILED)
+
+
+def disputes_of_people(parties: Iterable[Party]) -> DisputeQuerySet:
+    """Every dispute with one of these people, by identity number or telephone; they need not be saved."""
     hashes: dict[str, set[str]] = {}
     for party in parties:
         for source, column in (("id_number", "id_hash"), ("phone", "phone_hash")):
@@ -149,4 +154,4 @@ def _failed_of(parties: Iterable[Party]) -> DisputeQuerySet:
         return Dispute.objects.none()
     same = Q(*[Q(**{f"{column}__in": sorted(found)}) for column, found in hashes.items()], _connector=Q.OR)
     theirs = Party.objects.filter(same).values("dispute_id")
-    return Dispute.objects.filter(pk__in=theirs, outcome=Outcome.FAILED)
+    return Dispute.objects.filter(pk__in=theirs)

@@ -9,13 +9,15 @@ import rules
 from django.apps import apps
 
 from core.access import allowed
-from core.choices import CASE_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
+from core.choices import CASE_ROLES, COUNTY_ROLES, COURT_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
 from core.scope import covers
 from disputes.choices import DisputeState
 
 if TYPE_CHECKING:
     from core.models import StoredFile
-    from disputes.models import Dispute, RiskFlag
+    from disputes.models import ClusterWarning, Dispute, HiddenDanger, RiskFlag
+
+CLUSTER_KEEPERS = COUNTY_ROLES | {Role.OFFICER}
 
 
 def _inside(user: Any, dispute: "Dispute | None") -> bool:
@@ -78,16 +80,72 @@ def is_not_filed_away(user: Any, dispute: "Dispute | None") -> bool:  # noqa: AR
 
 @rules.predicate
 def may_acknowledge(user: Any, flag: "RiskFlag | None") -> bool:
-    """A risk warning is signed for by whom it was sent to, or by a liaison officer of the town."""
+    """A risk warning is signed for by whoever was told of it, or by a liaison officer of the town."""
     if flag is None:
         return user.role in CASE_ROLES
-    return flag.receiver_id == user.pk or is_officer_of_town(user, flag.dispute)
+    return is_officer_of_town(user, flag.dispute) or user.pk in flag.told_ids
 
 
 @rules.predicate
 def may_lower(user: Any, flag: "RiskFlag | None") -> bool:
     """Only a liaison officer of the town lowers a risk warning, and says why."""
     return is_officer_of_town(user, flag and flag.dispute)
+
+
+@rules.predicate
+def works_with_cases(user: Any) -> bool:
+    """Lists of warnings are for everybody who works with cases, of their own divisions."""
+    return user.role in CASE_ROLES
+
+
+@rules.predicate
+def may_acknowledge_cluster(user: Any, cluster: "ClusterWarning | None") -> bool:
+    """An officer of a town with a dispute in it signs for a cluster, or the county (政法委, 司法局)."""
+    if cluster is None:
+        return user.role in CLUSTER_KEEPERS
+    return user.role in CLUSTER_KEEPERS and any(covers(user.scope_codes, town) for town in cluster.town_codes)
+
+
+@rules.predicate
+def may_close_cluster(user: Any, cluster: "ClusterWarning | None") -> bool:
+    """Only who sees all of a cluster closes it: the county, or the officer of the one town it lies in."""
+    if cluster is None:
+        return user.role in CLUSTER_KEEPERS
+    return user.role in CLUSTER_KEEPERS and all(covers(user.scope_codes, town) for town in cluster.town_codes)
+
+
+@rules.predicate
+def may_close_danger(user: Any, danger: "HiddenDanger | None") -> bool:
+    """A hidden danger that is none is closed by the officer of its town, or by who reported it."""
+    if danger is None:
+        return user.role in TOWN_ROLES
+    inside = user.role in TOWN_ROLES and covers(user.scope_codes, danger.town_code)
+    return inside and (user.role == Role.OFFICER or danger.reported_by_id == user.pk)
+
+
+@rules.predicate
+def may_open_photo(user: Any, photo: "StoredFile") -> bool:
+    """A photograph of a hidden danger shows people: those of the town see it, and the county that watches over it."""
+    return user.role in TOWN_ROLES | COUNTY_ROLES and covers(user.scope_codes, photo.town_code)
+
+
+@rules.predicate
+def reads_suggestions(user: Any) -> bool:
+    """Suggestions are the court's; the county reads those that are signed. Towns learn of them by the paper."""
+    return user.role in COURT_ROLES | COUNTY_ROLES
+
+
+@rules.predicate
+def may_draft_suggestion(user: Any, town_code: str | None) -> bool:
+    """A judge or an assistant drafts, sends on and records the reply, in the own towns."""
+    inside = town_code is None or covers(user.scope_codes, town_code)
+    return user.role in {Role.JUDGE, Role.ASSISTANT} and inside
+
+
+@rules.predicate
+def may_sign_suggestion(user: Any, town_code: str | None) -> bool:
+    """Only a judge signs."""
+    return user.role == Role.JUDGE and (town_code is None or covers(user.scope_codes, town_code))
 
 
 @rules.predicate
@@ -119,4 +177,14 @@ rules.add_perm("disputes.reveal", in_charge)
 rules.add_perm("disputes.dispute.download", may_open_paper)
 rules.add_perm("disputes.acknowledge_risk", may_acknowledge)
 rules.add_perm("disputes.lower_risk", may_lower)
+rules.add_perm("disputes.view_clusters", works_with_cases)
+rules.add_perm("disputes.acknowledge_cluster", may_acknowledge_cluster)
+rules.add_perm("disputes.close_cluster", may_close_cluster)
+rules.add_perm("disputes.view_dangers", works_with_cases)
+rules.add_perm("disputes.report_danger", may_register)
+rules.add_perm("disputes.close_danger", may_close_danger)
+rules.add_perm("disputes.hiddendanger.download", may_open_photo)
+rules.add_perm("disputes.view_suggestions", reads_suggestions)
+rules.add_perm("disputes.draft_suggestion", may_draft_suggestion)
+rules.add_perm("disputes.sign_suggestion", may_sign_suggestion)
 rules.add_perm("disputes.configure_routing", is_admin)

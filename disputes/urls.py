@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from disputes.codes import DisputeCodeConverter
-from disputes.views import exports, files, intake, ledger, ledger_imports, routing, saved_filters, steps
+from disputes.views import (
+    clusters,
+    exports,
+    files,
+    hidden_dangers,
+    intake,
+    ledger,
+    ledger_imports,
+    routing,
+    saved_filters,
+    steps,
+    suggestions,
+)
 
 register_converter(DisputeCodeConverter, "dispute")
 
@@ -31,6 +43,20 @@ urlpatterns = [
     path("suggest/", intake.suggestion, name="suggest"),
     path("draft/", intake.draft, name="draft"),
     path("draft/drop/", intake.draft_drop, name="draft-drop"),
+    path("clusters/", clusters.cluster_list, name="clusters"),
+    path("clusters/<int:pk>/", clusters.cluster, name="cluster"),
+    path("clusters/<int:pk>/acknowledge/", clusters.cluster_acknowledge, name="cluster-acknowledge"),
+    path("clusters/<int:pk>/close/", clusters.cluster_close, name="cluster-close"),
+    path("dangers/", hidden_dangers.danger_list, name="dangers"),
+    path("dangers/new/", hidden_dangers.danger_new, name="danger-new"),
+    path("dangers/<int:pk>/", hidden_dangers.danger, name="danger"),
+    path("dangers/<int:pk>/close/", hidden_dangers.danger_close, name="danger-close"),
+    path("suggestions/", suggestions.suggestion_list, name="suggestions"),
+    path("suggestions/new/", suggestions.suggestion_new, name="suggestion-new"),
+    path("suggestions/<int:pk>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<int:pk>/paper/", suggestions.suggestion_paper, name="suggestion-paper"),
+    path("suggestions/<int:pk>/<slug:verb>/", suggestions.suggestion_step, name="suggestion-step"),
+    path("<dispute:code>/warnings/", clusters.warnings_of, name="warnings-of"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),
     path("<dispute:code>/route/", steps.dispute_route, name="route"),
     path("<dispute:code>/refer-out/", steps.dispute_refer_out, name="refer-out"),

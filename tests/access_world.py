@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from core.choices import ExportState, Role
-from core.models import Notification, StoredFile, User
+from core.choices import ExportState, Level, Role
+from core.models import Division, Notification, StoredFile, User
 from disputes import reference as disputes_reference
+from disputes.actions.hidden_dangers import report_danger
 from disputes.actions.intake import Intake
 from disputes.actions.parties import PartyData
 from disputes.actions.saved_filters import save_filter
-from disputes.choices import Risk, Side, Source
-from disputes.models import Dispute, LedgerExport, RiskFlag, RoutingRule
+from disputes.choices import DangerKind, Risk, Side, Source, SuggestionKind, SuggestionState, Urgency
+from disputes.models import ClusterWarning, Dispute, JudicialSuggestion, LedgerExport, RiskFlag, RoutingRule
 from disputes.uploads import map_ledger, outlook_of, take_ledger
 from liaison.actions.assistance import Asked, accept_assistance, request_assistance
 from liaison.actions.assistance_visits import attach_files
@@ -124,6 +125,9 @@ NOWHERE = Town(
         "notification": 999_999,
         "account": 999_999,
         "rule": 999_999,
+        "cluster": 999_999,
+        "danger": 999_999,
+        "suggestion": 999_999,
         "item": 999_999,
         "shift": 999_999,
         "assistance": uuid.UUID(int=7),
@@ -174,6 +178,7 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
             "rule": RoutingRule.objects.order_by("pk")[0].pk,
             **case,
             **_ledger(dispute, officer),
+            **_warnings(dispute, mediator, cast["reviewing_judge"]),
             **_people(code, officer, mediator, cast["justice_officer"]),
             **_point(code, officer),
             "assistance": _assistance(code, officer, mediator, cast["court_clerk"]),
@@ -212,6 +217,26 @@ def _carry(dispute: Dispute, mediator: User) -> dict[str, Any]:
         "request": f"{request.pk}:{request.version}",
         "file_id": StoredFile.objects.get(pk=paper.pk).pk,
     }
+
+
+def _warnings(dispute: Dispute, mediator: User, judge: User) -> dict[str, Any]:
+    """A cluster that this dispute alone stands in, a paper about it, a hidden danger that the mediator reported."""
+    secrets = SECRETS[dispute.town_code]
+    cluster = ClusterWarning.objects.create(raised_at=timezone.now(), because="180 天里 3 件")
+    cluster.members.create(
+        dispute=dispute, town_code=dispute.town_code, respondent=secrets.parties[1], joined_at=timezone.now()
+    )
+    village = Division.objects.select_related("parent").filter(level=Level.VILLAGE, parent_id=dispute.town_code)[0]
+    danger = report_danger(
+        kind=DangerKind.DEBT, village=village, urgency=Urgency.CALM, note=secrets.mark, by=mediator,
+        idempotency_key="seen",
+    )  # fmt: skip
+    suggestion = JudicialSuggestion.objects.create(
+        kind=SuggestionKind.JUDICIAL, state=SuggestionState.SIGNED, town_code=dispute.town_code, cluster=cluster,
+        case_type=dispute.case_type, addressee="人社局", title="关于借贷的司法建议书", body=secrets.mark,
+        drafted_by=judge, drafted_at=timezone.now(), signed_by=judge, signed_on=TODAY,
+    )  # fmt: skip
+    return {"cluster": cluster.pk, "danger": danger.pk, "suggestion": suggestion.pk}
 
 
 def _entrust(like: Dispute, clerk: User, officer: User) -> Dispute:

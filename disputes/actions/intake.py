@@ -104,6 +104,7 @@ def register_dispute(
     if data.case_type and found.case_type.key != data.case_type:
         raise Refused("没有这个纠纷类型。", hint="请重新选择。", field="case_type")
     dispute = _new_dispute(data, found, by=by, registered_on=registered_on, recorded_at=recorded_at, key=key)
+    dispute.failures = failures
     for party in parties:
         party.dispute = dispute
     retitle(dispute, parties)

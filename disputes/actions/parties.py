@@ -19,12 +19,12 @@ from disputes import limits
 from disputes.actions.events import record_event
 from disputes.actions.search import found_by
 from disputes.actions.states import lock_dispute
-from disputes.choices import DisputeState, EventKind, PartyKind, Side
+from disputes.choices import ClusterMark, DisputeState, EventKind, PartyKind, Side
 from disputes.identity import last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
 from disputes.titles import title_of
 
-RETITLED = ("title", "search")
+RETITLED = ("title", "search", "cluster_mark")
 REVEALED = "party.reveal"
 REVEALABLE = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
 
@@ -76,7 +76,8 @@ def check_together(parties: Iterable[Party]) -> None:
 def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:
     """The dispute's name, and what it is found by, after its parties, type or story changed; set, not saved.
 
-    Whoever saves it saves the columns of RETITLED.
+    The sweep is to compare its respondents with those of other disputes (disputes.actions.clusters). Whoever saves it
+    saves the columns of RETITLED.
     """
     names: dict[str, list[str]] = {Side.APPLICANT.value: [], Side.RESPONDENT.value: []}
     parties = list(parties)
@@ -84,6 +85,7 @@ def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:
         names[str(party.side)].append(party.name)
     dispute.title = title_of(names[Side.APPLICANT], names[Side.RESPONDENT], dispute.case_type.cause)
     dispute.search = found_by(dispute, parties)
+    dispute.cluster_mark = ClusterMark.DUE
     return dispute.title
 
 

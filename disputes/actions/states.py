@@ -12,10 +12,10 @@ from core.models import User
 from core.queries import today
 from disputes import limits, workflow
 from disputes.actions.events import record_event
-from disputes.choices import DisputeState, EndGround, EventKind, Outcome
+from disputes.choices import ClusterMark, DisputeState, EndGround, EventKind, Outcome
 from disputes.models import Dispute
 
-STATE_FIELDS = ["state", "state_on", "closed_on", "outcome", "end_ground", "referred_to", "version"]
+STATE_FIELDS = ["state", "state_on", "closed_on", "outcome", "end_ground", "referred_to", "cluster_mark", "version"]
 
 
 def lock_dispute(dispute_id: int) -> Dispute:
@@ -47,6 +47,8 @@ def move_state(
         dispute.outcome = move.target if move.target in Outcome.values else ""
         dispute.closed_on = on if dispute.outcome else None
         dispute.end_ground, dispute.referred_to = end_ground, referred_to
+    if move.target == DisputeState.FAILED:
+        dispute.cluster_mark = ClusterMark.DUE  # how often these people's mediation failed is counted anew
     dispute.version += 1
     dispute.save(update_fields=STATE_FIELDS)
     for day in sorted({day.replace(day=1) for day in touched}):

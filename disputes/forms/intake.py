@@ -68,6 +68,7 @@ class IntakeForm(PlaceAndStoryForm):
         label="已告知：调解不收费、双方自愿、随时可以起诉；个人信息只用于办理本件", required=False
     )
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    danger = forms.IntegerField(label="苗头隐患", widget=forms.HiddenInput, required=False)
 
     def clean_registered_on(self) -> Any:
         with refusals():

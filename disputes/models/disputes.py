@@ -12,6 +12,7 @@ from core.scope import ScopedQuerySet
 from core.tokens import TokensField, TokensIndex
 from disputes.choices import (
     OPEN_STATES,
+    ClusterMark,
     Destination,
     DisputeState,
     EndGround,
@@ -21,6 +22,7 @@ from disputes.choices import (
     StatisticalType,
     Unsuitable,
 )
+from disputes.clusters import REPEATED_FAILURES
 
 
 class CaseType(models.Model):
@@ -97,6 +99,8 @@ class Dispute(models.Model):
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
     version = models.PositiveIntegerField("版本", default=1)
     search = TokensField("检索用词")
+    failures = models.PositiveSmallIntegerField("这些人以前调解不成", default=0, editable=False, help_text="次数")
+    cluster_mark = models.CharField("聚集", max_length=3, choices=ClusterMark, blank=True, editable=False)
 
     objects = DisputeQuerySet.as_manager()
 
@@ -150,6 +154,7 @@ class Dispute(models.Model):
             ),
             models.Index(fields=["town_code", "closed_on", "outcome", "case_type"], name="dispute_closed_cover"),
             TokensIndex(fields=["search"], name="dispute_search"),
+            models.Index(fields=["id"], name="dispute_to_compare", condition=Q(cluster_mark="due")),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +166,11 @@ class Dispute(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def failed_repeatedly(self) -> bool:
+        """Whether mediation between these people came to nothing at least twice, here or in other disputes."""
+        return self.failures >= REPEATED_FAILURES
 
     @property
     def proposed_route(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reference data of disputes, loaded by `load_reference`: case types and the routing table.
+"""Reference data of disputes, loaded by `load_reference`: case types, the routing table, what warns.
 
 Loading twice changes nothing; rows that an admin edited, and rows an admin added, are kept.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from disputes.models import CaseType, RoutingRule
+from disputes.models import CaseType, RoutingRule, WarningRule
 
 FOLDER = Path(__file__).parent
 
@@ -25,6 +25,7 @@ def load(say: Callable[[str], object]) -> None:
     """Load everything of disputes; `say` is told in Chinese what came in."""
     say(f"纠纷类型 {_load(CaseType, 'case_types.json')} 个")
     say(f"分流规则 {_load(RoutingRule, 'routing_rules.json')} 条")
+    say(f"预警规则 {_load(WarningRule, 'warning_rules.json')} 条")
 
 
 def _load(model: type[models.Model], name: str) -> int:

@@ -1,6 +1,7 @@
 """Registering: one page, and the panel beside it that says what the system makes of the story."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,13 @@ from core.held_forms import form_of
 from core.models import Division, FormDraft, User
 from disputes import queries
 from disputes.actions import drafts
+from disputes.actions.hidden_dangers import register_from_danger
 from disputes.actions.intake import Intake, register_dispute
 from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import Dispute
 from disputes.queries.drafts import begun_intake
+from disputes.queries.hidden_dangers import lead_of
 from disputes.views.doors import UNPROCESSABLE, enter
 
 PARTIES, DRAFTED = "parties", "drafted"
@@ -45,9 +48,12 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     """An empty form, or what was typed last time and not sent."""
-    begun = begun_intake(user)
+    begun, lead = begun_intake(user), lead_of(user, request.GET.get("danger", ""))
+    if begun and lead and begun.typed.get("danger") != str(lead.danger.pk):
+        messages.warning(request, "您还有一份没登记完的，先登记它，或者点「不要了，从头填」，再从苗头登记。")
     if begun is None:
-        return _page(request, IntakeForm(user=user), PartyFormSet(prefix=PARTIES))
+        initial = lead.initial if lead else None
+        return _page(request, IntakeForm(user=user, initial=initial), PartyFormSet(prefix=PARTIES))
     form = IntakeForm(user=user, initial=begun.typed)
     return _page(request, form, PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0), draft=begun.draft)
 
@@ -86,8 +92,9 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
         informed=entered["informed"],
     )
     key = str(entered["idempotency_key"])
+    register = partial(register_from_danger, danger_id=entered["danger"]) if entered["danger"] else register_dispute
     try:
-        return register_dispute(data=data, by=user, registered_on=entered["registered_on"], idempotency_key=key)
+        return register(data=data, by=user, registered_on=entered["registered_on"], idempotency_key=key)
     except Refused as refused:
         add_refusal(form, refused)
         return None

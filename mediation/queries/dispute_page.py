@@ -17,6 +17,7 @@ from core.queries import today
 from disputes.choices import DisputeState, EventKind
 from disputes.models import Dispute, DisputeEvent, Party, RiskFlag
 from disputes.queries import NOT_THERE
+from disputes.queries.chain import Alarm, alarm_of
 from disputes.timeline import newest_first
 from mediation import path, stepper
 from mediation.choices import PaperKind
@@ -47,6 +48,7 @@ class DisputePage:
     rows: Rows
     facts: path.Facts
     flag: RiskFlag | None
+    alarm: Alarm | None
     events: Sequence[DisputeEvent]
     signers: Sequence[Signer]
     deadlines: Sequence[Deadline]
@@ -134,6 +136,7 @@ def dispute_page(user: Any, code: str) -> DisputePage:
         rows=rows,
         facts=facts,
         flag=flag,
+        alarm=alarm_of(flag, dispute.town_code) if flag else None,
         events=events,
         signers=signers,
         deadlines=deadlines,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from core.choices import COURT_ROLES, Actor, Role
@@ -13,7 +13,9 @@ from core.models import Deadline, Division, User
 from core.queries import rest_calendar
 from core.scope import within_any
 from disputes.choices import OPEN_STATES, DisputeState
-from disputes.models import Dispute, RiskFlag
+from disputes.models import Dispute, FlagStep, RiskFlag
+from disputes.queries.clusters import open_clusters_waiting
+from disputes.rules import CLUSTER_KEEPERS
 from liaison.choices import REPORTED_ASSISTANCE, AssistanceOutcome, Hours
 from liaison.models import AssistanceRequest, DutyShift
 from mediation.choices import ConfirmationState, EntrustmentState
@@ -93,8 +95,10 @@ def _town_names(user: User, codes: Iterable[str]) -> dict[str, str]:
 
 # ── what waits without a day ─────────────────────────────────────────────────
 def waiting(user: User) -> list[Task]:
-    """What waits for this person, most urgent first; at most three queries."""
+    """What waits for this person, most urgent first; at most four queries."""
     found = [*_flags(user)]
+    if user.role in CLUSTER_KEEPERS:
+        found += _clusters(user)
     if user.role == Role.MEDIATOR:
         found += _to_sign(user)
     if user.role == Role.OFFICER:
@@ -109,22 +113,39 @@ def waiting(user: User) -> list[Task]:
 
 
 def _flags(user: User) -> list[Task]:
-    """民转刑 warnings nobody has signed for: the town's to its people, all of them to the county."""
+    """民转刑 warnings nobody has signed for: the town's to its people, all to the county, and to whoever was told."""
     seen = Dispute.objects.visible_to(user)
-    flags = RiskFlag.objects.filter(acknowledged_at=None, lowered_at=None, dispute__in=seen).select_related("dispute")
+    told = Exists(FlagStep.objects.filter(flag=OuterRef("pk"), recipient=user))
+    flags = RiskFlag.objects.filter(acknowledged_at=None, lowered_at=None, dispute__in=seen).annotate(told=told)
     if user.role == Role.MEDIATOR:
-        flags = flags.filter(dispute__handler=user)
+        flags = flags.filter(Q(dispute__handler=user) | Q(told=True))
     elif user.role not in (Role.OFFICER, Role.COMMITTEE, Role.JUSTICE):
-        return []
+        return []  # the court stands in no chain
+    return [_flag_task(user, flag) for flag in flags.select_related("dispute").order_by("raised_at")[:WAITING_SHOWN]]
+
+
+def _flag_task(user: User, flag: Any) -> Task:
+    signs = user.role == Role.OFFICER or flag.told
+    return Task(
+        "签收有激化危险的提示，先报 110" if signs else "有激化危险，还没有人签收",
+        f"{flag.dispute.title}　{flag.dispute.code}",
+        flag.dispute.get_absolute_url(),
+        "去签收" if signs else "打开",
+        state=("stop", "有激化危险"),
+    )
+
+
+def _clusters(user: User) -> list[Task]:
+    """Respondents in many quarrels whom nobody has signed for."""
     return [
         Task(
-            "签收有激化危险的提示" if user.role == Role.OFFICER else "有激化危险，还没有人签收",
-            f"{flag.dispute.title}　{flag.dispute.code}",
-            flag.dispute.get_absolute_url(),
-            "去签收" if user.role == Role.OFFICER else "打开",
-            state=("stop", "有激化危险"),
+            "签收聚集预警",
+            f"{cluster.name}　{cluster.because}",
+            cluster.get_absolute_url(),
+            "看名单",
+            state=("warn", "聚集预警"),
         )
-        for flag in flags.order_by("raised_at")[:WAITING_SHOWN]
+        for cluster in open_clusters_waiting(user)
     ]
 
 

@@ -10,10 +10,23 @@ from django.utils import timezone
 from core.choices import ExportState
 from core.models import Division, User
 from core.queries import today
+from disputes.actions.clusters import compare_marked
+from disputes.actions.hidden_dangers import report_danger
 from disputes.actions.intake import Intake, register_dispute
 from disputes.actions.parties import PartyData
-from disputes.choices import Side, Source
-from disputes.models import Dispute, LedgerExport, LedgerImport, RiskFlag, RoutingRule
+from disputes.actions.suggestions import Paper, draft_suggestion, send_suggestion, sign_suggestion
+from disputes.choices import DangerKind, PartyKind, Side, Source, SuggestionState, Urgency
+from disputes.models import (
+    ClusterWarning,
+    Dispute,
+    HiddenDanger,
+    JudicialSuggestion,
+    LedgerExport,
+    LedgerImport,
+    RiskFlag,
+    RoutingRule,
+)
+from disputes.queries.suggestions import ground_of
 from disputes.uploads import map_ledger, outlook_of, take_ledger
 from liaison.actions.duty import schedule_shift
 from liaison.choices import StandardKey, SystemKind
@@ -78,10 +91,33 @@ def add_what_is_rare() -> None:
         state=ExportState.READY, total_rows=1, content="eGxzeA==",
         asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
     )  # fmt: skip
+    _warn(village, mediator)
     RosterExport.objects.create(
         what=ExportList.TOWN, town_id=TAIPING, state=ExportState.READY, total_rows=1, content="eGxzeA==",
         asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
     )  # fmt: skip
+
+
+def _warn(village: Division, mediator: User) -> None:
+    """A respondent in three quarrels, two papers about them, a hidden danger that waits for somebody to look."""
+    factory = PartyData(side=Side.RESPONDENT, kind=PartyKind.ORGANISATION, name="泷州五金制品厂")
+    for number in range(3):
+        worker = PartyData(side=Side.APPLICANT, name=f"工友{number}", phone=f"1380000555{number}")
+        story = "厂里拖欠三个月工资，一直说下个月发。"
+        told = Intake(source=Source.GRID, narrative=story, village=village, parties=[worker, factory])
+        register_dispute(data=told, by=mediator, registered_on=today())
+    compare_marked(timezone.now())
+    report_danger(
+        kind=DangerKind.CROWD, village=village, urgency=Urgency.NOW, by=mediator, idempotency_key="seen",
+        note="十几个人在厂门口等老板",
+    )  # fmt: skip
+    judge, cluster = User.objects.get(username="judge"), ClusterWarning.objects.all()[0]
+    ground = ground_of(judge, {"cluster": str(cluster.pk)}, today())
+    for _ in range(2):
+        paper = Paper("judicial", "人力资源和社会保障局", "关于泷州五金制品厂的司法建议书", "一、按月足额支付工资。")
+        last = draft_suggestion(ground=ground, paper=paper, by=judge)
+    sign_suggestion(suggestion_id=last.pk, number="", on=today(), by=judge)
+    send_suggestion(suggestion_id=last.pk, on=today(), reply_due_on=today() + timedelta(days=60), by=judge)
 
 
 def pages() -> dict[str, str]:
@@ -98,7 +134,15 @@ def _plain() -> dict[str, str]:
     figures["reports:list-figure"] = figures.pop(f"reports:list-figure {Figure.REGISTERED}")
     owner = User.objects.get(username="mediator").pk
     accounts = {name: reverse(name, args=[owner]) for name in ("account-code", "account-factor")}
-    names += ["routing:rules", "routing:rule-new"]
+    names += ["routing:rules", "routing:rule-new", "reports:villages"]
+    names += ["disputes:clusters", "disputes:dangers", "disputes:danger-new", "disputes:suggestions"]
+    cluster, danger = ClusterWarning.objects.all()[0], HiddenDanger.objects.all()[0]
+    figures |= {"disputes:cluster": cluster.get_absolute_url(), "disputes:danger": danger.get_absolute_url()}
+    for paper in JudicialSuggestion.objects.all():
+        figures[f"disputes:suggestion {paper.state}"] = paper.get_absolute_url()
+    figures["disputes:suggestion"] = figures.pop(f"disputes:suggestion {SuggestionState.DRAFT}")
+    inside = cluster.members.all()[0].dispute.code
+    figures["disputes:warnings-of"] = reverse("disputes:warnings-of", args=[inside])
     rule = {"routing:rule": reverse("routing:rule", args=[RoutingRule.objects.all()[0].pk])}
     return {name: reverse(name) for name in names} | figures | accounts | rule
 
