@@ -204,6 +204,8 @@ DUTY_MORNING = stretch("DUTY_MORNING", "08:30-12:00")
 DUTY_AFTERNOON = stretch("DUTY_AFTERNOON", "14:30-17:30")
 SUGGESTION_REPLY_DAYS = env.int("SUGGESTION_REPLY_DAYS", 60)  # proposed only: the court writes the day
 ASSISTANCE_LOCATION_DAYS = env.int("ASSISTANCE_LOCATION_DAYS", 30)
+RETENTION_MONTHS: list[str] = env.list("RETENTION_MONTHS", default=[])
+RETENTION_AUTO = env.bool("RETENTION_AUTO", False)
 
 # ── the clock, the trail, the papers ─────────────────────────────────────────
 REMIND_SOON_DAYS = env.int("REMIND_SOON_DAYS", 3)
