@@ -203,6 +203,8 @@ LATE_ENTRY_DAYS = env.int("LATE_ENTRY_DAYS", 7)
 DUTY_MORNING = stretch("DUTY_MORNING", "08:30-12:00")
 DUTY_AFTERNOON = stretch("DUTY_AFTERNOON", "14:30-17:30")
 ASSISTANCE_LOCATION_DAYS = env.int("ASSISTANCE_LOCATION_DAYS", 30)
+RETENTION_MONTHS: list[str] = env.list("RETENTION_MONTHS", default=[])
+RETENTION_AUTO = env.bool("RETENTION_AUTO", False)
 
 # ── the clock, the trail, the papers ─────────────────────────────────────────
 REMIND_SOON_DAYS = env.int("REMIND_SOON_DAYS", 3)

@@ -2,7 +2,18 @@
 
 from core.audit_words import DAY, DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, Rows, chosen
 from core.choices import Sex
-from disputes.choices import Destination, DisputeState, EndGround, Outcome, PartyKind, Risk, Side, Source
+from disputes.choices import (
+    Destination,
+    DisputeState,
+    EndGround,
+    LinkKind,
+    Outcome,
+    PartyKind,
+    Risk,
+    Side,
+    Source,
+    TownRequestKind,
+)
 
 CODE = Fact("纠纷编号")
 CASE_TYPE = Fact("纠纷类型", rows=Rows("disputes.casetype", say="name"))
@@ -18,9 +29,16 @@ PARTY = OF_DISPUTE | {
     "id_number": Fact("证件号码"),
     "phone": Fact("电话"),
     "has_address": Fact("填了住址"),
+    "home": Fact("户籍、常住地", rows=DIVISIONS),
     "agent_name": Fact("代理人"),
     "assisted_by": Fact("协助人"),
     "consents": Fact("同意调解"),
+}
+TOWN = ONE | {
+    "kind": chosen("事项", TownRequestKind),
+    "from": Fact("提出的镇（街）", rows=DIVISIONS),
+    "town": Fact("对方镇（街）", rows=DIVISIONS),
+    "on": DAY,
 }
 REVEALED_FIELDS = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
 CORRECTED = {
@@ -42,6 +60,7 @@ FILTERS = {
     "handler": Fact("承办人", words=YES | {"none": "未指派"}, rows=USERS),
     "late": Fact("只看补录的", words=YES),
     "due": Fact("期限", words={"late": "已逾期", "week": "七天内到期", "any": "有期限在走"}),
+    "joint": Fact("只看与外镇联办的", words=YES),
     "sort": Fact("次序", words={"old": "先看旧的"}),
     "from": Fact("登记日从"),
     "to": Fact("登记日到"),
@@ -103,6 +122,40 @@ WORDS = AuditWords(
         ),
         "dispute.refer_out": Act("转其他部门", ONE | {"office": Fact("转往部门")}),
         "dispute.end": Act("终止纠纷", ONE | {"ground": chosen("终止事由", EndGround), "on": DAY}),
+        "dispute.town_ask": Act("请外镇联办或接收", TOWN),
+        "dispute.town_withdraw": Act("收回给外镇的请求", TOWN),
+        "dispute.town_accept": Act("同意联办", TOWN),
+        "dispute.town_decline": Act("不同意联办或接收", TOWN),
+        "dispute.town_ask_county": Act("请县级决定由谁牵头", TOWN),
+        "dispute.joint_end": Act("结束联办", TOWN),
+        "dispute.move": Act("接收移送", TOWN | {"village": Fact("村（社区）", rows=DIVISIONS)}),
+        "dispute.decide_lead": Act(
+            "县级决定由谁牵头", TOWN | {"lead": Fact("牵头的镇（街）", rows=DIVISIONS), "reason": REASON}
+        ),
+        "dispute.link": Act("关联纠纷", ONE | {"parent": Fact("主件编号"), "kind": chosen("关系", LinkKind)}),
+        "dispute.unlink": Act("解除关联", ONE | {"parent": Fact("主件编号")}),
+        "dispute.merge": Act(
+            "并案",
+            ONE | {"kept": Fact("并入"), "parties": Fact("带去的当事人"), "papers": Fact("带去的材料"), "on": DAY},
+        ),
+        "dispute.note": Act("写内部备注", ONE | {"note": Fact("备注号")}),
+        "dispute.note_strike": Act("划去内部备注", ONE | {"note": Fact("备注号")}),
+        "dispute.hold": Act("标明暂不清除个人信息", ONE | {"reason": REASON}),
+        "dispute.release": Act("取消暂不清除", ONE),
+        "dispute.anonymise": Act(
+            "到期清除个人信息",
+            ONE
+            | {
+                "outcome": chosen("结果", Outcome),
+                "closed_on": Fact("办结日"),
+                "months": Fact("保存月数"),
+                "parties": Fact("当事人"),
+                "papers": Fact("材料"),
+            },
+        ),
+        "retention.run": Act(
+            "清除到期的个人信息", {"due": Fact("到期件数"), "done": Fact("清除件数"), "held": Fact("暂不清除件数")}
+        ),
         "routing.save": Act("修改分流规则", {"rule": RULE} | RULE_FACTS),
         "dispute.risk_acknowledged": Act("签收风险提示", ONE | {"text": Fact("已采取的措施")}),
         "dispute.risk_lowered": Act("解除风险提示", ONE | {"text": REASON}),
@@ -140,6 +193,7 @@ WORDS = AuditWords(
         "disputes:import-marked": "下载标了错的台账",
         "disputes:new": "登记纠纷",
         "disputes:suggest": "登记时的研判",
+        "disputes:homes": "可选的户籍、常住地",
         "disputes:draft": "登记时自动存草稿",
         "disputes:draft-drop": "不要登记的草稿",
         "disputes:edit": "修改纠纷",

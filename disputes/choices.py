@@ -12,6 +12,7 @@ class DisputeState(TextChoices):
     ENDED = "ended", "终止"
     REFERRED_OUT = "referred_out", "转其他部门"
     ARCHIVED = "archived", "已归档"
+    MERGED = "merged", "已并入他件"
 
 
 OPEN_STATES = frozenset({DisputeState.REGISTERED, DisputeState.ROUTED, DisputeState.MEDIATING})
@@ -27,6 +28,7 @@ class Outcome(TextChoices):
     FAILED = "failed", "调解不成"
     ENDED = "ended", "终止"
     REFERRED_OUT = "referred_out", "转其他部门"
+    MERGED = "merged", "并入他件"
 
 
 TRIED = frozenset({Outcome.AGREED, Outcome.FAILED})  # only these two stand in the resolution rate
@@ -147,6 +149,15 @@ class EventKind(TextChoices):
     ENTRUSTMENT_RETURNED = "entrustment_returned", "反馈法院"
     FILE_ADDED = "file_added", "补充材料"
     HANDED_OVER = "handed_over", "移交承办"
+    TOWN_ASKED = "town_asked", "请外镇联办或接收"
+    TOWN_ANSWERED = "town_answered", "外镇答复"
+    JOINT_ENDED = "joint_ended", "联办结束"
+    MOVED = "moved", "移送他镇"
+    MERGED = "merged", "并案"
+    LINKED = "linked", "关联"
+    FILED_LATE = "filed_late", "补交材料"
+    HELD = "held", "暂不清除"
+    ANONYMISED = "anonymised", "到期清除个人信息"
 
 
 class LedgerImportState(TextChoices):
@@ -169,3 +180,26 @@ OPEN_LEDGER_IMPORTS = (
     LedgerImportState.PREVIEWED,
     LedgerImportState.APPLYING,
 )
+
+
+class TownRequestKind(TextChoices):
+    """What one town asks of another: to handle a dispute together, or to take it over."""
+
+    JOINT = "joint", "联办"
+    MOVE = "move", "移送"
+
+
+class TownRequestState(TextChoices):
+    ASKED = "asked", "等对方答复"
+    ACCEPTED = "accepted", "已同意"
+    DECLINED = "declined", "不同意"
+    WITHDRAWN = "withdrawn", "已收回"
+    ENDED = "ended", "联办已结束"
+
+
+class LinkKind(TextChoices):
+    """Why one dispute stands under another."""
+
+    GROUP = "group", "同一对方的系列纠纷"
+    FOLLOWS = "follows", "由前一件引起"
+    RELATED = "related", "其他关联"

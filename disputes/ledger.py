@@ -1,8 +1,8 @@
 """The ledger's filter: the query parameters of its address, understood. Pure.
 
-town village type state outcome risk source handler due from to closed_from closed_to open_on late sort q s;
+town village type state outcome risk source handler due from to closed_from closed_to open_on late joint sort q s;
 dates are inclusive days; `state` also takes `open`, `outcome` also `tried` (agreed or failed); `handler` takes `me`,
-`none` or the key of an account, `late` takes `1`, `due` takes `late`, `week` or `any` (an open period). `q` is a
+`none` or the key of an account, `late` and `joint` take `1`, `due` takes `late`, `week` or `any` (an open period). `q` is a
 code, `s` a sealed search (personal data never stands in an address).
 """
 
@@ -28,11 +28,12 @@ CHOICES: dict[str, frozenset[str]] = {
     "source": frozenset(Source.values),
     "handler": frozenset({ME, NOBODY}),
     "late": frozenset({"1"}),
+    "joint": frozenset({"1"}),
     "due": frozenset({"late", "week", "any"}),
 }
 SORTS = frozenset({"old"})
 KEY_LENGTH = 18  # digits of the key of an account
-FOLDED = ("outcome", "source", "late", "due")
+FOLDED = ("outcome", "source", "late", "due", "joint")
 PLAIN = ("town", "village", "type", "q", "s")
 
 

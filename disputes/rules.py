@@ -9,7 +9,7 @@ import rules
 from django.apps import apps
 
 from core.access import allowed
-from core.choices import CASE_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
+from core.choices import CASE_ROLES, COUNTY_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
 from core.scope import covers
 from disputes.choices import DisputeState
 
@@ -22,14 +22,29 @@ def _inside(user: Any, dispute: "Dispute | None") -> bool:
     return dispute is None or covers(user.scope_codes, dispute.town_code)
 
 
+def _joins(user: Any, dispute: "Dispute") -> bool:
+    """A mediator or officer of a town that handles the dispute together with its own."""
+    return user.role in TOWN_ROLES and any(covers(user.scope_codes, town) for town in dispute.joint_towns)
+
+
+def _is_asked(user: Any, dispute: "Dispute") -> bool:
+    """A mediator or officer of the town that is asked to join or to take over, and has not answered."""
+    return user.role in TOWN_ROLES and bool(dispute.asked_code) and covers(user.scope_codes, dispute.asked_code)
+
+
 def _own(user: Any, dispute: "Dispute | None") -> bool:
     return dispute is None or user.pk in (dispute.registered_by_id, dispute.handler_id)
 
 
 @rules.predicate
 def may_view(user: Any, dispute: "Dispute | None") -> bool:
-    """Everybody who works with cases sees the disputes of their divisions; admin and auditor see none."""
-    return user.role in CASE_ROLES and _inside(user, dispute)
+    """Everybody who works with cases sees the disputes of their divisions; admin and auditor see none.
+
+    Mediators and officers also see what their town handles together with another, and what it is asked about.
+    """
+    if user.role not in CASE_ROLES:
+        return False
+    return dispute is None or _inside(user, dispute) or _joins(user, dispute) or _is_asked(user, dispute)
 
 
 @rules.predicate
@@ -62,6 +77,46 @@ def may_import(user: Any, town_code: str | None) -> bool:
     if user.username == SYSTEM_USERNAME:
         return True
     return user.role == Role.OFFICER and (town_code is None or covers(user.scope_codes, town_code))
+
+
+@rules.predicate
+def joins(user: Any, dispute: "Dispute | None") -> bool:
+    """The people of a joint town take part: they read, write notes and file papers; the lead town does the rest."""
+    return user.role in TOWN_ROLES and (dispute is None or _joins(user, dispute))
+
+
+@rules.predicate
+def is_joint_mediator(user: Any, dispute: "Dispute | None") -> bool:
+    """The mediator whom a joint town sent works on the case: numbers are revealed to them as to the one in charge."""
+    if dispute is None or user.role != Role.MEDIATOR:
+        return bool(user.role == Role.MEDIATOR)
+    return _joins(user, dispute) and user.pk in dispute.joint_mediators
+
+
+@rules.predicate
+def answers_town(user: Any, dispute: "Dispute | None") -> bool:
+    """The liaison officer of the asked town answers for it."""
+    return user.role == Role.OFFICER and (dispute is None or _is_asked(user, dispute))
+
+
+@rules.predicate
+def is_officer_of_joint_town(user: Any, dispute: "Dispute | None") -> bool:
+    """The liaison officer of a joint town may end its part."""
+    return user.role == Role.OFFICER and (dispute is None or _joins(user, dispute))
+
+
+@rules.predicate
+def decides_between_towns(user: Any, dispute: "Dispute | None") -> bool:
+    """Justice bureau and committee decide which town leads when two towns disagree."""
+    return user.role in COUNTY_ROLES and _inside(user, dispute)
+
+
+@rules.predicate
+def writes_notes(user: Any, dispute: "Dispute | None") -> bool:
+    """Mediators and officers of the lead town and of a joint town write to each other; court and county do not read."""
+    if user.role not in TOWN_ROLES:
+        return False
+    return dispute is None or _inside(user, dispute) or _joins(user, dispute)
 
 
 @rules.predicate
@@ -115,7 +170,17 @@ rules.add_perm("disputes.edit_party", is_officer_of_town | (is_mediator_in_charg
 rules.add_perm("disputes.route", in_charge)
 rules.add_perm("disputes.refer_out", in_charge)
 rules.add_perm("disputes.end", in_charge)
-rules.add_perm("disputes.reveal", in_charge)
+rules.add_perm("disputes.ask_town", in_charge & is_open)
+rules.add_perm("disputes.withdraw_town", in_charge)
+rules.add_perm("disputes.answer_town", answers_town)
+rules.add_perm("disputes.end_joint", is_officer_of_town | is_officer_of_joint_town)
+rules.add_perm("disputes.ask_county", is_officer_of_town | is_officer_of_joint_town)
+rules.add_perm("disputes.decide_lead", decides_between_towns)
+rules.add_perm("disputes.link", in_charge)
+rules.add_perm("disputes.merge", in_charge)
+rules.add_perm("disputes.note", writes_notes)
+rules.add_perm("disputes.hold", is_officer_of_town)
+rules.add_perm("disputes.reveal", in_charge | is_joint_mediator)
 rules.add_perm("disputes.dispute.download", may_open_paper)
 rules.add_perm("disputes.acknowledge_risk", may_acknowledge)
 rules.add_perm("disputes.lower_risk", may_lower)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("import/<uuid:ledger_upload>/marked/", ledger_imports.import_marked, name="import-marked"),
     path("new/", intake.dispute_new, name="new"),
     path("suggest/", intake.suggestion, name="suggest"),
+    path("homes/", files.home_options, name="homes"),
     path("draft/", intake.draft, name="draft"),
     path("draft/drop/", intake.draft_drop, name="draft-drop"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),

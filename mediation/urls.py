@@ -24,6 +24,7 @@ mediation_urls: list[URLPattern | URLResolver] = [
     path("<mediated:code>/end/", steps.end, name="end"),
     path("<mediated:code>/reopen/", steps.reopen, name="reopen"),
     path("<mediated:code>/archive/", steps.archive, name="archive"),
+    path("", include("mediation.together_urls")),
     path("", include("mediation.confirmation_urls")),
 ]
 

@@ -1,6 +1,6 @@
 """Registering a dispute, and correcting what was registered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,7 @@ from disputes.choices import OVERRULED, EventKind, Risk, Side, Source
 from disputes.models import CaseType, CodeSequence, Dispute, Party, RiskFlag
 from disputes.queries import Assessment, assess
 from disputes.queries.drafts import key_of
+from disputes.routing import is_cross_town
 from disputes.routing_table import earlier_failures, sent_and_failed
 
 CORRECTED = {
@@ -100,7 +101,7 @@ def register_dispute(
     first, failures = sent_and_failed(key, parties)
     if first:
         return Dispute.objects.get(pk=first)
-    found = _assess(data, failures)
+    found = _assess(data, failures, parties)
     if data.case_type and found.case_type.key != data.case_type:
         raise Refused("没有这个纠纷类型。", hint="请重新选择。", field="case_type")
     dispute = _new_dispute(data, found, by=by, registered_on=registered_on, recorded_at=recorded_at, key=key)
@@ -182,14 +183,16 @@ def _new_dispute(
     )
 
 
-def _assess(data: "Intake | Correction", failures: int) -> Assessment:
-    """What triage and routing say. Asked here and not while typing: whether a party's mediation failed before."""
+def _assess(data: "Intake | Correction", failures: int, parties: Iterable[Party]) -> Assessment:
+    """What triage and routing say. Asked here and not while typing: whether a party's mediation failed before, and
+    whether the parties are of two towns."""
     return assess(
         data.narrative,
         chosen=data.case_type,
         village=data.village,
         source=data.source,
         amount=data.amount,
+        cross_town=is_cross_town(data.village.town_code, [party.home_town for party in parties]),
         earlier_failures=failures,
     )
 
@@ -272,7 +275,7 @@ def _check_correction(dispute: Dispute, data: Correction) -> None:
     limits.check_story(data.narrative)
     limits.check_amount(data.amount)
     if data.village.town_code != dispute.town_code:
-        raise Refused("这里不能换到别的镇（街）。", hint="请联系县级办理移交。", field="village")
+        raise Refused("这里不能换到别的镇（街）。", hint="请在「更多」里办理移送他镇。", field="village")
     if data.source not in Source.values:
         raise Refused("请选择怎么来的。", field="source")
     if not CaseType.objects.filter(pk=data.case_type).exists():
@@ -297,8 +300,9 @@ def _said(value: Any) -> str:
 
 def _look_again(dispute: Dispute, data: Correction) -> bool:
     """Triage and route of the new story; returns whether the risk became high just now."""
-    failures = earlier_failures(dispute.parties.all(), besides=dispute.pk)
-    found, verdict = _assess(data, failures), (dispute.suitable, dispute.unsuitable_because)
+    parties = list(dispute.parties.all())
+    failures = earlier_failures(parties, besides=dispute.pk)
+    found, verdict = _assess(data, failures, parties), (dispute.suitable, dispute.unsuitable_because)
     overruled = dispute.triage.get(OVERRULED)
     before, warned = dispute.risk, RiskFlag.objects.filter(dispute=dispute, lowered_at=None).exists()
     for name, value in _judged(found).items():

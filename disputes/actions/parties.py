@@ -31,7 +31,10 @@ REVEALABLE = {"id_number": "证件号码", "phone": "电话", "address": "住址
 
 @dataclass(frozen=True)
 class PartyData:
-    """A party as entered. Sex and birth of a person with an identity number are taken from the number."""
+    """A party as entered. Sex and birth of a person with an identity number are taken from the number.
+
+    `home`: the code of the town or village the party is from.
+    """
 
     side: str
     name: str
@@ -44,6 +47,7 @@ class PartyData:
     agent_name: str = ""
     assisted_by: str = ""
     consents: bool = False
+    home: str = ""
 
 
 def fill(party: Party, data: PartyData) -> Party:
@@ -57,6 +61,7 @@ def fill(party: Party, data: PartyData) -> Party:
     party.phone = read_phone(data.phone)
     party.phone_last4 = last_four(party.phone)
     party.address, party.agent_name = data.address.strip(), data.agent_name.strip()
+    party.home_id = data.home or None
     party.assisted_by, party.consents_to_mediation = data.assisted_by.strip(), data.consents
     return party
 
@@ -190,6 +195,7 @@ def masked(party: Party) -> dict[str, Any]:
         "id_number": mask_id_number(party.id_number),
         "phone": mask_phone(party.phone),
         "has_address": bool(party.address),
+        "home": party.home_id or "",
         "agent_name": party.agent_name,
         "assisted_by": party.assisted_by,
         "consents": party.consents_to_mediation,

@@ -15,7 +15,7 @@ from disputes.actions.events import record_event
 from disputes.choices import DisputeState, EndGround, EventKind, Outcome
 from disputes.models import Dispute
 
-STATE_FIELDS = ["state", "state_on", "closed_on", "outcome", "end_ground", "referred_to", "version"]
+STATE_FIELDS = ["state", "state_on", "closed_on", "outcome", "end_ground", "referred_to", "merged_into", "version"]
 
 
 def lock_dispute(dispute_id: int) -> Dispute:
@@ -25,7 +25,14 @@ def lock_dispute(dispute_id: int) -> Dispute:
 
 
 def move_state(
-    dispute: Dispute, verb: str, *, on: date, reason: str = "", end_ground: str = "", referred_to: str = ""
+    dispute: Dispute,
+    verb: str,
+    *,
+    on: date,
+    reason: str = "",
+    end_ground: str = "",
+    referred_to: str = "",
+    merged_into: Dispute | None = None,
 ) -> None:
     """Move a locked dispute by `verb`, save it and mark the months whose figures change.
 
@@ -34,10 +41,8 @@ def move_state(
     """
     move = workflow.TRANSITIONS[verb]
     if dispute.state not in move.sources:
-        raise Refused(
-            f"「{dispute.title}」现在是「{dispute.get_state_display()}」，不能这样办。",
-            hint="请刷新页面，看看下一步是什么。",
-        )
+        message, hint = workflow.why_not(verb, dispute.state)
+        raise Refused(message, hint=hint)
     if move.reason_required and not reason.strip():
         raise Refused("请写明理由。", field="reason")
     limits.check_day(on, today=today(), after=dispute.state_on)
@@ -46,7 +51,7 @@ def move_state(
     if move.target != DisputeState.ARCHIVED:
         dispute.outcome = move.target if move.target in Outcome.values else ""
         dispute.closed_on = on if dispute.outcome else None
-        dispute.end_ground, dispute.referred_to = end_ground, referred_to
+        dispute.end_ground, dispute.referred_to, dispute.merged_into = end_ground, referred_to, merged_into
     dispute.version += 1
     dispute.save(update_fields=STATE_FIELDS)
     for day in sorted({day.replace(day=1) for day in touched}):

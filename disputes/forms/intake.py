@@ -16,7 +16,7 @@ from disputes.choices import Source
 from disputes.forms.fields import DayField, MoneyField, TextField, refusals
 from disputes.models import Dispute
 
-TYPED = r"narrative|amount|platform_number|parties-\d+-(name|phone|id_number|address|agent_name|assisted_by)"
+TYPED = r"narrative|amount|platform_number|parties-\d+-(name|phone|id_number|address|home|agent_name|assisted_by)"
 
 
 class PlaceAndStoryForm(StyledForm, forms.Form):

@@ -16,9 +16,10 @@ from disputes.choices import PartyKind, Side
 from disputes.forms.fields import TextField, refusals
 from disputes.identity import read_identity, read_name, read_phone
 from disputes.models import Party
+from disputes.queries import find_home, home_label
 
 PARTY_FIELDS = (
-    "side", "kind", "name", "phone", "id_number", "sex", "address", "agent_name", "assisted_by", "consents",
+    "side", "kind", "name", "phone", "id_number", "sex", "address", "home", "agent_name", "assisted_by", "consents",
 )  # fmt: skip
 OFF = {"autocomplete": "off"}
 START_WITH = 2
@@ -28,8 +29,8 @@ class PartyForm(StyledForm, forms.Form):
     """One party. Left wholly empty it counts as nobody, except the first of an intake."""
 
     segmented = ("side", "kind")
-    folded: tuple[str, ...] = ("id_number", "sex", "address", "agent_name", "assisted_by")
-    said_by_hand = ("name", "phone", "id_number", "address", "agent_name", "assisted_by")
+    folded: tuple[str, ...] = ("id_number", "sex", "address", "home", "agent_name", "assisted_by")
+    said_by_hand = ("name", "phone", "id_number", "address", "home", "agent_name", "assisted_by")
 
     side = forms.ChoiceField(label="地位", choices=Side.choices, widget=forms.RadioSelect, initial=Side.RESPONDENT)
     kind = forms.ChoiceField(
@@ -48,6 +49,13 @@ class PartyForm(StyledForm, forms.Form):
     )
     sex = forms.ChoiceField(label="性别", choices=[("", "未填"), *Sex.choices], required=False)
     address = TextField(label="住址", max_length=200, required=False, widget=forms.TextInput(attrs=OFF))
+    home = TextField(
+        label="户籍、常住的镇（街）或村",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={**OFF, "list": "homes"}),
+        help_text="双方不在一个镇（街）的要填；外县的不用填。",
+    )
     agent_name = TextField(label="代理人", max_length=60, required=False, widget=forms.TextInput(attrs=OFF))
     assisted_by = TextField(
         label="协助人",
@@ -68,6 +76,13 @@ class PartyForm(StyledForm, forms.Form):
     def clean_name(self) -> str:
         with refusals():
             return read_name(self.cleaned_data["name"])
+
+    def clean_home(self) -> str:
+        """The code of the place that was named; empty for none."""
+        if not self.cleaned_data["home"]:
+            return ""
+        with refusals():
+            return find_home(self.cleaned_data["home"]).code
 
     def clean_phone(self) -> str:
         with refusals():
@@ -163,6 +178,7 @@ class PartyUpdateForm(PartyForm):
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
         names = ("side", "kind", "name", "sex", "agent_name", "assisted_by")
         initial = {name: getattr(party, name) for name in names}
+        initial["home"] = home_label(party.home) if party.home else ""
         super().__init__(*args, initial={**initial, "consents": party.consents_to_mediation}, **kwargs)
         kept = {
             "id_number": mask_id_number(party.id_number),

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
+from core.choices import TOWN_ROLES
 from core.models import Division
-from core.scope import ScopedQuerySet
+from core.scope import ScopedQuerySet, within_any
 from core.tokens import TokensField, TokensIndex
 from disputes.choices import (
     OPEN_STATES,
@@ -56,8 +58,30 @@ class CodeSequence(models.Model):
 
 
 class DisputeQuerySet(ScopedQuerySet["Dispute"]):
+    def led_by(self, user: Any) -> "DisputeQuerySet":
+        """The disputes of the user's own divisions: what figures count, and the ledger lists."""
+        return super().visible_to(user)
+
+    def visible_to(self, user: Any) -> "DisputeQuerySet":
+        """Those of the user's divisions, and those that their town is asked about or handles together with another.
+
+        The shared ones are few: their keys are read first, so that the database walks its indexes as without them.
+        """
+        shared = shared_keys(user)
+        if not shared:
+            return self.led_by(user)
+        return self.filter(within_any(self.scope_field, user.scope_codes) | Q(pk__in=shared))
+
     def open(self) -> "DisputeQuerySet":
         return self.filter(state__in=OPEN_STATES)
+
+
+def shared_keys(user: Any) -> list[int]:
+    """The keys of the disputes of other towns that the user's town sees; one query for its people, none for others."""
+    if not user.is_authenticated or user.role not in TOWN_ROLES:
+        return []
+    requests: Any = Dispute._meta.get_field("town_requests").related_model
+    return list(requests.objects.for_people_of(user).values_list("dispute_id", flat=True))
 
 
 class Dispute(models.Model):
@@ -95,6 +119,13 @@ class Dispute(models.Model):
     triage = models.JSONField("研判", default=dict, blank=True)
     platform_number = models.CharField("调解平台编号", max_length=60, blank=True)
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
+    joint_codes = models.CharField("联办的镇（街）", max_length=100, default="", blank=True, editable=False)
+    asked_code = models.CharField("等哪个镇（街）答复", max_length=9, default="", blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_here", verbose_name="并入"
+    )
+    hold_reason = models.CharField("暂不清除的理由", max_length=200, default="", blank=True)
+    anonymised_on = models.DateField("清除个人信息日", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
     search = TokensField("检索用词")
 
@@ -118,6 +149,22 @@ class Dispute(models.Model):
                 name="disputes_referred_out_names_where",
                 condition=~Q(outcome=Outcome.REFERRED_OUT) | ~Q(referred_to=""),
                 violation_error_message="转出要写明转给哪个部门。",
+            ),
+            models.CheckConstraint(
+                name="disputes_merged_exactly_when_it_says_into_which",
+                condition=Q(outcome=Outcome.MERGED, merged_into__isnull=False)
+                | (~Q(outcome=Outcome.MERGED) & Q(merged_into=None)),
+                violation_error_message="并案要写明并入哪一件。",
+            ),
+            models.CheckConstraint(
+                name="disputes_not_merged_into_itself",
+                condition=~Q(merged_into=F("id")),
+                violation_error_message="不能并入它自己。",
+            ),
+            models.CheckConstraint(
+                name="disputes_anonymised_only_when_closed",
+                condition=Q(anonymised_on=None) | (Q(closed_on__isnull=False) & Q(hold_reason="")),
+                violation_error_message="没有办结的、标明暂不清除的，不能清除个人信息。",
             ),
             models.CheckConstraint(
                 name="disputes_amount_is_not_negative",
@@ -149,6 +196,11 @@ class Dispute(models.Model):
                 name="dispute_month_cover",
             ),
             models.Index(fields=["town_code", "closed_on", "outcome", "case_type"], name="dispute_closed_cover"),
+            models.Index(
+                fields=["outcome", "closed_on", "id"],
+                name="dispute_retention",
+                condition=Q(anonymised_on=None, closed_on__isnull=False),
+            ),
             TokensIndex(fields=["search"], name="dispute_search"),
         ]
 
@@ -157,6 +209,19 @@ class Dispute(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("dispute-page", args=[self.code])
+
+    @property
+    def joint_towns(self) -> tuple[str, ...]:
+        """The codes of the towns that handle it together with its own; written by `actions/towns.py` alone."""
+        return tuple(self.joint_codes.split())
+
+    @cached_property
+    def joint_mediators(self) -> frozenset[int]:
+        """Whom the joint towns sent (ids); asks the database only while there is such a town."""
+        if not self.joint_codes:
+            return frozenset()
+        sent = self.town_requests.opening().exclude(mediator=None)
+        return frozenset(sent.values_list("mediator_id", flat=True))
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,15 @@
 """Reads of disputes, split by what the user is doing; `from disputes import queries` gives them all."""
 
-from disputes.queries.choosing import TOWN_LENGTH, LedgerChoices, case_types, ledger_choices, villages_of
+from disputes.queries.choosing import (
+    TOWN_LENGTH,
+    LedgerChoices,
+    case_types,
+    find_home,
+    home_label,
+    homes,
+    ledger_choices,
+    villages_of,
+)
 from disputes.queries.exports import export_for, recent_exports
 from disputes.queries.files import (
     NOT_THERE,
@@ -38,10 +47,13 @@ __all__ = [
     "codes_of_rows",
     "export_for",
     "filtered",
+    "find_home",
     "frame_for",
     "get_dispute",
     "get_flag",
     "get_party",
+    "home_label",
+    "homes",
     "import_for",
     "ledger_choices",
     "ledger_page",

@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import CharField, F, IntegerField, Q, Value
 from django.db.models.functions import Cast
 
 from core.choices import Level, Role
+from core.errors import Refused
 from core.models import Division, User, UserScope, spoken
+from core.scope import within
 from disputes.models import CaseType, SavedFilter
 
 TOWN_LENGTH = 9
@@ -90,6 +93,50 @@ def _put(found: LedgerChoices, kind: str, key: str, name: str) -> None:
         found.mediators.append((key, name))
     else:
         found.saved.append((UUID(key), name))
+
+
+HOMES_NAMED = 5
+
+
+def homes() -> list[str]:
+    """The county's towns and villages as they are typed for a party's home, by their codes; one query."""
+    rows = Division.objects.filter(_of_county(), level__in=(Level.TOWN, Level.VILLAGE)).select_related("parent")
+    return [home_label(row) for row in rows.order_by("code")]
+
+
+def home_label(place: Division) -> str:
+    """太平镇; 太平镇 石牌村."""
+    return f"{place.parent} {place.short_name}" if place.level == Level.VILLAGE else place.name
+
+
+def find_home(text: str) -> Division:
+    """The town or village of the county that a text names, in one query: 双东街道, 太平镇 石牌村, 石牌.
+
+    Raises Refused when none or several fit, with what could be meant.
+    """
+    words = text.split()
+    found = Q()
+    for word in words:
+        stem = (
+            word.removesuffix("村民委员会").removesuffix("居民委员会").removesuffix("社区").removesuffix("村") or word
+        )
+        found &= Q(name__contains=stem) | Q(parent__level=Level.TOWN, parent__name__contains=stem)
+    rows = Division.objects.filter(_of_county(), found, level__in=(Level.TOWN, Level.VILLAGE)).select_related("parent")
+    places = list(rows.order_by("code")[: HOMES_NAMED * 20])
+    said = " ".join(words)
+    exact = [place for place in places if said in (home_label(place), place.name, place.short_name)]
+    towns = [place for place in places if place.level == Level.TOWN]
+    for candidates in (exact, towns if len(words) == 1 else [], places):
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            some = "、".join(home_label(place) for place in candidates[:HOMES_NAMED])
+            raise Refused(f"「{said}」不止一处：{some}。", hint="请把镇（街）和村（社区）写全。")
+    raise Refused(f"本县（市）没有「{said}」。", hint="请从提示里选镇（街）或村（社区）；外县的人不用填。")
+
+
+def _of_county() -> Q:
+    return within("code", settings.COUNTY_CODE)
 
 
 def _inside_scope(codes: tuple[str, ...]) -> Q:

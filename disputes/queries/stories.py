@@ -85,10 +85,7 @@ def assess(
     cross_town: bool = False,
     earlier_failures: int = 0,
 ) -> Assessment:
-    """What triage and the routing table say of a story, in two queries.
-
-    Nobody tells `cross_town` yet: parties have no town of their own until two towns can handle a dispute together.
-    """
+    """What triage and the routing table say of a story, in two queries."""
     types = {row.key: row for row in case_types()}
     found = triage.suggest(story)
     if not types:

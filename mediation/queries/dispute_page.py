@@ -14,11 +14,11 @@ from core.access import allowed, require
 from core.choices import COURT_ROLES, Sealed
 from core.models import Deadline, StoredFile
 from core.queries import today
-from disputes.choices import DisputeState, EventKind
+from disputes.choices import DisputeState, EventKind, TownRequestState
 from disputes.models import Dispute, DisputeEvent, Party, RiskFlag
 from disputes.queries import NOT_THERE
 from disputes.timeline import newest_first
-from mediation import path, stepper
+from mediation import acts, path, stepper
 from mediation.choices import PaperKind
 from mediation.models import (
     Agreement,
@@ -37,7 +37,7 @@ from mediation.queries.page_facts import CONFIRM_APPLY, Rows, facts_of
 EVENTS_SHOWN = 300
 ASKING = frozenset({DisputeState.ROUTED, DisputeState.MEDIATING, DisputeState.AGREED})
 PERFORMANCE = "performance"
-SIDE_STEPS = frozenset({EventKind.EDITED, EventKind.FILE_ADDED, EventKind.PARTY_ADDED})
+SIDE_STEPS = frozenset({EventKind.EDITED, EventKind.FILE_ADDED, EventKind.FILED_LATE, EventKind.PARTY_ADDED})
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class DisputePage:
     events: Sequence[DisputeEvent]
     signers: Sequence[Signer]
     deadlines: Sequence[Deadline]
-    more: Sequence[path.Act]
+    more: Sequence[acts.Act]
     may_act: bool
     may_ask_judge: bool
 
@@ -129,7 +129,9 @@ def dispute_page(user: Any, code: str) -> DisputePage:
     flag = getattr(dispute, "open_flag", None)
     if flag:
         flag.dispute = dispute
-    more = [act for act in path.other_acts(facts) if allowed(user, act.permission, dispute)]
+    more = [
+        act for act in (*acts.other_acts(facts), *acts.with_others(facts)) if allowed(user, act.permission, dispute)
+    ]
     return DisputePage(
         rows=rows,
         facts=facts,
@@ -146,8 +148,12 @@ def dispute_page(user: Any, code: str) -> DisputePage:
 def _dispute(user: Any, code: str) -> Dispute:
     require(user, "disputes.view")
     open_flag = FilteredRelation("risk_flags", condition=Q(risk_flags__lowered_at=None))
-    found = Dispute.objects.visible_to(user).annotate(open_flag=open_flag)
-    related = ("case_type", "division__parent", "handler", "registered_by", "entrustment")
+    asked = FilteredRelation("town_requests", condition=Q(town_requests__state=TownRequestState.ASKED))
+    disputed = FilteredRelation("town_requests", condition=Q(town_requests__county_asked_on__isnull=False))
+    found = Dispute.objects.visible_to(user).annotate(open_flag=open_flag, asked=asked, disputed=disputed)
+    related = ("case_type", "division__parent", "handler", "registered_by", "entrustment", "merged_into")
+    related += ("asked__from_town", "asked__to_town", "asked__asked_by", "disputed__from_town", "disputed__to_town")
+    related += ("parent_link__parent",)
     flags = ("open_flag__receiver", "open_flag__acknowledged_by")
     dispute = found.select_related(*related, *flags).filter(code=code).first()
     if dispute is None:
@@ -156,7 +162,7 @@ def _dispute(user: Any, code: str) -> Dispute:
 
 
 def _rows(user: Any, dispute: Dispute) -> Rows:
-    parties = list(dispute.parties.all())
+    parties = list(dispute.parties.select_related("home__parent"))
     mediations, sessions = _tries(dispute)
     agreement = _agreement(dispute, mediations)
     signatures: list[Signature] = list(agreement.signatures.all()) if agreement else []
@@ -202,7 +208,7 @@ def _papers(user: Any, dispute: Dispute) -> QuerySet[StoredFile]:
     """Files of the dispute; what is sealed by the court is seen by the court only."""
     seen = {Sealed.OPEN, Sealed.COURT} if user.role in COURT_ROLES else {Sealed.OPEN}
     about = StoredFile.objects.filter(subject_label=dispute._meta.label_lower, subject_id=str(dispute.pk))
-    return about.filter(sealed__in=seen).order_by("-uploaded_at")
+    return about.filter(sealed__in=seen).select_related("late_paper").order_by("-uploaded_at")
 
 
 def _deadlines(rows: Rows) -> list[Deadline]:

@@ -110,7 +110,7 @@ def waiting(user: User) -> list[Task]:
 
 def _flags(user: User) -> list[Task]:
     """民转刑 warnings nobody has signed for: the town's to its people, all of them to the county."""
-    seen = Dispute.objects.visible_to(user)
+    seen = Dispute.objects.led_by(user)
     flags = RiskFlag.objects.filter(acknowledged_at=None, lowered_at=None, dispute__in=seen).select_related("dispute")
     if user.role == Role.MEDIATOR:
         flags = flags.filter(dispute__handler=user)
@@ -229,7 +229,7 @@ def open_cases(user: User) -> list[CaseLoad]:
     path = [state for state in DisputeState if state in OPEN_STATES]
     mine = {} if user.role == Role.OFFICER else {"handler": user}
     counted = {state.value: Count("pk", filter=Q(state=state)) for state in path}
-    found: dict[str, Any] = Dispute.objects.visible_to(user).filter(**mine).aggregate(**counted)
+    found: dict[str, Any] = Dispute.objects.led_by(user).filter(**mine).aggregate(**counted)
     whole, ledger = sum(found.values()), reverse("disputes:list")
     query = "handler=me&" if mine else ""
     return [CaseLoad(state.label, found[state], whole, f"{ledger}?{query}state={state.value}") for state in path]

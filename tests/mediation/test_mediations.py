@@ -317,7 +317,7 @@ def test_a_running_mediation_cannot_be_taken_up_again(mediating, mediator_of_tai
     with pytest.raises(Refused) as refusal:
         reopen_mediation(dispute_id=mediating.pk, by=mediator_of_taiping, on=date(2023, 9, 18), reason="再谈")
 
-    assert "现在是「调解中」" in refusal.value.message
+    assert "本件正在调解" in refusal.value.message
 
 
 def test_an_agreement_may_be_renegotiated_and_its_thirty_days_stop(agreed, mediator_of_taiping):
