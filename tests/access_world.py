@@ -13,10 +13,11 @@ from core.choices import ExportState, Role
 from core.models import Notification, StoredFile, User
 from disputes import reference as disputes_reference
 from disputes.actions.intake import Intake
+from disputes.actions.notes import write_note
 from disputes.actions.parties import PartyData
 from disputes.actions.saved_filters import save_filter
-from disputes.choices import Risk, Side, Source
-from disputes.models import Dispute, LedgerExport, RiskFlag, RoutingRule
+from disputes.choices import Risk, Side, Source, TownRequestKind, TownRequestState
+from disputes.models import Dispute, LedgerExport, RiskFlag, RoutingRule, TownRequest
 from disputes.uploads import map_ledger, outlook_of, take_ledger
 from liaison.actions.assistance import Asked, accept_assistance, request_assistance
 from liaison.actions.assistance_visits import attach_files
@@ -36,7 +37,7 @@ from roster import uploads
 from roster.actions.submissions import record_submission
 from roster.choices import ExportList, TeamRole
 from roster.models import Absence, RosterExport, Staff, TeamMembership
-from tests.conftest import SHUANGDONG, TAIPING
+from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 from tests.disputes import ledgers
 from tests.liaison.conftest import moment, picture
 from tests.mediation.confirmation_kit import submit
@@ -130,6 +131,8 @@ NOWHERE = Town(
         "meeting": 999_999,
         "decision": 999_999,
         "training": 999_999,
+        "note_id": uuid.UUID(int=8),
+        "request_id": 999_999,
     },
 )
 World = dict[str, Town]
@@ -204,7 +207,7 @@ def _carry(dispute: Dispute, mediator: User) -> dict[str, Any]:
     sign(dispute, mediator)
     request = submit(dispute, mediator)
     paper = add_paper(dispute_id=dispute.pk, by=mediator, upload=picture("欠条.png"), kind=PaperKind.EVIDENCE)
-    return {
+    return _tie(dispute, mediator) | {
         "flag_id": flag.pk,
         "session_id": Session.objects.get(mediation__dispute=dispute).pk,
         "guidance": asked.pk,
@@ -212,6 +215,27 @@ def _carry(dispute: Dispute, mediator: User) -> dict[str, Any]:
         "request": f"{request.pk}:{request.version}",
         "file_id": StoredFile.objects.get(pk=paper.pk).pk,
     }
+
+
+def _tie(dispute: Dispute, mediator: User) -> dict[str, Any]:
+    """A note among the town's people, and 分界镇 handling the case too, for a reason."""
+    mark = SECRETS[dispute.town_code].mark
+    note = write_note(dispute_id=dispute.pk, text=f"{mark}，约了三次没来", by=mediator)
+    joint = TownRequest.objects.create(
+        dispute=dispute,
+        kind=TownRequestKind.JOINT,
+        from_town_id=dispute.town_code,
+        to_town_id=FENJIE,
+        state=TownRequestState.ACCEPTED,
+        reason=mark,
+        asked_by=mediator,
+        asked_on=TODAY,
+        recorded_at=timezone.now(),
+        answered_by=mediator,
+        answered_on=TODAY,
+    )
+    Dispute.objects.filter(pk=dispute.pk).update(joint_codes=FENJIE)
+    return {"note_id": note.pk, "request_id": joint.pk}
 
 
 def _entrust(like: Dispute, clerk: User, officer: User) -> Dispute:

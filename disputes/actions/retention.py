@@ -36,7 +36,9 @@ def hold_dispute(*, dispute_id: int, reason: str, by: User, on: date) -> Dispute
     dispute.save(update_fields=["hold_reason", "version"])
     text = "个人信息到期也不清除" if reason else "个人信息到期照常清除"
     record_event(dispute, EventKind.HELD, on=on, by=by, text=text, detail=reason)
-    verb, facts = ("hold", {"reason": reason}) if reason else ("release", {})
-    detail = {"code": dispute.code, **facts}
-    audit.record(f"dispute.{verb}", by=by, subject=dispute, division_code=dispute.town_code, detail=detail)
+    where = {"by": by, "subject": dispute, "division_code": dispute.town_code}
+    if reason:
+        audit.record("dispute.hold", detail={"code": dispute.code, "reason": reason}, **where)
+    else:
+        audit.record("dispute.release", detail={"code": dispute.code}, **where)
     return dispute

@@ -74,7 +74,7 @@ def ask_town(
     record_event(dispute, EventKind.TOWN_ASKED, on=on, by=by, text=text, detail=reason.strip(), recorded_at=recorded_at)
     message = f"{dispute.division.parent}请{town}{words}：{dispute.code}，请答复。"
     tell(officers_of(town.pk), message, dispute, recorded_at)
-    record(dispute, "town_ask", by=by, request=request, on=on)
+    record_town(dispute, "town_ask", by=by, request=request, on=on)
     return request
 
 
@@ -89,7 +89,7 @@ def withdraw_request(*, request_id: int, by: User, on: date, recorded_at: dateti
     text = f"收回请{request.to_town}{request.get_kind_display()}的请求"
     record_event(dispute, EventKind.TOWN_ASKED, on=on, by=by, text=text, recorded_at=recorded_at)
     tell(officers_of(request.to_town_id), f"{dispute.code}：{text}。", dispute, recorded_at)
-    record(dispute, "town_withdraw", by=by, request=request, on=on)
+    record_town(dispute, "town_withdraw", by=by, request=request, on=on)
     return request
 
 
@@ -110,7 +110,7 @@ def accept_joint(
     answer(request, TownRequestState.ACCEPTED, by=by, on=on, recorded_at=recorded_at)
     join(dispute, request, by=by, on=on, recorded_at=recorded_at)
     tell(_lead_people(dispute), f"{request.to_town}同意联办 {dispute.code}。", dispute, recorded_at)
-    record(dispute, "town_accept", by=by, request=request, on=on)
+    record_town(dispute, "town_accept", by=by, request=request, on=on)
     return request
 
 
@@ -129,7 +129,7 @@ def decline_request(
     record_event(dispute, EventKind.TOWN_ANSWERED, on=on, by=by, text=text, detail=reason, recorded_at=recorded_at)
     message = f"{dispute.code}：{text}。仍有分歧的，可以请县级决定由谁牵头。"
     tell(_lead_people(dispute), message, dispute, recorded_at)
-    record(dispute, "town_decline", by=by, request=request, on=on)
+    record_town(dispute, "town_decline", by=by, request=request, on=on)
     return request
 
 
@@ -149,7 +149,7 @@ def ask_county(*, request_id: int, by: User, on: date, recorded_at: datetime | N
     text = f"请县级决定由{dispute.division.parent}还是{request.to_town}牵头"
     record_event(dispute, EventKind.TOWN_ASKED, on=on, by=by, text=text, recorded_at=recorded_at)
     tell(_county(dispute), f"{dispute.code}：{text}。", dispute, recorded_at)
-    record(dispute, "town_ask_county", by=by, request=request, on=on)
+    record_town(dispute, "town_ask_county", by=by, request=request, on=on)
     return request
 
 
@@ -169,7 +169,7 @@ def end_joint(*, request_id: int, by: User, on: date, reason: str, recorded_at: 
     record_event(dispute, EventKind.JOINT_ENDED, on=on, by=by, text=text, detail=reason, recorded_at=recorded_at)
     people = [*_lead_people(dispute), *officers_of(request.to_town_id)]
     tell([one for one in people if one != by], f"{dispute.code}：{text}。", dispute, recorded_at)
-    record(dispute, "joint_end", by=by, request=request, on=on)
+    record_town(dispute, "joint_end", by=by, request=request, on=on)
     return request
 
 
@@ -238,7 +238,7 @@ def tell(people: list[User], text: str, dispute: Dispute, recorded_at: datetime 
         notify(recipient=person, text=text, url=dispute.get_absolute_url(), recorded_at=recorded_at)
 
 
-def record(dispute: Dispute, verb: str, *, by: User, request: TownRequest, on: date, **facts: Any) -> None:
+def record_town(dispute: Dispute, verb: str, *, by: User, request: TownRequest, on: date, **facts: Any) -> None:
     """The audit row; call it last."""
     detail = {"code": dispute.code, "kind": request.kind, "from": request.from_town_id, "town": request.to_town_id}
     detail |= {"on": on.isoformat(), **facts}

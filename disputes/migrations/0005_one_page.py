@@ -237,6 +237,10 @@ class Migration(migrations.Migration):
             model_name='townrequest',
             index=models.Index(fields=['dispute', 'asked_on', 'id'], name='town_request_dispute'),
         ),
+        migrations.AddIndex(
+            model_name='townrequest',
+            index=models.Index(condition=models.Q(('county_asked_on__isnull', False)), fields=['county_asked_on', 'id'], name='town_request_county'),
+        ),
         migrations.AddConstraint(
             model_name='townrequest',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('dispute',), name='disputes_one_town_is_asked_at_a_time', violation_error_message='这一件正在等一个镇（街）的答复。'),

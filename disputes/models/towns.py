@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from core.choices import TOWN_ROLES
 from core.models import Division
+from core.models.files import also_seen
 from core.scope import within_any
 from disputes.choices import TownRequestKind, TownRequestState
 from disputes.models.disputes import Dispute
@@ -110,6 +111,9 @@ class TownRequest(models.Model):
         indexes = [
             models.Index(fields=["to_town", "dispute"], name="town_request_opens", condition=OPENS),
             models.Index(fields=["dispute", "asked_on", "id"], name="town_request_dispute"),
+            models.Index(
+                fields=["county_asked_on", "id"], name="town_request_county", condition=Q(county_asked_on__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,3 +122,13 @@ class TownRequest(models.Model):
     @property
     def is_move(self) -> bool:
         return self.kind == TownRequestKind.MOVE
+
+
+def papers_of_joint_disputes(user: Any) -> Q | None:
+    """The papers of disputes that the user's town handles together with another."""
+    joint = TownRequest.objects.for_people_of(user).filter(state=TownRequestState.ACCEPTED)
+    keys = [str(key) for key in joint.values_list("dispute_id", flat=True)]
+    return Q(subject_label=Dispute._meta.label_lower, subject_id__in=keys) if keys else None
+
+
+also_seen(papers_of_joint_disputes)

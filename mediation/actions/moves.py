@@ -25,7 +25,7 @@ from disputes.actions.towns import (
     join,
     locked_request,
     mediator_of,
-    record,
+    record_town,
     share,
     tell,
 )
@@ -77,7 +77,7 @@ def accept_move(
     taken.move(dispute, mediator)
     text = f"{request.from_town}移送，{request.to_town}接收" + (f"，由{mediator}承办" if mediator else "")
     _tell_moved(dispute, request, text, by=by, on=on, recorded_at=recorded_at, people=[*before, *_people_of(dispute)])
-    record(dispute, "move", by=by, request=request, on=on, village=village_code)
+    record_town(dispute, "move", by=by, request=request, on=on, village=village_code)
     return request
 
 
@@ -120,7 +120,7 @@ def decide_lead(
     text = f"县级决定：由{lead}牵头"
     people = [*before, *_people_of(dispute), *officers_of(other)]
     _tell_moved(dispute, joined, text, by=by, on=on, recorded_at=recorded_at, people=people, detail=reason)
-    record(dispute, "decide_lead", by=by, request=joined, on=on, lead=lead_code, reason=reason)
+    record_town(dispute, "decide_lead", by=by, request=joined, on=on, lead=lead_code, reason=reason)
     return joined
 
 

@@ -11,7 +11,6 @@ from core.queries import today
 from disputes.choices import LinkKind, TownRequestKind
 from disputes.forms.fields import DayField, TextField
 
-NARROW = "打两个字来找"
 YES, NO = "yes", "no"
 
 
@@ -24,20 +23,16 @@ def people(rows: Iterable[User], *, first: str) -> list[tuple[str, str]]:
     return [("", first), *[(str(row.pk), str(row)) for row in rows]]
 
 
-def narrow(label: str, **kwargs: Any) -> forms.ChoiceField:
-    """One of many places, found by typing."""
-    return forms.ChoiceField(label=label, widget=forms.Select(attrs={"data-narrow": NARROW}), **kwargs)
-
-
 class AskTownForm(StyledForm, forms.Form):
     segmented = ("kind",)
     kind = forms.ChoiceField(
         label="请对方做什么",
-        choices=[(TownRequestKind.JOINT, "联办：本镇牵头，对方一起调"), (TownRequestKind.MOVE, "移送：由对方接过去办")],
+        choices=[(TownRequestKind.JOINT, "联办，一起调"), (TownRequestKind.MOVE, "移送，对方接办")],
         initial=TownRequestKind.JOINT,
         widget=forms.RadioSelect,
+        help_text="联办的仍由本镇（街）牵头；移送的，对方接收后由对方承办。",
     )
-    town = narrow("哪个镇（街）", error_messages={"required": "请选择对方镇（街）。"})
+    town = forms.ChoiceField(label="哪个镇（街）", error_messages={"required": "请选择对方镇（街）。"})
     reason = TextField(label="为什么", rows=3, max_length=300, help_text="写明当事人在哪里、争议的东西在哪里。")
     on = DayField(label="提出日", initial=today)
 
@@ -49,9 +44,10 @@ class AskTownForm(StyledForm, forms.Form):
 class AnswerTownForm(StyledForm, forms.Form):
     """Yes or no; for a move also in which village it lies and who goes on with it."""
 
+    mark_optional = False
     segmented = ("answer",)
     answer = forms.ChoiceField(label="答复", widget=forms.RadioSelect, error_messages={"required": "请选择怎样答复。"})
-    village = narrow("纠纷落在本镇（街）哪个村（社区）", required=False)
+    village = forms.ChoiceField(label="纠纷落在哪个村（社区）", required=False, help_text="接收时要选。")
     mediator = forms.ChoiceField(label="由谁参加", required=False)
     reason = TextField(label="不同意的理由", rows=3, max_length=300, required=False, help_text="不同意时要写。")
     on = DayField(label="答复日", initial=today)
@@ -76,6 +72,7 @@ class AnswerTownForm(StyledForm, forms.Form):
             mediator.help_text = "本件正在调解，接收时要定下来。" if running else "可以接收后再指派。"
         else:
             del self.fields["village"]
+            mediator.help_text = "派出的调解员能看号码、记调解；可以以后再定。"
         mediator.choices = people(mediators, first="以后再定")
 
     def clean(self) -> None:
@@ -95,9 +92,10 @@ class EndJointForm(StyledForm, forms.Form):
 class DecideLeadForm(StyledForm, forms.Form):
     """The county's word; the other town's village and mediator are asked for in case it is to lead."""
 
+    mark_optional = False
     segmented = ("lead",)
     lead = forms.ChoiceField(label="由谁牵头", widget=forms.RadioSelect)
-    village = narrow("改由对方牵头时，落在哪个村（社区）", required=False)
+    village = forms.ChoiceField(label="改由对方牵头时，落在哪个村（社区）", required=False)
     mediator = forms.ChoiceField(label="改由对方牵头时，由谁承办", required=False)
     reason = TextField(label="决定的理由", rows=3, max_length=300)
     on = DayField(label="决定日", initial=today)

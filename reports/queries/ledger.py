@@ -57,7 +57,7 @@ class Counted:
         )
         first = moved.filter(dispute=OuterRef(self._to_dispute)).order_by("answered_recorded_at", "id")
         now_or_then = within_any(self.town, codes) | Q(**{f"{self._to_dispute}__in": moved.values("dispute")})
-        town_then = Coalesce(Subquery(first.values("from_town_id")[:1]), F(self.town))
+        town_then = Coalesce(Subquery(first.values("from_town_id")[:1]), F(self.town), output_field=CharField())
         return rows.filter(now_or_then).annotate(town_then=town_then).filter(within_any("town_then", codes))
 
     def condition(self, known_on: date | None = None, running_day: date | None = None) -> Q:

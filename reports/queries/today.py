@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from core.choices import COURT_ROLES, Actor, Role
+from core.choices import COUNTY_ROLES, COURT_ROLES, Actor, Role
 from core.models import Deadline, Division, User
 from core.queries import rest_calendar
 from core.scope import within_any
-from disputes.choices import OPEN_STATES, DisputeState
-from disputes.models import Dispute, RiskFlag
+from disputes.choices import OPEN_STATES, DisputeState, TownRequestState
+from disputes.models import Dispute, RiskFlag, TownRequest
 from liaison.choices import REPORTED_ASSISTANCE, AssistanceOutcome, Hours
 from liaison.models import AssistanceRequest, DutyShift
 from mediation.choices import ConfirmationState, EntrustmentState
@@ -93,12 +93,14 @@ def _town_names(user: User, codes: Iterable[str]) -> dict[str, str]:
 
 # ── what waits without a day ─────────────────────────────────────────────────
 def waiting(user: User) -> list[Task]:
-    """What waits for this person, most urgent first; at most three queries."""
+    """What waits for this person, most urgent first; at most four queries."""
     found = [*_flags(user)]
     if user.role == Role.MEDIATOR:
         found += _to_sign(user)
     if user.role == Role.OFFICER:
-        found += _entrustments(user)
+        found += [*_entrustments(user), *_asked_by_towns(user)]
+    if user.role in COUNTY_ROLES:
+        found += _towns_that_disagree(user)
     if user.role in (Role.JUDGE, Role.ASSISTANT):
         found += [*_guidance(user), *_drafts(user)]
     if user.role == Role.CLERK:
@@ -156,6 +158,37 @@ def _entrustments(user: User) -> list[Task]:
             state=("run", "待答复"),
         )
         for entrustment in sent.order_by("sent_on", "pk")[:WAITING_SHOWN]
+    ]
+
+
+def _asked_by_towns(user: User) -> list[Task]:
+    """What other towns ask of the officer's town."""
+    asked = TownRequest.objects.for_people_of(user).filter(state=TownRequestState.ASKED)
+    return [
+        Task(
+            f"答复{request.from_town}：{'接收' if request.is_move else '联办'}一件纠纷",
+            f"{request.dispute.title}　{request.dispute.code}",
+            request.dispute.get_absolute_url(),
+            "去答复",
+            state=("run", "待答复"),
+        )
+        for request in asked.select_related("dispute", "from_town").order_by("asked_on", "pk")[:WAITING_SHOWN]
+    ]
+
+
+def _towns_that_disagree(user: User) -> list[Task]:
+    """Where the county has to say which of two towns leads."""
+    waiting = TownRequest.objects.filter(within_any("dispute__town_code", user.scope_codes))
+    disputed = waiting.filter(county_asked_on__isnull=False).select_related("dispute", "from_town", "to_town")
+    return [
+        Task(
+            f"决定由{request.from_town}还是{request.to_town}牵头",
+            f"{request.dispute.title}　{request.dispute.code}",
+            request.dispute.get_absolute_url(),
+            "去决定",
+            state=("run", "待决定"),
+        )
+        for request in disputed.order_by("county_asked_on", "pk")[:WAITING_SHOWN]
     ]
 
 

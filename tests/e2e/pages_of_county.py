@@ -11,7 +11,9 @@ from core.choices import ExportState
 from core.models import Division, User
 from core.queries import today
 from disputes.actions.intake import Intake, register_dispute
+from disputes.actions.notes import write_note
 from disputes.actions.parties import PartyData
+from disputes.actions.towns import accept_joint, ask_town
 from disputes.choices import Side, Source
 from disputes.models import Dispute, LedgerExport, LedgerImport, RiskFlag, RoutingRule
 from disputes.uploads import map_ledger, outlook_of, take_ledger
@@ -34,7 +36,7 @@ from reports.choices import Figure
 from roster.choices import ExportList
 from roster.models import RosterExport, RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.uploads import take_upload
-from tests.conftest import TAIPING
+from tests.conftest import SHUANGDONG, TAIPING
 from tests.disputes import ledgers
 
 ROSTER = Path(__file__).parent.parent / "roster/data/roster_huashi_messy.xlsx"
@@ -43,7 +45,8 @@ SENT = "原告请求被告返还借款三万元，双方同意先行调解。"
 FIGURES = (Figure.REGISTERED, Figure.CONFIRMATIONS_SUBMITTED, Figure.PERFORMANCE_DUE)
 OF_DISPUTE = {
     "registered": "disputes:edit disputes:route disputes:refer-out disputes:end disputes:add-party"
-    " mediation:register-sheet",
+    " mediation:register-sheet mediation:link-new mediation:merge mediation:together mediation:group",
+    "archived": "mediation:hold",
     "routed": "mediation:start",
     "mediating": "mediation:session-new mediation:agreement-new mediation:fail mediation:end mediation:guidance-ask",
     "drafted": "mediation:agreement-edit mediation:agreement-sign",
@@ -62,6 +65,12 @@ def add_what_is_rare() -> None:
     common: dict[str, Any] = {"village": village, "parties": [applicant, respondent], "informed": True}
     told = Intake(source=Source.VISIT, narrative=THREAT, **common)
     dispute = register_dispute(data=told, by=mediator, registered_on=today())
+    other = User.objects.get(username="officer-sd")
+    request = ask_town(
+        dispute_id=dispute.pk, kind="joint", town_code=SHUANGDONG, reason="对方住双东街道", by=officer, on=today()
+    )
+    accept_joint(request_id=request.pk, by=other, on=today())
+    write_note(dispute_id=dispute.pk, text="约了两次都没有来，下周三再约。", by=mediator)
     ask_guidance(dispute_id=dispute.pk, question="一方多次扬言报复，还能不能调解？", by=mediator, on=today())
     sent = Intake(source=Source.COURT, narrative=SENT, **common)
     send_entrustment(case=sent, referral=Referral(basis=Basis.PRE_FILING), by=clerk, on=today())
@@ -118,6 +127,8 @@ def _of_disputes() -> dict[str, str]:
     upload = LedgerImport.objects.get(state="previewed")
     for name in ("disputes:import-preview", "disputes:import-columns"):
         found[name] = reverse(name, args=[upload.pk])
+    joint = flag.dispute.town_requests.get()
+    found["mediation:joint-end"] = reverse("mediation:joint-end", args=[flag.dispute.code, joint.pk])
     found["mediation:entrustment"] = reverse("mediation:entrustment", args=[codes["sent"]])
     return found
 

@@ -26,6 +26,7 @@ NOT_PAGES = {
     "roster:template", "disputes:export-file", "disputes:import-template",
     "disputes:filter",  # leads on to the ledger
     "roster:import-progress", "disputes:import-progress",  # a part of the preview
+    "disputes:homes",  # a list to complete a field from
 }  # fmt: skip
 SHOWN, LED_ON, WITHHELD = 200, 302, {403, 404}
 
