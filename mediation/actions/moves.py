@@ -19,6 +19,7 @@ from core.models import Deadline, Division, StoredFile, User
 from core.queries import today
 from disputes import limits
 from disputes.actions.events import record_event
+from disputes.actions.parties import RETITLED, retitle
 from disputes.actions.towns import (
     answer,
     check_words,
@@ -138,7 +139,8 @@ class _Taken:
         """Everything but the request, the event, the messages and the audit."""
         old, months = dispute.town_code, _months_of(dispute)
         dispute.division, dispute.town_code, dispute.handler = self.village, self.town.pk, mediator
-        dispute.save(update_fields=["division", "town_code", "handler"])
+        retitle(dispute, dispute.parties.all())  # the town stands among what it is found by
+        dispute.save(update_fields=["division", "town_code", "handler", *RETITLED])
         self._carry_rows(dispute)
         self._carry_mediation(dispute, mediator)
         self._carry_periods(dispute, mediator or self.by)

@@ -10,6 +10,7 @@ from core.models import Deadline, DirtyBucket, StoredFile
 from disputes.actions import towns
 from disputes.choices import EventKind, TownRequestKind, TownRequestState
 from disputes.models import Dispute
+from disputes.queries import filtered, sealed_search
 from mediation.actions.moves import accept_move
 from mediation.actions.papers import add_paper
 from mediation.choices import PaperKind
@@ -71,6 +72,13 @@ def test_the_old_town_no_longer_sees_it_and_the_new_one_does(
 
     assert list(Dispute.objects.visible_to(officer_of_taiping)) == []
     assert list(Dispute.objects.visible_to(officer_of_shuangdong)) == [dispute]
+
+
+def test_it_is_found_by_its_words_within_the_new_town(dispute, officer_of_taiping, officer_of_shuangdong, village):
+    take(offer(dispute, officer_of_taiping), officer_of_shuangdong, village)
+
+    asked = {"s": sealed_search(officer_of_shuangdong, "沈水旺"), "town": SHUANGDONG}
+    assert list(filtered(officer_of_shuangdong, asked)) == [dispute]
 
 
 def test_a_running_mediation_goes_on_with_its_new_mediator_committee_and_days(

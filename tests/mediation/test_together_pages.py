@@ -106,7 +106,8 @@ def test_the_mediator_a_joint_town_sent_opens_its_papers_and_a_colleague_does_no
 
     def answer_to(user) -> int:
         response = client_of(user).get(file_url)
-        response.close()
+        if response.streaming:
+            assert b"".join(response.streaming_content).startswith(b"%PDF")
         return response.status_code
 
     answers = [answer_to(mediator_of_shuangdong)]
