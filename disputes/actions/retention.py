@@ -36,9 +36,9 @@ def hold_dispute(*, dispute_id: int, reason: str, by: User, on: date) -> Dispute
     dispute.save(update_fields=["hold_reason", "version"])
     text = "个人信息到期也不清除" if reason else "个人信息到期照常清除"
     record_event(dispute, EventKind.HELD, on=on, by=by, text=text, detail=reason)
-    where = {"by": by, "subject": dispute, "division_code": dispute.town_code}
+    town, detail = dispute.town_code, {"code": dispute.code}
     if reason:
-        audit.record("dispute.hold", detail={"code": dispute.code, "reason": reason}, **where)
+        audit.record("dispute.hold", by=by, subject=dispute, division_code=town, detail=detail | {"reason": reason})
     else:
-        audit.record("dispute.release", detail={"code": dispute.code}, **where)
+        audit.record("dispute.release", by=by, subject=dispute, division_code=town, detail=detail)
     return dispute

@@ -180,8 +180,13 @@ def _wipe_papers(dispute: Dispute) -> int:
     for paper in papers:
         paper.name, paper.path, paper.thumbnail_path, paper.sha256 = GONE, f"wiped/{paper.pk.hex}", "", ""
         paper.save(update_fields=["name", "path", "thumbnail_path", "sha256"])
-    transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+    transaction.on_commit(lambda: _delete(paths))
     return len(papers)
+
+
+def _delete(paths: list[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
 
 
 def _wipe_rows(rows: Any, texts: tuple[str, ...], others: Mapping[str, Any]) -> None:

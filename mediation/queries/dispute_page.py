@@ -151,9 +151,8 @@ def _dispute(user: Any, code: str) -> Dispute:
     asked = FilteredRelation("town_requests", condition=Q(town_requests__state=TownRequestState.ASKED))
     disputed = FilteredRelation("town_requests", condition=Q(town_requests__county_asked_on__isnull=False))
     found = Dispute.objects.visible_to(user).annotate(open_flag=open_flag, asked=asked, disputed=disputed)
-    related = ("case_type", "division__parent", "handler", "registered_by", "entrustment", "merged_into")
-    related += ("asked__from_town", "asked__to_town", "asked__asked_by", "disputed__from_town", "disputed__to_town")
-    related += ("parent_link__parent",)
+    related = ["case_type", "division__parent", "handler", "registered_by", "entrustment", "merged_into"]
+    related += ["asked__from_town", "asked__to_town", "disputed__from_town", "disputed__to_town", "parent_link__parent"]
     flags = ("open_flag__receiver", "open_flag__acknowledged_by")
     dispute = found.select_related(*related, *flags).filter(code=code).first()
     if dispute is None:

@@ -79,8 +79,8 @@ def _rows(terms: Terms, today: date, after: int) -> Any:
         done_on=None,
     )
     asked = ConfirmationRequest.objects.open().filter(agreement__mediation__dispute=OuterRef("pk"))
-    rows = rows.annotate(performing=Exists(unperformed), before_court=Exists(asked))
-    return rows.values("pk", "outcome", "closed_on", "hold_reason", "performing", "before_court")
+    barriers = {"performing": Exists(unperformed), "before_court": Exists(asked)}
+    return rows.values("pk", "outcome", "closed_on", "hold_reason", **barriers)
 
 
 def _case(row: dict[str, Any], running: set[int]) -> Case:
