@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.models import User
 
 
+WIPED = "wiped/"  # where the path of a file begins whose bytes were destroyed on purpose; nothing lies there
 Shared = Callable[[Any], Q | None]
 _shared: list[Shared] = []
 

@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from core.actions import audit
+from core.actions.files import wipe_files
 from core.actions.reminders import also_do
 from core.models import Deadline, Notification, StoredFile, User
 from core.queries import system_user, today
@@ -170,23 +170,12 @@ def _wipe_parties(dispute: Dispute) -> int:
 
 
 def _wipe_papers(dispute: Dispute) -> int:
-    """The bytes go after the commit, the row stays without name and place; a file left behind is an orphan."""
+    """The papers of the file, what was sent to the court with it, and the ruling."""
     requests = ConfirmationRequest.objects.filter(agreement__mediation__dispute=dispute)
     materials = ConfirmationMaterial.objects.filter(request__in=requests)
     about = Q(subject_label=dispute._meta.label_lower, subject_id=str(dispute.pk))
     about |= Q(pk__in=requests.values("instrument")) | Q(pk__in=materials.values("file"))
-    papers = list(StoredFile.objects.filter(about))
-    paths = [path for paper in papers for path in (paper.path, paper.thumbnail_path) if path]
-    for paper in papers:
-        paper.name, paper.path, paper.thumbnail_path, paper.sha256 = GONE, f"wiped/{paper.pk.hex}", "", ""
-        paper.save(update_fields=["name", "path", "thumbnail_path", "sha256"])
-    transaction.on_commit(lambda: _delete(paths))
-    return len(papers)
-
-
-def _delete(paths: list[str]) -> None:
-    for path in paths:
-        default_storage.delete(path)
+    return wipe_files(StoredFile.objects.filter(about), name=GONE)
 
 
 def _wipe_rows(rows: Any, texts: tuple[str, ...], others: Mapping[str, Any]) -> None:

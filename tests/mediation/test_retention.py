@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, models
 
-from core import audit_trail
+from core import audit_trail, invariants
 from core.errors import Refused
 from core.management.contract import DataRefused, UnusableInput
 from core.models import AuditEntry, StoredFile
@@ -170,6 +170,7 @@ def test_the_bytes_of_papers_are_gone_after_the_commit(
 
     assert not default_storage.exists(path)
     assert (StoredFile.objects.get().name, StoredFile.objects.get().sha256) == ("（已清除）", "")
+    assert list(invariants.files_are_there()) == []
 
 
 def test_the_tombstone_and_what_is_counted_stay(closed, terms, mediator_of_taiping):
