@@ -2,8 +2,8 @@
 
 town village type state outcome risk source handler due from to closed_from closed_to open_on late joint sort q s;
 dates are inclusive days; `state` also takes `open`, `outcome` also `tried` (agreed or failed); `handler` takes `me`,
-`none` or the key of an account, `late` and `joint` take `1`, `due` takes `late`, `week` or `any` (an open period). `q` is a
-code, `s` a sealed search (personal data never stands in an address).
+`none` or the key of an account, `late` and `joint` take `1`, `due` takes `late`, `week` or `any` (an open period).
+`q` is a code, `s` a sealed search (personal data never stands in an address).
 """
 
 from collections.abc import Mapping

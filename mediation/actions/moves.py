@@ -1,4 +1,4 @@
-"""A dispute passes to another town that takes it over, or the county says which of two towns leads (ADR 0013).
+"""A dispute passes to another town that takes it over, or the county says which of two towns leads (ADR 0015).
 
 The code, the timeline and every paper stay; what carries the town's code follows, so that figures count it once.
 """

@@ -30,7 +30,7 @@ class Counted:
     When a row was written down stands in `written_at`, or, for what is only an event of the timeline, in `event`.
     A row whose `until_done` is empty counts only when its day is over: until midnight there is time to do it.
     `but_once`: a dispute that was merged into another is not counted, from the day on that this was written down.
-    As known on an earlier day a dispute that has moved since counts for the town that had it then (ADR 0013).
+    As known on an earlier day a dispute that has moved since counts for the town that had it then (ADR 0015).
     """
 
     model: type[Model]

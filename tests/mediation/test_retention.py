@@ -256,7 +256,17 @@ STAYS = {
     "GuidanceRequest": {"town_code"},
     "Entrustment": {"town_code", "court_number"},
 }
-TABLES = {"CaseType", "CodeSequence", "RoutingRule", "MediationOrganisation", "AgreementSerial", "ConfirmationSerial"}
+TABLES = {
+    "LedgerExport",
+    "LedgerImport",
+    "SavedFilter",
+    "CaseType",
+    "CodeSequence",
+    "RoutingRule",
+    "MediationOrganisation",
+    "AgreementSerial",
+    "ConfirmationSerial",
+}
 
 
 def test_every_column_with_words_is_wiped_or_stays_by_decision():

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0007_form_drafts'),
-        ('disputes', '0006_often_asked_for'),
+        ('disputes', '0009_saved_filters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
