@@ -12,6 +12,7 @@ from core.models import User
 from core.queries import today
 from disputes import limits, linking
 from disputes.actions.events import record_event
+from disputes.actions.states import lock_disputes
 from disputes.choices import EventKind, LinkKind
 from disputes.models import Dispute, DisputeLink
 
@@ -34,7 +35,8 @@ def link_disputes(
 
     Both rows are locked in the order of their keys. Effects: link, an event on each, audit.
     """
-    child, parent = _locked(child_id, parent_id)
+    found = lock_disputes(child_id, parent_id)
+    child, parent = found[child_id], found[parent_id]
     require(by, "disputes.link", child, message="关联由本件的承办人或本镇（街）联络人员办。")
     require(by, "disputes.view", parent)
     if kind not in LinkKind.values:
@@ -70,7 +72,8 @@ def unlink_dispute(*, child_id: int, by: User, on: date, recorded_at: datetime |
     link = DisputeLink.objects.filter(child_id=child_id).first()
     if link is None:
         raise Refused("这一件没有关联在别的一件下面。", hint="请刷新页面。")
-    child, parent = _locked(child_id, link.parent_id)
+    found = lock_disputes(child_id, link.parent_id)
+    child, parent = found[child_id], found[link.parent_id]
     require(by, "disputes.link", child, message="解除关联由本件的承办人或本镇（街）联络人员办。")
     link.delete()
     for dispute, text in ((child, f"解除与 {parent.code} 的关联"), (parent, f"解除与 {child.code} 的关联")):
@@ -78,12 +81,6 @@ def unlink_dispute(*, child_id: int, by: User, on: date, recorded_at: datetime |
     detail = {"code": child.code, "parent": parent.code}
     audit.record("dispute.unlink", by=by, subject=child, division_code=child.town_code, detail=detail)
     return child
-
-
-def _locked(child_id: int, parent_id: int) -> tuple[Dispute, Dispute]:
-    rows = Dispute.objects.select_for_update(of=("self",)).select_related("case_type", "division")
-    found = {row.pk: row for row in rows.filter(pk__in={child_id, parent_id}).order_by("pk")}
-    return found[child_id], found[parent_id]
 
 
 def _place(dispute: Dispute) -> linking.Place:

@@ -19,9 +19,18 @@ STATE_FIELDS = ["state", "state_on", "closed_on", "outcome", "end_ground", "refe
 
 
 def lock_dispute(dispute_id: int) -> Dispute:
-    """The dispute with its row locked until the transaction ends."""
-    rows = Dispute.objects.select_for_update(of=("self",)).select_related("case_type", "division")
-    return rows.get(pk=dispute_id)
+    """The dispute with its row locked until the transaction ends, as it stands then.
+
+    First the lock, then the row with its type and village: asked for at once, PostgreSQL finds no row at all when
+    whoever held the lock has meanwhile given the dispute another type or village.
+    """
+    Dispute.objects.select_for_update().values_list("pk").get(pk=dispute_id)
+    return Dispute.objects.select_related("case_type", "division").get(pk=dispute_id)
+
+
+def lock_disputes(*keys: int) -> dict[int, Dispute]:
+    """Several, locked in the order of their keys, so that two people with the same two wait for each other."""
+    return {key: lock_dispute(key) for key in sorted(set(keys))}
 
 
 def move_state(

@@ -16,7 +16,7 @@ from core.queries import today
 from disputes import limits
 from disputes.actions.events import record_event
 from disputes.actions.parties import RETITLED, retitle
-from disputes.actions.states import move_state
+from disputes.actions.states import lock_disputes, move_state
 from disputes.actions.towns import share
 from disputes.choices import EventKind, Risk, TownRequestKind, TownRequestState
 from disputes.models import Dispute, DisputeLink, Party, RiskFlag
@@ -78,11 +78,10 @@ def merge_dispute(
 
 
 def _locked(dispute_id: int, kept_id: int) -> tuple[Dispute, Dispute]:
-    """Both, locked in the order of their keys, so that two people merging crosswise wait for each other."""
+    """Both, so that two people merging crosswise wait for each other."""
     if dispute_id == kept_id:
         raise Refused("不能并入它自己。", hint="请写另一件的编号。", field="code")
-    rows = Dispute.objects.select_for_update(of=("self",)).select_related("case_type", "division")
-    found = {row.pk: row for row in rows.filter(pk__in=(dispute_id, kept_id)).order_by("pk")}
+    found = lock_disputes(dispute_id, kept_id)
     return found[dispute_id], found[kept_id]
 
 
