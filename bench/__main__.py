@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-PARTS = {"nation", "visits"}  # what several of them, or tests, build on
+PARTS = {"harness", "nation", "visits"}  # what several of them, or tests, build on
 
 
 def main(names: list[str]) -> int:

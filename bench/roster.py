@@ -4,26 +4,19 @@ Import: `import_roster` (read, every check, written through the actions) against
 the same rows. Export: the annex as the worker makes it against openpyxl write-only of the same cells and the bare
 SELECT. Preview: ten people uploaded and their page shown, in a server that is warm.
 
-Wall time is what a person waits; processor time, of the process and of its database session where that runs on the
-same machine, is blurred less by others' work. Memory is the process's peak: all of it for the import, what
-the work adds for the export. Runs in a scratch database beside the configured one; only figures of PostgreSQL count.
+Memory: all of it for the import, what the work adds for the export. Runs in a scratch database beside the configured
+one; only figures of PostgreSQL count.
 
 Run: python bench/roster.py [--rows N] [--rounds N]
 """
 
 import argparse
 import io
-import json
 import os
 import random
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,7 +30,6 @@ import django
 
 django.setup()
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -47,6 +39,7 @@ from openpyxl import Workbook
 from python_calamine import CalamineWorkbook
 from stdnum.cn import ric
 
+from bench.harness import Step, Work, in_fresh_process, measured, median, report_ratio, scratch_database
 from core.choices import Role
 from core.models import User
 from core.spreadsheets import write_workbook
@@ -56,7 +49,6 @@ from roster.annex.sheets import annex_sheet
 from roster.choices import ExportList
 
 ROWS, SEED = 50_000, 20230330
-KILOBYTE = 1024
 BUDGET = {"import": (5.0, 250), "export": (1.3, 80)}  # × the bare work, MiB: all of it, what the work adds
 WHOLE_PEAK = {"import"}
 FEW, PREVIEW_BUDGET = 10, 0.3  # people, seconds
@@ -65,8 +57,6 @@ POSTS = (
     "{town}人民调解委员会 专职人民调解员", "{town}大南村网格员", "{town}党委委员、政法委员", "{town}综治中心 联络人员",
     "罗定市司法局{town}司法所 所长", "{town}石牌村村民委员会 副主任", "广东某律师事务所 律师（{town}驻村律师）",
 )  # fmt: skip
-Work = Callable[[], object]
-Step = Callable[[Path], Work | None]
 
 
 def main() -> None:
@@ -78,7 +68,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
-        _measured(STEPS[options.step], options.folder)
+        measured(STEPS[options.step], options.folder)
         return
     with tempfile.TemporaryDirectory() as folder:
         found = [_round(Path(folder), options.rows) for _ in range(options.rounds)]
@@ -86,78 +76,9 @@ def main() -> None:
 
 
 def _round(folder: Path, rows: int) -> dict[str, dict[str, float]]:
-    with _scratch_database() as environment:
+    with scratch_database() as environment:
         (folder / "rows").write_text(str(rows))
-        return {name: _in_fresh_process(name, folder, environment) for name in STEPS}
-
-
-@contextmanager
-def _scratch_database() -> Iterator[dict[str, str]]:
-    name = str(settings.DATABASES["default"]["NAME"])
-    is_file = connection.vendor == "sqlite"
-    scratch = f"{name}.bench" if is_file else f"{name}_bench"
-    connection.settings_dict["TEST"]["NAME"] = scratch
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    url = os.environ.get("DATABASE_URL", "")
-    try:
-        yield dict(os.environ, DATABASE_URL=f"sqlite:///{scratch}" if is_file else url.removesuffix(name) + scratch)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
-def _in_fresh_process(name: str, folder: Path, environment: dict[str, str]) -> dict[str, float]:
-    command = [sys.executable, __file__, "--step", name, "--folder", str(folder)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        sys.exit(f"{name}: {done.stderr}")
-    return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-def _measured(step: Step, folder: Path) -> None:
-    """Seconds of the work that a step hands back, and how far memory rose above what was there before it."""
-    connection.ensure_connection()
-    work = step(folder)
-    before, began, spent, there = _resident(), time.perf_counter(), _cpu(), _database_cpu()
-    if work:
-        work()
-    figures = {
-        "seconds": time.perf_counter() - began,
-        "cpu": _cpu() - spent,
-        "database": _database_cpu() - there,
-        "peak": _peak() / KILOBYTE,
-        "added": (_peak() - before) / KILOBYTE,
-    }
-    sys.stdout.write(f"\n{json.dumps(figures)}\n")
-
-
-def _cpu() -> float:
-    """Processor seconds of this process and of children that ended."""
-    return sum(os.times()[:4])
-
-
-def _database_cpu() -> float:
-    """Processor seconds of our session's process; 0 where there is none or it runs elsewhere."""
-    if connection.vendor != "postgresql":
-        return 0.0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        path = Path(f"/proc/{cursor.fetchone()[0]}/stat")
-    if not path.exists():
-        return 0.0
-    name, _, numbers = path.read_text().rpartition(")")
-    ticks = numbers.split()[11:13] if "postgres" in name else ["0"]
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-
-
-def _resident() -> int:
-    """Kilobytes in memory now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() // KILOBYTE
-
-
-def _peak() -> int:
-    """Kilobytes: the most this process ever had, or a child of it."""
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return {name: in_fresh_process(__file__, name, folder, environment) for name in STEPS}
 
 
 # ── steps ────────────────────────────────────────────────────────────────────
@@ -275,7 +196,7 @@ def _take_out(folder: Path) -> None:
     admin = User.objects.get(username="bench")
     export = exports.start_export(what=ExportList.COUNTY, town=None, is_clear=True, reason="测量", by=admin)
     if export.is_under_way:
-        exports.make_export(export_id=export.pk)
+        exports.MAKER.make(export.pk)
         data = exports.hand_over(export_id=export.pk, by=admin)
     else:
         data = documents.workbook_of(export)
@@ -299,26 +220,9 @@ STEPS: dict[str, Step] = {
 def _report(rounds: list[dict[str, dict[str, float]]], rows: int) -> None:
     sys.stdout.write(f"{rows:,} people, {connection.vendor}, {len(rounds)} round(s), medians\n")
     for name, budget in BUDGET.items():
-        _report_ratio(rounds, name, *budget)
-    shown = _median(rounds, "preview", "seconds")
+        report_ratio(rounds, name, *budget, in_all=name in WHOLE_PEAK)
+    shown = median(rounds, "preview", "seconds")
     sys.stdout.write(f"  preview of {FEW} people: {shown * 1000:.0f} ms (budget {PREVIEW_BUDGET * 1000:.0f})\n")
-
-
-def _report_ratio(rounds: list[dict[str, dict[str, float]]], name: str, times: float, memory: int) -> None:
-    took, bare = (_median(rounds, step, "seconds") for step in (name, f"bare {name}"))
-    work, base = (_median(rounds, step, "cpu") + _median(rounds, step, "database") for step in (name, f"bare {name}"))
-    peak, added = (max(found[name][figure] for found in rounds) for figure in ("peak", "added"))
-    sys.stdout.write(
-        f"  {name}: {took:.1f} s, bare {bare:.1f} s, ratio {took / bare:.2f} (budget {times})\n"
-        f"    processor {work:.1f} s, of them {_median(rounds, name, 'database'):.1f} in the database,"
-        f" bare {base:.1f} s, ratio {work / base:.2f}\n"
-        f"    peak {peak:.0f} MiB, added by the work {added:.0f}"
-        f" (budget {memory} {'in all' if name in WHOLE_PEAK else 'added'})\n"
-    )
-
-
-def _median(rounds: list[dict[str, dict[str, float]]], step: str, figure: str) -> float:
-    return statistics.median(found[step][figure] for found in rounds)
 
 
 if __name__ == "__main__":

@@ -148,8 +148,10 @@ CELERY_BEAT_SCHEDULE = {
     "tallies": {"task": "reports.refresh_tallies", "schedule": 30.0},
     "audit-anchor": {"task": "core.anchor_audit", "schedule": crontab(hour=0, minute=5)},
     "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
+    "ledger-tidy": {"task": "disputes.tidy_ledgers", "schedule": crontab(minute=41)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
     "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},
+    "expire-ledger-exports": {"task": "disputes.expire_exports", "schedule": crontab(minute=16)},
 }
 
 # ── language, time, files ────────────────────────────────────────────────────
@@ -200,7 +202,10 @@ SYSTEM_USE_DAYS = env.int("SYSTEM_USE_DAYS", 90)
 LATE_ENTRY_DAYS = env.int("LATE_ENTRY_DAYS", 7)
 DUTY_MORNING = stretch("DUTY_MORNING", "08:30-12:00")
 DUTY_AFTERNOON = stretch("DUTY_AFTERNOON", "14:30-17:30")
+SUGGESTION_REPLY_DAYS = env.int("SUGGESTION_REPLY_DAYS", 60)  # proposed only: the court writes the day
 ASSISTANCE_LOCATION_DAYS = env.int("ASSISTANCE_LOCATION_DAYS", 30)
+RETENTION_MONTHS: list[str] = env.list("RETENTION_MONTHS", default=[])
+RETENTION_AUTO = env.bool("RETENTION_AUTO", False)
 
 # ── the clock, the trail, the papers ─────────────────────────────────────────
 REMIND_SOON_DAYS = env.int("REMIND_SOON_DAYS", 3)

@@ -1,4 +1,4 @@
-"""Closed lists of core: roles, levels, units of time, kinds of rest day."""
+"""Closed lists of core: roles, levels, units of time, kinds of rest day, states of an export."""
 
 from django.db.models import TextChoices
 
@@ -15,6 +15,7 @@ class Role(TextChoices):
     AUDITOR = "auditor", "审计员"
 
 
+SYSTEM_USERNAME = "system"  # in whose name machines act
 TOWN_ROLES = frozenset({Role.MEDIATOR, Role.OFFICER})
 COURT_ROLES = frozenset({Role.CLERK, Role.ASSISTANT, Role.JUDGE})
 COUNTY_ROLES = frozenset({Role.JUSTICE, Role.COMMITTEE})
@@ -75,3 +76,14 @@ class Sealed(TextChoices):
     OPEN = "open", "一般"
     COURT = "court", "法院内部"
     MEDIATOR = "mediator", "仅调解员本人"
+
+
+class ExportState(TextChoices):
+    """Where a file that somebody takes out stands; a small one is handed over at once."""
+
+    WAITING = "waiting", "等待"
+    MAKING = "making", "正在生成"
+    READY = "ready", "可以下载"
+    HANDED_OVER = "handed_over", "已交出"
+    FAILED = "failed", "没有做成"
+    EXPIRED = "expired", "已过期"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from core import append_only, health, key_rotation, queries
-from core.choices import Level, Role
+from core.choices import SYSTEM_USERNAME, Level, Role
 from core.models import CalendarYear, DeadlineRule, Division, User
 
 ERROR, WARNING = "error", "warning"
@@ -51,7 +51,7 @@ def calendar() -> Iterator[Finding]:
 
 
 def people() -> Iterator[Finding]:
-    if not User.objects.filter(role=Role.ADMIN, is_active=True).exclude(username=queries.SYSTEM_USERNAME).exists():
+    if not User.objects.filter(role=Role.ADMIN, is_active=True).exclude(username=SYSTEM_USERNAME).exists():
         yield Finding(ERROR, "admin_missing", "没有管理员。", "运行 manage.py create_admin 账号。")
     supervisor = settings.SUPERVISOR_USERNAME
     if not User.objects.filter(username=supervisor, is_active=True).exists():

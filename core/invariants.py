@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core import audit_trail, queries
 from core.models import Deadline, OutboxEvent, Reminder, StoredFile
+from core.models.files import WIPED
 
 OUTBOX_PATIENCE = timedelta(hours=2)
 
@@ -37,7 +38,7 @@ def late_deadlines_are_reminded() -> Iterator[Broken]:
 
 
 def files_are_there() -> Iterator[Broken]:
-    for stored in StoredFile.objects.only("id", "path").iterator(1000):
+    for stored in StoredFile.objects.exclude(path__startswith=WIPED).only("id", "path").iterator(1000):
         if not default_storage.exists(stored.path):
             yield Broken("file", f"附件 {stored.pk} 的文件不见了")
 

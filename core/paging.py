@@ -1,7 +1,7 @@
 """Pages by key instead of number: the millionth row costs what the first does. Cursors are signed, both ways."""
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -103,6 +103,22 @@ def union_page(
     together = first.union(*others, all=True)
     found = list(together.order_by(*columns)[: size + 1])
     return _cut(found, order, size, backward=backward, went_on=bool(key))
+
+
+def batches(rows: QuerySet[Any, Any], *, order: tuple[str, ...], size: int) -> Iterator[list[dict[str, Any]]]:
+    """Every row of `values()` in `order`, so many at a time, each time past the key of the last one before.
+
+    No more than one batch is held, and no cursor stays open between two; `order` as in `keyset_page`.
+    """
+    last: dict[str, Any] | None = None
+    while True:
+        key = [last[name.removeprefix("-")] for name in order] if last else []
+        found = list((rows.filter(_beyond(order, key)) if key else rows).order_by(*order)[:size])
+        if found:
+            yield found
+        if len(found) < size:
+            return
+        last = found[-1]
 
 
 def _cut(found: list[Item], order: tuple[str, ...], size: int, *, backward: bool, went_on: bool) -> Page[Item]:

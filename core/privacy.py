@@ -85,8 +85,12 @@ def sealer(place: str, at_once: int = NONCES_AT_ONCE) -> Callable[[str, str], st
     def sealed(text: str, key: str) -> str:
         nonce = next(nonces)
         secret = seal(nonce, text.encode(), (place + key).encode())
-        parts = b2a_base64(nonce), b2a_base64(secret[:-TAG_BYTES]), b2a_base64(secret[-TAG_BYTES:])
-        return head + b":".join(parts).translate(URL_SAFE, LINE_END).decode()
+        del text  # a value may be a whole file: no copy of it is held longer than it is needed
+        parts = b2a_base64(nonce), b2a_base64(memoryview(secret)[:-TAG_BYTES]), b2a_base64(secret[-TAG_BYTES:])
+        del secret
+        whole = b":".join(parts)
+        del parts
+        return head + whole.translate(URL_SAFE, LINE_END).decode()
 
     return sealed
 

@@ -10,12 +10,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from core.calendar import Count, RestCalendar, count, count_to, reach
-from core.choices import RestKind, Role
+from core.choices import SYSTEM_USERNAME, RestKind, Role
 from core.clock_face import cn_date
 from core.errors import Refused
 from core.models import CalendarYear, DeadlineRule, FormDraft, RestDay, StoredFile, User, UserSession
-
-SYSTEM_USERNAME = "system"
 
 
 def today() -> date:

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin import AuditedAdmin
-from disputes.models import CaseQuestion, CaseType
+from disputes.models import CaseQuestion, CaseType, WarningRule
 
 
 class KeptAdmin(AuditedAdmin):
@@ -49,3 +49,12 @@ class CaseQuestionAdmin(KeptAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: CaseQuestion | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("key", "case_type") if obj else ()
+
+
+@admin.register(WarningRule)
+class WarningRuleAdmin(KeptAdmin):
+    list_display = ("title", "least", "days", "towns", "enabled", "edited")
+    fields = ("title", "least", "days", "towns", "enabled")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the code asks for the rules it knows
+        return False

@@ -12,6 +12,7 @@ class DisputeState(TextChoices):
     ENDED = "ended", "终止"
     REFERRED_OUT = "referred_out", "转其他部门"
     ARCHIVED = "archived", "已归档"
+    MERGED = "merged", "已并入他件"
 
 
 OPEN_STATES = frozenset({DisputeState.REGISTERED, DisputeState.ROUTED, DisputeState.MEDIATING})
@@ -27,6 +28,7 @@ class Outcome(TextChoices):
     FAILED = "failed", "调解不成"
     ENDED = "ended", "终止"
     REFERRED_OUT = "referred_out", "转其他部门"
+    MERGED = "merged", "并入他件"
 
 
 TRIED = frozenset({Outcome.AGREED, Outcome.FAILED})  # only these two stand in the resolution rate
@@ -102,6 +104,63 @@ class QuestionKind(TextChoices):
     CHOICE = "choice", "选一项"
 
 
+class ChainKind(TextChoices):
+    """As what somebody was told of a danger."""
+
+    OFFICER = "officer", "联络人员"
+    SUBSTITUTE = "substitute", "代班人"
+    COUNTY = "county", "县级"
+    LAST_CALL = "last_call", "满一天再催"
+
+
+class ClusterMark(TextChoices):
+    """What is known of a dispute's respondents: not yet looked at since they changed, or part of a warning."""
+
+    DUE = "due", "待查"
+    IN = "in", "列入聚集预警"
+
+
+class ClusterKeyKind(TextChoices):
+    """By what a respondent is the same: never by a person's name alone, names repeat."""
+
+    NUMBER = "number", "证件号码"
+    PHONE = "phone", "电话"
+    NAME = "name", "单位名称"
+
+
+class DangerKind(TextChoices):
+    """What a grid worker sees in the street, in the words of the street."""
+
+    FAMILY = "family", "家庭、婚恋"
+    NEIGHBOUR = "neighbour", "邻里、宅基地"
+    DEBT = "debt", "借钱、欠债"
+    WAGES = "wages", "讨薪、工伤"
+    LAND = "land", "田地、山林"
+    TRAFFIC = "traffic", "交通事故"
+    INJURY = "injury", "打架、伤人"
+    THREAT = "threat", "扬言报复、轻生"
+    CROWD = "crowd", "聚集、堵路"
+    OTHER = "other", "其他"
+
+
+class Urgency(TextChoices):
+    CALM = "calm", "不急"
+    SOON = "soon", "这两天"
+    NOW = "now", "马上"
+
+
+class SuggestionKind(TextChoices):
+    JUDICIAL = "judicial", "司法建议"
+    RISK = "risk", "风险研判报告"
+
+
+class SuggestionState(TextChoices):
+    DRAFT = "draft", "起草中"
+    SIGNED = "signed", "已签发"
+    SENT = "sent", "已发出"
+    REPLIED = "replied", "已回复"
+
+
 class Destination(TextChoices):
     VILLAGE = "village", "村（社区）调解"
     TOWN = "town", "联络点调解"
@@ -150,8 +209,11 @@ class EventKind(TextChoices):
     CONSENTED = "consented", "同意调解"
     ROUTED = "routed", "分流"
     REFERRED_OUT = "referred_out", "转其他部门"
+    FROM_DANGER = "from_danger", "由苗头隐患登记"
     RISK_FLAGGED = "risk_flagged", "风险提示"
+    RISK_ESCALATED = "risk_escalated", "风险转告下一人"
     RISK_ACKNOWLEDGED = "risk_acknowledged", "风险签收"
+    CLUSTERED = "clustered", "列入聚集预警"
     RISK_LOWERED = "risk_lowered", "风险解除"
     MEDIATION_STARTED = "mediation_started", "开始调解"
     SESSION_HELD = "session_held", "调解会"
@@ -179,3 +241,57 @@ class EventKind(TextChoices):
     ENTRUSTMENT_RETURNED = "entrustment_returned", "反馈法院"
     FILE_ADDED = "file_added", "补充材料"
     HANDED_OVER = "handed_over", "移交承办"
+    TOWN_ASKED = "town_asked", "请外镇联办或接收"
+    TOWN_ANSWERED = "town_answered", "外镇答复"
+    JOINT_ENDED = "joint_ended", "联办结束"
+    MOVED = "moved", "移送他镇"
+    MERGED = "merged", "并案"
+    LINKED = "linked", "关联"
+    FILED_LATE = "filed_late", "补交材料"
+    HELD = "held", "暂不清除"
+    ANONYMISED = "anonymised", "到期清除个人信息"
+
+
+class LedgerImportState(TextChoices):
+    """Where a town's own ledger stands on its way in; `MAPPING`: somebody must say what its columns are."""
+
+    MAPPING = "mapping", "对列"
+    CHECKING = "checking", "核对中"
+    FAILED = "failed", "没有核对成"
+    PREVIEWED = "previewed", "待确认"
+    APPLYING = "applying", "写入中"
+    APPLIED = "applied", "已写入"
+    DISCARDED = "discarded", "已放弃"
+    EXPIRED = "expired", "已过期"
+
+
+OPEN_LEDGER_IMPORTS = (
+    LedgerImportState.MAPPING,
+    LedgerImportState.CHECKING,
+    LedgerImportState.FAILED,
+    LedgerImportState.PREVIEWED,
+    LedgerImportState.APPLYING,
+)
+
+
+class TownRequestKind(TextChoices):
+    """What one town asks of another: to handle a dispute together, or to take it over."""
+
+    JOINT = "joint", "联办"
+    MOVE = "move", "移送"
+
+
+class TownRequestState(TextChoices):
+    ASKED = "asked", "等对方答复"
+    ACCEPTED = "accepted", "已同意"
+    DECLINED = "declined", "不同意"
+    WITHDRAWN = "withdrawn", "已收回"
+    ENDED = "ended", "联办已结束"
+
+
+class LinkKind(TextChoices):
+    """Why one dispute stands under another."""
+
+    GROUP = "group", "同一对方的系列纠纷"
+    FOLLOWS = "follows", "由前一件引起"
+    RELATED = "related", "其他关联"

@@ -1,8 +1,9 @@
 """The ledger's filter: the query parameters of its address, understood. Pure.
 
-town village type state outcome risk source handler from to closed_from closed_to open_on late sort q s;
-dates are inclusive days; `state` also takes `open`, `outcome` also `tried` (agreed or failed); `handler` and `late`
-take `me` and `1`. `q` is a code, `s` a sealed search (personal data never stands in an address).
+town village type state outcome risk source handler due from to closed_from closed_to open_on late joint sort q s;
+dates are inclusive days; `state` also takes `open`, `outcome` also `tried` (agreed or failed); `handler` takes `me`,
+`none` or the key of an account, `late` and `joint` take `1`, `due` takes `late`, `week` or `any` (an open period).
+`q` is a code, `s` a sealed search (personal data never stands in an address).
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from datetime import date
 from disputes.choices import OPEN_STATES, TRIED, DisputeState, Outcome, Risk, Source
 from disputes.search import is_code
 
-OPEN, TRIED_BOTH, ME = "open", "tried", "me"
+OPEN, TRIED_BOTH, ME, NOBODY = "open", "tried", "me", "none"
 DATES = {
     "from": "登记日从",
     "to": "登记日到",
@@ -25,11 +26,14 @@ CHOICES: dict[str, frozenset[str]] = {
     "outcome": frozenset({TRIED_BOTH, *Outcome.values}),
     "risk": frozenset(Risk.values),
     "source": frozenset(Source.values),
-    "handler": frozenset({ME}),
+    "handler": frozenset({ME, NOBODY}),
     "late": frozenset({"1"}),
+    "joint": frozenset({"1"}),
+    "due": frozenset({"late", "week", "any"}),
 }
 SORTS = frozenset({"old"})
-FOLDED = ("outcome", "source", "late")
+KEY_LENGTH = 18  # digits of the key of an account
+FOLDED = ("outcome", "source", "late", "due", "joint")
 PLAIN = ("town", "village", "type", "q", "s")
 
 
@@ -49,6 +53,11 @@ class LedgerFilter:
     def is_narrowed(self) -> bool:
         """Whether anything but the order was asked for, understood or not."""
         return bool(self.problems or self.days) or any(name != "sort" for name in self.values)
+
+    @property
+    def conditions(self) -> int:
+        """How many conditions were chosen beside the search and the order."""
+        return len(self.days) + sum(name not in ("sort", "q", "s") for name in self.values)
 
     @property
     def is_search(self) -> bool:
@@ -83,7 +92,7 @@ def parse(params: Mapping[str, str]) -> LedgerFilter:
     days: dict[str, date] = {}
     problems = []
     for name, allowed in CHOICES.items():
-        if name in given and given[name] not in allowed:
+        if name in given and given[name] not in allowed and not _is_account(name, given[name]):
             problems.append(f"没有「{given[name][:20]}」这个条件。")
         elif name in given:
             values[name] = given[name]
@@ -95,6 +104,10 @@ def parse(params: Mapping[str, str]) -> LedgerFilter:
     if "q" in values and not is_code(values["q"]):
         problems.append("查找的内容不放在网址里，请在查找框里填。")
     return LedgerFilter(values, days, tuple(problems))
+
+
+def _is_account(name: str, value: str) -> bool:
+    return name == "handler" and value.isascii() and value.isdecimal() and len(value) <= KEY_LENGTH
 
 
 def _day(text: str) -> date | None:

@@ -3,8 +3,6 @@
 A row's conditions are plain data, so that an admin can edit them: `case_types`, `sources`, `villages` (lists),
 `amount_min`, `amount_max` (yuan, both included), `cross_town`, `suitable` (true or false), `risk_min`
 (low, medium, high), `earlier_failures_min`. What a row does not name it does not ask.
-
-`cross_town` stays False until parties have a town of their own: that comes with the joint handling of two towns.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -40,6 +38,14 @@ class Facts:
     source: str = ""
     cross_town: bool = False
     earlier_failures: int = 0
+
+
+def is_cross_town(town_code: str, home_towns: Iterable[str]) -> bool:
+    """Whether the parties come from more than one town (9-digit codes).
+
+    Who did not say is taken to be of the dispute's own town; without parties there is only that one.
+    """
+    return len({home or town_code for home in home_towns}) > 1
 
 
 @dataclass(frozen=True)

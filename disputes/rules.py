@@ -9,17 +9,29 @@ import rules
 from django.apps import apps
 
 from core.access import allowed
-from core.choices import CASE_ROLES, TOWN_ROLES, Role
+from core.choices import CASE_ROLES, COUNTY_ROLES, COURT_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
 from core.scope import covers
 from disputes.choices import DisputeState
 
 if TYPE_CHECKING:
     from core.models import StoredFile
-    from disputes.models import Dispute, RiskFlag
+    from disputes.models import ClusterWarning, Dispute, HiddenDanger, RiskFlag
+
+CLUSTER_KEEPERS = COUNTY_ROLES | {Role.OFFICER}
 
 
 def _inside(user: Any, dispute: "Dispute | None") -> bool:
     return dispute is None or covers(user.scope_codes, dispute.town_code)
+
+
+def _joins(user: Any, dispute: "Dispute") -> bool:
+    """A mediator or officer of a town that handles the dispute together with its own."""
+    return user.role in TOWN_ROLES and any(covers(user.scope_codes, town) for town in dispute.joint_towns)
+
+
+def _is_asked(user: Any, dispute: "Dispute") -> bool:
+    """A mediator or officer of the town that is asked to join or to take over, and has not answered."""
+    return user.role in TOWN_ROLES and bool(dispute.asked_code) and covers(user.scope_codes, dispute.asked_code)
 
 
 def _own(user: Any, dispute: "Dispute | None") -> bool:
@@ -28,8 +40,13 @@ def _own(user: Any, dispute: "Dispute | None") -> bool:
 
 @rules.predicate
 def may_view(user: Any, dispute: "Dispute | None") -> bool:
-    """Everybody who works with cases sees the disputes of their divisions; admin and auditor see none."""
-    return user.role in CASE_ROLES and _inside(user, dispute)
+    """Everybody who works with cases sees the disputes of their divisions; admin and auditor see none.
+
+    Mediators and officers also see what their town handles together with another, and what it is asked about.
+    """
+    if user.role not in CASE_ROLES:
+        return False
+    return dispute is None or _inside(user, dispute) or _joins(user, dispute) or _is_asked(user, dispute)
 
 
 @rules.predicate
@@ -51,6 +68,60 @@ def is_mediator_in_charge(user: Any, dispute: "Dispute | None") -> bool:
 
 
 @rules.predicate
+def may_export_clear(user: Any) -> bool:
+    """Numbers in clear leave the ledger only with the liaison officer, who answers for every file of the town."""
+    return user.role == Role.OFFICER
+
+
+@rules.predicate
+def may_import(user: Any, town_code: str | None) -> bool:
+    """Past disputes are brought in by the liaison officer of their town; on the machine itself, by the system."""
+    if user.username == SYSTEM_USERNAME:
+        return True
+    return user.role == Role.OFFICER and (town_code is None or covers(user.scope_codes, town_code))
+
+
+@rules.predicate
+def joins(user: Any, dispute: "Dispute | None") -> bool:
+    """The people of a joint town take part: they read, write notes and file papers; the lead town does the rest."""
+    return user.role in TOWN_ROLES and (dispute is None or _joins(user, dispute))
+
+
+@rules.predicate
+def is_joint_mediator(user: Any, dispute: "Dispute | None") -> bool:
+    """The mediator whom a joint town sent works on the case: numbers are revealed to them as to the one in charge."""
+    if dispute is None or user.role != Role.MEDIATOR:
+        return bool(user.role == Role.MEDIATOR)
+    return _joins(user, dispute) and user.pk in dispute.joint_mediators
+
+
+@rules.predicate
+def answers_town(user: Any, dispute: "Dispute | None") -> bool:
+    """The liaison officer of the asked town answers for it."""
+    return user.role == Role.OFFICER and (dispute is None or _is_asked(user, dispute))
+
+
+@rules.predicate
+def is_officer_of_joint_town(user: Any, dispute: "Dispute | None") -> bool:
+    """The liaison officer of a joint town may end its part."""
+    return user.role == Role.OFFICER and (dispute is None or _joins(user, dispute))
+
+
+@rules.predicate
+def decides_between_towns(user: Any, dispute: "Dispute | None") -> bool:
+    """Justice bureau and committee decide which town leads when two towns disagree."""
+    return user.role in COUNTY_ROLES and _inside(user, dispute)
+
+
+@rules.predicate
+def writes_notes(user: Any, dispute: "Dispute | None") -> bool:
+    """Mediators and officers of the lead town and of a joint town write to each other; court and county do not read."""
+    if user.role not in TOWN_ROLES:
+        return False
+    return dispute is None or _inside(user, dispute) or _joins(user, dispute)
+
+
+@rules.predicate
 def is_open(user: Any, dispute: "Dispute | None") -> bool:  # noqa: ARG001 - rules hands over the user first
     """The dispute is not closed yet."""
     return dispute is None or dispute.is_open
@@ -64,16 +135,72 @@ def is_not_filed_away(user: Any, dispute: "Dispute | None") -> bool:  # noqa: AR
 
 @rules.predicate
 def may_acknowledge(user: Any, flag: "RiskFlag | None") -> bool:
-    """A risk warning is signed for by whom it was sent to, or by a liaison officer of the town."""
+    """A risk warning is signed for by whoever was told of it, or by a liaison officer of the town."""
     if flag is None:
         return user.role in CASE_ROLES
-    return flag.receiver_id == user.pk or is_officer_of_town(user, flag.dispute)
+    return is_officer_of_town(user, flag.dispute) or user.pk in flag.told_ids
 
 
 @rules.predicate
 def may_lower(user: Any, flag: "RiskFlag | None") -> bool:
     """Only a liaison officer of the town lowers a risk warning, and says why."""
     return is_officer_of_town(user, flag and flag.dispute)
+
+
+@rules.predicate
+def works_with_cases(user: Any) -> bool:
+    """Lists of warnings are for everybody who works with cases, of their own divisions."""
+    return user.role in CASE_ROLES
+
+
+@rules.predicate
+def may_acknowledge_cluster(user: Any, cluster: "ClusterWarning | None") -> bool:
+    """An officer of a town with a dispute in it signs for a cluster, or the county (政法委, 司法局)."""
+    if cluster is None:
+        return user.role in CLUSTER_KEEPERS
+    return user.role in CLUSTER_KEEPERS and any(covers(user.scope_codes, town) for town in cluster.town_codes)
+
+
+@rules.predicate
+def may_close_cluster(user: Any, cluster: "ClusterWarning | None") -> bool:
+    """Only who sees all of a cluster closes it: the county, or the officer of the one town it lies in."""
+    if cluster is None:
+        return user.role in CLUSTER_KEEPERS
+    return user.role in CLUSTER_KEEPERS and all(covers(user.scope_codes, town) for town in cluster.town_codes)
+
+
+@rules.predicate
+def may_close_danger(user: Any, danger: "HiddenDanger | None") -> bool:
+    """A hidden danger that is none is closed by the officer of its town, or by who reported it."""
+    if danger is None:
+        return user.role in TOWN_ROLES
+    inside = user.role in TOWN_ROLES and covers(user.scope_codes, danger.town_code)
+    return inside and (user.role == Role.OFFICER or danger.reported_by_id == user.pk)
+
+
+@rules.predicate
+def may_open_photo(user: Any, photo: "StoredFile") -> bool:
+    """A photograph of a hidden danger shows people: those of the town see it, and the county that watches over it."""
+    return user.role in TOWN_ROLES | COUNTY_ROLES and covers(user.scope_codes, photo.town_code)
+
+
+@rules.predicate
+def reads_suggestions(user: Any) -> bool:
+    """Suggestions are the court's; the county reads those that are signed. Towns learn of them by the paper."""
+    return user.role in COURT_ROLES | COUNTY_ROLES
+
+
+@rules.predicate
+def may_draft_suggestion(user: Any, town_code: str | None) -> bool:
+    """A judge or an assistant drafts, sends on and records the reply, in the own towns."""
+    inside = town_code is None or covers(user.scope_codes, town_code)
+    return user.role in {Role.JUDGE, Role.ASSISTANT} and inside
+
+
+@rules.predicate
+def may_sign_suggestion(user: Any, town_code: str | None) -> bool:
+    """Only a judge signs."""
+    return user.role == Role.JUDGE and (town_code is None or covers(user.scope_codes, town_code))
 
 
 @rules.predicate
@@ -93,14 +220,36 @@ in_charge = is_officer_of_town | is_mediator_in_charge
 
 rules.add_perm("disputes.view", may_view)
 rules.add_perm("disputes.export", may_view)
+rules.add_perm("disputes.export_clear", may_export_clear)
+rules.add_perm("disputes.import", may_import)
 rules.add_perm("disputes.register", may_register)
 rules.add_perm("disputes.edit", is_officer_of_town | (is_mediator_in_charge & is_open))
 rules.add_perm("disputes.edit_party", is_officer_of_town | (is_mediator_in_charge & is_not_filed_away))
 rules.add_perm("disputes.route", in_charge)
 rules.add_perm("disputes.refer_out", in_charge)
 rules.add_perm("disputes.end", in_charge)
-rules.add_perm("disputes.reveal", in_charge)
+rules.add_perm("disputes.ask_town", in_charge & is_open)
+rules.add_perm("disputes.withdraw_town", in_charge)
+rules.add_perm("disputes.answer_town", answers_town)
+rules.add_perm("disputes.end_joint", is_officer_of_town | is_officer_of_joint_town)
+rules.add_perm("disputes.ask_county", is_officer_of_town | is_officer_of_joint_town)
+rules.add_perm("disputes.decide_lead", decides_between_towns)
+rules.add_perm("disputes.link", in_charge)
+rules.add_perm("disputes.merge", in_charge)
+rules.add_perm("disputes.note", writes_notes)
+rules.add_perm("disputes.hold", is_officer_of_town)
+rules.add_perm("disputes.reveal", in_charge | is_joint_mediator)
 rules.add_perm("disputes.dispute.download", may_open_paper)
 rules.add_perm("disputes.acknowledge_risk", may_acknowledge)
 rules.add_perm("disputes.lower_risk", may_lower)
+rules.add_perm("disputes.view_clusters", works_with_cases)
+rules.add_perm("disputes.acknowledge_cluster", may_acknowledge_cluster)
+rules.add_perm("disputes.close_cluster", may_close_cluster)
+rules.add_perm("disputes.view_dangers", works_with_cases)
+rules.add_perm("disputes.report_danger", may_register)
+rules.add_perm("disputes.close_danger", may_close_danger)
+rules.add_perm("disputes.hiddendanger.download", may_open_photo)
+rules.add_perm("disputes.view_suggestions", reads_suggestions)
+rules.add_perm("disputes.draft_suggestion", may_draft_suggestion)
+rules.add_perm("disputes.sign_suggestion", may_sign_suggestion)
 rules.add_perm("disputes.configure_routing", is_admin)

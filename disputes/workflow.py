@@ -28,7 +28,8 @@ TRANSITIONS: dict[str, Transition] = {
         _move("fail", S.MEDIATING, to=S.FAILED, reason=True),
         _move("end", S.REGISTERED, S.ROUTED, S.MEDIATING, to=S.ENDED, reason=True),
         _move("refer_out", S.REGISTERED, S.ROUTED, to=S.REFERRED_OUT, reason=True),
-        _move("reopen", S.AGREED, S.FAILED, S.ENDED, to=S.MEDIATING, reason=True),
+        _move("reopen", S.AGREED, S.FAILED, S.ENDED, S.REFERRED_OUT, to=S.MEDIATING, reason=True),
+        _move("merge", S.REGISTERED, S.ROUTED, S.MEDIATING, to=S.MERGED, reason=True),
         _move("archive", S.AGREED, S.FAILED, S.ENDED, to=S.ARCHIVED),
     )
 }
@@ -37,3 +38,30 @@ TRANSITIONS: dict[str, Transition] = {
 def allowed(verb: str, state: str) -> bool:
     """Whether `verb` may be done to a dispute in `state`."""
     return state in TRANSITIONS[verb].sources
+
+
+NEXT = "请刷新页面，看看下一步是什么。"
+OTHER_WAY_ROUND = "请反过来，把重复登记的那一件并入本件，或者关联两件。"
+WHY_NOT: dict[tuple[str, str], tuple[str, str]] = {
+    ("reopen", S.ARCHIVED): (
+        "本件已经归档，卷宗不再往下办，不能重新调解。",
+        "双方又起纠纷的，请登记一件新的，再把它关联到本件；补来的材料仍可以收进来。",
+    ),
+    ("reopen", S.MERGED): ("本件已经并入他件，不能重新调解。", "请到并入的那一件里办。"),
+    ("reopen", S.REGISTERED): ("本件还没有调解过，说不上重新调解。", "请先分流，再开始调解。"),
+    ("reopen", S.ROUTED): ("本件还没有调解过，说不上重新调解。", "请开始调解。"),
+    ("reopen", S.MEDIATING): ("本件正在调解。", "请接着调解；要换调解员的，请联络人员办理移交。"),
+    ("archive", S.REFERRED_OUT): ("本件已转其他部门，由接收的部门立卷。", "对方退回来的，请办理重新调解。"),
+    ("archive", S.MERGED): ("本件已经并入他件，随那一件归档。", "请到并入的那一件里办。"),
+    ("merge", S.AGREED): ("本件已经达成协议，不能并入别的一件。", "请反过来，把重复登记的那一件并入本件。"),
+    ("merge", S.FAILED): ("本件已经调解不成办结，不能并入别的一件。", OTHER_WAY_ROUND),
+    ("merge", S.ENDED): ("本件已经终止办结，不能并入别的一件。", OTHER_WAY_ROUND),
+    ("merge", S.ARCHIVED): ("本件已经归档，不能并入别的一件。", "请关联两件。"),
+    ("merge", S.MERGED): ("本件已经并入他件。", NEXT),
+}
+
+
+def why_not(verb: str, state: str) -> tuple[str, str]:
+    """Which condition fails and what to do, for a verb that does not fit the state."""
+    said = WHY_NOT.get((verb, state))
+    return said or (f"本件现在是「{S(state).label}」，不能这样办。", NEXT)

@@ -28,6 +28,8 @@ POINT = {
     "host": chosen("依托", Host),
     "address": Fact("地址"),
     "phone": Fact("电话"),
+    "police_contact": Fact("派出所联系人"),
+    "police_phone": Fact("派出所电话"),
     "opened_on": Fact("设立日"),
 }
 ASSISTANCE = {"number": Fact("案号"), "state": chosen("状态", AssistanceState)}

@@ -1,4 +1,4 @@
-"""The legal path of one dispute: the one next step, and what else may be done. Pure: facts in, words out."""
+"""The legal path of one dispute: the one next step. Pure: facts in, words out. What else may be done: `acts`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,8 +26,8 @@ class ItemFacts:
 class Facts:
     """Where a dispute stands. `agreed_on` is set while an agreement is drafted, `effective_on` once it binds;
     `unanswered` are the questions of the type that the county wants answered first; `unsigned` names who has still to
-    sign; `days` are the days of the stops already reached; `overruled_because` is why people route to mediation what
-    the system thought unsuitable."""
+    sign; `merged_into` is the code of the dispute kept; `days` are the days of the stops already reached;
+    `overruled_because` is why people route to mediation what the system thought unsuitable."""
 
     state: str
     outcome: str = ""
@@ -51,6 +51,7 @@ class Facts:
     unanswered: tuple[str, ...] = ()
     items: int = 0
     next_item: ItemFacts | None = None
+    merged_into: str = ""
     days: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -75,16 +76,6 @@ class NextStep:
     def blocked(self) -> bool:
         """Whether something missing stands in the way of the button."""
         return any(missing.blocks for missing in self.missing)
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something else that may be done: never the one next step."""
-
-    label: str
-    url_name: str
-    permission: str
-    icon: str
 
 
 # the next step, by state
@@ -248,7 +239,13 @@ def _ended(_facts: Facts) -> NextStep:
 
 
 def _referred_out(facts: Facts) -> NextStep:
-    return NextStep("none", f"已转{facts.referred_to}处理", "本平台不再办理；对方退回的，请重新登记。")
+    why = "本平台不再办理；对方退回的，由联络人员在「更多」里重新办理。"
+    return NextStep("none", f"已转{facts.referred_to}处理", why)
+
+
+def _merged(facts: Facts) -> NextStep:
+    why = "重复登记的一件，已经办结，只作记录；当事人和材料都带过去了。"
+    return NextStep("none", f"已并入 {facts.merged_into}，在那一件里办", why)
 
 
 def _archived(facts: Facts) -> NextStep:
@@ -266,47 +263,5 @@ _BY_STATE: dict[str, Callable[[Facts], NextStep]] = {
     S.ENDED: _ended,
     S.REFERRED_OUT: _referred_out,
     S.ARCHIVED: _archived,
+    S.MERGED: _merged,
 }
-
-
-# what else
-
-_START = Act("开始调解", "mediation:start", "mediation.start_mediation", "people")
-_FILE = Act("申请、补录司法确认", "mediation:confirmation-new", "mediation.file_confirmation", "scale")
-_REFER = Act("转其他部门", "disputes:refer-out", "disputes.refer_out", "next")
-_STOP = Act("终止本件", "disputes:end", "disputes.end", "no")
-_MEET = Act("记一次调解", "mediation:session-new", "mediation.record_session", "people")
-_FAIL = Act("调解不成", "mediation:fail", "mediation.fail_mediation", "x")
-_END = Act("终止调解", "mediation:end", "mediation.end_mediation", "no")
-_WAIVE = Act("双方不申请司法确认", "mediation:waive", "mediation.waive_confirmation", "dash")
-_REOPEN = Act("重新调解", "mediation:reopen", "mediation.reopen_mediation", "pen")
-_ARCHIVE = Act("归档", "mediation:archive", "mediation.archive_dispute", "doc")
-_OTHER_ACTS: dict[str, tuple[Act, ...]] = {
-    S.REGISTERED: (_REFER, _STOP),
-    S.ROUTED: (_START, _REFER, _STOP),
-    S.MEDIATING: (_MEET, _FAIL, _END),
-    S.AGREED: (_FILE, _WAIVE, _REOPEN, _ARCHIVE),
-    S.FAILED: (_REOPEN,),
-    S.ENDED: (_REOPEN,),
-}
-
-
-def other_acts(facts: Facts) -> list[Act]:
-    """What else the state allows, whoever asks."""
-    shut = set()
-    if facts.confirmation in OPEN_CONFIRMATIONS:
-        shut |= {_WAIVE, _REOPEN, _ARCHIVE}
-    if facts.last_day is None or facts.confirmation:
-        shut.add(_WAIVE)
-    if not _may_still_be_filed(facts):
-        shut.add(_FILE)
-    next_url = next_step(facts).url_name
-    acts = _OTHER_ACTS.get(facts.state, ())
-    return [act for act in acts if act not in shut and act.url_name != next_url]
-
-
-def _may_still_be_filed(facts: Facts) -> bool:
-    """No request is on file and none is the next step: one that reached the court in time may be entered later,
-    and parties who wanted none may change their minds inside the thirty days."""
-    written = facts.form == AgreementForm.WRITTEN and is_confirmable(facts.basis)
-    return written and not facts.confirmation and next_step(facts).key != CONFIRMATION

@@ -9,6 +9,7 @@ import rules
 
 from core.choices import Role
 from core.scope import covers
+from disputes.rules import is_joint_mediator, joins
 from roster.rules import COURT_SEATS
 
 if TYPE_CHECKING:
@@ -54,14 +55,15 @@ in_charge = mediates | assigns
 
 rules.add_perm("mediation.hand_over", hands_over)
 rules.add_perm("mediation.start_mediation", mediates | may_take | assigns)
-rules.add_perm("mediation.record_session", mediates)
+rules.add_perm("mediation.record_session", mediates | is_joint_mediator)
 rules.add_perm("mediation.draft_agreement", mediates)
 rules.add_perm("mediation.sign_agreement", mediates)
 rules.add_perm("mediation.fail_mediation", mediates)
 rules.add_perm("mediation.end_mediation", in_charge)
 rules.add_perm("mediation.reopen_mediation", in_charge)
+rules.add_perm("mediation.take_back", assigns)
 rules.add_perm("mediation.waive_confirmation", mediates)
 rules.add_perm("mediation.record_performance", in_charge)
 rules.add_perm("mediation.archive_dispute", in_charge)
-rules.add_perm("mediation.add_paper", in_charge)
+rules.add_perm("mediation.add_paper", in_charge | joins)
 rules.add_perm("mediation.print_paper", in_charge)

@@ -25,6 +25,8 @@ def stops(facts: Facts) -> list[Stop]:
     labels = ["登记", "分流"]
     if facts.outcome == Outcome.REFERRED_OUT:
         labels = ["登记", f"转{facts.referred_to}"]
+    elif facts.outcome == Outcome.MERGED:
+        labels = ["登记", f"并入 {facts.merged_into}"]
     elif facts.outcome == Outcome.ENDED:
         labels += ["终止", "归档"]
     elif facts.outcome == Outcome.FAILED:
@@ -40,7 +42,7 @@ def stops(facts: Facts) -> list[Stop]:
 
 def _reached(facts: Facts, labels: list[str]) -> int:
     """The index of the stop where the dispute stands; past the last one when all is done."""
-    if facts.state in (S.ARCHIVED, S.REFERRED_OUT):
+    if facts.state in (S.ARCHIVED, S.REFERRED_OUT, S.MERGED):
         return len(labels)
     if facts.state in (S.FAILED, S.ENDED):
         return len(labels) - 1

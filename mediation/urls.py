@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from disputes.codes import DisputeCodeConverter
-from mediation.views import agreements, documents, sessions, steps
+from mediation.views import agreements, documents, register_sheet, sessions, steps
 from mediation.views.dispute_page import dispute_page
 
 register_converter(DisputeCodeConverter, "mediated")
@@ -18,11 +18,13 @@ mediation_urls: list[URLPattern | URLResolver] = [
     path("<mediated:code>/agreement/word/", documents.agreement_word, name="agreement-docx"),
     path("<mediated:code>/performance/", steps.performance_done, name="performance-done"),
     path("<mediated:code>/papers/new/", steps.paper_new, name="paper-new"),
+    path("<mediated:code>/register-sheet/", register_sheet.register_sheet, name="register-sheet"),
     path("<mediated:code>/waive-confirmation/", steps.waive, name="waive"),
     path("<mediated:code>/fail/", steps.fail, name="fail"),
     path("<mediated:code>/end/", steps.end, name="end"),
     path("<mediated:code>/reopen/", steps.reopen, name="reopen"),
     path("<mediated:code>/archive/", steps.archive, name="archive"),
+    path("", include("mediation.together_urls")),
     path("", include("mediation.confirmation_urls")),
 ]
 

@@ -10,6 +10,7 @@ WORDS = AuditWords(
         "reports:dashboard": "数据看板",
         "reports:list-figure": "一个数字的清单",
         "reports:list-towns": "一个目标的镇（街）清单",
+        "reports:villages": "各村热力",
         "reports:list-filings": "万人起诉率",
         "reports:staff-load": "一个人的工作量",
         "reports:staff-work": "一个人手上的事",

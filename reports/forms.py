@@ -34,3 +34,22 @@ class SpanForm(StyledForm, forms.Form):
     @property
     def place(self) -> str:
         return str(self.cleaned_data.get("town") or "") if self.is_valid() else ""
+
+
+class VillagesForm(StyledForm, forms.Form):
+    """`?town=445381101&type=labour&to=2023-09`: twelve months up to one; what cannot be used is left out."""
+
+    town = forms.RegexField(r"^\d{9}$", label="镇（街）", required=False)
+    type = forms.SlugField(label="类型", max_length=20, required=False)
+    to = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", label="到哪一月", required=False)
+
+    def asked(self, name: str) -> str:
+        """A parameter as understood; empty when it was not given or cannot be used."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+    @property
+    def last_month(self) -> date:
+        """The first day of the last month shown: this one, unless another was asked for."""
+        given = self.asked("to")
+        return date.fromisoformat(f"{given}-01") if given else today().replace(day=1)

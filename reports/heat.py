@@ -1,4 +1,4 @@
-"""How far a town is behind, as three steps of colour. Pure. What is not behind stays plain."""
+"""How far a town is behind, how much a village has, as three steps of colour. Pure. What is neither stays plain."""
 
 from decimal import Decimal
 
@@ -19,3 +19,11 @@ def behind_level(share: Share, whole: Share) -> int:
     if share.value is None or whole.value is None or share.denominator < FEWEST:
         return 0
     return sum(whole.value - share.value >= step for step in POINTS_BEHIND)
+
+
+def count_level(count: int, most: int) -> int:
+    """By thirds of the highest count beside it: 0 below a third or below two, 3 for two thirds and more.
+
+    A single quarrel is none too many, whatever stands beside it.
+    """
+    return min(len(STEPS) * count // most, len(STEPS)) if count > 1 else 0

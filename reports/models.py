@@ -99,3 +99,32 @@ class MonthlyTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.town_code} {self.month:%Y-%m}"
+
+
+class VillageTallyQuerySet(ScopedQuerySet["VillageTally"]):
+    pass
+
+
+class VillageTally(models.Model):
+    """Disputes of one type registered in a village in a month; counted anew together with the town's month."""
+
+    town_code = models.CharField("镇（街）", max_length=9)
+    village = models.ForeignKey(Division, models.CASCADE, related_name="+", verbose_name="村（社区）")
+    case_type = models.ForeignKey("disputes.CaseType", models.CASCADE, related_name="+", verbose_name="类型")
+    month = models.DateField("月", help_text="当月第一天")
+    registered = models.PositiveIntegerField("登记")
+
+    objects = VillageTallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "各村月度统计"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["town_code", "month", "village", "case_type"],
+                name="reports_village_tally_once",
+                violation_error_message="这个村这个月的这一类已经统计过。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.village_id} {self.month:%Y-%m} {self.case_type_id}"

@@ -27,10 +27,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "pm_target": ("期满前调结，或写明为什么还要时间", "去办"),
     "performance": ("", "记履行"),
     "assistance_due": ("办理法院的协助请求", "去办"),
+    "suggestion_reply": ("催问司法建议的回复，收到后记下", "打开"),
+    "danger_handle": ("核实苗头隐患：登记为纠纷，或写明为什么不登记", "去核实"),
     "meeting_decision": ("落实联席会议的决定", "去办"),
-    "risk_ack": ("签收高风险提示", "去签收"),
 }
-SHADOWED = ("confirm_decide_max",)  # the longer period of the same ruling: its own chip stands on the file
+# the longer period of the same ruling: its own chip stands on the file; a warning has a row of its own until signed for
+SHADOWED = ("confirm_decide_max", "risk_ack")
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.views import config_check, dashboard, point, today, workload
+from reports.views import config_check, dashboard, point, today, villages, workload
 
 figures_urls = [
     path("", dashboard.dashboard, name="dashboard"),
     path("figures/<slug:figure>/", dashboard.list_figure, name="list-figure"),
     path("towns/<slug:figure>/", dashboard.list_towns, name="list-towns"),
+    path("villages/", villages.villages, name="villages"),
     path("filings/", dashboard.list_filings, name="list-filings"),
     path("points/<str:town_code>/use/", point.point_use, name="point-use"),
     path("points/<str:town_code>/figures/", point.point_figures, name="point-figures"),

@@ -56,15 +56,6 @@ class ExportList(TextChoices):
     BUREAU = "bureau", "司法局名单，按人"
 
 
-class ExportState(TextChoices):
-    WAITING = "waiting", "等待"
-    MAKING = "making", "正在生成"
-    READY = "ready", "可以下载"
-    HANDED_OVER = "handed_over", "已交出"
-    FAILED = "failed", "没有做成"
-    EXPIRED = "expired", "已过期"
-
-
 class RowResult(TextChoices):
     """What an import does with a row."""
 

@@ -26,7 +26,6 @@ from roster.queries.exports import BUREAU_KINDS
 from roster.rules import COURT_SEATS
 from roster.towns import Gazetteer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PEOPLE_AT_ONCE = 2_000
 READ_AT_MOST = 5_000  # posts repeat; how many of them are remembered
 NOTE = PLACE["note"]

@@ -5,8 +5,10 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from core.actions.exports import expire
 from roster import uploads
 from roster.actions import exports, import_work
+from roster.models import RosterExport
 
 
 @shared_task(name="roster.check_upload")
@@ -30,10 +32,10 @@ def tidy_uploads() -> None:
 @shared_task(name="roster.make_export")
 def make_export(*, export_id: str) -> None:
     """Make the file of a large list."""
-    exports.make_export(export_id=UUID(export_id))
+    exports.MAKER.make(UUID(export_id))
 
 
 @shared_task(name="roster.expire_exports")
 def expire_exports() -> None:
     """Delete the files of lists taken out more than a day ago."""
-    exports.expire_exports(timezone.now())
+    expire(RosterExport, timezone.now())

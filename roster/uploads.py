@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 
 from core.access import require
+from core.actions.uploads import note_progress
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import User
 from core.queries import today
@@ -222,7 +223,7 @@ def run_check(import_id: UUID) -> None:
 
 
 def _teller(upload: RosterImport) -> Tell:
-    return lambda done, total: import_work.note_progress(upload, done, total)
+    return lambda done, total: note_progress(upload, done, total)
 
 
 def _log(import_id: UUID, error: Exception) -> None:

@@ -9,13 +9,35 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from core.choices import Role
-from core.models import Notification, StoredFile, User
+from core.choices import ExportState, Level, Role
+from core.models import Division, Notification, StoredFile, User
 from disputes import reference as disputes_reference
+from disputes.actions.hidden_dangers import report_danger
 from disputes.actions.intake import Intake
+from disputes.actions.notes import write_note
 from disputes.actions.parties import PartyData
-from disputes.choices import Risk, Side, Source
-from disputes.models import Dispute, RiskFlag, RoutingRule
+from disputes.actions.saved_filters import save_filter
+from disputes.choices import (
+    DangerKind,
+    Risk,
+    Side,
+    Source,
+    SuggestionKind,
+    SuggestionState,
+    TownRequestKind,
+    TownRequestState,
+    Urgency,
+)
+from disputes.models import (
+    ClusterWarning,
+    Dispute,
+    JudicialSuggestion,
+    LedgerExport,
+    RiskFlag,
+    RoutingRule,
+    TownRequest,
+)
+from disputes.uploads import map_ledger, outlook_of, take_ledger
 from liaison.actions.assistance import Asked, accept_assistance, request_assistance
 from liaison.actions.assistance_visits import attach_files
 from liaison.actions.duty import schedule_shift
@@ -32,9 +54,10 @@ from mediation.choices import Basis, PaperKind
 from mediation.models import Session
 from roster import uploads
 from roster.actions.submissions import record_submission
-from roster.choices import ExportList, ExportState, TeamRole
+from roster.choices import ExportList, TeamRole
 from roster.models import Absence, RosterExport, Staff, TeamMembership
-from tests.conftest import SHUANGDONG, TAIPING
+from tests.conftest import FENJIE, SHUANGDONG, TAIPING
+from tests.disputes import ledgers
 from tests.liaison.conftest import moment, picture
 from tests.mediation.confirmation_kit import submit
 from tests.mediation.conftest import meet, sign, start, write
@@ -114,16 +137,24 @@ NOWHERE = Town(
         "submission_id": 999_999,
         "unit": "445381999",
         "export_id": uuid.UUID(int=6),
+        "ledger_export": uuid.UUID(int=8),
+        "ledger_upload": uuid.UUID(int=9),
+        "saved_filter": uuid.UUID(int=10),
         "file_id": uuid.UUID(int=5),
         "notification": 999_999,
         "account": 999_999,
         "rule": 999_999,
+        "cluster": 999_999,
+        "danger": 999_999,
+        "suggestion": 999_999,
         "item": 999_999,
         "shift": 999_999,
         "assistance": uuid.UUID(int=7),
         "meeting": 999_999,
         "decision": 999_999,
         "training": 999_999,
+        "note_id": uuid.UUID(int=8),
+        "request_id": 999_999,
     },
 )
 World = dict[str, Town]
@@ -167,6 +198,8 @@ def _town(code: str, mediator: User, officer: User, cast: dict[str, User], make:
             "account": mediator.pk,
             "rule": RoutingRule.objects.order_by("pk")[0].pk,
             **case,
+            **_ledger(dispute, officer),
+            **_warnings(dispute, mediator, cast["reviewing_judge"]),
             **_people(code, officer, mediator, cast["justice_officer"]),
             **_point(code, officer),
             "assistance": _assistance(code, officer, mediator, cast["court_clerk"]),
@@ -197,7 +230,7 @@ def _carry(dispute: Dispute, mediator: User) -> dict[str, Any]:
     sign(dispute, mediator)
     request = submit(dispute, mediator)
     paper = add_paper(dispute_id=dispute.pk, by=mediator, upload=picture("欠条.png"), kind=PaperKind.EVIDENCE)
-    return {
+    return _tie(dispute, mediator) | {
         "flag_id": flag.pk,
         "session_id": Session.objects.get(mediation__dispute=dispute).pk,
         "guidance": asked.pk,
@@ -205,6 +238,47 @@ def _carry(dispute: Dispute, mediator: User) -> dict[str, Any]:
         "request": f"{request.pk}:{request.version}",
         "file_id": StoredFile.objects.get(pk=paper.pk).pk,
     }
+
+
+def _warnings(dispute: Dispute, mediator: User, judge: User) -> dict[str, Any]:
+    """A cluster that this dispute alone stands in, a paper about it, a hidden danger that the mediator reported."""
+    secrets = SECRETS[dispute.town_code]
+    cluster = ClusterWarning.objects.create(raised_at=timezone.now(), because="180 天里 3 件")
+    cluster.members.create(
+        dispute=dispute, town_code=dispute.town_code, respondent=secrets.parties[1], joined_at=timezone.now()
+    )
+    village = Division.objects.select_related("parent").filter(level=Level.VILLAGE, parent_id=dispute.town_code)[0]
+    danger = report_danger(
+        kind=DangerKind.DEBT, village=village, urgency=Urgency.CALM, note=secrets.mark, by=mediator,
+        idempotency_key="seen",
+    )  # fmt: skip
+    suggestion = JudicialSuggestion.objects.create(
+        kind=SuggestionKind.JUDICIAL, state=SuggestionState.SIGNED, town_code=dispute.town_code, cluster=cluster,
+        case_type=dispute.case_type, addressee="人社局", title="关于借贷的司法建议书", body=secrets.mark,
+        drafted_by=judge, drafted_at=timezone.now(), signed_by=judge, signed_on=TODAY,
+    )  # fmt: skip
+    return {"cluster": cluster.pk, "danger": danger.pk, "suggestion": suggestion.pk}
+
+
+def _tie(dispute: Dispute, mediator: User) -> dict[str, Any]:
+    """A note among the town's people, and 分界镇 handling the case too, for a reason."""
+    mark = SECRETS[dispute.town_code].mark
+    note = write_note(dispute_id=dispute.pk, text=f"{mark}，约了三次没来", by=mediator)
+    joint = TownRequest.objects.create(
+        dispute=dispute,
+        kind=TownRequestKind.JOINT,
+        from_town_id=dispute.town_code,
+        to_town_id=FENJIE,
+        state=TownRequestState.ACCEPTED,
+        reason=mark,
+        asked_by=mediator,
+        asked_on=TODAY,
+        recorded_at=timezone.now(),
+        answered_by=mediator,
+        answered_on=TODAY,
+    )
+    Dispute.objects.filter(pk=dispute.pk).update(joint_codes=FENJIE)
+    return {"note_id": note.pk, "request_id": joint.pk}
 
 
 def _entrust(like: Dispute, clerk: User, officer: User) -> Dispute:
@@ -222,6 +296,25 @@ def _entrust(like: Dispute, clerk: User, officer: User) -> Dispute:
     )
     sent = send_entrustment(case=case, referral=Referral(Basis.PRE_FILING), by=clerk, on=date(2023, 9, 14))
     return accept_entrustment(entrustment_id=sent.pk, by=officer, on=date(2023, 9, 18)).dispute
+
+
+def _ledger(dispute: Dispute, officer: User) -> dict[str, Any]:
+    """Rows that the officer took out, and past ones that the officer brings in."""
+    secrets = SECRETS[dispute.town_code]
+    taken = LedgerExport.objects.create(
+        state=ExportState.READY, total_rows=1, content="eGxzeA==",
+        asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
+    )  # fmt: skip
+    row = list(ledgers.GOOD[0])
+    row[3], row[6], row[11] = dispute.division.short_name, secrets.parties[0], f"是{secrets.mark}。"
+    row[7], row[8] = secrets.id_numbers[0], secrets.phones[0]
+    town = dispute.division.parent
+    assert town is not None
+    kept = take_ledger(data=ledgers.xlsx(row), file_name="台账.xlsx", town=town, by=officer)
+    mapping = outlook_of(kept)["proposed"]
+    map_ledger(import_id=kept.pk, mapping=mapping, village="", source=Source.VISIT, by=officer)
+    mine = save_filter(name="未办结", params={"state": "open"}, by=officer)
+    return {"ledger_export": taken.pk, "ledger_upload": kept.pk, "saved_filter": mine.pk}
 
 
 def _people(code: str, officer: User, mediator: User, justice: User) -> dict[str, Any]:

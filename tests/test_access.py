@@ -80,6 +80,14 @@ WHICH_PK = {
     "account-code": "account",
     "account-factor": "account",
     "routing:rule": "rule",
+    "disputes:cluster": "cluster",
+    "disputes:cluster-acknowledge": "cluster",
+    "disputes:cluster-close": "cluster",
+    "disputes:suggestion": "suggestion",
+    "disputes:suggestion-paper": "suggestion",
+    "disputes:suggestion-step": "suggestion",
+    "disputes:danger": "danger",
+    "disputes:danger-close": "danger",
     "liaison:item-end": "item",
     "liaison:duty-shift": "shift",
     "liaison:duty-reassign": "shift",
@@ -104,6 +112,7 @@ WHICH_PK = {
 BY_TOWN = {"roster:team", "roster:platform-town"}
 FAMILIES = {
     "court:confirmation-step": ("accept", "confirm", "draft_ruling", "extend", "serve"),  # one of each kind of right
+    "disputes:suggestion-step": ("sign", "send"),  # the judge's alone, the court's
     "liaison:assistance-step": ("accept", "complete", "receive"),  # the officer's, who goes, the court's
 }
 NARROWED = {"disputes:list", "disputes:export", "court:confirmations", "court:confirmations-export", "roster:list",
@@ -115,6 +124,7 @@ BODIES = {
     "court:confirmation-paper": {"reason": "核对身份"},
     "liaison:assistance-reveal": {"field": "phone", "reason": "联系本人"},
     "mediation:entrustment": {"verb": "return"},
+    "mediation:register-sheet": {"reason": "签字存档"},
 }
 # A number stands in clear only where somebody in charge asked for it: each of these is written down.
 CLEAR = {
@@ -122,8 +132,10 @@ CLEAR = {
     ("liaison:assistance-reveal", "POST"),
     ("roster:reveal", "POST"),
     ("roster:import-marked", "POST"),
+    ("disputes:import-marked", "POST"),
     ("court:confirmation-paper", "POST"),
     ("mediation:agreement-docx", "POST"),
+    ("mediation:register-sheet", "POST"),
     ("mediation:confirmation-docx", "POST"),
 }
 TOWN_ACTORS = ("mediator_of_taiping", "mediator_of_shuangdong", "officer_of_taiping")

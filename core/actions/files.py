@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from core.choices import Sealed
 from core.errors import Refused
 from core.file_types import CASE_FILES, PICTURES, FileType, checked, thumbnail
 from core.models import StoredFile, User
+from core.models.files import WIPED
 
 NAME_LENGTH = StoredFile._meta.get_field("name").max_length or 0
 ORPHANS_KEPT = timedelta(days=1)
@@ -129,6 +130,25 @@ def remove_orphans(now: datetime) -> int:
                 default_storage.delete(path)
                 removed += 1
     return removed
+
+
+def wipe_files(files: Iterable[StoredFile], *, name: str) -> int:
+    """Destroy the bytes of files after the commit; their rows stay under `name`, without hash and place.
+
+    What a crash leaves behind is named by no row and goes with the orphans. Returns how many.
+    """
+    wiped = list(files)
+    paths = [path for stored in wiped for path in (stored.path, stored.thumbnail_path) if path]
+    for stored in wiped:
+        stored.name, stored.path, stored.thumbnail_path, stored.sha256 = name, f"{WIPED}{stored.pk.hex}", "", ""
+        stored.save(update_fields=["name", "path", "thumbnail_path", "sha256"])
+    transaction.on_commit(lambda: _delete(paths))
+    return len(wiped)
+
+
+def _delete(paths: list[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
 
 
 def plain_name(name: str) -> str:

@@ -3,10 +3,12 @@
 from core.models.accounts import RecoveryCode, SecondFactor, User, UserScope, UserSession
 from core.models.audit import AuditEntry, AuditHead
 from core.models.clock import CalendarYear, Deadline, DeadlineRule, DeadlineSuspension, Reminder, RestDay
-from core.models.divisions import Division
+from core.models.divisions import Division, spoken
 from core.models.drafts import FormDraft
+from core.models.exports import ExportJob, ExportQuerySet
 from core.models.files import StoredFile
 from core.models.messages import DirtyBucket, Notification, OutboxEvent, SweepRun
+from core.models.uploads import Upload
 
 __all__ = [
     "AuditEntry",
@@ -17,6 +19,8 @@ __all__ = [
     "DeadlineSuspension",
     "DirtyBucket",
     "Division",
+    "ExportJob",
+    "ExportQuerySet",
     "FormDraft",
     "Notification",
     "OutboxEvent",
@@ -26,7 +30,9 @@ __all__ = [
     "SecondFactor",
     "StoredFile",
     "SweepRun",
+    "Upload",
     "User",
     "UserScope",
     "UserSession",
+    "spoken",
 ]

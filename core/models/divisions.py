@@ -5,6 +5,11 @@ from django.db import models
 from core.choices import Level
 
 
+def spoken(name: str) -> str:
+    """A village's name as people say it: 石牌村 for 石牌村民委员会, 分界社区 for 分界社区居民委员会."""
+    return name.replace("村民委员会", "村").replace("社区居民委员会", "社区").replace("居民委员会", "社区")
+
+
 class Division(models.Model):
     code = models.CharField("代码", max_length=12, primary_key=True)
     name = models.CharField("名称", max_length=60)
@@ -33,5 +38,5 @@ class Division(models.Model):
 
     @property
     def short_name(self) -> str:
-        """Village name as people say it: 石牌村委会 for 石牌村民委员会."""
-        return self.name.replace("村民委员会", "村").replace("社区居民委员会", "社区").replace("居民委员会", "社区")
+        """The name as people say it."""
+        return spoken(self.name)

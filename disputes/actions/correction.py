@@ -74,8 +74,9 @@ def edit_dispute(
         return dispute
     newly_high = "narrative" in changed and _look_again(dispute, data)
     if "narrative" not in changed and not ROUTED_BY.isdisjoint(changed):
-        failures = earlier_failures(dispute.parties.all(), besides=dispute.pk)
-        dispute.triage |= route_anew(data, failures, risk=dispute.risk, suitable=dispute.suitable)
+        parties = list(dispute.parties.all())
+        failures = earlier_failures(parties, besides=dispute.pk)
+        dispute.triage |= route_anew(data, failures, parties, risk=dispute.risk, suitable=dispute.suitable)
     retitle(dispute, dispute.parties.all())
     dispute.version += 1
     dispute.save(update_fields=[*CORRECTED, *JUDGED, *RETITLED, "version"])
@@ -104,7 +105,7 @@ def _check_correction(dispute: Dispute, data: Correction) -> None:
     limits.check_story(data.narrative)
     limits.check_amount(data.amount)
     if data.village.town_code != dispute.town_code:
-        raise Refused("这里不能换到别的镇（街）。", hint="请联系县级办理移交。", field="village")
+        raise Refused("这里不能换到别的镇（街）。", hint="请在「更多」里办理移送他镇。", field="village")
     if data.source not in Source.values:
         raise Refused("请选择怎么来的。", field="source")
     if not CaseType.objects.filter(pk=data.case_type).exists():
@@ -139,8 +140,9 @@ def _said(value: Any) -> str:
 
 def _look_again(dispute: Dispute, data: Correction) -> bool:
     """Triage and route of the new story; returns whether the risk became high just now."""
-    failures = earlier_failures(dispute.parties.all(), besides=dispute.pk)
-    found, verdict = assess_told(data, failures), (dispute.suitable, dispute.unsuitable_because)
+    parties = list(dispute.parties.all())
+    failures = earlier_failures(parties, besides=dispute.pk)
+    found, verdict = assess_told(data, failures, parties), (dispute.suitable, dispute.unsuitable_because)
     overruled = dispute.triage.get(OVERRULED)
     before, warned = dispute.risk, RiskFlag.objects.filter(dispute=dispute, lowered_at=None).exists()
     for name, value in judged(found).items():

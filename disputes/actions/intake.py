@@ -88,13 +88,14 @@ def register_dispute(
     before = met_before(parties, village=data.village.pk, on=registered_on, key=key)
     if before.sent:
         return Dispute.objects.get(pk=before.sent)
-    found = assess_told(data, before.failures)
+    found = assess_told(data, before.failures, parties)
     if data.case_type and found.case_type.key != data.case_type:
         raise Refused("没有这个纠纷类型。", hint="请重新选择。", field="case_type")
     likely = before.likely(by, found.case_type.key)
     if known is not None and likely and known != likely.mark:
         raise PossiblyKnown(likely)
     dispute = _new_dispute(data, found, by=by, registered_on=registered_on, recorded_at=recorded_at, key=key)
+    dispute.failures = before.failures
     for party in parties:
         party.dispute = dispute
     retitle(dispute, parties)

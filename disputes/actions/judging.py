@@ -1,13 +1,13 @@
 """What triage and routing say of a dispute, asked when it is registered and when what was told is corrected."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
 from core.models import Division
 from disputes import routing
-from disputes.models import RoutingRule
+from disputes.models import Party, RoutingRule
 from disputes.queries import Assessment, assess
 
 JUDGED = ("risk", "suitable", "unsuitable_because", "triage")
@@ -30,14 +30,16 @@ class Told(Protocol):
     def answers(self) -> Mapping[str, str]: ...
 
 
-def assess_told(data: Told, failures: int) -> Assessment:
-    """What triage and routing say. Asked here and not while typing: whether a party's mediation failed before."""
+def assess_told(data: Told, failures: int, parties: Iterable[Party]) -> Assessment:
+    """What triage and routing say. Asked here and not while typing: whether a party's mediation failed before, and
+    whether the parties are of two towns."""
     return assess(
         data.narrative,
         chosen=data.case_type,
         village=data.village,
         source=data.source,
         amount=data.amount,
+        cross_town=routing.is_cross_town(data.village.town_code, [party.home_town for party in parties]),
         earlier_failures=failures,
         answers=data.answers,
     )
@@ -53,9 +55,9 @@ def judged(found: Assessment) -> dict[str, Any]:
     }
 
 
-def route_anew(data: Told, failures: int, *, risk: str, suitable: bool) -> dict[str, Any]:
+def route_anew(data: Told, failures: int, parties: Iterable[Party], *, risk: str, suitable: bool) -> dict[str, Any]:
     """What the routing table says of corrected facts while the story stands: people have decided on its risk since."""
-    found = assess_told(data, failures)
+    found = assess_told(data, failures, parties)
     route = routing.propose(
         replace(found.facts, risk=risk, suitable=suitable), RoutingRule.objects.filter(enabled=True)
     )

@@ -19,13 +19,13 @@ from disputes import limits
 from disputes.actions.events import record_event
 from disputes.actions.search import found_by
 from disputes.actions.states import lock_dispute
-from disputes.choices import AgentKind, Capacity, DisputeState, EventKind, NoticeHow, PartyKind, Side
+from disputes.choices import AgentKind, Capacity, ClusterMark, DisputeState, EventKind, NoticeHow, PartyKind, Side
 from disputes.identity import last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
 from disputes.standing import Beside, check_beside
 from disputes.titles import title_of
 
-RETITLED = ("title", "search")
+RETITLED = ("title", "search", "cluster_mark")
 NOTICE = ("notice_accepted_at", "notice_given_by", "notice_how")
 REVEALED = "party.reveal"
 REVEALABLE = {
@@ -36,7 +36,10 @@ REVEALABLE = {
 
 @dataclass(frozen=True)
 class PartyData:
-    """A party as entered. Sex and birth of a person with an identity number are taken from the number."""
+    """A party as entered. Sex and birth of a person with an identity number are taken from the number.
+
+    `home`: the code of the town or village the party is from.
+    """
 
     side: str
     name: str
@@ -59,6 +62,7 @@ class PartyData:
     assistance_agreed: bool = False
     read_aloud: bool = False
     consents: bool = False
+    home: str = ""
 
 
 def fill(party: Party, data: PartyData) -> Party:
@@ -72,6 +76,7 @@ def fill(party: Party, data: PartyData) -> Party:
     party.phone = read_phone(data.phone)
     party.phone_last4 = last_four(party.phone)
     party.address, party.consents_to_mediation = data.address.strip(), data.consents
+    party.home_id = data.home or None
     party.capacity = Capacity(data.capacity) if is_person and data.capacity else ""
     for name, value in asdict(_beside(data, is_person=is_person)).items():
         setattr(party, name, value)
@@ -99,8 +104,9 @@ def _beside(data: PartyData, *, is_person: bool) -> Beside:
 
 def data_of(party: Party, **changes: Any) -> PartyData:
     """A stored party as it would be entered, with `changes`."""
-    kept = {one.name: getattr(party, one.name) for one in fields(PartyData) if one.name != "consents"}
-    return PartyData(**kept | {"consents": party.consents_to_mediation} | changes)
+    apart = {"consents": party.consents_to_mediation, "home": party.home_id or ""}
+    kept = {one.name: getattr(party, one.name) for one in fields(PartyData) if one.name not in apart}
+    return PartyData(**kept | apart | changes)
 
 
 def note_notice(party: Party, *, by: User, how: str, at: datetime) -> None:
@@ -124,7 +130,8 @@ def check_together(parties: Iterable[Party]) -> None:
 def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:
     """The dispute's name, and what it is found by, after its parties, type or story changed; set, not saved.
 
-    Whoever saves it saves the columns of RETITLED.
+    The sweep is to compare its respondents with those of other disputes (disputes.actions.clusters). Whoever saves it
+    saves the columns of RETITLED.
     """
     names: dict[str, list[str]] = {Side.APPLICANT.value: [], Side.RESPONDENT.value: []}
     parties = list(parties)
@@ -132,6 +139,7 @@ def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:
         names[str(party.side)].append(party.name)
     dispute.title = title_of(names[Side.APPLICANT], names[Side.RESPONDENT], dispute.case_type.cause)
     dispute.search = found_by(dispute, parties)
+    dispute.cluster_mark = ClusterMark.DUE
     return dispute.title
 
 
@@ -238,6 +246,7 @@ def masked(party: Party) -> dict[str, Any]:
         "id_number": mask_id_number(party.id_number),
         "phone": mask_phone(party.phone),
         "has_address": bool(party.address),
+        "home": party.home_id or "",
         "capacity": party.capacity,
         "guardian_name": party.guardian_name,
         "guardian_relation": party.guardian_relation,

@@ -12,20 +12,37 @@ from core.models import User
 from core.queries import today
 from disputes import limits, workflow
 from disputes.actions.events import record_event
-from disputes.choices import DisputeState, EndGround, EventKind, Outcome
+from disputes.choices import ClusterMark, DisputeState, EndGround, EventKind, Outcome
 from disputes.models import Dispute
 
-STATE_FIELDS = ["state", "state_on", "closed_on", "outcome", "end_ground", "referred_to", "version"]
+STATE_FIELDS = ["state", "state_on", "closed_on", "outcome", "end_ground", "referred_to"]
+STATE_FIELDS += ["merged_into", "cluster_mark", "version"]
 
 
 def lock_dispute(dispute_id: int) -> Dispute:
-    """The dispute with its row locked until the transaction ends."""
-    rows = Dispute.objects.select_for_update(of=("self",)).select_related("case_type", "division")
-    return rows.get(pk=dispute_id)
+    """The dispute with its row locked until the transaction ends, as it stands then.
+
+    First the lock, then the row with its type and village: asked for at once, PostgreSQL finds no row at all when
+    whoever held the lock has meanwhile given the dispute another type or village.
+    """
+    Dispute.objects.select_for_update().values_list("pk").get(pk=dispute_id)
+    return Dispute.objects.select_related("case_type", "division").get(pk=dispute_id)
+
+
+def lock_disputes(*keys: int) -> dict[int, Dispute]:
+    """Several, locked in the order of their keys, so that two people with the same two wait for each other."""
+    return {key: lock_dispute(key) for key in sorted(set(keys))}
 
 
 def move_state(
-    dispute: Dispute, verb: str, *, on: date, reason: str = "", end_ground: str = "", referred_to: str = ""
+    dispute: Dispute,
+    verb: str,
+    *,
+    on: date,
+    reason: str = "",
+    end_ground: str = "",
+    referred_to: str = "",
+    merged_into: Dispute | None = None,
 ) -> None:
     """Move a locked dispute by `verb`, save it and mark the months whose figures change.
 
@@ -34,10 +51,8 @@ def move_state(
     """
     move = workflow.TRANSITIONS[verb]
     if dispute.state not in move.sources:
-        raise Refused(
-            f"「{dispute.title}」现在是「{dispute.get_state_display()}」，不能这样办。",
-            hint="请刷新页面，看看下一步是什么。",
-        )
+        message, hint = workflow.why_not(verb, dispute.state)
+        raise Refused(message, hint=hint)
     if move.reason_required and not reason.strip():
         raise Refused("请写明理由。", field="reason")
     limits.check_day(on, today=today(), after=dispute.state_on)
@@ -46,7 +61,9 @@ def move_state(
     if move.target != DisputeState.ARCHIVED:
         dispute.outcome = move.target if move.target in Outcome.values else ""
         dispute.closed_on = on if dispute.outcome else None
-        dispute.end_ground, dispute.referred_to = end_ground, referred_to
+        dispute.end_ground, dispute.referred_to, dispute.merged_into = end_ground, referred_to, merged_into
+    if move.target == DisputeState.FAILED:
+        dispute.cluster_mark = ClusterMark.DUE  # how often these people's mediation failed is counted anew
     dispute.version += 1
     dispute.save(update_fields=STATE_FIELDS)
     for day in sorted({day.replace(day=1) for day in touched}):

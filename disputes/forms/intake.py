@@ -16,7 +16,7 @@ from disputes.choices import NoticeHow, Source
 from disputes.forms.fields import DayField, MoneyField, TextField, refusals
 from disputes.models import CaseType, Dispute
 
-PARTY_TYPED = "name|phone|id_number|address|guardian_name|guardian_phone|agent_name|agent_phone|assisted_by"
+PARTY_TYPED = "name|phone|id_number|address|home|guardian_name|guardian_phone|agent_name|agent_phone|assisted_by"
 TYPED = rf"narrative|amount|platform_number|answers-\w+|parties-\d+-({PARTY_TYPED})"
 
 
@@ -72,6 +72,7 @@ class IntakeForm(PlaceAndStoryForm):
         label="怎样告知的", choices=NoticeHow.choices, initial=NoticeHow.ORAL, required=False
     )
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    danger = forms.IntegerField(label="苗头隐患", widget=forms.HiddenInput, required=False)
 
     def clean_registered_on(self) -> Any:
         with refusals():

@@ -18,6 +18,7 @@ from disputes.choices import AgentKind, Capacity, PartyKind, Side
 from disputes.forms.fields import TextField, refusals
 from disputes.identity import read_identity, read_name, read_phone
 from disputes.models import Party
+from disputes.queries import find_home, home_label
 from disputes.standing import Beside, check_beside
 
 PARTY_FIELDS = tuple(one.name for one in fields(PartyData) if one.name != "born_on")
@@ -25,7 +26,7 @@ OFF = {"autocomplete": "off"}
 GUARDIAN = ("capacity", "guardian_name", "guardian_relation", "guardian_phone")
 AGENT = ("agent_name", "agent_kind", "agent_phone", "agent_authorised")
 HELPER = ("assisted_by", "assisted_relation", "assistance_agreed", "read_aloud")
-FOLDED = {"id_number": "证件号码", "sex": "性别", "address": "住址"}
+FOLDED = {"id_number": "证件号码", "sex": "性别", "address": "住址", "home": "户籍地"}
 START_WITH = 2
 
 
@@ -39,10 +40,10 @@ class PartyForm(StyledForm, forms.Form):
     """One party. Left wholly empty it counts as nobody, except the first of an intake."""
 
     segmented = ("side", "kind", "agent_kind")
-    about: tuple[str, ...] = ("id_number", "sex", "address")
+    about: tuple[str, ...] = ("id_number", "sex", "address", "home")
     said_by_hand = (
-        "name", "phone", "id_number", "address", "guardian_name", "guardian_phone", "agent_name", "agent_phone",
-        "assisted_by",
+        "name", "phone", "id_number", "address", "home", "guardian_name", "guardian_phone", "agent_name",
+        "agent_phone", "assisted_by",
     )  # fmt: skip
 
     side = forms.ChoiceField(label="地位", choices=Side.choices, widget=forms.RadioSelect, initial=Side.RESPONDENT)
@@ -62,6 +63,13 @@ class PartyForm(StyledForm, forms.Form):
     )
     sex = forms.ChoiceField(label="性别", choices=[("", "未填"), *Sex.choices], required=False)
     address = TextField(label="住址", max_length=200, required=False, widget=forms.TextInput(attrs=OFF))
+    home = TextField(
+        label="户籍、常住的镇（街）或村",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={**OFF, "list": "homes"}),
+        help_text="双方不在一个镇（街）的要填；外县的不用填。",
+    )
     capacity = forms.ChoiceField(
         label="行为能力",
         choices=[("", "按年龄"), *Capacity.choices],
@@ -100,6 +108,13 @@ class PartyForm(StyledForm, forms.Form):
     def clean_name(self) -> str:
         with refusals():
             return read_name(self.cleaned_data["name"])
+
+    def clean_home(self) -> str:
+        """The code of the place that was named; empty for none."""
+        if not self.cleaned_data["home"]:
+            return ""
+        with refusals():
+            return find_home(self.cleaned_data["home"]).code
 
     def clean_phone(self) -> str:
         with refusals():
@@ -225,8 +240,9 @@ class PartyUpdateForm(PartyForm):
     """A stored party. Numbers and address are not shown: left empty they stay as they are."""
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
-        hidden = ("id_number", "phone", "address", "guardian_phone", "agent_phone", "consents")
+        hidden = ("id_number", "phone", "address", "home", "guardian_phone", "agent_phone", "consents")
         initial = {name: getattr(party, name) for name in PARTY_FIELDS if name not in hidden}
+        initial["home"] = home_label(party.home) if party.home else ""
         super().__init__(*args, initial={**initial, "consents": party.consents_to_mediation}, **kwargs)
         kept = {
             "id_number": mask_id_number(party.id_number),

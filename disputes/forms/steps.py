@@ -60,6 +60,10 @@ class LowerForm(StyledForm, forms.Form):
     reason = TextField(label="为什么可以解除", max_length=200, rows=2)
 
 
+class CloseForm(StyledForm, forms.Form):
+    reason = TextField(label="为什么可以了结", max_length=300, rows=2)
+
+
 class RevealForm(StyledForm, forms.Form):
     field = forms.ChoiceField(choices=list(REVEALABLE.items()), widget=forms.HiddenInput)
     reason = TextField(label="为什么要看", max_length=200)

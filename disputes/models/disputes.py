@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
+from core.choices import TOWN_ROLES
 from core.models import Division
-from core.scope import ScopedQuerySet
+from core.scope import ScopedQuerySet, within_any
 from core.tokens import TokensField, TokensIndex
 from disputes import questions
 from disputes.choices import (
     OPEN_STATES,
+    ClusterMark,
     Destination,
     DisputeState,
     EndGround,
@@ -23,6 +25,7 @@ from disputes.choices import (
     StatisticalType,
     Unsuitable,
 )
+from disputes.clusters import REPEATED_FAILURES
 from disputes.told_numbers import ToldNumber, numbers_in
 
 if TYPE_CHECKING:
@@ -67,8 +70,30 @@ class CodeSequence(models.Model):
 
 
 class DisputeQuerySet(ScopedQuerySet["Dispute"]):
+    def led_by(self, user: Any) -> "DisputeQuerySet":
+        """The disputes of the user's own divisions: what figures count, and the ledger lists."""
+        return super().visible_to(user)
+
+    def visible_to(self, user: Any) -> "DisputeQuerySet":
+        """Those of the user's divisions, and those that their town is asked about or handles together with another.
+
+        The shared ones are few: their keys are read first, so that the database walks its indexes as without them.
+        """
+        shared = shared_keys(user)
+        if not shared:
+            return self.led_by(user)
+        return self.filter(within_any(self.scope_field, user.scope_codes) | Q(pk__in=shared))
+
     def open(self) -> "DisputeQuerySet":
         return self.filter(state__in=OPEN_STATES)
+
+
+def shared_keys(user: Any) -> list[int]:
+    """The keys of the disputes of other towns that the user's town sees; one query for its people, none for others."""
+    if not user.is_authenticated or user.role not in TOWN_ROLES:
+        return []
+    requests: Any = Dispute._meta.get_field("town_requests").related_model
+    return list(requests.objects.for_people_of(user).values_list("dispute_id", flat=True))
 
 
 class Dispute(models.Model):
@@ -107,8 +132,17 @@ class Dispute(models.Model):
     answers = models.JSONField("按类型要问的", default=list, blank=True)
     platform_number = models.CharField("调解平台编号", max_length=60, blank=True)
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
+    joint_codes = models.CharField("联办的镇（街）", max_length=100, default="", blank=True, editable=False)
+    asked_code = models.CharField("等哪个镇（街）答复", max_length=9, default="", blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_here", verbose_name="并入"
+    )
+    hold_reason = models.CharField("暂不清除的理由", max_length=200, default="", blank=True)
+    anonymised_on = models.DateField("清除个人信息日", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
     search = TokensField("检索用词")
+    failures = models.PositiveSmallIntegerField("这些人以前调解不成", default=0, editable=False, help_text="次数")
+    cluster_mark = models.CharField("聚集", max_length=3, choices=ClusterMark, blank=True, editable=False)
 
     objects = DisputeQuerySet.as_manager()
 
@@ -130,6 +164,22 @@ class Dispute(models.Model):
                 name="disputes_referred_out_names_where",
                 condition=~Q(outcome=Outcome.REFERRED_OUT) | ~Q(referred_to=""),
                 violation_error_message="转出要写明转给哪个部门。",
+            ),
+            models.CheckConstraint(
+                name="disputes_merged_exactly_when_it_says_into_which",
+                condition=Q(outcome=Outcome.MERGED, merged_into__isnull=False)
+                | (~Q(outcome=Outcome.MERGED) & Q(merged_into=None)),
+                violation_error_message="并案要写明并入哪一件。",
+            ),
+            models.CheckConstraint(
+                name="disputes_not_merged_into_itself",
+                condition=~Q(merged_into=F("id")),
+                violation_error_message="不能并入它自己。",
+            ),
+            models.CheckConstraint(
+                name="disputes_anonymised_only_when_closed",
+                condition=Q(anonymised_on=None) | (Q(closed_on__isnull=False) & Q(hold_reason="")),
+                violation_error_message="没有办结的、标明暂不清除的，不能清除个人信息。",
             ),
             models.CheckConstraint(
                 name="disputes_amount_is_not_negative",
@@ -161,7 +211,13 @@ class Dispute(models.Model):
                 name="dispute_month_cover",
             ),
             models.Index(fields=["town_code", "closed_on", "outcome", "case_type"], name="dispute_closed_cover"),
+            models.Index(
+                fields=["outcome", "closed_on", "id"],
+                name="dispute_retention",
+                condition=Q(anonymised_on=None, closed_on__isnull=False),
+            ),
             TokensIndex(fields=["search"], name="dispute_search"),
+            models.Index(fields=["id"], name="dispute_to_compare", condition=Q(cluster_mark="due")),
         ]
 
     def __str__(self) -> str:
@@ -171,8 +227,26 @@ class Dispute(models.Model):
         return reverse("dispute-page", args=[self.code])
 
     @property
+    def joint_towns(self) -> tuple[str, ...]:
+        """The codes of the towns that handle it together with its own; written by `actions/towns.py` alone."""
+        return tuple(self.joint_codes.split())
+
+    @cached_property
+    def joint_mediators(self) -> frozenset[int]:
+        """Whom the joint towns sent (ids); asks the database only while there is such a town."""
+        if not self.joint_codes:
+            return frozenset()
+        sent = self.town_requests.opening().exclude(mediator=None)
+        return frozenset(sent.values_list("mediator_id", flat=True))
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def failed_repeatedly(self) -> bool:
+        """Whether mediation between these people came to nothing at least twice, here or in other disputes."""
+        return self.failures >= REPEATED_FAILURES
 
     @property
     def answered(self) -> list[tuple[str, str]]:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from core.choices import Sex
 from core.fields import EncryptedTextField, LookupHashField
+from core.models import Division
+from core.scope import TOWN_CODE_LENGTH
 from disputes import standing
 from disputes.choices import AgentKind, Capacity, NoticeHow, PartyKind, Side
 from disputes.models.disputes import Dispute
@@ -32,6 +34,9 @@ class Party(models.Model):
     phone_hash = LookupHashField(source="phone", label="phone")
     phone_last4 = models.CharField("电话后四位", max_length=4, blank=True, editable=False, db_index=True)
     address = EncryptedTextField("住址", blank=True)
+    home = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="户籍或常住的镇（街）、村"
+    )
     capacity = models.CharField("行为能力", max_length=8, choices=Capacity, blank=True)
     guardian_name = models.CharField("监护人", max_length=60, blank=True)
     guardian_relation = models.CharField("监护人是本人的", max_length=20, blank=True)
@@ -92,6 +97,11 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def home_town(self) -> str:
+        """The 9-digit code of the town the party is from; empty while nobody asked."""
+        return (self.home_id or "")[:TOWN_CODE_LENGTH]
 
     @property
     def age(self) -> int | None:

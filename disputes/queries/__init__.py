@@ -2,13 +2,18 @@
 
 from disputes.queries.choosing import (
     TOWN_LENGTH,
+    LedgerChoices,
     case_types,
     case_types_asking,
-    places_of,
+    find_home,
+    home_label,
+    homes,
+    ledger_choices,
     questions_of,
     required_of,
     villages_of,
 )
+from disputes.queries.exports import export_for, recent_exports
 from disputes.queries.files import (
     NOT_THERE,
     get_dispute,
@@ -18,34 +23,61 @@ from disputes.queries.files import (
     usual_day_of_a_step,
     usual_day_to_route,
 )
+from disputes.queries.imports import (
+    alike,
+    codes_of_rows,
+    frame_for,
+    import_for,
+    mediators_by_name,
+    outlook_of,
+    recent_imports,
+    remembered_columns,
+    towns_to_import,
+)
 from disputes.queries.known import earlier_failures, likely_shown, met_before
-from disputes.queries.ledger import NEWEST, filtered, ledger_page, narrowed, sealed_search, search_text
+from disputes.queries.ledger import NEWEST, OLDEST, filtered, ledger_page, narrowed, sealed_search, search_text
 from disputes.queries.stories import Assessment, assess, telling
 
 __all__ = [
     "NEWEST",
     "NOT_THERE",
+    "OLDEST",
     "TOWN_LENGTH",
     "Assessment",
+    "LedgerChoices",
+    "alike",
     "assess",
     "case_types",
     "case_types_asking",
+    "codes_of_rows",
     "earlier_failures",
+    "export_for",
     "filtered",
+    "find_home",
+    "frame_for",
     "get_dispute",
     "get_flag",
     "get_party",
+    "home_label",
+    "homes",
+    "import_for",
+    "ledger_choices",
     "ledger_page",
     "likely_shown",
+    "mediators_by_name",
     "met_before",
     "narrowed",
     "officers_of",
-    "places_of",
+    "outlook_of",
     "questions_of",
+    "recent_exports",
+    "recent_imports",
+    "remembered_columns",
     "required_of",
     "sealed_search",
     "search_text",
     "telling",
+    "towns_to_import",
     "usual_day_of_a_step",
     "usual_day_to_route",
     "villages_of",

@@ -1,13 +1,23 @@
-"""What one may choose from: villages, towns, case types."""
+"""What one may choose from: villages, towns, case types, mediators, one's own saved filters."""
 
-from django.db.models import FilteredRelation, Q
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
-from core.choices import Level
-from core.models import Division, User
-from disputes.models import CaseQuestion, CaseType
+from django.conf import settings
+from django.db.models import CharField, F, FilteredRelation, IntegerField, Q, Value
+from django.db.models.functions import Cast
+
+from core.choices import Level, Role
+from core.errors import Refused
+from core.models import Division, User, UserScope, spoken
+from core.scope import within
+from disputes.models import CaseQuestion, CaseType, SavedFilter
 from disputes.questions import Required
 
 TOWN_LENGTH = 9
+TYPE, PLACE, MEDIATOR, SAVED = "type", "place", "who", "saved"
+Pairs = list[tuple[str, str]]
 
 
 def villages_of(user: User) -> list[Division]:
@@ -44,14 +54,113 @@ def required_of(case_type: str) -> list[Required]:
     return [Required(*row) for row in rows.order_by("order", "pk").values_list("key", "label", "fills_amount")]
 
 
-def places_of(user: User, town: str = "") -> list[Division]:
-    """Towns in the user's scope, and the villages of the town in question, for the ledger's filters."""
+# ── for the ledger's filter ──────────────────────────────────────────────────
+@dataclass
+class LedgerChoices:
+    """What the filter offers, each as key and words; villages and mediators only once a town is chosen."""
+
+    types: Pairs = field(default_factory=list)
+    towns: Pairs = field(default_factory=list)
+    villages: Pairs = field(default_factory=list)
+    mediators: Pairs = field(default_factory=list)
+    saved: list[tuple[UUID, str]] = field(default_factory=list)
+
+    @property
+    def town_names(self) -> dict[str, str]:
+        return dict(self.towns)
+
+
+def ledger_choices(user: User, town: str = "") -> LedgerChoices:
+    """Everything the ledger's filter offers, in one query."""
     codes = tuple(user.scope_codes)
-    towns = Q(level=Level.TOWN) & (_inside_scope(codes))
     own = [code for code in codes if len(code) >= TOWN_LENGTH]
     chosen = town or (own[0] if len(own) == 1 else "")
-    villages = Q(level=Level.VILLAGE, parent_id=chosen) & _inside_scope(codes) if chosen else Q(pk__in=[])
-    return list(Division.objects.filter(towns | villages).order_by("code"))
+    inside = _inside_scope(codes)
+    towns = Q(level=Level.TOWN) & inside
+    villages = Q(level=Level.VILLAGE, parent_id=chosen) & inside if chosen else Q(pk__in=[])
+    mediators = UserScope.objects.filter(division_id=chosen, user__role=Role.MEDIATOR, user__is_active=True)
+    branches = [
+        _branch(CaseType.objects.filter(enabled=True), TYPE, "key", "name", F("order")),
+        _branch(Division.objects.filter(towns | villages), PLACE, "code", "name"),
+        _branch(mediators.filter(division__in=Division.objects.filter(inside)), MEDIATOR, "user_id", "user__name"),
+        _branch(SavedFilter.objects.visible_to(user), SAVED, "pk", "name"),
+    ]
+    first, *others = branches
+    found = LedgerChoices()
+    for kind, _, key, name in first.union(*others, all=True).order_by("kind", "place", "keyed"):
+        _put(found, kind, key, name)
+    return found
+
+
+def _branch(rows: Any, kind: str, key: str, name: str, place: Any = None) -> Any:
+    text = CharField()
+    return (
+        rows.order_by()
+        .annotate(
+            kind=Value(kind, output_field=text),
+            place=Cast(place, IntegerField()) if place else Value(0, output_field=IntegerField()),
+            keyed=Cast(key, text),
+            named=Cast(name, text),
+        )
+        .values_list("kind", "place", "keyed", "named")
+    )
+
+
+def _put(found: LedgerChoices, kind: str, key: str, name: str) -> None:
+    if kind == TYPE:
+        found.types.append((key, name))
+    elif kind == PLACE and len(key) == TOWN_LENGTH:
+        found.towns.append((key, name))
+    elif kind == PLACE:
+        found.villages.append((key, spoken(name)))
+    elif kind == MEDIATOR:
+        found.mediators.append((key, name))
+    else:
+        found.saved.append((UUID(key), name))
+
+
+HOMES_NAMED = 5
+
+
+def homes() -> list[str]:
+    """The county's towns and villages as they are typed for a party's home, by their codes; one query."""
+    rows = Division.objects.filter(_of_county(), level__in=(Level.TOWN, Level.VILLAGE)).select_related("parent")
+    return [home_label(row) for row in rows.order_by("code")]
+
+
+def home_label(place: Division) -> str:
+    """太平镇; 太平镇 石牌村."""
+    return f"{place.parent} {place.short_name}" if place.level == Level.VILLAGE else place.name
+
+
+def find_home(text: str) -> Division:
+    """The town or village of the county that a text names, in one query: 双东街道, 太平镇 石牌村, 石牌.
+
+    Raises Refused when none or several fit, with what could be meant.
+    """
+    words = text.split()
+    found = Q()
+    for word in words:
+        stem = (
+            word.removesuffix("村民委员会").removesuffix("居民委员会").removesuffix("社区").removesuffix("村") or word
+        )
+        found &= Q(name__contains=stem) | Q(parent__level=Level.TOWN, parent__name__contains=stem)
+    rows = Division.objects.filter(_of_county(), found, level__in=(Level.TOWN, Level.VILLAGE)).select_related("parent")
+    places = list(rows.order_by("code")[: HOMES_NAMED * 20])
+    said = " ".join(words)
+    exact = [place for place in places if said in (home_label(place), place.name, place.short_name)]
+    towns = [place for place in places if place.level == Level.TOWN]
+    for candidates in (exact, towns if len(words) == 1 else [], places):
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            some = "、".join(home_label(place) for place in candidates[:HOMES_NAMED])
+            raise Refused(f"「{said}」不止一处：{some}。", hint="请把镇（街）和村（社区）写全。")
+    raise Refused(f"本县（市）没有「{said}」。", hint="请从提示里选镇（街）或村（社区）；外县的人不用填。")
+
+
+def _of_county() -> Q:
+    return within("code", settings.COUNTY_CODE)
 
 
 def _inside_scope(codes: tuple[str, ...]) -> Q:

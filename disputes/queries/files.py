@@ -44,7 +44,7 @@ def usual_day_of_a_step(dispute: Dispute, *, after: date) -> date:
 
 def get_party(dispute: Dispute, party_id: UUID) -> Party:
     """A party of the dispute in hand."""
-    party = dispute.parties.filter(pk=party_id).first()
+    party = dispute.parties.select_related("home__parent").filter(pk=party_id).first()
     if party is None:
         raise Http404(NOT_THERE)
     return party

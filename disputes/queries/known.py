@@ -82,7 +82,7 @@ def met_before(parties: Collection[Party], *, village: str, on: date, key: str |
     The parties need not be saved. A name alone says nothing: names repeat, so it counts with the village (and, in
     `likely`, the type). Likely the same is only what is open still or was registered within 180 days.
     """
-    theirs = _of_numbers(parties)
+    theirs = disputes_of_people(parties)
     recent = Q(registered_on__gte=on - SAME_WITHIN)
     found = [_as(theirs.filter(outcome=Outcome.FAILED), FAILED), _as(theirs.filter(recent | Q(closed_on=None)), NUMBER)]
     if key is not None:
@@ -104,7 +104,7 @@ def likely_shown(user: User, likely: Likely) -> list[Dispute]:
 
 def earlier_failures(parties: Iterable[Party], *, besides: int | None = None) -> int:
     """How many other disputes of these parties ended 调解不成, anywhere; by identity number or telephone, one query."""
-    failed = _of_numbers(parties).filter(outcome=Outcome.FAILED)
+    failed = disputes_of_people(parties).filter(outcome=Outcome.FAILED)
     return failed.count() if besides is None else failed.exclude(pk=besides).count()
 
 
@@ -112,8 +112,8 @@ def _as(rows: DisputeQuerySet, found_as: int) -> Any:
     return rows.annotate(found_as=Value(found_as)).values_list(*COLUMNS)
 
 
-def _of_numbers(parties: Iterable[Party]) -> DisputeQuerySet:
-    """Disputes of people with the same identity number or telephone."""
+def disputes_of_people(parties: Iterable[Party]) -> DisputeQuerySet:
+    """Every dispute with one of these people, by identity number or telephone; they need not be saved."""
     hashes: dict[str, set[str]] = {}
     for party in parties:
         for source, column in (("id_number", "id_hash"), ("phone", "phone_hash")):

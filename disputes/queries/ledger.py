@@ -10,9 +10,11 @@ from core.bulk import Among
 from core.paging import CappedCount, Page, capped_count, keyset_page
 from core.scope import TOWN_CODE_LENGTH, within_any
 from disputes import bigrams, ledger, marks
+from disputes.choices import Outcome
 from disputes.ledger import LedgerFilter
-from disputes.models import Dispute, DisputeQuerySet, Party
+from disputes.models import Dispute, DisputeQuerySet, Party, shared_keys
 from disputes.queries import searching
+from disputes.queries.due import with_due
 from disputes.search import understand
 
 NEWEST, OLDEST = ("-registered_on", "-id"), ("registered_on", "id")
@@ -27,14 +29,27 @@ def filtered(user: Any, params: Mapping[str, str]) -> DisputeQuerySet:
 
 def narrowed(user: Any, wanted: LedgerFilter) -> DisputeQuerySet:
     """`filtered`, for parameters already understood. A parameter not understood shows nothing rather than too much."""
-    rows = Dispute.objects.visible_to(user)
     if wanted.problems:
-        return rows.none()
-    rows = rows.filter(_place(wanted), _condition(user, wanted), _days(wanted))
+        return Dispute.objects.none()
+    rows = _shown_to(user, wanted).filter(_place(wanted), _condition(user, wanted), _days(wanted))
     if not wanted.is_search:
         return rows
     text = search_text(user, wanted)
     return rows.filter(_search(text), _town_mark(text, wanted)) if text else rows.none()
+
+
+def _shown_to(user: Any, wanted: LedgerFilter) -> DisputeQuerySet:
+    """The ledger lists the disputes of one's own divisions, so that each is counted once, for the town that leads.
+
+    What one's town handles together with another is found by search, or listed by itself; what was merged into
+    another is found by search, or by its state.
+    """
+    if wanted.value("joint"):
+        return Dispute.objects.filter(pk__in=shared_keys(user))
+    if wanted.is_search:
+        return Dispute.objects.visible_to(user)
+    rows = Dispute.objects.led_by(user)
+    return rows if wanted.states or wanted.outcomes else rows.exclude(outcome=Outcome.MERGED)
 
 
 def search_text(user: Any, wanted: LedgerFilter) -> str:
@@ -72,8 +87,10 @@ def _condition(user: Any, wanted: LedgerFilter) -> Q:
         found &= Q(state__in=sorted(wanted.states))
     if wanted.outcomes:
         found &= Q(outcome__in=sorted(wanted.outcomes))
-    if wanted.value("handler"):
-        found &= Q(handler_id=user.pk)
+    if handler := wanted.value("handler"):
+        found &= Q(handler_id={ledger.ME: user.pk, ledger.NOBODY: None}.get(handler, handler))
+    if due := wanted.value("due"):
+        found &= with_due(user, due)
     return found & Q(entered_late=True) if wanted.value("late") else found
 
 

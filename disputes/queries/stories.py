@@ -92,7 +92,6 @@ def assess(
     """What triage and the routing table say of a story, in two queries.
 
     Without a sum in dispute the answer to the question of the type that asks for it counts (`facts.amount`).
-    Nobody tells `cross_town` yet: parties have no town of their own until two towns can handle a dispute together.
     """
     types = {row.key: row for row in case_types_asking()}
     found = triage.suggest(story)

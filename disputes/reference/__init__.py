@@ -1,4 +1,4 @@
-"""Reference data of disputes, loaded by `load_reference`: case types, what they ask, and the routing table.
+"""Reference data of disputes, loaded by `load_reference`: case types, what they ask, the routing table, what warns.
 
 Loading twice changes nothing; rows that an admin edited, and rows an admin added, are kept.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from disputes.models import CaseQuestion, CaseType, RoutingRule
+from disputes.models import CaseQuestion, CaseType, RoutingRule, WarningRule
 
 FOLDER = Path(__file__).parent
 
@@ -26,6 +26,7 @@ def load(say: Callable[[str], object]) -> None:
     say(f"纠纷类型 {_load(CaseType, 'case_types.json')} 个")
     say(f"登记时要问的 {_load(CaseQuestion, 'case_questions.json')} 条")
     say(f"分流规则 {_load(RoutingRule, 'routing_rules.json')} 条")
+    say(f"预警规则 {_load(WarningRule, 'warning_rules.json')} 条")
 
 
 def _load(model: type[models.Model], name: str) -> int:

@@ -1,6 +1,6 @@
 """How pressing a matter is: threats, weapons, self-harm, crowds, feuds. Of the matter, never of a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disputes.triage.learned import chances, telling
 from disputes.triage.matching import matches, near
@@ -8,7 +8,8 @@ from disputes.triage.reading import Reading, Span
 from disputes.triage.words import Lexicon, Rule
 
 HIGH = "high"
-LEVELS = ("low", "medium", HIGH)
+MEDIUM = "medium"
+LEVELS = ("low", MEDIUM, HIGH)
 LEARNED = "likeness"  # reads like stories known to be high; no rule says why
 PAST = frozenset({"long_ago"})
 ELSEWHERE = frozenset({"elsewhere"})
@@ -30,12 +31,21 @@ class Risk:
 
 
 def assess(reading: Reading, lexicon: Lexicon, found: set[str]) -> Risk:
-    """What the written rules say; where they see nothing high, the traits found may."""
+    """What the written rules and the learned chance say together: each is right where the other errs.
+
+    A rule's high becomes medium only where the whole text reads like the calmest ones (`learned_calm_below`):
+    dangerous words in a trade or a joke that no veto covers. Where no rule says high, a chance does so by itself from
+    `learned_high_from` on; from `learned_high_bare` on where no word of danger stands in the text.
+    """
     ruled = _by_rules(reading, lexicon)
     model = lexicon.models.get("risk")
-    if ruled.level == HIGH or model is None:
+    if model is None:
         return ruled
-    if chances(model, found).get(HIGH, 0.0) < lexicon.settings["learned_high_from"]:
+    chance = chances(model, found).get(HIGH, 0.0)
+    if ruled.level == HIGH:
+        return replace(ruled, level=MEDIUM) if chance < lexicon.settings["learned_calm_below"] else ruled
+    bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
+    if chance < lexicon.settings[bar]:
         return ruled
     return Risk(HIGH, telling(model, HIGH, reading, found), (LEARNED,))
 

@@ -84,6 +84,7 @@ class Lexicon:
     code_order: tuple[str, ...]
     door_of_class: Mapping[str, str]
     kind_names: Mapping[str, str]
+    danger: frozenset[str]
     settings: Mapping[str, float] = field(default_factory=dict)
     models: Mapping[str, Model] = field(default_factory=dict)
 
@@ -152,6 +153,7 @@ def build_lexicon(
         code_order=tuple(suitability["order"]),
         door_of_class=suitability["door_of_class"],
         kind_names=risk["kinds"],
+        danger=_known(risk["danger"], known),
         settings=suitability["settings"] | case_types["settings"] | risk["settings"],
         models={name: _model(model) for name, model in (learned or {}).get("models", {}).items()},
     )
@@ -162,8 +164,14 @@ def _model(written: dict[str, Any]) -> Model:
     return Model(
         labels=tuple(written["labels"]),
         bias=tuple(value / 100 for value in written["bias"]),
-        weights={trait: tuple(value / 100 for value in row) for trait, row in written["weights"].items()},
+        weights={trait: tuple(map(_hundredths, row)) for trait, row in written["weights"].items()},
     )
+
+
+@cache
+def _hundredths(value: int) -> float:
+    """One number for each value: a hundred thousand weights are a few hundred different ones."""
+    return value / 100
 
 
 def written_out(lists: list[str], macros: Mapping[str, str]) -> Iterator[str]:
@@ -235,7 +243,8 @@ def _entries(
     for word in expand_lists(case_types["covering"], macros):
         weights.setdefault(word, {})
         classes[word].append("covering")
-    return {word: Entry(tuple(classes[word]), tuple(weights[word].items())) for word in {**classes, **weights}}
+    shared = cache(Entry)  # most words say what many others say
+    return {word: shared(tuple(classes[word]), tuple(weights[word].items())) for word in {**classes, **weights}}
 
 
 def _rules(rows: list[dict[str, Any]], known: set[str]) -> tuple[Rule, ...]:
@@ -262,6 +271,14 @@ def _rule(row: dict[str, Any], known: set[str]) -> Rule:
     if unknown:
         raise ValueError(f"rule {row['find']!r} names unknown classes: {', '.join(sorted(unknown))}")
     return rule
+
+
+def _known(names: str, known: set[str]) -> frozenset[str]:
+    """Some space-parted classes; ValueError for one that no list gives."""
+    classes = frozenset(names.split())
+    if classes - known:
+        raise ValueError(f"unknown classes: {', '.join(sorted(classes - known))}")
+    return classes
 
 
 def _names(text: str) -> frozenset[str]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
@@ -20,7 +21,7 @@ from disputes.forms.intake import CorrectionForm
 from disputes.forms.parties import PartyForm, PartyUpdateForm
 from disputes.forms.steps import ConsentForm, MoveForm
 from disputes.models import Dispute
-from disputes.views.doors import CONFLICT, UNPROCESSABLE, open_file
+from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter, open_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +85,14 @@ def _save(form: CorrectionForm, answers: AnswersForm, dispute: Dispute, user: Us
         answers=answers.cleaned_data,
     )
     edit_dispute(dispute_id=dispute.pk, version=entered["version"], data=data, by=user)
+
+
+@require_safe
+@cache_control(private=True, max_age=3600)
+def home_options(request: HttpRequest) -> HttpResponse:
+    """The county's towns and villages, for a party's home to be completed from."""
+    enter(request, "disputes.register")
+    return render(request, "disputes/_home_options.html", {"homes": queries.homes()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

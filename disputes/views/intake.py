@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from core.queries import today
 from disputes import queries, told_numbers
 from disputes.actions import drafts
 from disputes.actions.attachments import drop_staged, stage_each
+from disputes.actions.hidden_dangers import register_from_danger
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
 from disputes.choices import NoticeHow
 from disputes.forms.answers import STEM, AnswersForm, raw_answers, typed_of
@@ -28,6 +30,7 @@ from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
 from disputes.queries.attachments import staged_files, staged_key
 from disputes.queries.drafts import KEY, begun_intake
+from disputes.queries.hidden_dangers import lead_of
 from disputes.queries.known import Likely
 from disputes.views.attachments import uuid_in
 from disputes.views.doors import UNPROCESSABLE, enter, user_of
@@ -97,11 +100,13 @@ def _moved(request: HttpRequest, user: User) -> HttpResponse:
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     """An empty form, or what was typed last time and not sent."""
-    begun = begun_intake(user)
+    begun, lead = begun_intake(user), lead_of(user, request.GET.get("danger", ""))
+    if begun and lead and begun.typed.get("danger") != str(lead.danger.pk):
+        messages.warning(request, "您还有一份没登记完的，先登记它，或者点「不要了，从头填」，再从苗头登记。")
     if begun is None:
         key = staged_key(user)  # files that came before a word was typed
-        form = IntakeForm(user=user, initial={KEY: key} if key else None)
-        return _page(request, form, PartyFormSet(prefix=PARTIES), {})
+        initial = (lead.initial if lead else {}) | ({KEY: key} if key else {})
+        return _page(request, IntakeForm(user=user, initial=initial or None), PartyFormSet(prefix=PARTIES), {})
     form = IntakeForm(user=user, initial=begun.typed)
     parties = PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0)
     return _page(request, form, parties, begun.typed, draft=begun.draft)
@@ -146,8 +151,9 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
         answers=raw_answers(typed_of(form.data)),
     )
     key = str(entered["idempotency_key"])
+    register = partial(register_from_danger, danger_id=entered["danger"]) if entered["danger"] else register_dispute
     try:
-        return register_dispute(
+        return register(
             data=data,
             by=user,
             registered_on=entered["registered_on"],

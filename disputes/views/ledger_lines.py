@@ -10,7 +10,7 @@ from core.clock_face import cn_date
 from core.privacy import mask_text
 from core.quick_templates import quickly
 from core.templatetags.ui import money, state_chip
-from disputes.choices import Risk
+from disputes.choices import ClusterMark, Risk
 from disputes.models import Dispute
 from disputes.templatetags.dispute_ui import dispute_state
 
@@ -29,6 +29,8 @@ def ledger_lines(disputes: Iterable[Dispute], towns: Mapping[str, str], place_la
             "code": one.code,
             "title": mask_text(one.title),
             "is_high": one.risk == Risk.HIGH,
+            "failed": state_chip("warn", f"以前 {one.failures} 次调解不成") if one.failed_repeatedly else "",
+            "is_clustered": one.cluster_mark == ClusterMark.IN,
             "town": towns.get(one.town_code, ""),
             "village": one.division.short_name,
             "type": one.case_type.name,
@@ -41,4 +43,5 @@ def ledger_lines(disputes: Iterable[Dispute], towns: Mapping[str, str], place_la
         for one in disputes
     ]
     told = {"lines": lines, "place_label": place_label, "danger": state_chip("stop", "有激化危险", "warn")}
+    told["clustered"] = state_chip("warn", "聚集", "people")
     return quickly("disputes/lines.jinja", told)

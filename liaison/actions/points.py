@@ -28,24 +28,34 @@ def locked_point(point_id: int) -> LiaisonPoint:
     return LiaisonPoint.objects.select_for_update(of=("self",)).select_related("town").get(pk=point_id)
 
 
-def _number_to_call(phone: str) -> str:
+def _number_to_call(phone: str, field: str = "phone") -> str:
     """What the plaque and the public page show and a telephone dials: one number, or none yet."""
     number = phone.strip()
     if HOTLINE.fullmatch(number):
         return number
     tidy = tidy_phone(number)
     if tidy is None:
-        raise Refused("不像电话号码。", hint="手机 11 位，座机带区号，如 0766-3812345。", field="phone")
+        raise Refused("不像电话号码。", hint="手机 11 位，座机带区号，如 0766-3812345。", field=field)
     if JOINER in tidy:
-        raise Refused("值班电话只写一个。", hint="群众照牌子上的号码拨。", field="phone")
+        raise Refused("电话只写一个。", hint="照着这个号码直接拨。", field=field)
     return tidy
 
 
 @transaction.atomic
 def open_point(
-    *, town_code: str, host: str, address: str, by: User, phone: str = "", opened_on: date | None = None
+    *,
+    town_code: str,
+    host: str,
+    address: str,
+    by: User,
+    phone: str = "",
+    police_contact: str = "",
+    police_phone: str = "",
+    opened_on: date | None = None,
 ) -> LiaisonPoint:
     """Write down where the point of a town stands; a second call for the same town corrects it.
+
+    `police_contact`: whom a danger is reported to after 110, shown on every dispute that has one.
 
     Raises Refused when the code is no town, the host is unknown, the telephone no number. Audited with what changed.
     """
@@ -57,7 +67,14 @@ def open_point(
         raise Refused("依托只能选综治中心或司法所。", field="host")
     if not address.strip():
         raise Refused("请填写地址。", field="address")
-    facts = {"host": host, "address": address.strip(), "phone": _number_to_call(phone), "opened_on": opened_on}
+    facts = {
+        "host": host,
+        "address": address.strip(),
+        "phone": _number_to_call(phone),
+        "police_contact": police_contact.strip(),
+        "police_phone": _number_to_call(police_phone, "police_phone"),
+        "opened_on": opened_on,
+    }
     point, created = LiaisonPoint.objects.select_for_update(of=("self",)).get_or_create(
         town=town, defaults=facts | {"town_code": town.code}
     )

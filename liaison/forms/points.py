@@ -14,6 +14,13 @@ class PointForm(StyledForm, forms.Form):
     host = forms.ChoiceField(label="依托", choices=Host.choices, widget=forms.RadioSelect)
     address = forms.CharField(label="地址", max_length=120)
     phone = forms.CharField(label="值班电话", max_length=20, required=False)
+    police_contact = forms.CharField(
+        label="派出所联系人",
+        max_length=60,
+        required=False,
+        help_text="如：太平派出所 值班民警。有激化危险的纠纷，页面上先写 110，再写这里。",
+    )
+    police_phone = forms.CharField(label="派出所电话", max_length=20, required=False)
     opened_on = past_day("启用日", required=False)
     segmented = ("host",)
 

@@ -31,6 +31,8 @@ class LiaisonPoint(models.Model):
     host = models.CharField("依托", max_length=18, choices=Host)
     address = models.CharField("地址", max_length=120)
     phone = models.CharField("值班电话", max_length=20, blank=True)
+    police_contact = models.CharField("派出所联系人", max_length=60, blank=True)
+    police_phone = models.CharField("派出所电话", max_length=20, blank=True)
     opened_on = models.DateField("启用日", null=True, blank=True)
 
     objects = LiaisonPointQuerySet.as_manager()

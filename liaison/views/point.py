@@ -118,4 +118,5 @@ def point_open(request: HttpRequest, town_code: str) -> HttpResponse:
 
 def _known(town: Division) -> dict[str, Any]:
     point = getattr(town, "liaison_point", None)
-    return {name: getattr(point, name) for name in ("host", "address", "phone", "opened_on")} if point else {}
+    names = ("host", "address", "phone", "police_contact", "police_phone", "opened_on")
+    return {name: getattr(point, name) for name in names} if point else {}

@@ -18,7 +18,7 @@ from core.scope import covers
 from disputes.actions.events import record_event
 from disputes.actions.parties import record_consent
 from disputes.actions.states import move_state
-from disputes.choices import EventKind
+from disputes.choices import DisputeState, EventKind
 from disputes.models import Dispute
 from mediation.actions.footing import (
     check_no_open_request,
@@ -28,8 +28,9 @@ from mediation.actions.footing import (
     record_audit,
     void_old_periods,
 )
-from mediation.choices import Basis, EntrustmentState, Mode, OrganisationKind
-from mediation.models import Assignment, Entrustment, Mediation, MediationOrganisation
+from mediation.acts import why_not_reopen
+from mediation.choices import Basis, ConfirmationState, EntrustmentState, Mode, OrganisationKind
+from mediation.models import Assignment, ConfirmationRequest, Entrustment, Mediation, MediationOrganisation
 
 LABOUR = "labour"
 
@@ -108,31 +109,55 @@ def reopen_mediation(
     on: date,
     reason: str,
     mode: str = Mode.OFFLINE,
+    active: bool = False,
+    agreed_by: Collection[UUID] = (),
+    refused_by: Collection[UUID] = (),
     mediator_id: int | None = None,
     version: int | None = None,
     recorded_at: datetime | None = None,
 ) -> Mediation:
-    """Try again, as own people's mediation: after a failure, an ending, or an agreement that has to be changed.
+    """Try again, as own people's mediation: after a failure, an ending, an agreement that has to be changed, or when
+    the office it was referred to sends it back (the liaison officer's to decide).
 
-    Refused while a request for confirmation is open.
-    Effects: handler, state, old periods void, new mediation and assignment, event, pm_target, audit.
+    Refused while a request for confirmation is open and after the court confirmed the agreement; nobody is mediated
+    against their word (人民调解法 17), and who was never asked is asked now.
+    The old agreement binds, and its agreed days run, until a new one takes effect; its thirty days to apply end here,
+    and the periods of the tries so far are void. Effects: handler, state, old periods void, consents, new mediation
+    and assignment, event, pm_target, audit.
     """
     dispute = locked(dispute_id, version=version)
+    if dispute.state == DisputeState.REFERRED_OUT:
+        require(by, "mediation.take_back", dispute, message="对方退回的，由本镇（街）联络人员重新办理。")
     require(by, "mediation.reopen_mediation", dispute, message=handler_words(dispute))
     check_reason(reason)
-    check_no_open_request(dispute, then="再重新调解")
+    _check_may_reopen(dispute)
     last = dispute.mediations.order_by("-accepted_on", "-id").first()
+    _check_wills(dispute, agreed_by, refused_by, active=active or bool(last and last.active))
     organisation = _organisation(dispute, last.organisation_id if last else None)
     mediator = _mediator(dispute, mediator_id or dispute.handler_id, by=by)
-    attempt = _Try(Basis.OWN, mode, False, organisation, mediator, on, recorded_at)
+    attempt = _Try(Basis.OWN, mode, active, organisation, mediator, on, recorded_at)
     move_state(dispute, "reopen", on=on, reason=reason)
     _hand_over(dispute, attempt, by=by)
     void_old_periods(dispute, on=on)
+    for party_id in agreed_by:
+        record_consent(party_id=party_id, by=by, on=on, recorded_at=recorded_at)
     mediation = _open(dispute, attempt)
     text, detail = f"重新调解，{mediator}主持", reason.strip()
     record_event(dispute, EventKind.REOPENED, on=on, by=by, text=text, detail=detail, recorded_at=recorded_at)
     record_audit("mediation.reopen", dispute, by=by, on=on.isoformat(), mediator=mediator.pk)
     return mediation
+
+
+def _check_may_reopen(dispute: Dispute) -> None:
+    """Nothing of the dispute is before the court, or was confirmed by it; its people are still known."""
+    check_no_open_request(dispute, then="再重新调解")
+    confirmed = ConfirmationRequest.objects.filter(
+        agreement__mediation__dispute=dispute, state=ConfirmationState.CONFIRMED
+    )
+    if confirmed.exists():
+        raise Refused(why_not_reopen(ConfirmationState.CONFIRMED))
+    if dispute.anonymised_on:
+        raise Refused("本件的个人信息已经到期清除，不能重新调解。", hint="双方又起纠纷的，请登记一件新的。")
 
 
 def _entrustment(dispute: Dispute) -> Entrustment | None:

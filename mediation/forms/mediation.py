@@ -30,44 +30,30 @@ class VersionedForm(StyledForm, forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"invalid": "页面不完整，请刷新后重做。"})
 
 
-class StartForm(VersionedForm):
-    """How the mediation starts; asks each party whose consent is not on file yet.
-
-    `away` says beside a mediator's account that the person is not at work today.
-    """
+class WillsForm(VersionedForm):
+    """A form that asks each party whose consent is not on file yet; nobody is mediated against their word."""
 
     segmented: tuple[str, ...] = ("mode",)
-    on = DayField(label="受理日", initial=today)
-    mode = forms.ChoiceField(label="方式", choices=Mode.choices, initial=Mode.OFFLINE, widget=forms.RadioSelect)
     active = forms.BooleanField(
         label="主动调解",
         required=False,
         help_text="双方都没有申请，由调解委员会主动介入（人民调解法第十七条）。有一方明确拒绝的，不得调解。",
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        parties: Sequence[Party],
-        mediators: Sequence[User] = (),
-        away: Mapping[int, str] = MappingProxyType({}),
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.silent = [party for party in parties if not party.consents_to_mediation]
         asked = {self._name(party): _will(party) for party in self.silent}
         self.segmented = ("mode", *asked)
-        if mediators:
-            asked["mediator"] = _mediator(mediators, away)
-        rest = {name: self.fields.pop(name) for name in ("on", "mode", "active")}
-        for name, field in (asked | rest).items():
-            self.fields[name] = field
+        self.put_first(asked)
         if not self.silent:
             del self.fields["active"]
-        self.dress()
 
-    def dress(self) -> None:
-        """What the base did for the fields it knew, for those asked of the parties."""
+    def put_first(self, asked: Mapping[str, forms.Field]) -> None:
+        """Ask these before what the form asks anyway, in the look of the rest."""
+        rest = dict(self.fields)
+        self.fields.clear()
+        self.fields |= {**asked, **rest}
         for name in self.segmented:
             self.fields[name].widget.attrs.setdefault("class", "form-check-input")
 
@@ -77,6 +63,26 @@ class StartForm(VersionedForm):
     def who(self, will: str) -> list[UUID]:
         """The parties who answered so."""
         return [party.pk for party in self.silent if self.cleaned_data.get(self._name(party)) == will]
+
+
+class StartForm(WillsForm):
+    """How the mediation starts. `away` says beside a mediator's account that the person is not at work today."""
+
+    on = DayField(label="受理日", initial=today)
+    mode = forms.ChoiceField(label="方式", choices=Mode.choices, initial=Mode.OFFLINE, widget=forms.RadioSelect)
+    field_order = ("on", "mode", "active")
+
+    def __init__(
+        self,
+        *args: Any,
+        mediators: Sequence[User] = (),
+        away: Mapping[int, str] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if mediators:
+            wills = {name: self.fields.pop(name) for name in map(self._name, self.silent)}
+            self.put_first({**wills, "mediator": _mediator(mediators, away)})
 
 
 def _will(party: Party) -> forms.ChoiceField:
@@ -161,11 +167,11 @@ class EndForm(VersionedForm):
     reason = TextField(label="说明", rows=3)
 
 
-class ReopenForm(VersionedForm):
-    segmented = ("mode",)
+class ReopenForm(WillsForm):
     on = DayField(label="重新调解的日子", initial=today)
     mode = forms.ChoiceField(label="方式", choices=Mode.choices, initial=Mode.OFFLINE, widget=forms.RadioSelect)
     reason = TextField(label="为什么重新调解", rows=3)
+    field_order = ("on", "mode", "active", "reason")
 
 
 class ArchiveForm(VersionedForm):
@@ -224,3 +230,10 @@ class PaperForm(StyledForm, forms.Form):
         super().__init__(*args, **kwargs)
         sent_to = {"data-upload": reverse("mediation:paper-new", args=[code]), "data-list": "#uploaded"}
         self.fields["file"].widget.attrs |= {**sent_to, "data-with": "kind", "data-limit": str(self.upload_limit)}
+
+
+class LatePaperForm(PaperForm):
+    """A paper that comes after the file was closed."""
+
+    handed_in_on = DayField(label="收到日", initial=today)
+    handed_in_by = TextField(label="谁交来", max_length=60, required=False, help_text="不写就是您本人收集的。")

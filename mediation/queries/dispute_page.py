@@ -14,12 +14,13 @@ from core.access import allowed, require
 from core.choices import COURT_ROLES, Sealed
 from core.models import Deadline, StoredFile
 from core.queries import today
-from disputes.choices import DisputeState, EventKind
+from disputes.choices import DisputeState, EventKind, TownRequestState
 from disputes.models import Dispute, DisputeEvent, Party, RiskFlag
 from disputes.queries import NOT_THERE
+from disputes.queries.chain import Alarm, alarm_of
 from disputes.questions import Required
 from disputes.timeline import newest_first
-from mediation import path, stepper
+from mediation import acts, path, stepper
 from mediation.choices import PaperKind
 from mediation.models import (
     Agreement,
@@ -38,7 +39,7 @@ from mediation.queries.page_facts import CONFIRM_APPLY, Rows, facts_of
 EVENTS_SHOWN = 300
 ASKING = frozenset({DisputeState.ROUTED, DisputeState.MEDIATING, DisputeState.AGREED})
 PERFORMANCE = "performance"
-SIDE_STEPS = frozenset({EventKind.EDITED, EventKind.FILE_ADDED, EventKind.PARTY_ADDED})
+SIDE_STEPS = frozenset({EventKind.EDITED, EventKind.FILE_ADDED, EventKind.FILED_LATE, EventKind.PARTY_ADDED})
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ class DisputePage:
     rows: Rows
     facts: path.Facts
     flag: RiskFlag | None
+    alarm: Alarm | None
     events: Sequence[DisputeEvent]
     signers: Sequence[Signer]
     deadlines: Sequence[Deadline]
-    more: Sequence[path.Act]
+    more: Sequence[acts.Act]
     may_act: bool
     may_ask_judge: bool
 
@@ -130,11 +132,14 @@ def dispute_page(user: Any, code: str) -> DisputePage:
     flag = getattr(dispute, "open_flag", None)
     if flag:
         flag.dispute = dispute
-    more = [act for act in path.other_acts(facts) if allowed(user, act.permission, dispute)]
+    more = [
+        act for act in (*acts.other_acts(facts), *acts.with_others(facts)) if allowed(user, act.permission, dispute)
+    ]
     return DisputePage(
         rows=rows,
         facts=facts,
         flag=flag,
+        alarm=alarm_of(flag, dispute.town_code) if flag else None,
         events=events,
         signers=signers,
         deadlines=deadlines,
@@ -148,11 +153,15 @@ def _dispute(user: Any, code: str) -> tuple[Dispute, list[Required]]:
     """The dispute and what its type must have answered before an agreement: one joined query, a row for each."""
     require(user, "disputes.view")
     open_flag = FilteredRelation("risk_flags", condition=Q(risk_flags__lowered_at=None))
-    asked = "case_type__questions"
-    must = Q(**{f"{asked}__enabled": True, f"{asked}__required_before_agreement": True})
-    found = Dispute.objects.visible_to(user).annotate(open_flag=open_flag, must=FilteredRelation(asked, condition=must))
+    questions = "case_type__questions"
+    must = Q(**{f"{questions}__enabled": True, f"{questions}__required_before_agreement": True})
+    asked = FilteredRelation("town_requests", condition=Q(town_requests__state=TownRequestState.ASKED))
+    disputed = FilteredRelation("town_requests", condition=Q(town_requests__county_asked_on__isnull=False))
+    first = FilteredRelation(questions, condition=must)
+    found = Dispute.objects.visible_to(user).annotate(open_flag=open_flag, asked=asked, disputed=disputed, must=first)
     found = found.annotate(**{f"must_{name}": F(f"must__{name}") for name in Required._fields})
-    related = ("case_type", "division__parent", "handler", "registered_by", "entrustment")
+    related = ["case_type", "division__parent", "handler", "registered_by", "entrustment", "merged_into"]
+    related += ["asked__from_town", "asked__to_town", "disputed__from_town", "disputed__to_town", "parent_link__parent"]
     flags = ("open_flag__receiver", "open_flag__acknowledged_by")
     rows = list(found.select_related(*related, *flags).filter(code=code).order_by("must__order", "must__pk"))
     if not rows:
@@ -162,7 +171,7 @@ def _dispute(user: Any, code: str) -> tuple[Dispute, list[Required]]:
 
 
 def _rows(user: Any, dispute: Dispute, required: Sequence[Required]) -> Rows:
-    parties = list(dispute.parties.select_related("notice_given_by"))
+    parties = list(dispute.parties.select_related("home__parent", "notice_given_by"))
     mediations, sessions = _tries(dispute)
     agreement = _agreement(dispute, mediations)
     signatures: list[Signature] = list(agreement.signatures.all()) if agreement else []
@@ -209,7 +218,7 @@ def _papers(user: Any, dispute: Dispute) -> QuerySet[StoredFile]:
     """Files of the dispute; what is sealed by the court is seen by the court only."""
     seen = {Sealed.OPEN, Sealed.COURT} if user.role in COURT_ROLES else {Sealed.OPEN}
     about = StoredFile.objects.filter(subject_label=dispute._meta.label_lower, subject_id=str(dispute.pk))
-    return about.filter(sealed__in=seen).order_by("-uploaded_at")
+    return about.filter(sealed__in=seen).select_related("late_paper").order_by("-uploaded_at")
 
 
 def _deadlines(rows: Rows) -> list[Deadline]:

@@ -23,7 +23,7 @@ from mediation.models import (
 from roster.choices import TeamRole
 from roster.models import TeamMembership
 
-OVER = (DisputeState.ARCHIVED, DisputeState.REFERRED_OUT)
+OVER = (DisputeState.ARCHIVED, DisputeState.REFERRED_OUT, DisputeState.MERGED)
 ROLE_OF_SEAT = {
     TeamRole.MEDIATOR: Role.MEDIATOR,
     TeamRole.LIAISON_OFFICER: Role.OFFICER,

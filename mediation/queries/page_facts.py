@@ -81,6 +81,7 @@ def facts_of(
         unanswered=unanswered(rows.required, dispute.answers, dispute.amount),
         items=len(rows.items),
         next_item=path.ItemFacts(item.serial, item.text, item.due_on) if item else None,
+        merged_into=dispute.merged_into.code if dispute.merged_into else "",
         days=_days(rows, events, last_day, today),
     )
 
@@ -113,6 +114,8 @@ def _days(rows: Rows, events: Sequence[DisputeEvent], last_day: date | None, tod
     found["履行"] = _performance_day(rows, today)
     closed = _cn(dispute.closed_on, today)
     found |= {"终止": closed, "调解不成": closed, f"转{dispute.referred_to}": closed}
+    if dispute.merged_into:
+        found[f"并入 {dispute.merged_into.code}"] = closed
     if dispute.state == DisputeState.ARCHIVED:
         found |= dict.fromkeys(("归档", "回访归档"), _cn(dispute.state_on, today))
     return found

@@ -22,6 +22,7 @@ def dispute_page(request: HttpRequest, code: str) -> HttpResponse:
         "dispute": rows.dispute,
         "parties": rows.parties,
         "flag": page.flag,
+        "alarm": page.alarm,
         "events": page.legal_events if request.GET.get("log") == "legal" else page.events,
         "only_legal": request.GET.get("log") == "legal",
         "agreement": rows.agreement,

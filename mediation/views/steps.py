@@ -13,7 +13,7 @@ from disputes.queries import usual_day_of_a_step
 from disputes.views.doors import open_file
 from mediation.actions.endings import archive_dispute, end_mediation, fail_mediation
 from mediation.actions.mediations import reopen_mediation, start_mediation
-from mediation.actions.papers import add_papers
+from mediation.actions.papers import add_papers, is_late
 from mediation.actions.performance import record_performance, waive_confirmation
 from mediation.forms.mediation import (
     AGREES,
@@ -21,6 +21,7 @@ from mediation.forms.mediation import (
     ArchiveForm,
     EndForm,
     FailForm,
+    LatePaperForm,
     PaperForm,
     PerformanceForm,
     ReopenForm,
@@ -95,12 +96,26 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Take a closed mediation up again."""
     user, dispute = open_file(request, code, "mediation.reopen_mediation")
-    form = ReopenForm(given(request), initial={"version": dispute.version})
+    parties = list(dispute.parties.all())
+    form = ReopenForm(given(request), parties=parties, initial={"version": dispute.version})
 
     def act(data: dict[str, Any]) -> None:
-        reopen_mediation(dispute_id=dispute.pk, by=user, **data)
+        reopen_mediation(
+            dispute_id=dispute.pk,
+            by=user,
+            on=data["on"],
+            reason=data["reason"],
+            mode=data["mode"],
+            active=bool(data.get("active")),
+            agreed_by=form.who(AGREES),
+            refused_by=form.who(REFUSES),
+            version=data["version"],
+        )
 
-    lead = "另开一次人民调解，原来的记录都留着；申请司法确认的期限不再走。"
+    lead = (
+        "另开一次人民调解，原来的记录都留着。已生效的协议在达成新协议前照样有约束力，约定的履行日照走；"
+        "申请司法确认的期限不再走。"
+    )
     page = {"heading": "重新调解", "button": "重新调解", "done": "已重新开始调解。"}
     return step_page(request, dispute, form, act, lead=lead, **page)
 
@@ -160,15 +175,22 @@ def performance_done(request: HttpRequest, code: str) -> HttpResponse:
 def paper_new(request: HttpRequest, code: str) -> HttpResponse:
     """File a paper with the dispute."""
     user, dispute = open_file(request, code, "mediation.add_paper")
+    late = is_late(dispute)
+    kind = LatePaperForm if late else PaperForm
     initial = {"kind": request.GET.get("kind", "")}
-    form = PaperForm(given(request), request.FILES or None, initial=initial, code=dispute.code)
+    form = kind(given(request), request.FILES or None, initial=initial, code=dispute.code)
 
     def act(data: dict[str, Any]) -> None:
-        add_papers(dispute_id=dispute.pk, by=user, uploads=data["file"], kind=data["kind"])
+        said = {name: data[name] for name in ("handed_in_on", "handed_in_by") if name in data}
+        add_papers(dispute_id=dispute.pk, by=user, uploads=data["file"], kind=data["kind"], **said)
 
     if request.headers.get("X-Upload"):  # one file by itself, while the page stands
         status = attempt(form, lambda: act(form.cleaned_data), dispute) if form.is_valid() else UNPROCESSABLE
         return render(request, "mediation/_paper_line.html", {"form": form, "status": status}, status=status)
-    lead = f"收进本件卷宗，{today().year}年{today().month}月{today().day}日。"
-    page = {"heading": "补充材料", "button": "收进卷宗", "done": "已收进卷宗。"}
+    day = today()
+    lead = f"收进本件卷宗，{day.year}年{day.month}月{day.day}日。"
+    if late:
+        lead = f"本件是「{dispute.get_state_display()}」，材料照收，记明补交；办理结果不变。"
+    heading = "补交材料" if late else "补充材料"
+    page = {"heading": heading, "button": "收进卷宗", "done": "已收进卷宗。"}
     return step_page(request, dispute, form, act, "mediation/paper_new.html", lead=lead, **page)

@@ -12,14 +12,16 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from core.bulk import insert_all
 from core.models import DirtyBucket
 from disputes.models import Dispute
 from liaison.queries import towns
 from mediation.models import PerformanceItem
 from reports.choices import Figure
-from reports.models import MonthlyTally
+from reports.models import MonthlyTally, VillageTally
 from reports.periods import last_day, month_of, months_between
 from reports.queries.ledger import monthly_counts
+from reports.queries.villages import village_counts
 
 COLUMNS = [figure.value for figure in Figure]
 
@@ -45,8 +47,21 @@ def recount(*, month: date, town_codes: Collection[str]) -> int:
         for column in COLUMNS:
             setattr(row, column, counted.get(column, 0))
     MonthlyTally.objects.bulk_update(rows, [*COLUMNS, "counted_at"])
+    _recount_villages(month, codes)
     cleared, _ = DirtyBucket.objects.filter(pk__in=marks).delete()
     return cleared
+
+
+def _recount_villages(month: date, codes: Collection[str]) -> None:
+    """The month's disputes by village and type, under the locks of the towns' tallies."""
+    VillageTally.objects.filter(month=month, town_code__in=codes).delete()
+    insert_all(
+        VillageTally,
+        (
+            {"town_code": town, "village_id": village, "case_type_id": case_type, "month": month, "registered": count}
+            for town, village, case_type, count in village_counts(codes, month, last_day(month))
+        ),
+    )
 
 
 def refresh_dirty() -> int:

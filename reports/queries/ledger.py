@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models import CharField, Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 from django.utils import timezone
 
 from core.models import Deadline
 from core.queries import today
 from core.scope import within_any
-from disputes.choices import EventKind, Outcome
-from disputes.models import Dispute, DisputeEvent
+from disputes.choices import EventKind, Outcome, TownRequestKind, TownRequestState
+from disputes.models import Dispute, DisputeEvent, TownRequest
 from mediation.choices import DECIDED_CONFIRMATIONS, ConfirmationState
 from mediation.models import Agreement, ConfirmationRequest, Mediation, PerformanceItem
 from reports.choices import Figure
@@ -29,6 +29,8 @@ class Counted:
 
     When a row was written down stands in `written_at`, or, for what is only an event of the timeline, in `event`.
     A row whose `until_done` is empty counts only when its day is over: until midnight there is time to do it.
+    `but_once`: a dispute that was merged into another is not counted, from the day on that this was written down.
+    As known on an earlier day a dispute that has moved since counts for the town that had it then (ADR 0015).
     """
 
     model: type[Model]
@@ -39,18 +41,30 @@ class Counted:
     written_at: str = "recorded_at"
     event: str = ""
     until_done: str = ""
+    but_once: bool = False
 
     def rows(self, codes: Sequence[str]) -> QuerySet[Any]:
         """The rows inside the divisions `codes`, of any day."""
         return self.places(codes).filter(self.condition(running_day=today()))
 
-    def places(self, codes: Sequence[str]) -> QuerySet[Any]:
-        """Every row of the model inside the divisions, counted or not."""
-        return self.model._default_manager.filter(within_any(self.town, tuple(codes)))
+    def places(self, codes: Sequence[str], known_on: date | None = None) -> QuerySet[Any]:
+        """Every row of the model inside the divisions, counted or not; `town_then` is the town it counts for."""
+        rows, codes = self.model._default_manager, tuple(codes)
+        if known_on is None:
+            return rows.filter(within_any(self.town, codes)).annotate(town_then=F(self.town))
+        moved = TownRequest.objects.filter(
+            kind=TownRequestKind.MOVE, state=TownRequestState.ACCEPTED, answered_recorded_at__gt=_end_of(known_on)
+        )
+        first = moved.filter(dispute=OuterRef(self._to_dispute)).order_by("answered_recorded_at", "id")
+        now_or_then = within_any(self.town, codes) | Q(**{f"{self._to_dispute}__in": moved.values("dispute")})
+        town_then = Coalesce(Subquery(first.values("from_town_id")[:1]), F(self.town), output_field=CharField())
+        return rows.filter(now_or_then).annotate(town_then=town_then).filter(within_any("town_then", codes))
 
     def condition(self, known_on: date | None = None, running_day: date | None = None) -> Q:
         """What makes a row count: written down by `known_on`; of the `running_day`, which is not over, only if done."""
         where = self.where & self._known(known_on) if known_on else self.where
+        if self.but_once:
+            where &= ~self._merged(known_on)
         if self.until_done and running_day:
             where &= ~Q(**{self.day: running_day, f"{self.until_done}__isnull": True})
         return where
@@ -64,13 +78,30 @@ class Counted:
         return self.rows(codes).filter(**{f"{self.day}__range": (first, last)})
 
     def _known(self, known_on: date) -> Q:
-        end = timezone.make_aware(datetime.combine(known_on, time.max))
+        end = _end_of(known_on)
         if not self.event:
             return Q(**{f"{self.written_at}__lte": end})
         told = DisputeEvent.objects.filter(
-            dispute=OuterRef(self.dispute or "pk"), kind=self.event, on=OuterRef(self.day), recorded_at__lte=end
+            dispute=OuterRef(self._to_dispute), kind=self.event, on=OuterRef(self.day), recorded_at__lte=end
         )
         return Q(Exists(told))
+
+    def _merged(self, known_on: date | None) -> Q:
+        merged = Q(**{f"{self.dispute}__outcome" if self.dispute else "outcome": Outcome.MERGED})
+        if known_on is None:
+            return merged
+        told = DisputeEvent.objects.filter(
+            dispute=OuterRef(self._to_dispute), kind=EventKind.MERGED, recorded_at__lte=_end_of(known_on)
+        )
+        return merged & Q(Exists(told))
+
+    @property
+    def _to_dispute(self) -> str:
+        return self.dispute or "pk"
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def _closed(outcome: str, event: str) -> Counted:
@@ -123,9 +154,9 @@ def _replaced_before_due() -> Exists:
 
 
 COUNTED: dict[Figure, Counted] = {
-    Figure.REGISTERED: Counted(Dispute, "registered_on", dispute=""),
-    Figure.LATE_ENTRIES: Counted(Dispute, "registered_on", Q(entered_late=True), dispute=""),
-    Figure.MEDIATED: Counted(Mediation, "accepted_on", ~Q(_tried_before())),
+    Figure.REGISTERED: Counted(Dispute, "registered_on", dispute="", but_once=True),
+    Figure.LATE_ENTRIES: Counted(Dispute, "registered_on", Q(entered_late=True), dispute="", but_once=True),
+    Figure.MEDIATED: Counted(Mediation, "accepted_on", ~Q(_tried_before()), but_once=True),
     Figure.AGREED: _closed(Outcome.AGREED, EventKind.AGREEMENT_EFFECTIVE),
     Figure.FAILED: _closed(Outcome.FAILED, EventKind.MEDIATION_FAILED),
     Figure.ENDED: _closed(Outcome.ENDED, EventKind.ENDED),
@@ -200,9 +231,9 @@ def _branch(
     for n, figure in enumerate(group):
         counts[f"count_{n}"] = Count("pk", filter=COUNTED[figure].condition(known_on, running_day) or None)
     return (
-        table.places(codes)
+        table.places(codes, known_on)
         .filter(days)
         .order_by()
-        .values_list(F(table.town), TruncMonth(table.day), Value(place, IntegerField()))
+        .values_list("town_then", TruncMonth(table.day), Value(place, IntegerField()))
         .annotate(**counts)
     )

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from core.choices import COURT_ROLES, Actor, Role
+from core.choices import COUNTY_ROLES, COURT_ROLES, Actor, Role
 from core.models import Deadline, Division, User
 from core.queries import rest_calendar
 from core.scope import within_any
-from disputes.choices import OPEN_STATES, DisputeState
-from disputes.models import Dispute, RiskFlag
+from disputes.choices import OPEN_STATES, DisputeState, TownRequestState
+from disputes.models import Dispute, FlagStep, RiskFlag, TownRequest
+from disputes.queries.clusters import open_clusters_waiting
+from disputes.rules import CLUSTER_KEEPERS
 from liaison.choices import REPORTED_ASSISTANCE, AssistanceOutcome, Hours
 from liaison.models import AssistanceRequest, DutyShift
 from mediation.choices import ConfirmationState, EntrustmentState
@@ -93,12 +95,16 @@ def _town_names(user: User, codes: Iterable[str]) -> dict[str, str]:
 
 # ── what waits without a day ─────────────────────────────────────────────────
 def waiting(user: User) -> list[Task]:
-    """What waits for this person, most urgent first; at most three queries."""
+    """What waits for this person, most urgent first; at most four queries."""
     found = [*_flags(user)]
+    if user.role in CLUSTER_KEEPERS:
+        found += _clusters(user)
     if user.role == Role.MEDIATOR:
         found += _to_sign(user)
     if user.role == Role.OFFICER:
-        found += _entrustments(user)
+        found += [*_entrustments(user), *_asked_by_towns(user)]
+    if user.role in COUNTY_ROLES:
+        found += _towns_that_disagree(user)
     if user.role in (Role.JUDGE, Role.ASSISTANT):
         found += [*_guidance(user), *_drafts(user)]
     if user.role == Role.CLERK:
@@ -109,22 +115,39 @@ def waiting(user: User) -> list[Task]:
 
 
 def _flags(user: User) -> list[Task]:
-    """民转刑 warnings nobody has signed for: the town's to its people, all of them to the county."""
-    seen = Dispute.objects.visible_to(user)
-    flags = RiskFlag.objects.filter(acknowledged_at=None, lowered_at=None, dispute__in=seen).select_related("dispute")
+    """民转刑 warnings nobody has signed for: the town's to its people, all to the county, and to whoever was told."""
+    seen = Dispute.objects.led_by(user)
+    told = Exists(FlagStep.objects.filter(flag=OuterRef("pk"), recipient=user))
+    flags = RiskFlag.objects.filter(acknowledged_at=None, lowered_at=None, dispute__in=seen).annotate(told=told)
     if user.role == Role.MEDIATOR:
-        flags = flags.filter(dispute__handler=user)
+        flags = flags.filter(Q(dispute__handler=user) | Q(told=True))
     elif user.role not in (Role.OFFICER, Role.COMMITTEE, Role.JUSTICE):
-        return []
+        return []  # the court stands in no chain
+    return [_flag_task(user, flag) for flag in flags.select_related("dispute").order_by("raised_at")[:WAITING_SHOWN]]
+
+
+def _flag_task(user: User, flag: Any) -> Task:
+    signs = user.role == Role.OFFICER or flag.told
+    return Task(
+        "签收有激化危险的提示，先报 110" if signs else "有激化危险，还没有人签收",
+        f"{flag.dispute.title}　{flag.dispute.code}",
+        flag.dispute.get_absolute_url(),
+        "去签收" if signs else "打开",
+        state=("stop", "有激化危险"),
+    )
+
+
+def _clusters(user: User) -> list[Task]:
+    """Respondents in many quarrels whom nobody has signed for."""
     return [
         Task(
-            "签收有激化危险的提示" if user.role == Role.OFFICER else "有激化危险，还没有人签收",
-            f"{flag.dispute.title}　{flag.dispute.code}",
-            flag.dispute.get_absolute_url(),
-            "去签收" if user.role == Role.OFFICER else "打开",
-            state=("stop", "有激化危险"),
+            "签收聚集预警",
+            f"{cluster.name}　{cluster.because}",
+            cluster.get_absolute_url(),
+            "看名单",
+            state=("warn", "聚集预警"),
         )
-        for flag in flags.order_by("raised_at")[:WAITING_SHOWN]
+        for cluster in open_clusters_waiting(user)
     ]
 
 
@@ -156,6 +179,37 @@ def _entrustments(user: User) -> list[Task]:
             state=("run", "待答复"),
         )
         for entrustment in sent.order_by("sent_on", "pk")[:WAITING_SHOWN]
+    ]
+
+
+def _asked_by_towns(user: User) -> list[Task]:
+    """What other towns ask of the officer's town."""
+    asked = TownRequest.objects.for_people_of(user).filter(state=TownRequestState.ASKED)
+    return [
+        Task(
+            f"答复{request.from_town}：{'接收' if request.is_move else '联办'}一件纠纷",
+            f"{request.dispute.title}　{request.dispute.code}",
+            request.dispute.get_absolute_url(),
+            "去答复",
+            state=("run", "待答复"),
+        )
+        for request in asked.select_related("dispute", "from_town").order_by("asked_on", "pk")[:WAITING_SHOWN]
+    ]
+
+
+def _towns_that_disagree(user: User) -> list[Task]:
+    """Where the county has to say which of two towns leads."""
+    waiting = TownRequest.objects.filter(within_any("dispute__town_code", user.scope_codes))
+    disputed = waiting.filter(county_asked_on__isnull=False).select_related("dispute", "from_town", "to_town")
+    return [
+        Task(
+            f"决定由{request.from_town}还是{request.to_town}牵头",
+            f"{request.dispute.title}　{request.dispute.code}",
+            request.dispute.get_absolute_url(),
+            "去决定",
+            state=("run", "待决定"),
+        )
+        for request in disputed.order_by("county_asked_on", "pk")[:WAITING_SHOWN]
     ]
 
 
@@ -229,7 +283,7 @@ def open_cases(user: User) -> list[CaseLoad]:
     path = [state for state in DisputeState if state in OPEN_STATES]
     mine = {} if user.role == Role.OFFICER else {"handler": user}
     counted = {state.value: Count("pk", filter=Q(state=state)) for state in path}
-    found: dict[str, Any] = Dispute.objects.visible_to(user).filter(**mine).aggregate(**counted)
+    found: dict[str, Any] = Dispute.objects.led_by(user).filter(**mine).aggregate(**counted)
     whole, ledger = sum(found.values()), reverse("disputes:list")
     query = "handler=me&" if mine else ""
     return [CaseLoad(state.label, found[state], whole, f"{ledger}?{query}state={state.value}") for state in path]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,13 +13,19 @@ from core.access import allowed
 from core.choices import Role
 from core.models import User
 from core.paging import keyset_page
+from core.queries import today
+from disputes.choices import Outcome
 from liaison.queries import visible_towns
 from liaison.views.doors import enter
+from mediation.actions.retention import terms_in_force
+from mediation.queries.retention import standing
+from mediation.retention import DUE, WORDS
 from reports import town_checks
 from reports.queries.town_checks import check_towns
 from reports.town_checks import Lack, TownChecked
 
 TOWNS_A_PAGE = 120  # as on the network page
+LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ def config_check(request: HttpRequest) -> HttpResponse:
     codes = [town.code for town in page.rows]
     towns = sorted(check_towns(codes), key=lambda town: (-len(town.lacks), town.code))
     context = {
+        "retention": retention_preview() if user.role == Role.ADMIN else None,
         "installation": config_checks.findings() if user.role == Role.ADMIN else None,
         "error": config_checks.ERROR,
         "towns": [(town, [Shown(lack, _way(lack, town, user)) for lack in town.lacks]) for town in towns],
@@ -46,6 +54,30 @@ def config_check(request: HttpRequest) -> HttpResponse:
         "is_part": bool(page.next_cursor or page.prev_cursor),
     }
     return render(request, "reports/config_check.html", context)
+
+
+@dataclass(frozen=True)
+class RetentionPreview:
+    """What the retention rule would do today, in numbers only: the admin sees no case."""
+
+    terms: list[tuple[str, int]]
+    verdicts: list[tuple[str, int]]
+    due: int
+    is_part: bool
+    auto: bool
+
+
+def retention_preview() -> RetentionPreview:
+    """The terms in force and how the files past them stand; at most 1,000 files are looked at."""
+    terms = terms_in_force()
+    found = standing(terms, today(), most=LOOKED_AT)
+    return RetentionPreview(
+        terms=[(str(Outcome(key).label), months) for key, months in terms.items()],
+        verdicts=[(WORDS[key], count) for key, count in sorted(found.verdicts.items())],
+        due=found.verdicts[DUE],
+        is_part=found.is_part,
+        auto=settings.RETENTION_AUTO,
+    )
 
 
 def _way(lack: Lack, town: TownChecked, user: User) -> str:

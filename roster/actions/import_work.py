@@ -1,53 +1,26 @@
 """Uploads in a worker's hands: asked for, begun, how far, done or come to nothing (ADR 0004).
 
-A worker may die anywhere and be asked again: each step looks at the state under the lock, and `turn` tells a check that
-was overtaken from the one that counts.
+Each step looks at the state under the lock, and `turn` tells a check that was overtaken from the one that counts.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
 
 from core.actions import audit, outbox
 from core.actions.notifications import notify
+from core.actions.uploads import KEPT, WORN_OUT, count_try, hand_over, is_worn_out
 from core.models import User
 from roster.actions.found import Found, keep_found
 from roster.choices import ImportState, RowResult
 from roster.models import RosterImport
 
-TRIES = 3
-KEPT = timedelta(days=7)
-SIGN_OF_LIFE = timedelta(seconds=45)  # shorter than the outbox's lease
-WORN_OUT = f"后台试了 {TRIES} 次都中断了，可能是文件太大，服务器的内存不够。"
-
 
 def _locked(import_id: UUID) -> RosterImport:
     return RosterImport.objects.light().select_for_update(of=("self",)).get(pk=import_id)
-
-
-def _hand_over(upload: RosterImport, state: ImportState, by: User) -> None:
-    upload.state, upload.asked_at, upload.asked_by = state, timezone.now(), by
-    upload.tries, upload.rows_done, upload.trouble = 0, 0, ""
-    upload.save(update_fields=["state", "asked_at", "asked_by", "tries", "rows_done", "trouble"])
-
-
-class StillAtWork(Exception):  # noqa: N818 - no error: the outbox asks again later
-    """Another worker has it in hand and gave a sign of life a moment ago."""
-
-
-def _not_at_work(upload: RosterImport) -> None:
-    if upload.tries and upload.worked_at and timezone.now() - upload.worked_at < SIGN_OF_LIFE:
-        raise StillAtWork(str(upload.pk))
-
-
-def _counted(upload: RosterImport) -> RosterImport:
-    upload.tries, upload.worked_at = upload.tries + 1, timezone.now()
-    upload.save(update_fields=["tries", "worked_at"])
-    return upload
 
 
 def _tell(upload: RosterImport, words: str) -> None:
@@ -64,7 +37,7 @@ def _tell(upload: RosterImport, words: str) -> None:
 
 def ask_for_check(upload: RosterImport, by: User) -> None:
     """Have a worker check the whole file; called under the upload's lock."""
-    _hand_over(upload, ImportState.CHECKING, by)
+    hand_over(upload, ImportState.CHECKING, by)
     upload.turn += 1
     upload.save(update_fields=["turn"])
     outbox.enqueue("roster.check_upload", import_id=str(upload.pk))
@@ -76,17 +49,10 @@ def begin_check(import_id: UUID) -> RosterImport | None:
     upload = _locked(import_id)
     if upload.state != ImportState.CHECKING:
         return None
-    _not_at_work(upload)
-    if upload.tries >= TRIES:
+    if is_worn_out(upload):
         _fail(upload, WORN_OUT)
         return None
-    return _counted(upload)
-
-
-def note_progress(upload: RosterImport, done: int, total: int) -> None:
-    """How far a worker is, and that it lives; seen at once by whoever looks at the page."""
-    at_hand = RosterImport.objects.filter(pk=upload.pk, turn=upload.turn)
-    at_hand.update(rows_done=done, rows_total=total, worked_at=timezone.now())
+    return count_try(upload)
 
 
 @transaction.atomic
@@ -122,7 +88,7 @@ def ask_for_apply(upload: RosterImport, by: User, *, skip_invalid: bool) -> None
     """Have a worker write what was shown; called under the upload's lock, after the checks of `apply_import`."""
     upload.report["skip_invalid"] = skip_invalid
     upload.save(update_fields=["report"])
-    _hand_over(upload, ImportState.APPLYING, by)
+    hand_over(upload, ImportState.APPLYING, by)
     outbox.enqueue("roster.apply_upload", import_id=str(upload.pk))
 
 
@@ -132,11 +98,10 @@ def begin_apply(import_id: UUID) -> RosterImport | None:
     upload = _locked(import_id)
     if upload.state != ImportState.APPLYING:
         return None
-    _not_at_work(upload)
-    if upload.tries >= TRIES:
+    if is_worn_out(upload):
         _give_back(upload, f"没有写入：{WORN_OUT}名册没有动。")
         return None
-    return _counted(upload)
+    return count_try(upload)
 
 
 @transaction.atomic

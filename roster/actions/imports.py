@@ -4,7 +4,6 @@ import base64
 import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import PurePath
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from core.access import require
 from core.actions import audit
+from core.actions.uploads import short_name
 from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import User
@@ -26,7 +26,6 @@ from roster.choices import OPEN_IMPORTS, ImportState, RowResult
 from roster.hand_ins import unit_of_list
 from roster.models import RosterImport
 
-NAME_LENGTH = 120
 MARKED_ROWS = 5_000  # of a longer list no marked copy is made: it would keep its uploader waiting
 TOLD_ROWS = 500  # so many rows at most are named in the audit trail
 WHO_MAY = "名单由管理员、司法局、本镇（街）联络人员或法院立案人员导入。"
@@ -56,7 +55,7 @@ def keep_upload(
     require(by, "roster.import", town_code, message=WHO_MAY)
     sha256 = hashlib.sha256(data).hexdigest()
     upload = RosterImport(
-        file_name=_short_name(file_name),
+        file_name=short_name(file_name),
         content=base64.b64encode(data).decode(),
         sha256=sha256,
         town_id=town_code,
@@ -82,11 +81,6 @@ def _inserted_or_earlier(upload: RosterImport) -> RosterImport | None:
             uploaded_by=upload.uploaded_by, sha256=upload.sha256, state__in=OPEN_IMPORTS
         )
     return None
-
-
-def _short_name(file_name: str) -> str:
-    path = PurePath(file_name.replace("\\", "/"))
-    return path.stem[: NAME_LENGTH - len(path.suffix)] + path.suffix
 
 
 def _check(upload: RosterImport, look: Look | None, by: User) -> None:
@@ -239,7 +233,7 @@ def write_list(
     refuse_rejected(plan.rejected, skip_invalid=skip_invalid)
     now = timezone.now()
     upload = RosterImport.objects.create(
-        file_name=_short_name(file_name),
+        file_name=short_name(file_name),
         sha256=hashlib.sha256(data).hexdigest(),
         town_id=town_code,
         since=plan.since,

@@ -3,13 +3,12 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from core.choices import Role
 from core.fields import EncryptedTextField
-from core.models import Division
+from core.models import Division, Upload
 from roster.choices import OPEN_IMPORTS, ImportState, RowResult
 
 
@@ -25,41 +24,21 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
         return self.defer("content", "mends", "outlook")
 
 
-class RosterImport(models.Model):
+class RosterImport(Upload):
     """One uploaded workbook and what became of it.
 
     The file, what people mended about it and what was found in it are kept, encrypted, only while the upload is
     open: until it is written or given up, at the latest for seven days.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    file_name = models.CharField("文件名", max_length=120)
-    content = EncryptedTextField("文件内容", blank=True, help_text="原文件的 base64，加密保存，写入或放弃后清空")
-    sha256 = models.CharField("SHA-256", max_length=64)
     town = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="镇（街）")
     town_guessed = models.BooleanField("镇（街）由内容推断", default=False)
     since = models.DateField("任职起始日")
     state = models.CharField("状态", max_length=10, choices=ImportState, default=ImportState.PREVIEWED)
     mends = EncryptedTextField("改动", blank=True, help_text="在页面上改的格子、选定的岗位和镇（街）、留下不写的行")
-    outlook = EncryptedTextField("核对所得", blank=True, help_text="工作表、整份文件的提示、写入后的队伍")
-    fingerprint = models.CharField("核对指纹", max_length=32, blank=True)
-    report = models.JSONField("结果", default=dict, blank=True, help_text="只有行数，没有个人信息")
-    trouble = models.CharField("没有办成的原因", max_length=300, blank=True)
-    asked_at = models.DateTimeField("交办时间", null=True, blank=True, help_text="交给后台核对或写入的时间")
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="交办人"
-    )
-    turn = models.PositiveIntegerField("第几次核对", default=0)
-    tries = models.PositiveSmallIntegerField("后台试过几次", default=0)
-    worked_at = models.DateTimeField("后台最近动静", null=True, blank=True)
-    rows_done = models.PositiveIntegerField("已核对行数", default=0)
-    rows_total = models.PositiveIntegerField("总行数", default=0)
     submission = models.ForeignKey(
         "roster.RosterSubmission", models.SET_NULL, null=True, blank=True, related_name="imports", verbose_name="报送"
     )
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
-    uploaded_at = models.DateTimeField("上传时间")
-    applied_at = models.DateTimeField("写入时间", null=True, blank=True)
 
     objects = RosterImportQuerySet.as_manager()
 
@@ -85,9 +64,6 @@ class RosterImport(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["uploaded_by", "-uploaded_at"], name="import_recent")]
-
-    def __str__(self) -> str:
-        return self.file_name
 
     @property
     def is_open(self) -> bool:

@@ -4,22 +4,27 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from core import reentry
 from core.errors import Refused
 from core.forms import add_refusal
 from core.models import User
+from core.views.exports import ExportPages, attachment, status_page
 from roster import documents, queries
 from roster.actions import exports
-from roster.choices import ExportState
 from roster.forms.exports import ExportForm
-from roster.models import RosterExport
 from roster.views.doors import UNPROCESSABLE, enter
 
 TEMPLATE_NAME = "法官联络点人员名单（空白）.xlsx"
+PAGES = ExportPages(
+    status="roster:export-status",
+    file="roster:export-file",
+    again="roster:export",
+    template="roster/export_status.html",
+    thing="名单",
+    unit="人",
+)
 
 
 def export(request: HttpRequest) -> HttpResponse:
@@ -39,7 +44,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return _export_page(request, user, form, status=UNPROCESSABLE)
     if started.is_under_way:
         return redirect("roster:export-status", started.pk)
-    return _attachment(documents.workbook_of(started), documents.file_name(started))
+    return attachment(documents.workbook_of(started), documents.file_name(started))
 
 
 def _export_page(request: HttpRequest, user: User, form: ExportForm, status: int = 200) -> HttpResponse:
@@ -51,17 +56,7 @@ def _export_page(request: HttpRequest, user: User, form: ExportForm, status: int
 def status(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """How far a large list is; its own page, so that the browser may be closed."""
     user = enter(request, "roster.export")
-    return _status_page(request, queries.export_for(user, export_id))
-
-
-def _status_page(
-    request: HttpRequest, asked: RosterExport, *, refused: Refused | None = None, status: int = 200
-) -> HttpResponse:
-    gone = exports.has_expired(asked, timezone.now()) or asked.state == ExportState.EXPIRED
-    is_ready = asked.state == ExportState.READY and not gone
-    context = {"asked": asked, "is_ready": is_ready, "is_gone": gone, "refused": refused}
-    name = "roster/parts/export_progress.html" if getattr(request, "htmx", False) else "roster/export_status.html"
-    return render(request, name, context, status=status)
+    return status_page(request, queries.export_for(user, export_id), PAGES)
 
 
 @require_safe
@@ -74,19 +69,11 @@ def file(request: HttpRequest, export_id: UUID) -> HttpResponse:
     try:
         data = exports.hand_over(export_id=asked.pk, by=user)
     except Refused as refused:
-        return _status_page(request, asked, refused=refused, status=UNPROCESSABLE)
-    return _attachment(data, documents.file_name(asked))
+        return status_page(request, asked, PAGES, refused=refused, status=UNPROCESSABLE)
+    return attachment(data, documents.file_name(asked))
 
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     """The empty annex with its example."""
-    return _attachment(documents.template_of(enter(request, "roster.export")), TEMPLATE_NAME)
-
-
-def _attachment(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=documents.XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(documents.template_of(enter(request, "roster.export")), TEMPLATE_NAME)

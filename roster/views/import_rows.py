@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from core import reentry
 from core.errors import NotAllowed, Refused
 from core.models import User
+from core.views.exports import XLSX_TYPE
 from roster import preview, queries, uploads
 from roster.actions.imports import ONLY_THE_UPLOADER
 from roster.annex.kept import mends_from_json
@@ -24,8 +25,6 @@ from roster.views.doors import enter
 from roster.views.imports import refused_page
 from roster.views.preview_page import figures, rows_for_page
 from roster.views.preview_rows import as_shown
-
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def is_htmx(request: HttpRequest) -> bool:

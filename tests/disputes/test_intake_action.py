@@ -239,7 +239,7 @@ def test_another_sum_asks_the_routing_table_anew(register, correct, mediator_of_
 def test_a_corrected_sum_does_not_bring_back_a_risk_that_was_lowered(register, correct, mediator_of_taiping):
     dispute = register(mediator_of_taiping, narrative=THREAT)
     Dispute.objects.update(risk=Risk.LOW)
-    RiskFlag.objects.update(lowered_at=NOW, lowered_reason="当面和解")
+    RiskFlag.objects.update(next_at=None, lowered_at=NOW, lowered_reason="当面和解")
     corrected = correct(dispute, mediator_of_taiping, amount=Decimal(1))
     assert (corrected.risk, corrected.proposed_route["rule_key"]) == (Risk.LOW, "town_point")
 

@@ -10,7 +10,7 @@ from disputes.models import Dispute
 from disputes.queries import searching
 from tests.disputes.conftest import TODAY
 
-QUERIES = 8  # as without a search
+QUERIES = 7  # as without a search
 
 
 @pytest.fixture

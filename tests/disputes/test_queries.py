@@ -138,9 +138,26 @@ def test_villages_come_from_ones_own_towns_with_their_town(mediator_of_taiping, 
 
 
 def test_the_county_filters_by_town_and_then_by_its_villages(committee_officer, divisions):
-    assert {place.level for place in queries.places_of(committee_officer)} == {"town"}
-    places = queries.places_of(committee_officer, "445381004")
-    assert {place.parent_id for place in places if place.level == "village"} == {"445381004"}
+    everywhere = queries.ledger_choices(committee_officer)
+    assert ({len(code) for code, _ in everywhere.towns}, everywhere.villages) == ({9}, [])
+    inside = queries.ledger_choices(committee_officer, "445381004")
+    assert {code[:9] for code, _ in inside.villages} == {"445381004"}
+
+
+def test_mediators_are_offered_once_a_town_is_chosen_and_only_inside_ones_scope(
+    committee_officer, mediator_of_taiping, mediator_of_shuangdong, divisions
+):
+    assert queries.ledger_choices(committee_officer).mediators == []
+    offered = queries.ledger_choices(committee_officer, "445381101").mediators
+    assert offered == [(str(mediator_of_taiping.pk), "黎桂生")]
+    assert queries.ledger_choices(mediator_of_taiping).mediators == offered
+    assert queries.ledger_choices(mediator_of_taiping, "445381004").mediators == []
+
+
+def test_types_are_offered_in_their_order_and_towns_by_code(committee_officer, tables):
+    offered = queries.ledger_choices(committee_officer)
+    assert [key for key, _ in offered.types] == [row.key for row in queries.case_types()]
+    assert offered.towns == sorted(offered.towns)
 
 
 def test_officers_are_those_of_the_town(officer_of_taiping, make_user):

@@ -44,7 +44,8 @@ def test_loading_says_what_came_in(db):
     lines = []
     reference.load(lines.append)
     asked = f"登记时要问的 {CaseQuestion.objects.count()} 条"
-    assert lines == ["纠纷类型 12 个", asked, f"分流规则 {RoutingRule.objects.count()} 条"]
+    rules = f"分流规则 {RoutingRule.objects.count()} 条"
+    assert lines == ["纠纷类型 12 个", asked, rules, "预警规则 1 条"]
 
 
 def test_every_shipped_row_is_one_that_routing_understands(tables):

@@ -66,7 +66,7 @@ def test_reopening_forgets_how_it_was_closed_and_marks_both_months(dispute):
 def test_a_verb_that_does_not_fit_the_state_says_so(dispute):
     with pytest.raises(Refused) as refused:
         move(dispute, ("agree", TODAY))
-    assert refused.value.message == "「沈水旺与梁伯坚民间借贷纠纷」现在是「已登记」，不能这样办。"
+    assert refused.value.message == "本件现在是「已登记」，不能这样办。"
 
 
 @pytest.mark.parametrize("on", [TODAY + timedelta(days=1), AUGUST - timedelta(days=1)], ids=["tomorrow", "before"])

@@ -1,8 +1,11 @@
 """What triage must say of stories that were once read wrongly. How often it is right in all: `make bench`."""
 
+from dataclasses import replace
+
 import pytest
 
 from disputes.triage import suggest
+from disputes.triage.words import WRITTEN, build_lexicon, default_lexicon, read_words
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,43 @@ def test_a_threat_between_strangers_is_high_and_still_for_mediation():
     found = suggest("他说今晚带刀来砍我")
 
     assert (found.risk, found.suitable) == ("high", True)
+
+
+@pytest.mark.parametrize(
+    ("story", "high"),
+    [
+        ("他话虽冲，其实只想我家狗晚上别叫，答应明天拴好。", False),  # no word of danger
+        ("村里舞狮三十人排练到晚上九点，住户希望早点结束。", False),  # a crowd that celebrates
+        ("包工头说要是敢去告，就让我家办丧事。", True),  # a threat without a weapon
+        ("这个月以来她已经三次吞药，家人轮流守着。", True),
+        ("他用打火机对着摩托车油箱，讲不赔钱就同归于尽。", True),
+    ],
+)
+def test_danger_is_told_from_lively_speech(story, high):
+    assert (suggest(story).risk == "high") is high
+
+
+def test_a_rules_high_gives_way_only_where_the_whole_text_reads_like_the_calmest():
+    lexicon = default_lexicon()
+    story = "他磨了一把柴刀，说今晚就砍死我。"
+    calm = replace(lexicon, settings={**lexicon.settings, "learned_calm_below": 1.1})
+
+    assert (suggest(story, lexicon).risk, suggest(story, calm).risk) == ("high", "medium")
+
+
+def test_a_learned_chance_must_be_higher_where_no_word_of_danger_stands():
+    lexicon = default_lexicon()
+    story = "她讲她已经想好了，挑个好日子就走，孩子请村里照看。"
+    bare = replace(lexicon, danger=frozenset())
+    strict = {**lexicon.settings, "learned_high_bare": 1.1, "learned_high_from": 0.0}
+
+    assert suggest(story, replace(bare, settings=strict, risk_rules=())).risk == "low"
+    assert suggest(story, replace(lexicon, settings={**strict, "learned_high_bare": 0.0}, risk_rules=())).risk == "high"
+
+
+def test_the_words_of_danger_must_be_classes_that_exist():
+    words = [read_words(name) for name in WRITTEN]
+    words[-1] = {**words[-1], "danger": "weapon no_such_class"}
+
+    with pytest.raises(ValueError, match="no_such_class"):
+        build_lexicon(*words)

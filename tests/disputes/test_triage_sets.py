@@ -61,8 +61,9 @@ def test_no_text_stands_in_both_sets():
 
 
 @pytest.mark.parametrize("name", [TUNE, HELD])
-def test_the_clerks_texts_were_parted_by_hash_and_not_by_choice(name):
-    assert {half(text) for _, text in rows(NARRATIVES / name / "clerks.tsv")} == {name}
+@pytest.mark.parametrize("batch", ["clerks", "sixth"])
+def test_the_texts_of_both_sets_were_parted_by_hash_and_not_by_choice(name, batch):
+    assert {half(text) for _, text in rows(NARRATIVES / name / f"{batch}.tsv")} == {name}
 
 
 def test_every_label_is_of_the_closed_lists():

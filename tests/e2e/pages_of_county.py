@@ -7,12 +7,29 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from core.choices import ExportState
 from core.models import Division, User
 from core.queries import today
+from disputes.actions.clusters import compare_marked
+from disputes.actions.hidden_dangers import report_danger
 from disputes.actions.intake import Intake, register_dispute
+from disputes.actions.notes import write_note
 from disputes.actions.parties import PartyData
-from disputes.choices import Side, Source
-from disputes.models import Dispute, RiskFlag, RoutingRule
+from disputes.actions.suggestions import Paper, draft_suggestion, send_suggestion, sign_suggestion
+from disputes.actions.towns import accept_joint, ask_town
+from disputes.choices import DangerKind, PartyKind, Side, Source, SuggestionState, Urgency
+from disputes.models import (
+    ClusterWarning,
+    Dispute,
+    HiddenDanger,
+    JudicialSuggestion,
+    LedgerExport,
+    LedgerImport,
+    RiskFlag,
+    RoutingRule,
+)
+from disputes.queries.suggestions import ground_of
+from disputes.uploads import map_ledger, outlook_of, take_ledger
 from liaison.actions.duty import schedule_shift
 from liaison.choices import StandardKey, SystemKind
 from liaison.models import (
@@ -29,17 +46,20 @@ from mediation.actions.guidance import ask_guidance
 from mediation.choices import Basis, ConfirmationState
 from mediation.models import ConfirmationRequest
 from reports.choices import Figure
-from roster.choices import ExportList, ExportState
+from roster.choices import ExportList
 from roster.models import RosterExport, RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.uploads import take_upload
-from tests.conftest import TAIPING
+from tests.conftest import SHUANGDONG, TAIPING
+from tests.disputes import ledgers
 
 ROSTER = Path(__file__).parent.parent / "roster/data/roster_huashi_messy.xlsx"
 THREAT = "相邻的排水沟改道，谢水生扬言今晚就拿刀砍死对方全家，村干部已经去劝。"
 SENT = "原告请求被告返还借款三万元，双方同意先行调解。"
 FIGURES = (Figure.REGISTERED, Figure.CONFIRMATIONS_SUBMITTED, Figure.PERFORMANCE_DUE)
 OF_DISPUTE = {
-    "registered": "disputes:edit disputes:numbers disputes:route disputes:refer-out disputes:end disputes:add-party",
+    "registered": "disputes:edit disputes:numbers disputes:route disputes:refer-out disputes:end disputes:add-party"
+    " mediation:register-sheet mediation:link-new mediation:merge mediation:together mediation:group",
+    "archived": "mediation:hold",
     "routed": "mediation:start",
     "mediating": "mediation:session-new mediation:agreement-new mediation:fail mediation:end mediation:guidance-ask",
     "drafted": "mediation:agreement-edit mediation:agreement-sign",
@@ -58,6 +78,12 @@ def add_what_is_rare() -> None:
     common: dict[str, Any] = {"village": village, "parties": [applicant, respondent], "informed": True}
     told = Intake(source=Source.VISIT, narrative=THREAT, **common)
     dispute = register_dispute(data=told, by=mediator, registered_on=today())
+    other = User.objects.get(username="officer-sd")
+    request = ask_town(
+        dispute_id=dispute.pk, kind="joint", town_code=SHUANGDONG, reason="对方住双东街道", by=officer, on=today()
+    )
+    accept_joint(request_id=request.pk, by=other, on=today())
+    write_note(dispute_id=dispute.pk, text="约了两次都没有来，下周三再约。", by=mediator)
     ask_guidance(dispute_id=dispute.pk, question="一方多次扬言报复，还能不能调解？", by=mediator, on=today())
     sent = Intake(source=Source.COURT, narrative=SENT, **common)
     send_entrustment(case=sent, referral=Referral(basis=Basis.PRE_FILING), by=clerk, on=today())
@@ -65,10 +91,42 @@ def add_what_is_rare() -> None:
     point = LiaisonPoint.objects.get(town_id=TAIPING)
     staff = TeamMembership.objects.filter(town_code=TAIPING)[0].staff
     schedule_shift(point_id=point.pk, on=today() + timedelta(days=1), staff_id=staff.pk, by=officer)
+    town = Division.objects.select_related("parent").get(pk=TAIPING)
+    kept = take_ledger(data=ledgers.xlsx(*ledgers.GOOD, *ledgers.BAD), file_name="台账.xlsx", town=town, by=officer)
+    map_ledger(
+        import_id=kept.pk, mapping=outlook_of(kept)["proposed"], village="", source=Source.VISIT, by=officer
+    )  # fmt: skip
+    LedgerExport.objects.create(
+        state=ExportState.READY, total_rows=1, content="eGxzeA==",
+        asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
+    )  # fmt: skip
+    _warn(village, mediator)
     RosterExport.objects.create(
         what=ExportList.TOWN, town_id=TAIPING, state=ExportState.READY, total_rows=1, content="eGxzeA==",
         asked_by=officer, asked_at=timezone.now(), finished_at=timezone.now(),
     )  # fmt: skip
+
+
+def _warn(village: Division, mediator: User) -> None:
+    """A respondent in three quarrels, two papers about them, a hidden danger that waits for somebody to look."""
+    factory = PartyData(side=Side.RESPONDENT, kind=PartyKind.ORGANISATION, name="泷州五金制品厂")
+    for number in range(3):
+        worker = PartyData(side=Side.APPLICANT, name=f"工友{number}", phone=f"1380000555{number}")
+        story = "厂里拖欠三个月工资，一直说下个月发。"
+        told = Intake(source=Source.GRID, narrative=story, village=village, parties=[worker, factory])
+        register_dispute(data=told, by=mediator, registered_on=today())
+    compare_marked(timezone.now())
+    report_danger(
+        kind=DangerKind.CROWD, village=village, urgency=Urgency.NOW, by=mediator, idempotency_key="seen",
+        note="十几个人在厂门口等老板",
+    )  # fmt: skip
+    judge, cluster = User.objects.get(username="judge"), ClusterWarning.objects.all()[0]
+    ground = ground_of(judge, {"cluster": str(cluster.pk)}, today())
+    for _ in range(2):
+        paper = Paper("judicial", "人力资源和社会保障局", "关于泷州五金制品厂的司法建议书", "一、按月足额支付工资。")
+        last = draft_suggestion(ground=ground, paper=paper, by=judge)
+    sign_suggestion(suggestion_id=last.pk, number="", on=today(), by=judge)
+    send_suggestion(suggestion_id=last.pk, on=today(), reply_due_on=today() + timedelta(days=60), by=judge)
 
 
 def pages() -> dict[str, str]:
@@ -78,13 +136,22 @@ def pages() -> dict[str, str]:
 
 def _plain() -> dict[str, str]:
     names = ["today", "account", "password-change", "notifications", "audit", "style", "disputes:list", "disputes:new"]
+    names += ["disputes:export", "disputes:import"]
     names += ["reports:config-check", "reports:dashboard", "reports:list-filings", "password-again", "factor"]
     figures = {f"reports:list-figure {key}": reverse("reports:list-figure", args=[key]) for key in FIGURES}
     figures["reports:list-towns"] = reverse("reports:list-towns", args=["team-complete"])
     figures["reports:list-figure"] = figures.pop(f"reports:list-figure {Figure.REGISTERED}")
     owner = User.objects.get(username="mediator").pk
     accounts = {name: reverse(name, args=[owner]) for name in ("account-code", "account-factor")}
-    names += ["routing:rules", "routing:rule-new"]
+    names += ["routing:rules", "routing:rule-new", "reports:villages"]
+    names += ["disputes:clusters", "disputes:dangers", "disputes:danger-new", "disputes:suggestions"]
+    cluster, danger = ClusterWarning.objects.all()[0], HiddenDanger.objects.all()[0]
+    figures |= {"disputes:cluster": cluster.get_absolute_url(), "disputes:danger": danger.get_absolute_url()}
+    for paper in JudicialSuggestion.objects.all():
+        figures[f"disputes:suggestion {paper.state}"] = paper.get_absolute_url()
+    figures["disputes:suggestion"] = figures.pop(f"disputes:suggestion {SuggestionState.DRAFT}")
+    inside = cluster.members.all()[0].dispute.code
+    figures["disputes:warnings-of"] = reverse("disputes:warnings-of", args=[inside])
     rule = {"routing:rule": reverse("routing:rule", args=[RoutingRule.objects.all()[0].pk])}
     return {name: reverse(name) for name in names} | figures | accounts | rule
 
@@ -100,6 +167,12 @@ def _of_disputes() -> dict[str, str]:
     for name in ("disputes:acknowledge-risk", "disputes:lower-risk"):
         found[name] = reverse(name, args=[flag.dispute.code, flag.pk])
     found["disputes:edit-party"] = reverse("disputes:edit-party", args=[codes["registered"], party.pk])
+    found["disputes:export-status"] = reverse("disputes:export-status", args=[LedgerExport.objects.get().pk])
+    upload = LedgerImport.objects.get(state="previewed")
+    for name in ("disputes:import-preview", "disputes:import-columns"):
+        found[name] = reverse(name, args=[upload.pk])
+    joint = flag.dispute.town_requests.get()
+    found["mediation:joint-end"] = reverse("mediation:joint-end", args=[flag.dispute.code, joint.pk])
     found["mediation:entrustment"] = reverse("mediation:entrustment", args=[codes["sent"]])
     return found
 

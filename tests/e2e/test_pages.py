@@ -23,8 +23,10 @@ NOT_PAGES = {
     "login", "healthz",  # without an account
     "sign-in-code", "sign-in-enrol", "held-form",  # only after something that went before
     "file-download", "court:confirmation-paper", "roster:export-file", "roster:submission-letter",  # hand over a file
-    "roster:template",
-    "roster:import-progress",  # a part of the preview
+    "roster:template", "disputes:export-file", "disputes:import-template",
+    "disputes:filter",  # leads on to the ledger
+    "roster:import-progress", "disputes:import-progress",  # a part of the preview
+    "disputes:homes",  # a list to complete a field from
 }  # fmt: skip
 SHOWN, LED_ON, WITHHELD = 200, 302, {403, 404}
 

@@ -121,13 +121,14 @@ def test_the_stops_carry_the_days_of_confirmation_performance_and_archive(mediat
     assert days()["司法确认"] == "9月11日提出"
 
 
-def test_an_archived_file_offers_nothing_but_late_papers(mediator, agreed, mediator_of_taiping):
+def test_an_archived_file_offers_nothing_but_late_papers_and_links(mediator, agreed, mediator_of_taiping):
     archive_dispute(dispute_id=agreed.pk, by=mediator_of_taiping, on=date(2023, 9, 20), note="分期较长")
 
     response = page(mediator, agreed)
 
     shown = response.context["page"]
-    assert (shown.next.title, shown.more, shown.stops[-1].small) == ("已归档，还有履行在进行", [], "9月20日")
+    assert (shown.next.title, shown.stops[-1].small) == ("已归档，还有履行在进行", "9月20日")
+    assert [act.label for act in shown.more] == ["关联他件"]
     assert reverse("mediation:paper-new", args=[agreed.code]) in text_of(response)
 
 

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from mediation.acts import CONFIRMED, UNDER_CONFIRMATION, other_acts, with_others
 from mediation.choices import AgreementForm, Basis, ConfirmationState, EntrustmentState
-from mediation.path import Facts, ItemFacts, next_step, other_acts
+from mediation.path import Facts, ItemFacts, next_step
 from mediation.readiness import PartyFacts
 from mediation.stepper import stops
 
@@ -157,13 +158,48 @@ def test_after_a_confirmation_the_reminder_names_enforcement():
         ),
         pytest.param(AGREED, ["双方不申请司法确认", "重新调解", "归档"], id="days to apply run"),
         pytest.param(replace(AGREED, last_day=None), ["申请、补录司法确认", "重新调解", "归档"], id="waived"),
-        pytest.param(replace(AGREED, last_day=None, confirmation=ConfirmationState.SUBMITTED), [], id="with the court"),
+        pytest.param(
+            replace(AGREED, last_day=None, confirmation=ConfirmationState.SUBMITTED), ["重新调解"], id="with the court"
+        ),
         pytest.param(replace(BASE, state="failed", outcome="failed"), ["重新调解"], id="failed"),
+        pytest.param(
+            replace(BASE, state="referred_out", outcome="referred_out"), ["对方退回，重新办理"], id="sent away"
+        ),
         pytest.param(replace(AGREED, state="archived"), [], id="archived"),
+        pytest.param(replace(BASE, state="merged", outcome="merged"), [], id="merged"),
     ],
 )
 def test_what_else_may_be_done_follows_the_state(facts, labels):
     assert [act.label for act in other_acts(facts)] == labels
+
+
+@pytest.mark.parametrize(
+    ("confirmation", "why_not"),
+    [
+        ("", ""),
+        (ConfirmationState.DRAFT, UNDER_CONFIRMATION),
+        (ConfirmationState.ACCEPTED, UNDER_CONFIRMATION),
+        (ConfirmationState.CONFIRMED, CONFIRMED),
+        (ConfirmationState.WITHDRAWN, ""),
+    ],
+)
+def test_reopening_an_agreement_before_the_court_says_why_not(confirmation, why_not):
+    facts = replace(AGREED, last_day=None, confirmation=confirmation)
+
+    assert [act.why_not for act in other_acts(facts) if act.label == "重新调解"] == [why_not]
+
+
+@pytest.mark.parametrize(
+    ("state", "labels"),
+    [
+        ("registered", ["请外镇联办、移送他镇", "关联他件", "重复登记，并入他件"]),
+        ("mediating", ["请外镇联办、移送他镇", "关联他件", "重复登记，并入他件"]),
+        ("archived", ["关联他件", "到期也不清除个人信息"]),
+        ("merged", []),
+    ],
+)
+def test_other_towns_and_other_disputes_are_open_to_what_is_open(state, labels):
+    assert [act.label for act in with_others(replace(BASE, state=state))] == labels
 
 
 # ── the stepper ──────────────────────────────────────────────────────────────

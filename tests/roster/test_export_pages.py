@@ -144,7 +144,7 @@ def test_polling_gets_the_progress_alone(large, browser):
 
 
 def test_a_finished_one_is_fetched_with_a_trace(large, browser):
-    exports.make_export(export_id=large.pk)
+    exports.MAKER.make(large.pk)
     assert "下载名单" in text(status_of(browser, large))
     answer = fetch(browser, large)
     assert load_workbook(io.BytesIO(answer.content)).active["B4"].value == "陈晓岚"
@@ -152,7 +152,7 @@ def test_a_finished_one_is_fetched_with_a_trace(large, browser):
 
 
 def test_fetching_clear_data_asks_for_the_password_too(large, browser):
-    exports.make_export(export_id=large.pk)
+    exports.MAKER.make(large.pk)
     session = browser.session
     session["password_at"] = 0
     session.save()
@@ -162,7 +162,7 @@ def test_fetching_clear_data_asks_for_the_password_too(large, browser):
 def test_before_it_is_ready_and_after_a_day_the_page_says_why_there_is_no_file(large, browser, admin, client_of):
     early = fetch(browser, large)
     assert (early.status_code, "文件现在不能下载：等待。" in text(early)) == (422, True)
-    exports.make_export(export_id=large.pk)
+    exports.MAKER.make(large.pk)
     with time_machine.travel("2023-09-21T10:00+08:00", tick=False):
         browser = client_of(admin)
         late = fetch(browser, large)

@@ -9,14 +9,14 @@ from django.db import connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from core.actions import exports as jobs
 from core.actions import outbox
-from core.choices import Role
+from core.choices import ExportState, Role
 from core.errors import NotAllowed, Refused
 from core.models import AuditEntry, Division, Notification, OutboxEvent
 from core.privacy import mask_id_number
 from roster import documents, tasks
 from roster.actions import exports
-from roster.choices import ExportState
 from roster.models import RosterExport, Staff
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.roster.workbooks import HEADER, id_number
@@ -244,7 +244,7 @@ def test_a_large_list_waits_in_the_outbox_and_is_made_there(large, admin):
 
 
 def test_the_file_lies_encrypted(large):
-    exports.make_export(export_id=large.pk)
+    exports.MAKER.make(large.pk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM roster_rosterexport")
         assert cursor.fetchone()[0].startswith("v1:k1:aes-256-gcm:")
@@ -253,11 +253,10 @@ def test_the_file_lies_encrypted(large):
 def test_progress_is_told_while_it_is_made(large, monkeypatch):
     seen = []
     monkeypatch.setattr(documents, "PEOPLE_AT_ONCE", 1)
-    progress = exports._progress_of
-    monkeypatch.setattr(
-        exports, "_progress_of", lambda export: lambda done: (progress(export)(done), seen.append(_done(export)))
-    )
-    exports.make_export(export_id=large.pk)
+    progress = jobs.Maker.progress_of
+    watched = lambda maker, export: lambda done: (progress(maker, export)(done), seen.append(_done(export)))  # noqa: E731
+    monkeypatch.setattr(jobs.Maker, "progress_of", watched)
+    exports.MAKER.make(large.pk)
     assert seen == [1, 2, 3]
 
 
@@ -266,25 +265,25 @@ def _done(export) -> int:
 
 
 def test_made_twice_it_is_told_once(large):
-    exports.make_export(export_id=large.pk)
-    exports.make_export(export_id=large.pk)
+    exports.MAKER.make(large.pk)
+    exports.MAKER.make(large.pk)
     assert Notification.objects.count() == 1
 
 
 def test_while_one_worker_makes_it_another_comes_back_later(large):
     RosterExport.objects.update(state="making", attempt=1, moved_at=timezone.now())
-    with pytest.raises(exports.StillMaking):
-        exports.make_export(export_id=large.pk)
+    with pytest.raises(jobs.StillMaking):
+        exports.MAKER.make(large.pk)
 
 
 def test_after_a_worker_died_another_takes_over_and_the_dead_ones_file_does_not_count(large):
-    first = exports._claim(large.pk)
+    first = exports.MAKER.claim(large.pk)
     with later(minutes=3):
-        exports.make_export(export_id=large.pk)
-    with pytest.raises(exports._Overtaken):
-        exports._finish(first, b"late")
-    with pytest.raises(exports._Overtaken):
-        exports._progress_of(first)(500)
+        exports.MAKER.make(large.pk)
+    with pytest.raises(jobs.Overtaken):
+        exports.MAKER.finish(first, b"late")
+    with pytest.raises(jobs.Overtaken):
+        exports.MAKER.progress_of(first)(500)
     large.refresh_from_db()
     assert (large.state, large.attempt, Notification.objects.count()) == ("ready", 2, 1)
 
@@ -296,8 +295,8 @@ def test_what_cannot_be_made_is_tried_three_times_and_then_said(large, admin, mo
     monkeypatch.setattr(documents, "workbook_of", broken)
     for _ in range(2):
         with pytest.raises(ValueError, match="broken"):
-            exports.make_export(export_id=large.pk)
-    exports.make_export(export_id=large.pk)
+            exports.MAKER.make(large.pk)
+    exports.MAKER.make(large.pk)
     large.refresh_from_db()
     assert (large.state, large.attempt) == ("failed", 3)
     assert Notification.objects.get().text.startswith("名册导出没有做成：太平镇。")
@@ -306,13 +305,13 @@ def test_what_cannot_be_made_is_tried_three_times_and_then_said(large, admin, mo
 def test_who_lost_the_right_meanwhile_gets_nothing(large, admin):
     admin.role = Role.COMMITTEE
     admin.save()
-    exports.make_export(export_id=large.pk)
+    exports.MAKER.make(large.pk)
     large.refresh_from_db()
     assert (large.state, large.content) == ("failed", "")
 
 
 def test_who_lost_the_right_after_it_was_made_gets_nothing_either(large, admin):
-    exports.make_export(export_id=large.pk)
+    exports.MAKER.make(large.pk)
     admin.role = Role.COMMITTEE
     admin.save()
     with pytest.raises(NotAllowed):
@@ -323,14 +322,14 @@ def test_who_lost_the_right_after_it_was_made_gets_nothing_either(large, admin):
     ("hours", "gone"), [(timedelta(hours=24, seconds=-1), 0), (timedelta(hours=24), 1)], ids=["just before", "a day"]
 )
 def test_the_file_is_deleted_after_a_day(large, hours, gone):
-    exports.make_export(export_id=large.pk)
-    assert exports.expire_exports(timezone.now() + hours) == gone
+    exports.MAKER.make(large.pk)
+    assert jobs.expire(RosterExport, timezone.now() + hours) == gone
     large.refresh_from_db()
     assert bool(large.content) is not bool(gone)
 
 
 def test_even_before_the_sweep_an_expired_file_is_not_handed_over(large, admin):
-    exports.make_export(export_id=large.pk)
+    exports.MAKER.make(large.pk)
     with later(hours=24), pytest.raises(Refused) as caught:
         exports.hand_over(export_id=large.pk, by=admin)
     assert str(caught.value) == "文件过了 24 小时，已经删除。要用请再导出一次。"

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 import pytest
 
+from core.actions.uploads import StillAtWork
 from core.models import AuditEntry, User
 from roster import preview, uploads
-from roster.actions.import_work import StillAtWork
 from roster.annex.kept import mends_from_json
 from roster.models import RosterImport, RosterImportRow, Staff
 from roster.preview import Decision

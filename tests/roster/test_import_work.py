@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.actions import outbox
+from core.actions.uploads import TRIES, note_progress
 from core.models import AuditEntry, Notification, OutboxEvent
 from roster import importers, tasks, uploads
 from roster.actions import import_work, imports, roster_writing
@@ -70,13 +71,13 @@ def test_whoever_asked_is_told_when_it_is_ready(admin):
 
 def test_how_far_it_is_can_be_seen_while_it_works(admin, monkeypatch):
     kept, seen = take(admin), []
-    note = import_work.note_progress
+    note = uploads.note_progress
 
     def watched(upload, done, total):
         note(upload, done, total)
         seen.append((now(kept).rows_done, now(kept).rows_total))
 
-    monkeypatch.setattr(import_work, "note_progress", watched)
+    monkeypatch.setattr(uploads, "note_progress", watched)
     work()
     assert seen == [(0, 4), (2, 4)]
 
@@ -140,14 +141,14 @@ def test_a_worker_that_gave_a_sign_of_life_just_now_is_let_work(admin, caplog):
     kept = take(admin)
     upload = import_work.begin_check(kept.pk)
     with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):
-        import_work.note_progress(upload, 2, 4)
+        note_progress(upload, 2, 4)
         outbox.run_waiting()
     assert (now(kept).state, now(kept).tries, OutboxEvent.objects.get().done_at) == (ImportState.CHECKING, 1, None)
 
 
 def test_after_three_workers_died_over_it_the_page_says_so(admin):
     kept = take(admin)
-    for _ in range(import_work.TRIES):
+    for _ in range(TRIES):
         assert import_work.begin_check(kept.pk) is not None  # and the worker is killed here
         RosterImport.objects.update(worked_at=timezone.now() - timedelta(seconds=61))
     work()
@@ -271,7 +272,7 @@ def test_a_worker_killed_while_writing_leaves_nothing_and_is_followed_by_another
 def test_after_three_killed_workers_the_upload_is_given_back(admin):
     kept = checked(admin)
     ask(kept, admin)
-    for _ in range(import_work.TRIES):
+    for _ in range(TRIES):
         import_work.begin_apply(kept.pk)
         RosterImport.objects.update(worked_at=timezone.now() - timedelta(seconds=61))
     work()

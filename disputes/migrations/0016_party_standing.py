@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0007_case_questions'),
+        ('disputes', '0015_case_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ def install(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0006_often_asked_for'),
+        ('disputes', '0014_one_page'),
     ]
 
     operations = [

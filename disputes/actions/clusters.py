@@ -1,0 +1,212 @@
+"""Comparing the respondents of a dispute with those of others: one warning, which the next dispute joins.
+
+Registering only leaves a mark in the row it writes anyway; the sweep compares whatever is marked, each dispute in a
+transaction of its own. A lost broker loses nothing, and two sweeps at once meet at the constraint of the keys.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.access import require
+from core.actions import audit, reminders
+from core.actions.notifications import message, notify_all
+from core.errors import Conflict, Refused
+from core.models import Notification, User
+from disputes.actions.events import record_event
+from disputes.actions.states import lock_dispute
+from disputes.choices import OPEN_STATES, ClusterMark, EventKind, Outcome, Side
+from disputes.clusters import why, window
+from disputes.models import ClusterKey, ClusterMember, ClusterWarning, Dispute, Party
+from disputes.queries import clusters as reads
+from disputes.queries.chain import county_of
+from disputes.queries.clusters import Key, Likeness
+from disputes.queries.known import disputes_of_people
+from liaison.queries.assistance import officers_of
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 500  # disputes a sweep
+REASON_LENGTH = 300
+
+
+def compare_marked(at: datetime) -> int:
+    """Compare every marked dispute; returns how many came into a warning. Run again it finds none marked."""
+    marked = Dispute.objects.filter(cluster_mark=ClusterMark.DUE).order_by("pk").values_list("pk", flat=True)
+    return sum(_safely(pk, at) for pk in list(marked[:AT_ONCE]))
+
+
+def _safely(dispute_id: int, at: datetime) -> bool:
+    try:
+        return compare(dispute_id=dispute_id, at=at)
+    except Exception:  # two sweeps met, or this one file is odd: it stays marked, the others go on
+        logger.exception("dispute %s was not compared", dispute_id)
+        return False
+
+
+@transaction.atomic
+def compare(*, dispute_id: int, at: datetime) -> bool:
+    """Look at one dispute's respondents and at how often these people failed; returns whether it stands in a warning.
+
+    Effects: warning or membership, event, messages, audit for what is new; count of failures; mark.
+    """
+    dispute = lock_dispute(dispute_id)
+    if dispute.cluster_mark != ClusterMark.DUE:
+        return False
+    parties = list(dispute.parties.all())
+    respondents = [party for party in parties if party.side == Side.RESPONDENT and reads.keys_of(party)]
+    keys = {key for party in respondents for key in reads.keys_of(party)}
+    _leave_others(dispute, keys)
+    inside = _join_open(dispute, respondents, keys, at) or _warn(dispute, respondents, at)
+    dispute.failures = reads.failures_of(dispute, parties)
+    dispute.cluster_mark = ClusterMark.IN.value if inside else ""
+    dispute.save(update_fields=["failures", "cluster_mark"])
+    if dispute.outcome == Outcome.FAILED:  # open disputes of the same people are to show it
+        theirs = disputes_of_people(parties).filter(state__in=OPEN_STATES).exclude(pk=dispute.pk)
+        theirs.update(cluster_mark=ClusterMark.DUE)
+    return inside
+
+
+def _leave_others(dispute: Dispute, keys: Collection[Key]) -> None:
+    """A dispute whose respondent was corrected no longer stands in the open warning of the former one."""
+    strange = ClusterMember.objects.filter(dispute=dispute, cluster__closed_at=None)
+    strange.exclude(cluster__in=reads.open_clusters(keys)).delete()
+
+
+def _join_open(dispute: Dispute, respondents: Sequence[Party], keys: Collection[Key], at: datetime) -> bool:
+    """Put the dispute into every open warning about one of its respondents; those it is in already stay as they are."""
+    clusters = list(reads.open_clusters(keys).select_for_update(of=("self",)).filter(closed_at=None)) if keys else []
+    for cluster in clusters:
+        name = _name_for(cluster, respondents)
+        towns = set(cluster.members.values_list("town_code", flat=True))
+        _, is_new = ClusterMember.objects.get_or_create(
+            cluster=cluster,
+            dispute=dispute,
+            defaults={"town_code": dispute.town_code, "respondent": name, "joined_at": at},
+        )
+        _keep_keys(cluster, keys)
+        if is_new:
+            _note(dispute, at)
+            _tell(cluster, {dispute.town_code: name}.items() if dispute.town_code not in towns else (), at)
+            _audit("cluster.join", cluster, dispute.town_code, code=dispute.code)
+    return bool(clusters)
+
+
+def _name_for(cluster: ClusterWarning, respondents: Sequence[Party]) -> str:
+    known = set(cluster.keys.values_list("kind", "value"))
+    return next((party.name for party in respondents if reads.keys_of(party) & known), respondents[0].name)
+
+
+def _warn(dispute: Dispute, respondents: Sequence[Party], at: datetime) -> bool:
+    """A warning of its own where one of the respondents stands in enough disputes; returns whether there is one."""
+    limits, today = reads.limits_now(), timezone.localdate(at)
+    if limits is None or not respondents:
+        return False
+    found = reads.alike(respondents, since=window(limits, today), until=today)
+    told = reads.told_before({key for one in found for key in one.keys}, {one.case.key for one in found} - {dispute.pk})
+    found = [one for one in found if one.case.key not in told]
+    cause, members, own = "", dict[int, Likeness](), set[Key]()
+    for party in respondents:
+        same = [one for one in found if one.keys & reads.keys_of(party)]
+        if said := why((one.case for one in same), limits, today):
+            cause, own = cause or said, own | reads.keys_of(party)
+            members |= {one.case.key: one for one in same}
+    if cause:
+        _raise(dispute, cause, list(members.values()), own, at)
+    return bool(cause)
+
+
+def _raise(dispute: Dispute, cause: str, members: Sequence[Likeness], own: Collection[Key], at: datetime) -> None:
+    cluster = ClusterWarning.objects.create(raised_at=at, because=cause)
+    ClusterKey.objects.bulk_create(ClusterKey(cluster=cluster, kind=kind, value=value) for kind, value in sorted(own))
+    _keep_keys(cluster, {key for one in members for key in one.keys} - set(own))
+    ClusterMember.objects.bulk_create(
+        ClusterMember(
+            cluster=cluster, dispute_id=one.case.key, town_code=one.case.town, respondent=one.name, joined_at=at
+        )
+        for one in members
+    )
+    others = Dispute.objects.filter(pk__in=[one.case.key for one in members])
+    others.exclude(cluster_mark=ClusterMark.DUE).update(cluster_mark=ClusterMark.IN)
+    for one in others:
+        _note(one, at)
+    _tell(cluster, {one.case.town: one.name for one in members}.items(), at)
+    for person in county_of(dispute.town_code):
+        notify_all([_message(person, f"聚集预警：{members[0].name}，{cause}，请看名单", cluster, at)])
+    _audit("cluster.raise", cluster, dispute.town_code, because=cause, rows=len(members))
+
+
+def _keep_keys(cluster: ClusterWarning, keys: Collection[Key]) -> None:
+    """Know the respondent by these too; a key that leads to another open warning stays there."""
+    rows = [ClusterKey(cluster=cluster, kind=kind, value=value) for kind, value in sorted(keys)]
+    ClusterKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _note(dispute: Dispute, at: datetime) -> None:
+    detail = "同一对象有多起纠纷，达到聚集预警的件数或镇（街）数（内部要求）。"
+    on = timezone.localdate(at)
+    record_event(dispute, EventKind.CLUSTERED, on=on, by=None, detail=detail, at=at, recorded_at=at)
+
+
+def _tell(cluster: ClusterWarning, towns: Iterable[tuple[str, str]], at: datetime) -> None:
+    """Each town's officers learn of it under the name their own file has, and nothing of the other towns."""
+    notify_all(
+        _message(officer, f"聚集预警：{name}在本镇（街）和别处有多起纠纷，请看名单并签收", cluster, at)
+        for town, name in towns
+        for officer in officers_of(town)
+    )
+
+
+def _message(recipient: User, text: str, cluster: ClusterWarning, at: datetime) -> Notification:
+    return message(recipient=recipient, text=text, url=cluster.get_absolute_url(), recorded_at=at)
+
+
+def _audit(action: str, cluster: ClusterWarning, division_code: str, by: User | None = None, **detail: object) -> None:
+    audit.record(action, by=by, subject=cluster, division_code=division_code, detail=detail)
+
+
+# ── people ───────────────────────────────────────────────────────────────────
+@transaction.atomic
+def acknowledge_cluster(*, cluster_id: int, by: User, recorded_at: datetime | None = None) -> ClusterWarning:
+    """Sign for a warning; the first signature stands. Effects: warning, audit."""
+    cluster = _locked(cluster_id)
+    require(by, "disputes.acknowledge_cluster", cluster, message="聚集预警由有关镇（街）的联络人员或县级签收。")
+    if cluster.closed_at:
+        raise Conflict("这条聚集预警已经了结。", hint="请刷新页面。")
+    if cluster.acknowledged_at:
+        raise Conflict(f"{cluster.acknowledged_by}已经签收了这条聚集预警。", hint="请刷新页面。")
+    cluster.acknowledged_at, cluster.acknowledged_by = recorded_at or timezone.now(), by
+    cluster.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    _audit("cluster.acknowledge", cluster, cluster.town_codes[0], by)
+    return cluster
+
+
+@transaction.atomic
+def close_cluster(*, cluster_id: int, reason: str, by: User, recorded_at: datetime | None = None) -> ClusterWarning:
+    """Close a warning; its disputes warn no second time, new ones count anew. Effects: warning, keys, marks, audit."""
+    cluster = _locked(cluster_id)
+    require(by, "disputes.close_cluster", cluster, message="涉及几个镇（街）的聚集预警由县级了结。")
+    if cluster.closed_at:
+        raise Conflict(f"{cluster.closed_by}已经了结了这条聚集预警。", hint="请刷新页面。")
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写明为什么可以了结。", field="reason")
+    if len(reason) > REASON_LENGTH:
+        raise Refused(f"最多 {REASON_LENGTH} 个字。", field="reason")
+    cluster.closed_at, cluster.closed_by, cluster.closed_reason = recorded_at or timezone.now(), by, reason
+    cluster.save(update_fields=["closed_at", "closed_by", "closed_reason"])
+    cluster.keys.update(is_open=False)
+    disputes = Dispute.objects.filter(cluster_members__cluster=cluster, cluster_mark=ClusterMark.IN)
+    disputes.exclude(cluster_members__cluster__in=ClusterWarning.objects.open()).update(cluster_mark="")
+    _audit("cluster.close", cluster, cluster.town_codes[0], by, reason=reason)
+    return cluster
+
+
+def _locked(cluster_id: int) -> ClusterWarning:
+    rows = ClusterWarning.objects.select_for_update(of=("self",)).select_related("acknowledged_by", "closed_by")
+    return rows.get(pk=cluster_id)
+
+
+reminders.also_do(compare_marked)

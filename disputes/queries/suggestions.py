@@ -1,0 +1,162 @@
+"""What a suggestion is drafted from, its figures, who may read which, and what came before and after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.http import Http404
+
+from core.calendar import ONE_DAY, add_months
+from core.models import Deadline, Division, User
+from core.paging import Page, keyset_page
+from core.scope import covers, within_any
+from disputes.choices import OPEN_STATES, Outcome
+from disputes.models import CaseType, ClusterWarning, Dispute, DisputeQuerySet, JudicialSuggestion
+from disputes.queries.clusters import get_cluster
+from disputes.suggestion_text import Figures
+
+NOT_THERE = "没有这份司法建议，或不在您的范围内。"
+SPAN_MONTHS, YEAR = 3, 12
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a paper is drafted from: the cluster, or a place's quarrels of one type in some days."""
+
+    town: Division
+    village: Division | None
+    case_type: CaseType
+    first: date
+    last: date
+    cluster: ClusterWarning | None
+    about: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.town}{self.village.short_name}" if self.village else str(self.town)
+
+
+def ground_of(user: User, asked: Mapping[str, str], today: date) -> Ground:
+    """The ground named in an address: `cluster`, or `village` or `town`, `type`, `from`, `to`. Raises Http404."""
+    cluster_id = asked.get("cluster", "")
+    if cluster_id.isascii() and cluster_id.isdecimal():
+        return _of_cluster(user, int(cluster_id), today)
+    code = asked.get("village") or asked.get("town", "")
+    place = (
+        Division.objects.select_related("parent").filter(code=code).first() if covers(user.scope_codes, code) else None
+    )
+    case_type = CaseType.objects.filter(key=asked.get("type", "")).first()
+    if place is None or case_type is None:
+        raise Http404(NOT_THERE)
+    town = place if place.code == place.town_code else place.parent
+    assert town is not None
+    first = _day(asked.get("from", ""), add_months(today, -YEAR))
+    return Ground(town, None if town == place else place, case_type, first, _day(asked.get("to", ""), today), None, "")
+
+
+def _of_cluster(user: User, cluster_id: int, today: date) -> Ground:
+    cluster = get_cluster(user, cluster_id)
+    rows = _inside(user, Dispute.objects.filter(cluster_members__cluster=cluster)).order_by("registered_on", "pk")
+    seen = list(rows.values_list("town_code", "case_type_id", "registered_on"))
+    kinds = [kind for _, kind, _ in seen]
+    case_type = CaseType.objects.get(pk=max(dict.fromkeys(kinds), key=kinds.count))
+    town = Division.objects.get(code=seen[-1][0])
+    return Ground(town, None, case_type, seen[0][2], today, cluster, getattr(cluster, "name", "") or "")
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+def _inside(user: User, rows: DisputeQuerySet) -> DisputeQuerySet:
+    return rows.filter(within_any("town_code", user.scope_codes))
+
+
+def figures_for(user: User, ground: Ground) -> Figures:
+    """The figures of a ground inside the user's divisions; one query."""
+    rows = Dispute.objects.filter(case_type=ground.case_type, town_code=ground.town.code)
+    rows = rows.filter(registered_on__range=(ground.first, ground.last))
+    if ground.village:
+        rows = rows.filter(division=ground.village)
+    if ground.cluster:
+        rows = Dispute.objects.filter(cluster_members__cluster=ground.cluster)
+    found = _inside(user, rows).aggregate(
+        count=Count("pk"),
+        agreed=Count("pk", filter=Q(outcome=Outcome.AGREED)),
+        failed=Count("pk", filter=Q(outcome=Outcome.FAILED)),
+        open=Count("pk", filter=Q(state__in=sorted(OPEN_STATES))),
+        amount=Sum("amount"),
+    )
+    found["amount"] = found["amount"] or Decimal(0)
+    return Figures(
+        about=ground.about,
+        place=ground.place,
+        type_key=ground.case_type.key,
+        type_name=ground.case_type.name,
+        first=ground.first,
+        last=ground.last,
+        **found,
+    )
+
+
+# ── who reads which ──────────────────────────────────────────────────────────
+RELATED = ("case_type", "village__parent", "cluster", "drafted_by", "signed_by")
+
+
+def suggestion_page(user: User, *, cursor: str = "") -> Page[JudicialSuggestion]:
+    """One page of what the user may read, the newest first; one query."""
+    rows = JudicialSuggestion.objects.visible_to(user).select_related(*RELATED)
+    return keyset_page(rows, order=("-drafted_at", "-id"), cursor=cursor)
+
+
+def get_suggestion(user: User, pk: int) -> JudicialSuggestion:
+    """One of them. Raises Http404."""
+    found = JudicialSuggestion.objects.visible_to(user).select_related(*RELATED).filter(pk=pk).first()
+    if found is None:
+        raise Http404(NOT_THERE)
+    return found
+
+
+def reply_period(suggestion: JudicialSuggestion) -> Deadline | None:
+    """The day by which the reply is due, while it runs."""
+    return Deadline.objects.about(suggestion).open().select_related("rule").first()
+
+
+@dataclass(frozen=True)
+class Around:
+    """How many disputes of the same kind there were in the three months before the paper went out, and after."""
+
+    before: int
+    after: int
+    before_from: date
+    sent_on: date
+    after_until: date
+    is_over: bool
+
+
+def around(suggestion: JudicialSuggestion, today: date) -> Around | None:
+    """Same type, same place: counted by the day of registration, the day of sending on the later side. One query."""
+    sent_on = suggestion.sent_on
+    if sent_on is None:
+        return None
+    before_from, after_until = add_months(sent_on, -SPAN_MONTHS), add_months(sent_on, SPAN_MONTHS)
+    rows: Any = Dispute.objects.filter(case_type=suggestion.case_type_id, town_code=suggestion.town_code)
+    rows = rows.filter(registered_on__gte=before_from, registered_on__lt=after_until)
+    if suggestion.village_id:
+        rows = rows.filter(division=suggestion.village_id)
+    found = rows.aggregate(
+        before=Count("pk", filter=Q(registered_on__lt=sent_on)), after=Count("pk", filter=Q(registered_on__gte=sent_on))
+    )
+    last = min(after_until - ONE_DAY, today)
+    return Around(found["before"], found["after"], before_from, sent_on, last, today >= after_until)
+
+
+def usual_reply_day(today: date, days: int) -> date:
+    """The day proposed for the reply; the court writes its own."""
+    return today + timedelta(days=days)

@@ -1,0 +1,176 @@
+"""A town's own ledger on its way, in the browser and in the worker: taken, mapped, checked, written."""
+
+import base64
+import logging
+import traceback
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import OperationalError, transaction
+
+from core.access import require
+from core.actions.uploads import note_progress
+from core.errors import NotAllowed, Refused
+from core.models import Division, User
+from core.spreadsheets import XLSX, check_kind, marked_workbook
+from disputes import importers
+from disputes.actions import ledger_imports as actions
+from disputes.actions.ledger_writing import NewRow, Written, as_new
+from disputes.importers import LedgerPlan, PlannedRow, Tell
+from disputes.importing.marks import marks_of
+from disputes.models import LedgerImport
+from disputes.queries import outlook_of
+
+logger = logging.getLogger(__name__)
+
+SMALL_ROWS = 300  # more are checked and written by a worker
+BROKEN = "系统出错了，台账没有动，错在哪里已记下。请再试一次；还不行，请告诉管理员。"
+
+
+# ── taken ────────────────────────────────────────────────────────────────────
+def take_ledger(*, data: bytes, file_name: str, town: Division, by: User) -> LedgerImport:
+    """Keep a ledger and propose what its columns are. Raises Refused for what cannot be read."""
+    require(by, "disputes.import", town.pk, message=actions.WHO_MAY)
+    _, file = importers.read_file(data, file_name)
+    outlook = {"samples": importers.samples(file), "notes": list(file.notes), "rows": file.rows}
+    proposed = importers.proposed_columns(file, town.pk)
+    return actions.keep_ledger(
+        data=data, file_name=file_name, town=town, proposed=proposed, outlook=outlook, by=by
+    )  # fmt: skip
+
+
+def map_ledger(*, import_id: UUID, mapping: Mapping[str, str], village: str, source: str, by: User) -> LedgerImport:
+    """Say what the columns are; a small file is checked at once, a large one by a worker."""
+    with transaction.atomic():
+        upload = actions.say_columns(import_id=import_id, mapping=mapping, village=village, source=source, by=by)
+        if not _is_small(upload):
+            actions.ask_for_check(upload)
+            return upload
+    run_check(import_id, tell=False)
+    return LedgerImport.objects.light().get(pk=import_id)
+
+
+def _is_small(upload: LedgerImport) -> bool:
+    """Whether its rows can be gone through while somebody waits; how many they are was counted when it was taken."""
+    return int(outlook_of(upload).get("rows", 0)) <= SMALL_ROWS
+
+
+# ── checked ──────────────────────────────────────────────────────────────────
+def _plan(upload: LedgerImport, tell: Tell | None = None) -> LedgerPlan:
+    _, file = importers.read_file(base64.b64decode(upload.content), upload.file_name)
+    return importers.plan_import(
+        file,
+        town=upload.town,
+        mapping=upload.columns,
+        village=upload.village_id or "",
+        source=upload.source,
+        tell=tell,
+    )
+
+
+def run_check(import_id: UUID, *, tell: bool = True) -> None:
+    """Check the whole file. Whatever happens, the upload leaves the state it is in, or is asked for again."""
+    upload = actions.begin_check(import_id)
+    if upload is None:
+        return
+    turn, kept = upload.turn, outlook_of(upload)
+    try:
+        plan = _plan(upload, _teller(upload) if tell else None)
+        outlook: dict[str, Any] = {name: kept[name] for name in ("samples", "proposed", "rows") if name in kept}
+        outlook |= {"notes": list(plan.notes), "found": [_row_as_json(row) for row in plan.rows]}
+        actions.finish_check(
+            import_id=import_id,
+            turn=turn,
+            outlook=outlook,
+            report=plan.report(),
+            fingerprint=plan.fingerprint,
+            tell=tell,
+        )
+    except Refused as refused:
+        actions.fail_check(import_id=import_id, turn=turn, trouble=str(refused))
+    except OperationalError:  # the database was away: the outbox asks again
+        raise
+    except Exception as error:  # a bug or no memory: the page must not wait for ever
+        _log(import_id, error)
+        actions.fail_check(import_id=import_id, turn=turn, trouble=BROKEN)
+
+
+def _row_as_json(row: PlannedRow) -> list[Any]:
+    issues = [[issue.field, issue.message, issue.is_error] for issue in row.issues]
+    return [row.checked.sheet, row.checked.number, str(row.result), dict(row.checked.shown), issues, row.code]
+
+
+def _teller(upload: LedgerImport) -> Tell:
+    return lambda done, total: note_progress(upload, done, total)
+
+
+def _log(import_id: UUID, error: Exception) -> None:
+    """Where it broke, without the message: that may quote a cell."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("disputes: ledger %s came to nothing (%s)\n%s", import_id, type(error).__name__, places)
+
+
+# ── written ──────────────────────────────────────────────────────────────────
+def apply_ledger(*, import_id: UUID, shown: str, skip: bool, by: User) -> Written | None:
+    """Write what the preview with the fingerprint `shown` showed; a large one is handed to a worker (None)."""
+    with transaction.atomic():
+        upload = actions.ask_for_apply(import_id=import_id, shown=shown, skip=skip, by=by)
+        if not _is_small(upload):
+            actions.ask_to_write(upload)
+            return None
+    return run_apply(import_id, tell=False)
+
+
+def run_apply(import_id: UUID, *, tell: bool = True) -> Written | None:
+    """The file is checked outside the transaction, planned and written inside it."""
+    upload = actions.begin_apply(import_id)
+    if upload is None:
+        return None
+    by = upload.asked_by or upload.uploaded_by
+    problem: Refused | NotAllowed = Refused(BROKEN)
+    try:
+        return _write(upload, by, tell=tell)
+    except (Refused, NotAllowed) as refused:
+        problem = refused
+    except OperationalError:  # the database was away: the outbox asks again
+        raise
+    except Exception as error:  # a bug or no memory: the page must not wait for ever
+        _log(import_id, error)
+    actions.give_back(import_id=import_id, trouble=str(problem), tell=tell)
+    if not tell:
+        raise problem
+    return None
+
+
+def _write(upload: LedgerImport, by: User, *, tell: bool) -> Written:
+    plan = _plan(upload, _teller(upload) if tell else None)
+    if plan.fingerprint != upload.fingerprint:
+        raise actions.changed()
+
+    def rows() -> list[NewRow]:
+        return as_new(plan.new)
+
+    return actions.apply_ledger(import_id=upload.pk, rows=rows, by=by, tell=tell)
+
+
+# ── on paper ─────────────────────────────────────────────────────────────────
+def marked_copy(*, import_id: UUID, by: User) -> bytes:
+    """The uploader's own workbook with what is wrong coloured and commented."""
+    upload = actions.note_marked_copy(import_id=import_id, by=by)
+    data = base64.b64decode(upload.content)
+    workbook, file = importers.read_file(data, upload.file_name)
+    plan = importers.plan_import(
+        file, town=upload.town, mapping=upload.columns, village=upload.village_id or "", source=upload.source
+    )
+    found = [((row.checked.sheet, row.checked.number), row.issues) for row in plan.rows]
+    marks = marks_of(file, upload.columns, found)
+    return marked_workbook(data, workbook, marks, is_xlsx=check_kind(data, upload.file_name) == XLSX)
+
+
+def recheck(*, import_id: UUID, by: User) -> LedgerImport:
+    """Everything once more under the same columns: the ledger changed, or the last check came to nothing."""
+    kept = LedgerImport.objects.light().get(pk=import_id)
+    return map_ledger(
+        import_id=import_id, mapping=kept.columns, village=kept.village_id or "", source=kept.source, by=by
+    )  # fmt: skip

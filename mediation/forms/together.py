@@ -1,0 +1,153 @@
+"""What ties a dispute to other towns and other disputes: asked, answered, ended, decided, linked, merged; notes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+
+from core.forms import StyledForm
+from core.models import Division, User
+from core.queries import today
+from disputes.choices import LinkKind, TownRequestKind
+from disputes.forms.fields import DayField, TextField
+
+YES, NO = "yes", "no"
+
+
+def places(rows: Iterable[Division], *, first: str = "请选择") -> list[tuple[str, str]]:
+    """Divisions as choices, by the names people say."""
+    return [("", first), *[(row.code, row.short_name) for row in rows]]
+
+
+def people(rows: Iterable[User], *, first: str) -> list[tuple[str, str]]:
+    return [("", first), *[(str(row.pk), str(row)) for row in rows]]
+
+
+class AskTownForm(StyledForm, forms.Form):
+    segmented = ("kind",)
+    kind = forms.ChoiceField(
+        label="请对方做什么",
+        choices=[(TownRequestKind.JOINT, "联办，一起调"), (TownRequestKind.MOVE, "移送，对方接办")],
+        initial=TownRequestKind.JOINT,
+        widget=forms.RadioSelect,
+        help_text="联办的仍由本镇（街）牵头；移送的，对方接收后由对方承办。",
+    )
+    town = forms.ChoiceField(label="哪个镇（街）", error_messages={"required": "请选择对方镇（街）。"})
+    reason = TextField(label="为什么", rows=3, max_length=300, help_text="写明当事人在哪里、争议的东西在哪里。")
+    on = DayField(label="提出日", initial=today)
+
+    def __init__(self, *args: Any, towns: Sequence[Division], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].choices = places(towns)  # type: ignore[attr-defined]
+
+
+class AnswerTownForm(StyledForm, forms.Form):
+    """Yes or no; for a move also in which village it lies and who goes on with it."""
+
+    mark_optional = False
+    segmented = ("answer",)
+    answer = forms.ChoiceField(label="答复", widget=forms.RadioSelect, error_messages={"required": "请选择怎样答复。"})
+    village = forms.ChoiceField(label="纠纷落在哪个村（社区）", required=False, help_text="接收时要选。")
+    mediator = forms.ChoiceField(label="由谁参加", required=False)
+    reason = TextField(label="不同意的理由", rows=3, max_length=300, required=False, help_text="不同意时要写。")
+    on = DayField(label="答复日", initial=today)
+
+    def __init__(
+        self,
+        *args: Any,
+        is_move: bool,
+        running: bool,
+        villages: Sequence[Division],
+        mediators: Sequence[User],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_move = is_move
+        words = ("接收本件", "不接收") if is_move else ("同意联办", "不同意")
+        self.fields["answer"].choices = list(zip((YES, NO), words, strict=True))  # type: ignore[attr-defined]
+        mediator: Any = self.fields["mediator"]
+        if is_move:
+            self.fields["village"].choices = places(villages)  # type: ignore[attr-defined]
+            mediator.label = "由谁承办"
+            mediator.help_text = "本件正在调解，接收时要定下来。" if running else "可以接收后再指派。"
+        else:
+            del self.fields["village"]
+            mediator.help_text = "派出的调解员能看号码、记调解；可以以后再定。"
+        mediator.choices = people(mediators, first="以后再定")
+
+    def clean(self) -> None:
+        """What the chosen answer needs is said at its field."""
+        given = self.cleaned_data
+        if given.get("answer") == NO and not given.get("reason"):
+            self.add_error("reason", "请写明不同意的理由。")
+        if given.get("answer") == YES and self.is_move and not given.get("village"):
+            self.add_error("village", "请选择村（社区）。")
+
+
+class EndJointForm(StyledForm, forms.Form):
+    reason = TextField(label="为什么结束联办", rows=3, max_length=300)
+    on = DayField(label="结束日", initial=today)
+
+
+class DecideLeadForm(StyledForm, forms.Form):
+    """The county's word; the other town's village and mediator are asked for in case it is to lead."""
+
+    mark_optional = False
+    segmented = ("lead",)
+    lead = forms.ChoiceField(label="由谁牵头", widget=forms.RadioSelect)
+    village = forms.ChoiceField(label="改由对方牵头时，落在哪个村（社区）", required=False)
+    mediator = forms.ChoiceField(label="改由对方牵头时，由谁承办", required=False)
+    reason = TextField(label="决定的理由", rows=3, max_length=300)
+    on = DayField(label="决定日", initial=today)
+
+    def __init__(
+        self,
+        *args: Any,
+        lead_towns: Sequence[Division],
+        villages: Sequence[Division],
+        mediators: Sequence[User],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].choices = [(town.code, f"{town}牵头") for town in lead_towns]  # type: ignore[attr-defined]
+        self.fields["village"].choices = places(villages, first="不改牵头就不填")  # type: ignore[attr-defined]
+        self.fields["mediator"].choices = people(mediators, first="由联络人员指派")  # type: ignore[attr-defined]
+
+
+class CodeForm(StyledForm, forms.Form):
+    """The number of another dispute."""
+
+    code = TextField(
+        label="另一件的编号",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "placeholder": "TP2309-0001"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).upper().replace(" ", "")
+
+
+class LinkForm(CodeForm):
+    segmented = ("kind",)
+    kind = forms.ChoiceField(
+        label="是什么关系", choices=LinkKind.choices, initial=LinkKind.GROUP, widget=forms.RadioSelect
+    )
+    note = TextField(label="说明", max_length=200, required=False)
+    on = DayField(label="关联日", initial=today)
+
+
+class MergeForm(CodeForm):
+    reason = TextField(label="怎样知道是同一件", rows=3, max_length=300)
+    on = DayField(label="并案日", initial=today)
+
+
+class NoteForm(StyledForm, forms.Form):
+    text = TextField(label="写一条备注", rows=2, max_length=2_000, error_messages={"required": "请写备注的内容。"})
+
+
+class HoldForm(StyledForm, forms.Form):
+    reason = TextField(
+        label="为什么到期也不清除", rows=3, max_length=200, required=False, help_text="留空就是取消，到期照常清除。"
+    )

@@ -1,0 +1,144 @@
+"""Other towns and other disputes: ask, answer, end, decide, link, merge; and the notes of the town's people."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.access import require
+from core.errors import Refused
+from core.models import User
+from core.queries import today
+from disputes.actions.links import link_disputes, unlink_dispute
+from disputes.actions.notes import strike_note, write_note
+from disputes.actions.retention import hold_dispute
+from disputes.models import Dispute
+from disputes.views.doors import UNPROCESSABLE, open_file
+from mediation.actions.merging import merge_dispute
+from mediation.forms.together import HoldForm, LinkForm, MergeForm, NoteForm
+from mediation.queries.together import dispute_by_code, group_of, note_of, together
+from mediation.views.doors import given, step_page
+
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@never_cache
+def together_slot(request: HttpRequest, code: str) -> HttpResponse:
+    """What ties the dispute to others: a fragment for the dispute page, else a page of its own."""
+    user, dispute = open_file(request, code, "disputes.view")
+    return _slot(request, user, dispute, NoteForm())
+
+
+def _slot(request: HttpRequest, user: User, dispute: Dispute, form: NoteForm, status: int = 200) -> HttpResponse:
+    found = together(user, dispute)
+    fragment = bool(request.headers.get("HX-Request"))
+    template = "mediation/parts/together.html" if fragment else "mediation/together.html"
+    context = {"together": found, "dispute": dispute, "note_form": form, "today": today()}
+    return render(request, template, context, status=status)
+
+
+# ── notes ────────────────────────────────────────────────────────────────────
+@require_POST
+@never_cache
+def note_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Write a note; refused, its words stay in the field."""
+    user, dispute = open_file(request, code, "disputes.note")
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            write_note(dispute_id=dispute.pk, text=form.cleaned_data["text"], by=user)
+        except Refused as refused:
+            form.add_error("text", str(refused))
+    if form.errors:
+        return _slot(request, user, dispute, form, status=UNPROCESSABLE)
+    if request.headers.get("HX-Request"):
+        return _slot(request, user, dispute, NoteForm())
+    messages.success(request, "已记下备注。")
+    return redirect(f"{dispute.get_absolute_url()}#notes")
+
+
+@require_POST
+def note_strike(request: HttpRequest, code: str, note_id: UUID) -> HttpResponse:
+    """Strike one's own note out."""
+    user, dispute = open_file(request, code, "disputes.note")
+    strike_note(note_id=note_of(dispute, note_id).pk, by=user)
+    messages.success(request, "已划去这条备注。")
+    return redirect(f"{dispute.get_absolute_url()}#notes")
+
+
+# ── other disputes ───────────────────────────────────────────────────────────
+@PAGE
+def link_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Put the dispute under another."""
+    user, dispute = open_file(request, code, "disputes.link")
+    form = LinkForm(given(request))
+
+    def act(data: dict[str, Any]) -> None:
+        parent = _other(user, data.pop("code"))
+        link_disputes(child_id=dispute.pk, parent_id=parent.pk, by=user, **data)
+
+    lead = "本件放到那一件下面，两件各办各的，在主件里一起看。系列纠纷请都关联到同一件。"
+    page = {"heading": "关联他件", "button": "关联", "done": "已关联。", "lead": lead}
+    return step_page(request, dispute, form, act, **page)
+
+
+@require_POST
+def link_cut(request: HttpRequest, code: str) -> HttpResponse:
+    """Free the dispute from the one above it."""
+    user, dispute = open_file(request, code, "disputes.link")
+    try:
+        unlink_dispute(child_id=dispute.pk, by=user, on=today())
+        messages.success(request, "已解除关联。")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(dispute)
+
+
+@PAGE
+def merge(request: HttpRequest, code: str) -> HttpResponse:
+    """Merge a doubled dispute into the one that is kept."""
+    user, dispute = open_file(request, code, "disputes.merge")
+    form = MergeForm(given(request))
+
+    def act(data: dict[str, Any]) -> None:
+        kept = _other(user, data.pop("code"))
+        merge_dispute(dispute_id=dispute.pk, kept_id=kept.pk, by=user, **data)
+
+    lead = "本件办结，只作记录；那一件里没有的当事人和材料会带过去。统计只计一件，并案后不能撤销。"
+    page = {"heading": "重复登记，并入他件", "button": "并入那一件", "done": "已并案。", "lead": lead}
+    return step_page(request, dispute, form, act, **page)
+
+
+def _other(user: User, code: str) -> Dispute:
+    found = dispute_by_code(user, code)
+    if found is None:
+        raise Refused(f"没有编号「{code}」，或不在您的范围内。", hint="请对照台账上的编号。", field="code")
+    return found
+
+
+@require_safe
+@never_cache
+def group(request: HttpRequest, code: str) -> HttpResponse:
+    """The joint view of a parent and what stands under it."""
+    user, dispute = open_file(request, code, "disputes.view")
+    return render(request, "mediation/group.html", {"group": group_of(user, dispute), "dispute": dispute})
+
+
+@PAGE
+def hold(request: HttpRequest, code: str) -> HttpResponse:
+    """Say that the people of this file must stay known past its term, or take that back."""
+    user, dispute = open_file(request, code, "disputes.hold")
+    require(user, "disputes.hold", dispute)
+    form = HoldForm(given(request), initial={"reason": dispute.hold_reason})
+
+    def act(data: dict[str, Any]) -> None:
+        hold_dispute(dispute_id=dispute.pk, reason=data["reason"], by=user, on=today())
+
+    lead = "例如正在诉讼、执行、信访，或者审计要查。"
+    page = {"heading": "到期也不清除个人信息", "button": "保存", "done": "已保存。", "lead": lead}
+    return step_page(request, dispute, form, act, **page)

@@ -1,0 +1,294 @@
+"""A town's own ledger understood: headers, cells, rows; what is taken, what is refused at which column. Pure."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from core.spreadsheets import Sheet, SheetRow, Workbook
+from disputes.importing import cells, columns
+from disputes.importing.checking import check_rows
+from disputes.importing.facts import CheckedRow, Frame
+from disputes.importing.reading import LedgerFile, read_ledger
+
+HEADER = [
+    "序号",
+    "受理日期",
+    "村",
+    "纠纷类型",
+    "申请人",
+    "申请人电话",
+    "被申请人",
+    "简要案情",
+    "金额",
+    "调解结果",
+    "办结日期",
+]
+ROW = [
+    "1",
+    "2022-03-15",
+    "大南村",
+    "邻里纠纷",
+    "示例甲",
+    "13800000001",
+    "示例乙",
+    "共用的水沟被填。",
+    "",
+    "调解成功",
+    "2022.3.29",
+]
+TYPES = {"neighbour": "邻里", "private_loan": "民间借贷", "labour": "劳动", "other": "其他"}
+
+
+def frame(**chosen) -> Frame:
+    return Frame(
+        town="445381101",
+        town_name="太平镇",
+        villages={"445381101201": "大南村", "445381101202": "南村", "445381101001": "太平社区"},
+        towns={"445381101": "太平镇", "445381004": "双东街道"},
+        types=TYPES,
+        today=date(2023, 9, 20),
+        suggest=lambda story: "private_loan" if "借" in story else "other",
+        source="visit",
+        **chosen,
+    )
+
+
+def sheet(*rows, name="2022年", merged=None) -> Sheet:
+    return Sheet(
+        name,
+        [
+            SheetRow(number, list(row), filled_down=frozenset((merged or {}).get(number, ())))
+            for number, row in enumerate(rows, start=1)
+        ],
+    )
+
+
+def ledger(*rows, **kwargs) -> LedgerFile:
+    return read_ledger(Workbook([sheet(*rows, **kwargs)]))
+
+
+def mapping(file: LedgerFile) -> dict[str, str]:
+    return {header: columns.guess(header) for header in file.headers()}
+
+
+def check(*rows, merged=None, **chosen) -> list[CheckedRow]:
+    file = ledger(*rows, merged=merged)
+    return list(check_rows(file, mapping(file), frame(**chosen)))
+
+
+def one(**changed) -> CheckedRow:
+    """The good row with some cells changed, by header; a header the row has not is added."""
+    header = [*HEADER, *(name for name in changed if name not in HEADER)]
+    values = dict(zip(HEADER, ROW, strict=True)) | changed
+    (found,) = check(header, [values[name] for name in header])
+    return found
+
+
+def codes(row: CheckedRow) -> list[tuple[str, str]]:
+    return [(issue.field, issue.code) for issue in row.issues]
+
+
+# ── columns ──────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("受理日期", "registered_on"),
+        ("登记时间", "registered_on"),
+        ("纠纷发生地（村、社区）", "village"),
+        ("申请人（甲方）", "applicant"),
+        ("被申请人姓名", "respondent"),
+        ("被申请人（乙方）手机号码", "respondent_phone"),
+        ("申请人身份证号码", "applicant_id"),
+        ("申请人年龄", ""),
+        ("对方当事人联系方式", "respondent_phone"),
+        ("涉案金额（万元）", "amount"),
+        ("纠纷简要情况", "narrative"),
+        ("是否调解成功", "outcome"),
+        ("双方当事人", "parties"),
+        ("调解员姓名", "mediator"),
+        ("天气", ""),
+    ],
+)
+def test_a_header_means_what_its_words_say(header, field):
+    assert columns.guess(header) == field
+
+
+def test_what_is_missing_is_named_with_its_alternatives():
+    assert columns.missing(["registered_on"]) == ["申请人或双方当事人（写在一格）", "经过或纠纷名称或案由"]
+    assert columns.missing(["registered_on", "parties", "title"]) == []
+
+
+# ── cells ────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "written",
+    ["2022-03-15", "2022.3.15", "2022/3/15", "2022年3月15日", "20220315", "22.3.15", "3月15日", "2022-03-15 09:30",
+     44635.0, date(2022, 3, 15), datetime(2022, 3, 15, 9, 30, tzinfo=UTC), "２０２２年３月１５号"],
+)  # fmt: skip
+def test_a_day_is_read_however_it_is_written(written):
+    assert cells.read_day(written, year=2022) == date(2022, 3, 15)
+
+
+@pytest.mark.parametrize("written", ["2022年3月", "昨天", "2022-02-30", "二月初二", "", "13月5日"])
+def test_what_is_no_day_is_none(written):
+    assert cells.read_day(written, year=2022) is None
+
+
+def test_a_day_without_a_year_and_without_a_heading_is_none():
+    assert cells.read_day("3月15日", year=None) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("调解成功", "agreed"), ("已调解成功，已履行", "agreed"), ("达成协议未履行", "agreed"),
+        ("调解不成功", "failed"), ("双方未达成协议", "failed"), ("调解未果，引导诉讼", "failed"),
+        ("申请人撤回申请", "ended"), ("一方拒绝调解", "ended"),
+        ("移送派出所", "referred_out"), ("引导诉讼", "referred_out"), ("正在调解", "open"), ("未办结", "open"),
+        ("是", "agreed"), ("否", "failed"), ("已办结", None), ("好", None),
+    ],
+)  # fmt: skip
+def test_how_it_ended_is_read_from_their_words(words, outcome):
+    assert cells.read_outcome(words) == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [("示例甲与示例乙", ("示例甲", "示例乙")), ("示例甲、示例乙", ("示例甲", "示例乙")), ("李和平", ("李和平", "")),
+     ("示例甲诉示例公司", ("示例甲", "示例公司"))],
+)  # fmt: skip
+def test_both_sides_of_one_cell_are_told_apart(text, sides):
+    assert cells.two_sides(text) == sides
+
+
+# ── finding the ledger ───────────────────────────────────────────────────────
+def test_titles_totals_signatures_blank_rows_and_repeated_headers_are_no_disputes():
+    title, total, sign = (
+        ["太平镇2022年矛盾纠纷台账"],
+        ["合计", "", "", "", "", "", "", "1件"],
+        ["填报人：示例甲", "审核：示例乙"],
+    )
+    file = ledger(title, HEADER, ROW, [""], ["2"], HEADER, total, sign)
+    assert [row.number for row in file.sheets[0].rows] == [3]
+    assert (file.sheets[0].header_row, file.sheets[0].year) == (2, 2022)
+
+
+def test_a_header_of_two_lines_is_read_as_one():
+    top = ["序号", "受理日期", "申请人", "", "被申请人", "", "简要案情"]
+    below = ["序号", "受理日期", "姓名", "联系电话", "姓名", "联系电话", "简要案情"]
+    row = ["1", "2022-03-15", "示例甲", "13800000001", "示例乙", "13800000002", "水沟被填。"]
+    file = ledger(top, below, row, merged={2: {0, 1, 6}})
+    assert [columns.guess(header) for header in file.sheets[0].headers] == [
+        "serial", "registered_on", "applicant", "applicant_phone", "respondent", "respondent_phone", "narrative",
+    ]  # fmt: skip
+    assert [row.number for row in file.sheets[0].rows] == [3]
+
+
+def test_people_in_rows_of_their_own_belong_to_the_merged_dispute():
+    second = ["1", "2022-03-15", "大南村", "邻里纠纷", "示例丙", "13800000003", "", ROW[7], "", "调解成功", "2022.3.29"]
+    (row,) = check(HEADER, ROW, second, merged={3: {0, 1, 2, 3, 6, 7, 9, 10}})
+    assert [(one.name, one.phone) for one in row.dispute.people] == [
+        ("示例甲", "13800000001"), ("示例丙", "13800000003"), ("示例乙", ""),
+    ]  # fmt: skip
+
+
+def test_a_sheet_without_a_ledger_is_told_and_an_example_is_left_alone():
+    file = read_ledger(Workbook([sheet(HEADER, ROW), sheet(["说明"], name="说明"), sheet(HEADER, ROW, name="示例")]))
+    assert len(file.sheets) == 1
+    assert file.notes == ("工作表「说明」里没有找到台账的表头，没有读。", "工作表「示例」是示例，没有读。")
+
+
+# ── a row ────────────────────────────────────────────────────────────────────
+def test_a_good_row_becomes_a_dispute_with_all_its_facts():
+    row = one()
+    found = row.dispute
+    assert codes(row) == []
+    assert (found.registered_on, found.closed_on, found.outcome) == (date(2022, 3, 15), date(2022, 3, 29), "agreed")
+    assert (found.village, found.case_type, found.source) == ("445381101201", "neighbour", "visit")
+    assert [(one.side, one.name, one.phone) for one in found.people] == [
+        ("applicant", "示例甲", "13800000001"), ("respondent", "示例乙", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "issue"),
+    [
+        ({"受理日期": ""}, ("registered_on", "day_missing")),
+        ({"受理日期": "去年春天"}, ("registered_on", "day_invalid")),
+        ({"受理日期": "2024-01-01"}, ("registered_on", "day_invalid")),
+        ({"申请人": ""}, ("applicant", "applicant_missing")),
+        ({"简要案情": ""}, ("narrative", "story_missing")),
+        ({"村": "石牌村"}, ("village", "village_unclear")),
+        ({"村": ""}, ("village", "village_missing")),
+        ({"申请人电话": "1380000"}, ("applicant_phone", "phone_invalid")),
+        ({"申请人身份证号码": "445381198503120011"}, ("applicant_id", "id_invalid")),
+        ({"申请人身份证号码": 4.45381198503120e17}, ("applicant_id", "id_precision_lost")),
+        ({"金额": "很多"}, ("amount", "amount_invalid")),
+        ({"调解结果": "已办结"}, ("outcome", "outcome_unclear")),
+        ({"调解结果": ""}, ("outcome", "outcome_unclear")),
+        ({"办结日期": "2022-03-01"}, ("closed_on", "closed_before_registered")),
+        ({"申请人": "示例甲、示例甲"}, ("applicant", "party_twice")),
+        ({"镇街": "双东街道"}, ("town", "town_differs")),
+    ],
+)
+def test_what_cannot_be_written_is_said_at_its_column(changed, issue):
+    row = one(**changed)
+    assert (row.is_rejected, issue in codes(row)) == (True, True)
+    assert all(problem.message.endswith(("。", "”")) for problem in row.issues)
+
+
+@pytest.mark.parametrize(
+    ("changed", "issue", "says"),
+    [
+        (
+            {"纠纷类型": "", "简要案情": "借了两万元不还。"},
+            ("case_type", "type_suggested"),
+            ("case_type", "private_loan"),
+        ),
+        ({"办结日期": ""}, ("closed_on", "closed_day_missing"), ("closed_on", date(2022, 3, 15))),
+        ({"调解结果": "", "办结日期": ""}, ("outcome", "outcome_missing"), ("outcome", "")),
+        ({"申请人": "示例甲等5人"}, ("applicant", "others_not_named"), ("outcome", "agreed")),
+        (
+            {"村": "", "简要案情": "大南村两家共用的水沟被填。"},
+            ("narrative", "village_found"),
+            ("village", "445381101201"),
+        ),
+        ({"申请人身份证号码": "445381********0011"}, ("applicant_id", "mask_ignored"), ("outcome", "agreed")),
+    ],
+)
+def test_what_was_understood_all_the_same_is_to_be_looked_at(changed, issue, says):
+    row = one(**changed)
+    assert (issue in codes(row), row.is_rejected) == (True, False)
+    name, value = says
+    assert getattr(row.dispute, name) == value
+
+
+def test_the_longest_village_name_decides():
+    assert (one(村="大南村委会").dispute.village, one(村="南村").dispute.village) == ("445381101201", "445381101202")
+    assert one(村="大南").dispute.village == "445381101201"
+
+
+def test_a_village_chosen_for_the_file_fills_what_says_none():
+    (row,) = check(HEADER, [*ROW[:2], "", *ROW[3:]], village="445381101001")
+    assert row.dispute.village == "445381101001"
+
+
+def test_figures_under_ten_thousands_are_ten_thousands():
+    header = ["金额（万元）" if name == "金额" else name for name in HEADER]
+    (row,) = check(header, [*ROW[:8], "1.5", *ROW[9:]])
+    assert row.dispute.amount == Decimal(15_000)
+
+
+def test_an_organisation_is_one():
+    assert [one.kind for one in one(被申请人="示例建筑有限公司").dispute.people] == ["person", "organisation"]
+
+
+def test_the_identity_leaves_out_what_may_be_filled_in_later():
+    known = one().dispute.identity
+    assert one(调解结果="正在调解", 办结日期="", 金额="500", 纠纷类型="").dispute.identity == known
+    assert one(简要案情="另一件事。").dispute.identity != known
+
+
+def test_numbers_are_masked_where_they_are_shown():
+    row = one(简要案情="电话 13800000001 打不通。")
+    assert row.shown["narrative"] == "电话 138****0001 打不通。"

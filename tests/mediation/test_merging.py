@@ -1,0 +1,135 @@
+"""A dispute registered twice becomes one: carried over, closed with a pointer, counted once, never deleted."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core.choices import Role
+from core.errors import NotAllowed, Refused
+from core.models import AuditEntry, Deadline, StoredFile
+from disputes.choices import DisputeState, EventKind, Risk, Side
+from disputes.models import Dispute, RiskFlag
+from disputes.queries import filtered
+from mediation.actions.merging import merge_dispute
+from mediation.actions.papers import add_paper
+from mediation.choices import PaperKind
+from mediation.models import Mediation
+from tests.conftest import SHUANGDONG
+from tests.mediation.conftest import party, start
+from tests.mediation.test_performance import upload
+
+pytestmark = pytest.mark.django_db
+DAY = date(2023, 9, 18)
+
+
+@pytest.fixture
+def double(make_dispute, mediator_of_taiping, law_in_force) -> Dispute:
+    """The same quarrel registered again, with a guarantor more."""
+    found = make_dispute(mediator_of_taiping, code="TP2309-0002")
+    party(found, Side.RESPONDENT, "梁伯林", "445381197603025614")
+    return found
+
+
+def merge(dispute, kept, by, **facts):
+    values = {"reason": "同一张欠条，前后登记两次", "on": DAY} | facts
+    return merge_dispute(dispute_id=dispute.pk, kept_id=kept.pk, by=by, **values)
+
+
+def test_who_and_what_is_missing_is_carried_over_once(double, dispute, officer_of_taiping):
+    add_paper(dispute_id=double.pk, by=officer_of_taiping, upload=upload("欠条.pdf"), kind=PaperKind.EVIDENCE)
+
+    done = merge(double, dispute, officer_of_taiping)
+
+    assert (done.parties, done.papers) == (1, 1)
+    assert sorted(dispute.parties.values_list("name", flat=True)) == ["梁伯坚", "梁伯林", "沈水旺"]
+    assert dispute.parties.get(name="梁伯林").id_number == "445381197603025614"
+    assert StoredFile.objects.get().subject_id == str(dispute.pk)
+    assert double.parties.count() == 3
+
+
+def test_the_merged_one_is_closed_with_a_pointer_and_stays(double, dispute, officer_of_taiping):
+    merge(double, dispute, officer_of_taiping)
+
+    double.refresh_from_db()
+    assert (double.state, double.outcome, double.merged_into, double.closed_on) == ("merged", "merged", dispute, DAY)
+    assert double.events.get(kind=EventKind.MERGED).text == "并入 TP2308-0146"
+    assert dispute.events.get(kind=EventKind.MERGED).text == "TP2309-0002 并入本件"
+    assert AuditEntry.objects.get(action="dispute.merge").detail["kept"] == "TP2308-0146"
+
+
+def test_the_ledger_lists_it_only_when_asked_for(double, dispute, officer_of_taiping):
+    merge(double, dispute, officer_of_taiping)
+
+    assert list(filtered(officer_of_taiping, {})) == [dispute]
+    assert list(filtered(officer_of_taiping, {"state": "merged"})) == [double]
+    assert list(filtered(officer_of_taiping, {"q": "TP2309-0002"})) == [double]
+
+
+def test_its_running_mediation_and_periods_end(double, dispute, mediator_of_taiping, officer_of_taiping):
+    start(double, mediator_of_taiping)
+
+    merge(double, dispute, officer_of_taiping)
+
+    assert Mediation.objects.get(dispute=double).ended_on == DAY
+    assert Deadline.objects.open().count() == 0
+
+
+def test_a_warning_goes_on_with_the_one_kept(double, dispute, officer_of_taiping, mediator_of_taiping):
+    flag = RiskFlag.objects.create(
+        dispute=double, level=Risk.HIGH, reasons="扬言动刀", raised_at=double.recorded_at, receiver=mediator_of_taiping
+    )
+    Dispute.objects.filter(pk=double.pk).update(risk=Risk.HIGH)
+
+    merge(double, dispute, officer_of_taiping)
+
+    flag.refresh_from_db()
+    dispute.refresh_from_db()
+    assert (flag.dispute, dispute.risk) == (dispute, Risk.HIGH)
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_numbers(double, dispute, officer_of_taiping):
+    party(double, Side.APPLICANT, "沈水旺", "44538119740302561X")
+
+    merge(double, dispute, officer_of_taiping)
+
+    assert dispute.parties.filter(name="沈水旺").count() == 2
+
+
+def test_the_right_to_both_is_asked(double, make_dispute, make_user, mediator_of_taiping):
+    colleague = make_user("colleague", Role.MEDIATOR, "445381101")
+    theirs = make_dispute(colleague, code="TP2309-0003")
+
+    with pytest.raises(NotAllowed):
+        merge(double, theirs, mediator_of_taiping)
+
+
+def test_disputes_of_two_towns_are_not_merged(double, make_dispute, make_user):
+    both = make_user("both", Role.OFFICER, "445381101", SHUANGDONG)
+    other = make_dispute(both, code="SD2309-0001", town=SHUANGDONG)
+
+    with pytest.raises(Refused, match="不同的镇"):
+        merge(double, other, both)
+    assert Dispute.objects.get(pk=double.pk).state == DisputeState.ROUTED
+
+
+def test_nothing_is_merged_into_itself_nor_twice(double, dispute, officer_of_taiping):
+    with pytest.raises(Refused, match="不能并入它自己"):
+        merge(double, double, officer_of_taiping)
+
+    merge(double, dispute, officer_of_taiping)
+    with pytest.raises(Refused, match="本件已经并入他件"):
+        merge(double, dispute, officer_of_taiping)
+
+
+def test_the_database_knows_no_merged_dispute_without_its_pointer(double, dispute):
+    for facts in ({"merged_into": double.pk}, {"outcome": "merged", "state": "merged", "closed_on": DAY}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Dispute.objects.filter(pk=double.pk).update(**facts)
+
+
+def test_a_paper_that_comes_later_is_sent_to_the_one_kept(double, dispute, officer_of_taiping):
+    merge(double, dispute, officer_of_taiping)
+
+    with pytest.raises(Refused, match="本件已经并入他件，材料不再收在这里"):
+        add_paper(dispute_id=double.pk, by=officer_of_taiping, upload=upload(), kind=PaperKind.OTHER)

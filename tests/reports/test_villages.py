@@ -1,0 +1,83 @@
+"""Village heat: counted into tallies with the month, shown by scope, each figure equal to the list it opens."""
+
+from datetime import date
+
+import pytest
+
+from core.choices import Level
+from disputes.models import Dispute
+from reports.actions.tallies import recount_all, recount_bucket
+from reports.heat import count_level
+from reports.models import VillageTally
+from tests.conftest import SHUANGDONG, TAIPING
+
+URL = "/dashboard/villages/"
+JUNE = date(2023, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "level"), [(0, 0, 0), (1, 1, 0), (1, 9, 0), (2, 9, 0), (3, 9, 1), (6, 9, 2), (9, 9, 3), (2, 2, 3)]
+)
+def test_colour_goes_by_thirds_and_a_single_quarrel_has_none(count, most, level):
+    assert count_level(count, most) == level
+
+
+@pytest.fixture
+def counted(ledger, divisions) -> list[str]:
+    """Three disputes of one village of 太平镇 in June, one of another in July; returns the two villages' codes."""
+    own = [code for code, row in divisions.items() if row.level == Level.VILLAGE and row.parent_id == TAIPING][:2]
+    for day, village in ((6, own[0]), (7, own[0]), (8, own[0]), (37, own[1])):
+        dispute = ledger.dispute(date.fromordinal(JUNE.toordinal() + day))
+        Dispute.objects.filter(pk=dispute.pk).update(division=village)
+    recount_all()
+    return own
+
+
+def test_every_figure_is_as_long_as_the_list_it_opens(counted, client_of, officer_of_taiping):
+    browser = client_of(officer_of_taiping)
+    found = browser.get(URL, {"to": "2023-09"}).context["found"]
+    assert [(row.code, row.total.count) for row in found.rows[:2]] == [(counted[0], 3), (counted[1], 1)]
+    cells = [cell for row in found.rows[:2] for cell in (*row.months, *row.types, row.total)]
+    for cell in [*cells, *found.by_month, *found.by_type, found.total]:
+        assert len(browser.get(cell.url).context["page"].rows) == cell.count, cell.url
+
+
+def test_the_county_sees_its_towns_and_opens_one(counted, client_of, committee_officer):
+    browser = client_of(committee_officer)
+    found = browser.get(URL, {"to": "2023-09"}).context["found"]
+    assert (found.town, found.rows[0].code, found.rows[0].total.count) == (None, TAIPING, 4)
+    found = browser.get(URL, {"to": "2023-09", "town": TAIPING}).context["found"]
+    assert (found.town.code, found.rows[0].code) == (TAIPING, counted[0])
+
+
+def test_another_town_is_not_shown(counted, client_of, mediator_of_shuangdong):
+    for query in ({}, {"town": TAIPING}):
+        found = client_of(mediator_of_shuangdong).get(URL, query | {"to": "2023-09"}).context["found"]
+        assert found.total.count == 0
+
+
+def test_a_type_narrows_the_months(counted, client_of, officer_of_taiping):
+    assert client_of(officer_of_taiping).get(URL, {"to": "2023-09", "type": "labour"}).context["found"].total.count == 0
+
+
+@pytest.mark.parametrize("query", [{"to": "2023-13"}, {"to": "gestern"}, {"town": "x"}, {"type": "<script>"}])
+def test_what_cannot_be_used_is_left_out(query, counted, client_of, officer_of_taiping):
+    answer = client_of(officer_of_taiping).get(URL, query)
+    assert answer.status_code == 200
+    assert b"<script>" not in answer.content.replace(b"<script src", b"")
+
+
+def test_a_month_counted_again_replaces_what_was_there(counted):
+    Dispute.objects.filter(division=counted[0]).update(division=counted[1])
+    recount_bucket(town_code=TAIPING, month=JUNE)
+    rows = VillageTally.objects.filter(month=JUNE).values_list("village_id", "registered")
+    assert list(rows) == [(counted[1], 3)]
+    recount_bucket(town_code=SHUANGDONG, month=JUNE)
+    assert VillageTally.objects.filter(month=JUNE).count() == 1
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_page_asks_nine_queries_at_most(client_of, committee_officer, django_assert_max_num_queries):
+    browser = client_of(committee_officer)
+    with django_assert_max_num_queries(9):
+        browser.get(URL, {"to": "2023-09"})
