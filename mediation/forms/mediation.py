@@ -229,7 +229,16 @@ class PaperForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sent_to = {"data-upload": reverse("mediation:paper-new", args=[code]), "data-list": "#uploaded"}
-        self.fields["file"].widget.attrs |= {**sent_to, "data-with": "kind", "data-limit": str(self.upload_limit)}
+        self.fields["file"].widget.attrs |= {
+            **sent_to,
+            "data-with": self.sent_along,
+            "data-limit": str(self.upload_limit),
+        }
+
+    @property
+    def sent_along(self) -> str:
+        """The names of what goes with each file."""
+        return " ".join(name for name in self.fields if name != "file")
 
 
 class LatePaperForm(PaperForm):
