@@ -241,7 +241,8 @@ def test_what_came_in_between_is_looked_at_once_more_under_the_lock(closed, term
 
 # ── nobody forgot a column ───────────────────────────────────────────────────
 DECIDED = {
-    "Dispute": {"title", "narrative", "triage", "answers", "route_reason", "platform_number", "idempotency_key", "search"},
+    "Dispute": {"title", "narrative", "triage", "answers", "route_reason", "platform_number", "idempotency_key",
+                "search"},
     "Party": {"name", "id_number", "id_hash", "id_last4", "phone", "phone_hash", "phone_last4", "address",
               "guardian_name", "guardian_relation", "guardian_phone", "agent_name", "agent_phone", "assisted_by",
               "assisted_relation"},
@@ -261,7 +262,8 @@ STAYS = {
     "Entrustment": {"town_code", "court_number"},
 }
 TABLES = {  # of no one dispute
-    "CaseType", "CaseQuestion", "CodeSequence", "RoutingRule", "WarningRule", "ClusterWarning", "JudicialSuggestion", "SavedFilter", "LedgerExport", "LedgerImport",
+    "CaseType", "CaseQuestion", "CodeSequence", "RoutingRule", "WarningRule", "ClusterWarning", "JudicialSuggestion",
+    "SavedFilter", "LedgerExport", "LedgerImport",
     "MediationOrganisation", "AgreementSerial", "ConfirmationSerial",
 }  # fmt: skip
 
