@@ -1,4 +1,4 @@
-"""Configuration of disputes under /manage/: case types. Rows are switched off, never deleted.
+"""Configuration of disputes under /manage/: case types and what each asks. Rows are switched off, never deleted.
 
 The routing table has a page of its own (disputes.views.routing).
 """
@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin import AuditedAdmin
-from disputes.models import CaseType, WarningRule
+from disputes.models import CaseQuestion, CaseType, WarningRule
 
 
 class KeptAdmin(AuditedAdmin):
@@ -26,6 +26,29 @@ class CaseTypeAdmin(KeptAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: CaseType | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("key",) if obj else ()
+
+
+@admin.register(CaseQuestion)
+class CaseQuestionAdmin(KeptAdmin):
+    list_display = (
+        "label",
+        "case_type",
+        "kind",
+        "required_before_agreement",
+        "fills_amount",
+        "order",
+        "enabled",
+        "edited",
+    )
+    list_filter = ("case_type", "enabled")
+    list_select_related = ("case_type",)
+    fields = (
+        "key", "case_type", "label", "kind", "options", "help",
+        "required_before_agreement", "fills_amount", "order", "enabled",
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CaseQuestion | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        return ("key", "case_type") if obj else ()
 
 
 @admin.register(WarningRule)

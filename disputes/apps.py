@@ -14,7 +14,8 @@ class DisputesConfig(AppConfig):
     audit_words = WORDS
 
     def ready(self) -> None:
-        """Register the named permissions, and what the sweep does of disputes at any hour."""
+        """Register the named permissions, what the sweep does of disputes at any hour, and what it tidies."""
         import_module("disputes.rules")
         import_module("disputes.actions.alarm_chain")
+        import_module("disputes.actions.attachments")
         import_module("disputes.actions.clusters")

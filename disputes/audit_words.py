@@ -3,6 +3,8 @@
 from core.audit_words import DAY, DIVISIONS, FILE_KINDS, REASON, USERS, Act, AuditWords, Fact, Rows, chosen
 from core.choices import Sex
 from disputes.choices import (
+    AgentKind,
+    Capacity,
     ChainKind,
     DangerKind,
     Destination,
@@ -44,8 +46,18 @@ PARTY = OF_DISPUTE | {
     "phone": Fact("电话"),
     "has_address": Fact("填了住址"),
     "home": Fact("户籍、常住地", rows=DIVISIONS),
+    "capacity": chosen("行为能力", Capacity),
+    "guardian_name": Fact("监护人"),
+    "guardian_relation": Fact("监护人是本人的"),
+    "guardian_phone": Fact("监护人电话"),
     "agent_name": Fact("代理人"),
+    "agent_kind": chosen("怎样代理", AgentKind),
+    "agent_phone": Fact("代理人电话"),
+    "agent_authorised": Fact("有授权委托书"),
     "assisted_by": Fact("协助人"),
+    "assisted_relation": Fact("协助人是本人的"),
+    "assistance_agreed": Fact("本人同意由其协助"),
+    "read_aloud": Fact("已读给本人听"),
     "consents": Fact("同意调解"),
 }
 TOWN = ONE | {
@@ -54,7 +66,10 @@ TOWN = ONE | {
     "town": Fact("对方镇（街）", rows=DIVISIONS),
     "on": DAY,
 }
-REVEALED_FIELDS = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
+REVEALED_FIELDS = {
+    "id_number": "证件号码", "phone": "电话", "address": "住址",
+    "guardian_phone": "监护人电话", "agent_phone": "代理人电话",
+}  # fmt: skip
 CORRECTED = {
     "division_id": Fact("村（社区）", rows=DIVISIONS),
     "source": chosen("来源", Source),
@@ -62,6 +77,7 @@ CORRECTED = {
     "case_type_id": CASE_TYPE,
     "amount": Fact("标的额"),
     "platform_number": Fact("调解平台编号"),
+    "answers": Fact("按类型要问的"),
 }
 FILTERS = {
     "town": Fact("镇（街）", rows=DIVISIONS),
@@ -127,9 +143,15 @@ WORDS = AuditWords(
                 "registered_on": Fact("登记日"),
                 "late": Fact("补录"),
                 "rule": RULE,
+                "besides": Fact("看过可能相同的"),
+                "files": Fact("随附材料"),
             },
         ),
         "dispute.edit": Act("修改纠纷", ONE | {"changed": Fact("改动", parts=CORRECTED)}),
+        "dispute.move_number": Act(
+            "把经过里的号码移到当事人",
+            ONE | {"party": Fact("当事人"), "field": Fact("哪一项", words=REVEALED_FIELDS), "number": Fact("号码")},
+        ),
         "dispute.route": Act(
             "分流",
             ONE | {"destination": chosen("去向", Destination), "rule": RULE, "overridden": Fact("与建议不同")},
@@ -223,10 +245,14 @@ WORDS = AuditWords(
         "disputes:import-marked": "下载标了错的台账",
         "disputes:new": "登记纠纷",
         "disputes:suggest": "登记时的研判",
+        "disputes:known": "登记时查重",
+        "disputes:questions": "登记时按类型要问的",
+        "disputes:attachments": "登记时带的材料",
         "disputes:homes": "可选的户籍、常住地",
         "disputes:draft": "登记时自动存草稿",
         "disputes:draft-drop": "不要登记的草稿",
         "disputes:edit": "修改纠纷",
+        "disputes:numbers": "移走经过里的号码",
         "disputes:route": "分流",
         "disputes:refer-out": "转其他部门",
         "disputes:end": "终止纠纷",

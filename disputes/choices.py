@@ -72,6 +72,38 @@ class Risk(TextChoices):
     HIGH = "high", "有激化危险"
 
 
+class Capacity(TextChoices):
+    """What is noted of a person's capacity to act (民法典 18–22); nothing noted: by age."""
+
+    FULL = "full", "完全民事行为能力"
+    LIMITED = "limited", "限制民事行为能力"
+    NONE = "none", "无民事行为能力"
+
+
+class AgentKind(TextChoices):
+    STATUTORY = "statutory", "法定代理"
+    ENTRUSTED = "entrusted", "委托代理"
+
+
+class NoticeHow(TextChoices):
+    """How a party was told what mediation is and how their data are used."""
+
+    ORAL = "oral", "当面口头"
+    WRITTEN = "written", "书面签字"
+    PHONE = "phone", "电话"
+    ONLINE = "online", "线上"
+
+
+class QuestionKind(TextChoices):
+    """How a question of a case type is answered."""
+
+    TEXT = "text", "一句话"
+    MONEY = "money", "金额"
+    DAY = "day", "日期"
+    YES_NO = "yes_no", "是或否"
+    CHOICE = "choice", "选一项"
+
+
 class ChainKind(TextChoices):
     """As what somebody was told of a danger."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
+from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
 from core.errors import Refused
 from disputes.choices import PartyKind
@@ -48,19 +48,26 @@ def read_identity(kind: str, text: str, *, today: date) -> Identity:
 
 
 def _credit_code(number: str) -> str:
+    """A 统一社会信用代码 (GB 32100): eighteen signs of which I, O, S, V, Z are none, the last one a check."""
+    look = "请对照营业执照再看一遍。"
     try:
         return str(uscc.validate(number))
+    except InvalidLength as error:
+        raise Refused(f"统一社会信用代码是 18 位，现在有 {len(number)} 位。", hint=look, field="id_number") from error
+    except InvalidChecksum as error:
+        raise Refused("统一社会信用代码的最后一位校验不对。", hint=look, field="id_number") from error
     except ValidationError as error:
-        raise Refused("统一社会信用代码是 18 位，校验不对，请对照营业执照再看一遍。", field="id_number") from error
+        said = "统一社会信用代码里有不会出现的字符（没有 I、O、S、V、Z）。"
+        raise Refused(said, hint=look, field="id_number") from error
 
 
-def read_phone(text: str) -> str:
+def read_phone(text: str, *, field: str = "phone") -> str:
     """One telephone number in its one form; "" for none."""
     phone = tidy_phone(text)
     if phone is None:
-        raise Refused(f"电话号码不对：{phone_problem(text)}", field="phone")
+        raise Refused(f"电话号码不对：{phone_problem(text)}", field=field)
     if JOINER in phone:
-        raise Refused("这里只填一个号码，其余的可以写进经过。", field="phone")
+        raise Refused("这里只填一个号码，其余的可以写进经过。", field=field)
     return phone
 
 

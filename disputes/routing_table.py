@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.http import Http404
 
 from core.choices import Level
 from core.models import Division
-from disputes.choices import Outcome
-from disputes.models import CaseType, Dispute, DisputeQuerySet, Party, RoutingRule
+from disputes.models import CaseType, Dispute, RoutingRule
 from disputes.routing import Facts
 from disputes.routing_plan import Draft, Move, last_month, moves
 from disputes.routing_words import Names
@@ -116,42 +115,3 @@ def _facts(rows: QuerySet[Dispute], most: int) -> list[Facts]:
         )
         for case_type, risk, suitable, amount, village, source, kept in newest
     ]
-
-
-# ── what a dispute brings along ──────────────────────────────────────────────
-def earlier_failures(parties: Iterable[Party], *, besides: int | None = None) -> int:
-    """How many other disputes of these parties ended 调解不成, anywhere; by identity number or telephone, one query.
-
-    The parties need not be saved. A name alone says nothing: names repeat.
-    """
-    failed = _failed_of(parties)
-    return failed.count() if besides is None else failed.exclude(pk=besides).count()
-
-
-def sent_and_failed(key: str | None, parties: Iterable[Party]) -> tuple[int | None, int]:
-    """The dispute that the form with this key has become already, and `earlier_failures`: both in one query."""
-    failed = _failed_of(parties).annotate(is_form=Value(False)).values_list("pk", "is_form")
-    if key is None:
-        return None, failed.count()
-    sent = Dispute.objects.filter(idempotency_key=key).annotate(is_form=Value(True)).values_list("pk", "is_form")
-    found = list(sent.union(failed, all=True))
-    return next((pk for pk, is_form in found if is_form), None), sum(not is_form for _, is_form in found)
-
-
-def _failed_of(parties: Iterable[Party]) -> DisputeQuerySet:
-    return disputes_of_people(parties).filter(outcome=Outcome.FAILED)
-
-
-def disputes_of_people(parties: Iterable[Party]) -> DisputeQuerySet:
-    """Every dispute with one of these people, by identity number or telephone; they need not be saved."""
-    hashes: dict[str, set[str]] = {}
-    for party in parties:
-        for source, column in (("id_number", "id_hash"), ("phone", "phone_hash")):
-            field: Any = Party._meta.get_field(column)
-            if found := getattr(party, column) or field.hash_of(getattr(party, source)):
-                hashes.setdefault(column, set()).add(found)
-    if not hashes:
-        return Dispute.objects.none()
-    same = Q(*[Q(**{f"{column}__in": sorted(found)}) for column, found in hashes.items()], _connector=Q.OR)
-    theirs = Party.objects.filter(same).values("dispute_id")
-    return Dispute.objects.filter(pk__in=theirs)

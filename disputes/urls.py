@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from disputes.codes import DisputeCodeConverter
 from disputes.views import (
+    attachments,
     clusters,
     exports,
     files,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("import/<uuid:ledger_upload>/marked/", ledger_imports.import_marked, name="import-marked"),
     path("new/", intake.dispute_new, name="new"),
     path("suggest/", intake.suggestion, name="suggest"),
+    path("known/", intake.known, name="known"),
+    path("questions/", intake.type_questions, name="questions"),
+    path("attachments/", attachments.attachments, name="attachments"),
     path("homes/", files.home_options, name="homes"),
     path("draft/", intake.draft, name="draft"),
     path("draft/drop/", intake.draft_drop, name="draft-drop"),
@@ -59,6 +63,7 @@ urlpatterns = [
     path("suggestions/<int:pk>/<slug:verb>/", suggestions.suggestion_step, name="suggestion-step"),
     path("<dispute:code>/warnings/", clusters.warnings_of, name="warnings-of"),
     path("<dispute:code>/edit/", files.dispute_edit, name="edit"),
+    path("<dispute:code>/numbers/", files.story_numbers, name="numbers"),
     path("<dispute:code>/route/", steps.dispute_route, name="route"),
     path("<dispute:code>/refer-out/", steps.dispute_refer_out, name="refer-out"),
     path("<dispute:code>/end/", steps.dispute_end, name="end"),

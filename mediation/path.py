@@ -6,20 +6,11 @@ from datetime import date
 
 from disputes.choices import DisputeState as S
 from mediation.choices import OPEN_CONFIRMATIONS, AgreementForm, Basis, ConfirmationState, EntrustmentState
-from mediation.law import AFTER_POST_FILING, LEAST_PARTIES, is_confirmable
+from mediation.law import AFTER_POST_FILING, is_confirmable
+from mediation.readiness import Missing, PartyFacts, before_an_agreement
 
 CONFIRMATION, ENTRUST, RETURN = "confirmation", "entrust", "return"
 UNRETURNED = frozenset({EntrustmentState.SUCCEEDED, EntrustmentState.FAILED})
-
-
-@dataclass(frozen=True)
-class PartyFacts:
-    """What the path asks of one party."""
-
-    key: str
-    name: str
-    consents: bool
-    has_id: bool
 
 
 @dataclass(frozen=True)
@@ -34,8 +25,9 @@ class ItemFacts:
 @dataclass(frozen=True)
 class Facts:
     """Where a dispute stands. `agreed_on` is set while an agreement is drafted, `effective_on` once it binds;
-    `unsigned` names who has still to sign; `merged_into` is the code of the dispute kept; `days` are the days of the
-    stops already reached; `overruled_because` is why people route to mediation what the system thought unsuitable."""
+    `unanswered` are the questions of the type that the county wants answered first; `unsigned` names who has still to
+    sign; `merged_into` is the code of the dispute kept; `days` are the days of the stops already reached;
+    `overruled_because` is why people route to mediation what the system thought unsuitable."""
 
     state: str
     outcome: str = ""
@@ -56,6 +48,7 @@ class Facts:
     last_day: date | None = None
     today: date = date.max
     court_paper: bool = False
+    unanswered: tuple[str, ...] = ()
     items: int = 0
     next_item: ItemFacts | None = None
     merged_into: str = ""
@@ -65,17 +58,6 @@ class Facts:
     def window_is_open(self) -> bool:
         """Whether both parties may still apply for confirmation."""
         return self.last_day is not None and self.today <= self.last_day
-
-
-@dataclass(frozen=True)
-class Missing:
-    """One thing that is missing: words, where to mend it (URL name, a party's id), whether it blocks the step."""
-
-    text: str
-    url_name: str = ""
-    label: str = ""
-    blocks: bool = True
-    party: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,24 +76,6 @@ class NextStep:
     def blocked(self) -> bool:
         """Whether something missing stands in the way of the button."""
         return any(missing.blocks for missing in self.missing)
-
-
-# what is asked before an agreement (DESIGN §3)
-
-
-def before_an_agreement(parties: tuple[PartyFacts, ...], *, both_sides: bool, sessions: int) -> tuple[Missing, ...]:
-    """What must be on file before an agreement may be drafted: both sides, their numbers, their consent, a record."""
-    found = []
-    if not both_sides or len(parties) < LEAST_PARTIES:
-        found.append(Missing("缺对方当事人", "disputes:add-party", "补登"))
-    for party in parties:
-        if not party.has_id:
-            found.append(Missing(f"缺{party.name}的证件号码", "disputes:edit-party", "补登", party=party.key))
-        if not party.consents:
-            found.append(Missing(f"还没有记下{party.name}同意调解", "disputes:edit-party", "记下", party=party.key))
-    if not sessions:
-        found.append(Missing("还没有调解记录（人民调解法第二十七条）", "mediation:session-new", "记一次"))
-    return tuple(found)
 
 
 # the next step, by state
@@ -196,7 +160,9 @@ def _mediating(facts: Facts) -> NextStep:
             "mediation:session-new",
             "mediation.record_session",
         )
-    missing = before_an_agreement(facts.parties, both_sides=facts.both_sides, sessions=facts.sessions)
+    missing = before_an_agreement(
+        facts.parties, both_sides=facts.both_sides, sessions=facts.sessions, unanswered=facts.unanswered
+    )
     why = "谈成了就起草协议；没谈成可以再约一次，也可以记下调解不成。"
     return NextStep(
         "draft", "起草调解协议", why, missing, "起草协议", "mediation:agreement-new", "mediation.draft_agreement"

@@ -10,7 +10,7 @@ from core import audit_reading
 from core.audit_words import FILE_KINDS, PAGES, Fact
 from disputes import audit_words as of_disputes
 from disputes import ledger
-from disputes.actions.intake import CORRECTED
+from disputes.actions.correction import CORRECTED
 from disputes.actions.parties import REVEALABLE, masked
 from disputes.models import Party
 from mediation import audit_words as of_mediation

@@ -24,7 +24,7 @@ from disputes.models import ClusterKey, ClusterMember, ClusterWarning, Dispute, 
 from disputes.queries import clusters as reads
 from disputes.queries.chain import county_of
 from disputes.queries.clusters import Key, Likeness
-from disputes.routing_table import disputes_of_people
+from disputes.queries.known import disputes_of_people
 from liaison.queries.assistance import officers_of
 
 logger = logging.getLogger(__name__)

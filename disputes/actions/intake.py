@@ -1,7 +1,7 @@
-"""Registering a dispute, and correcting what was registered."""
+"""Registering a dispute."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,31 +14,22 @@ from core.actions import audit
 from core.actions.outbox import mark_dirty
 from core.choices import Role
 from core.clock_face import is_late_entry
-from core.errors import Conflict, Refused
+from core.errors import Refused
 from core.models import Division, User
-from core.privacy import mask_text
 from core.queries import today
 from disputes import limits
+from disputes.actions.attachments import file_staged
 from disputes.actions.events import record_event
-from disputes.actions.parties import RETITLED, PartyData, check_together, fill, retitle
+from disputes.actions.judging import assess_told, judged
+from disputes.actions.parties import PartyData, check_together, fill, note_notice, retitle
 from disputes.actions.risk import raise_flag
-from disputes.actions.states import lock_dispute
-from disputes.choices import OVERRULED, EventKind, Risk, Side, Source
-from disputes.models import CaseType, CodeSequence, Dispute, Party, RiskFlag
-from disputes.queries import Assessment, assess
+from disputes.choices import EventKind, NoticeHow, Risk, Side, Source
+from disputes.models import CodeSequence, Dispute, Party
+from disputes.queries import Assessment
 from disputes.queries.drafts import key_of
-from disputes.routing import is_cross_town
-from disputes.routing_table import earlier_failures, sent_and_failed
+from disputes.queries.known import Likely, met_before
+from disputes.questions import read_answers
 
-CORRECTED = {
-    "division_id": "村（社区）",
-    "source": "来源",
-    "narrative": "经过",
-    "case_type_id": "类型",
-    "amount": "标的额",
-    "platform_number": "调解平台编号",
-}
-JUDGED = ("risk", "suitable", "unsuitable_because", "triage")
 LATE_ENTRY = "登记晚于发生日，按补录计。"
 LIMITATION = "权利人提出请求，诉讼时效自本日中断。"
 
@@ -47,6 +38,7 @@ LIMITATION = "权利人提出请求，诉讼时效自本日中断。"
 class Intake:
     """What is told at the counter. `village` comes with its town (`parent`); without `case_type` the suggestion holds.
 
+    `answers`: text by key of the type's questions; without `amount` the one that asks for the sum gives it.
     `informed`: the applicants were told that mediation is free and voluntary and how their data are used.
     """
 
@@ -58,21 +50,10 @@ class Intake:
     amount: Decimal | None = None
     platform_number: str = ""
     informed: bool = False
+    informed_how: str = NoticeHow.ORAL
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Correction:
-    """What may be corrected of a registered dispute; the town stays."""
-
-    village: Division
-    source: str
-    narrative: str
-    case_type: str
-    amount: Decimal | None = None
-    platform_number: str = ""
-
-
-# ── registering ──────────────────────────────────────────────────────────────
 @transaction.atomic
 def register_dispute(
     *,
@@ -82,14 +63,20 @@ def register_dispute(
     recorded_at: datetime | None = None,
     idempotency_key: str | None = None,
     permission: str = "disputes.register",
+    known: str | None = None,
+    has_files: bool = False,
 ) -> Dispute:
     """Register a dispute; the same key sent again by the same user returns the first one.
 
     `permission` is asked on the town: a higher app that registers in another way (the court's entrustment)
     names its own.
 
+    `has_files`: files wait with the form of this key and become papers of the dispute.
+    `known`: None asks nothing. Else PossiblyKnown is raised when the register holds what may be the same dispute,
+    unless `known` is the mark of these very disputes, which the person has seen.
+
     Effects, in this order: the next code of the town's month, triage and proposed route, dispute,
-    parties, event, risk flag with urgent messages when high, tallies marked, audit.
+    parties, waiting files, event, risk flag with urgent messages when high, tallies marked, audit.
     A mediator who registers handles it; an officer leaves it to be assigned.
     """
     recorded_at = recorded_at or timezone.now()
@@ -97,37 +84,59 @@ def register_dispute(
     _check(data, registered_on)
     sequence = _locked_sequence(data.village, registered_on)
     key = key_of(by, idempotency_key) if idempotency_key else None
-    parties = _new_parties(data, recorded_at)
-    first, failures = sent_and_failed(key, parties)
-    if first:
-        return Dispute.objects.get(pk=first)
-    found = _assess(data, failures, parties)
+    parties = _new_parties(data, by, recorded_at)
+    before = met_before(parties, village=data.village.pk, on=registered_on, key=key)
+    if before.sent:
+        return Dispute.objects.get(pk=before.sent)
+    found = assess_told(data, before.failures, parties)
     if data.case_type and found.case_type.key != data.case_type:
         raise Refused("没有这个纠纷类型。", hint="请重新选择。", field="case_type")
+    likely = before.likely(by, found.case_type.key)
+    if known is not None and likely and known != likely.mark:
+        raise PossiblyKnown(likely)
     dispute = _new_dispute(data, found, by=by, registered_on=registered_on, recorded_at=recorded_at, key=key)
-    dispute.failures = failures
+    dispute.failures = before.failures
     for party in parties:
         party.dispute = dispute
     retitle(dispute, parties)
     dispute.code = _take_code(sequence)
     dispute.save(force_insert=True)
     Party.objects.bulk_create(parties)
+    files = file_staged(dispute, key=idempotency_key, by=by) if has_files and idempotency_key else 0
     record_event(
         dispute,
         EventKind.REGISTERED,
         on=registered_on,
         by=by,
         text=f"{Source(data.source).label}登记",
-        detail=f"登记人 {by}。类型 {dispute.case_type}。{LIMITATION}{LATE_ENTRY if dispute.entered_late else ''}",
+        detail=f"登记人 {by}。类型 {dispute.case_type}。{LIMITATION}{LATE_ENTRY if dispute.entered_late else ''}"
+        f"{f'随附材料 {files} 份。' if files else ''}",
         recorded_at=recorded_at,
     )
     if dispute.risk == Risk.HIGH:
         raise_flag(dispute, reasons=found.risk_because, by=None, recorded_at=recorded_at)
     mark_dirty(town_code=dispute.town_code, on=registered_on)
     audit.record(
-        "dispute.register", by=by, subject=dispute, division_code=dispute.town_code, detail=_registered(dispute)
+        "dispute.register",
+        by=by,
+        subject=dispute,
+        division_code=dispute.town_code,
+        detail=_registered(dispute) | _besides(likely if known else None) | ({"files": files} if files else {}),
     )
     return dispute
+
+
+class PossiblyKnown(Refused):
+    """The same people stand in another dispute. Nothing was saved; whoever has seen it may register all the same."""
+
+    def __init__(self, likely: Likely) -> None:
+        super().__init__("可能已经登记过。", hint="请看一看下面，再决定。")
+        self.likely = likely
+
+
+def _besides(likely: Likely | None) -> dict[str, Any]:
+    """The disputes of one's own scope that were seen and passed over; of those elsewhere not even a number."""
+    return {"besides": [one.code for one in likely.inside]} if likely and likely.inside else {}
 
 
 def _check(data: Intake, registered_on: date) -> None:
@@ -136,6 +145,8 @@ def _check(data: Intake, registered_on: date) -> None:
     limits.check_amount(data.amount)
     if data.source not in Source.values:
         raise Refused("请选择怎么来的。", field="source")
+    if data.informed_how not in NoticeHow.values:
+        raise Refused("请选择怎样告知的。", field="informed_how")
     if not any(party.side == Side.APPLICANT for party in data.parties):
         raise Refused("至少要有一名申请人。")
     if not any(party.phone for party in data.parties):
@@ -170,7 +181,8 @@ def _new_dispute(
         town_code=data.village.town_code,
         source=data.source,
         narrative=data.narrative,
-        amount=data.amount,
+        amount=found.facts.amount,
+        answers=read_answers(found.case_type.asked, data.answers),
         platform_number=data.platform_number,
         registered_on=registered_on,
         state_on=registered_on,
@@ -180,40 +192,16 @@ def _new_dispute(
         handler=by if by.role == Role.MEDIATOR else None,
         idempotency_key=key,
         case_type=found.case_type,
-        **_judged(found),
+        **judged(found),
     )
 
 
-def _assess(data: "Intake | Correction", failures: int, parties: Iterable[Party]) -> Assessment:
-    """What triage and routing say. Asked here and not while typing: whether a party's mediation failed before, and
-    whether the parties are of two towns."""
-    return assess(
-        data.narrative,
-        chosen=data.case_type,
-        village=data.village,
-        source=data.source,
-        amount=data.amount,
-        cross_town=is_cross_town(data.village.town_code, [party.home_town for party in parties]),
-        earlier_failures=failures,
-    )
-
-
-def _judged(found: Assessment) -> dict[str, Any]:
-    """The columns that hold what triage and routing said."""
-    return {
-        "risk": found.triage.risk,
-        "suitable": found.triage.suitable,
-        "unsuitable_because": found.triage.unsuitable_because or "",
-        "triage": found.as_json(),
-    }
-
-
-def _new_parties(data: Intake, recorded_at: datetime) -> list[Party]:
+def _new_parties(data: Intake, by: User, recorded_at: datetime) -> list[Party]:
     parties = [fill(Party(order=order), party) for order, party in enumerate(data.parties)]
     check_together(parties)
     for party in parties:
         if data.informed and party.side == Side.APPLICANT:
-            party.notice_accepted_at = recorded_at
+            note_notice(party, by=by, how=data.informed_how, at=recorded_at)
     return parties
 
 
@@ -228,87 +216,3 @@ def _registered(dispute: Dispute) -> dict[str, Any]:
         "late": dispute.entered_late,
         "rule": dispute.proposed_route.get("rule_key", ""),
     }
-
-
-# ── correcting ───────────────────────────────────────────────────────────────
-@transaction.atomic
-def edit_dispute(
-    *, dispute_id: int, version: int, data: Correction, by: User, recorded_at: datetime | None = None
-) -> Dispute:
-    """Correct a dispute read at `version`. Raises Conflict when somebody wrote since; nothing changed writes nothing.
-
-    A changed story is looked at again; risk only rises by itself, lowering is a verb of its own.
-    Effects: fields, name, event, risk flag when newly high, tallies marked, audit with old and new (masked).
-    """
-    dispute = lock_dispute(dispute_id)
-    require(by, "disputes.edit", dispute)
-    _check_version(dispute, version)
-    _check_correction(dispute, data)
-    changed = _apply(dispute, data)
-    if not changed:
-        return dispute
-    newly_high = "narrative" in changed and _look_again(dispute, data)
-    retitle(dispute, dispute.parties.all())
-    dispute.version += 1
-    dispute.save(update_fields=[*CORRECTED, *JUDGED, *RETITLED, "version"])
-    recorded_at = recorded_at or timezone.now()
-    labels = "、".join(CORRECTED[name] for name in changed)
-    on = timezone.localdate(recorded_at)
-    record_event(dispute, EventKind.EDITED, on=on, by=by, text=f"修改：{labels}", recorded_at=recorded_at)
-    if newly_high:
-        raise_flag(dispute, reasons=dispute.triage["risk_because"], by=None, recorded_at=recorded_at)
-    for day in {dispute.registered_on, dispute.closed_on or dispute.registered_on}:
-        mark_dirty(town_code=dispute.town_code, on=day)
-    detail = {"code": dispute.code, "changed": changed}
-    audit.record("dispute.edit", by=by, subject=dispute, division_code=dispute.town_code, detail=detail)
-    return dispute
-
-
-def _check_version(dispute: Dispute, version: int) -> None:
-    if dispute.version == version:
-        return
-    last = dispute.events.select_related("by").order_by("-recorded_at", "-id").first()
-    who = f"{last.by or '系统'} {timezone.localtime(last.recorded_at):%H:%M} " if last else "有人"
-    raise Conflict(f"没有保存：{who}已经改过这一件。", hint="您写的还在下面，请对照现在的内容再保存。")
-
-
-def _check_correction(dispute: Dispute, data: Correction) -> None:
-    limits.check_story(data.narrative)
-    limits.check_amount(data.amount)
-    if data.village.town_code != dispute.town_code:
-        raise Refused("这里不能换到别的镇（街）。", hint="请在「更多」里办理移送他镇。", field="village")
-    if data.source not in Source.values:
-        raise Refused("请选择怎么来的。", field="source")
-    if not CaseType.objects.filter(pk=data.case_type).exists():
-        raise Refused("请选择纠纷类型。", field="case_type")
-
-
-def _apply(dispute: Dispute, data: Correction) -> dict[str, list[str]]:
-    """Set what differs; returns old and new of each changed field, masked."""
-    new = (data.village.pk, data.source, data.narrative, data.case_type, data.amount, data.platform_number)
-    changed = {}
-    for name, value in zip(CORRECTED, new, strict=True):
-        old = getattr(dispute, name)
-        if old != value:
-            changed[name] = [_said(old), _said(value)]
-            setattr(dispute, name, value)
-    return changed
-
-
-def _said(value: Any) -> str:
-    return mask_text("" if value is None else str(value))
-
-
-def _look_again(dispute: Dispute, data: Correction) -> bool:
-    """Triage and route of the new story; returns whether the risk became high just now."""
-    parties = list(dispute.parties.all())
-    failures = earlier_failures(parties, besides=dispute.pk)
-    found, verdict = _assess(data, failures, parties), (dispute.suitable, dispute.unsuitable_because)
-    overruled = dispute.triage.get(OVERRULED)
-    before, warned = dispute.risk, RiskFlag.objects.filter(dispute=dispute, lowered_at=None).exists()
-    for name, value in _judged(found).items():
-        setattr(dispute, name, value)
-    if overruled and verdict == (dispute.suitable, dispute.unsuitable_because):
-        dispute.triage[OVERRULED] = overruled  # people have decided on this very verdict; a new one is theirs to see
-    dispute.risk = max(before, dispute.risk, key=Risk.values.index)
-    return found.triage.risk == Risk.HIGH and not warned

@@ -1,7 +1,7 @@
 """What is done to the parties of a dispute: added, corrected, their consent noted, one field shown to one reader."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,14 +19,19 @@ from disputes import limits
 from disputes.actions.events import record_event
 from disputes.actions.search import found_by
 from disputes.actions.states import lock_dispute
-from disputes.choices import ClusterMark, DisputeState, EventKind, PartyKind, Side
+from disputes.choices import AgentKind, Capacity, ClusterMark, DisputeState, EventKind, NoticeHow, PartyKind, Side
 from disputes.identity import last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
+from disputes.standing import Beside, check_beside
 from disputes.titles import title_of
 
 RETITLED = ("title", "search", "cluster_mark")
+NOTICE = ("notice_accepted_at", "notice_given_by", "notice_how")
 REVEALED = "party.reveal"
-REVEALABLE = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
+REVEALABLE = {
+    "id_number": "证件号码", "phone": "电话", "address": "住址",
+    "guardian_phone": "监护人电话", "agent_phone": "代理人电话",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,18 @@ class PartyData:
     id_number: str = ""
     phone: str = ""
     address: str = ""
+    capacity: str = ""
+    guardian_name: str = ""
+    guardian_relation: str = ""
+    guardian_phone: str = ""
     agent_name: str = ""
+    agent_kind: str = ""
+    agent_phone: str = ""
+    agent_authorised: bool = False
     assisted_by: str = ""
+    assisted_relation: str = ""
+    assistance_agreed: bool = False
+    read_aloud: bool = False
     consents: bool = False
     home: str = ""
 
@@ -60,10 +75,44 @@ def fill(party: Party, data: PartyData) -> Party:
     party.id_number, party.id_last4 = identity.number, last_four(identity.number)
     party.phone = read_phone(data.phone)
     party.phone_last4 = last_four(party.phone)
-    party.address, party.agent_name = data.address.strip(), data.agent_name.strip()
+    party.address, party.consents_to_mediation = data.address.strip(), data.consents
     party.home_id = data.home or None
-    party.assisted_by, party.consents_to_mediation = data.assisted_by.strip(), data.consents
+    party.capacity = Capacity(data.capacity) if is_person and data.capacity else ""
+    for name, value in asdict(_beside(data, is_person=is_person)).items():
+        setattr(party, name, value)
     return party
+
+
+def _beside(data: PartyData, *, is_person: bool) -> Beside:
+    """Who stands beside the party, checked. Raises Refused at the field. An organisation has no guardian."""
+    given: dict[str, Any] = {one.name: getattr(data, one.name) for one in fields(Beside)}
+    stripped: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in given.items()
+    }
+    beside = Beside(**stripped)
+    if not is_person:
+        beside = replace(beside, guardian_name="", guardian_relation="", guardian_phone="")
+    check_beside(beside)
+    if beside.agent_kind:
+        AgentKind(beside.agent_kind)
+    return replace(
+        beside,
+        guardian_phone=read_phone(beside.guardian_phone, field="guardian_phone"),
+        agent_phone=read_phone(beside.agent_phone, field="agent_phone"),
+    )
+
+
+def data_of(party: Party, **changes: Any) -> PartyData:
+    """A stored party as it would be entered, with `changes`."""
+    apart = {"consents": party.consents_to_mediation, "home": party.home_id or ""}
+    kept = {one.name: getattr(party, one.name) for one in fields(PartyData) if one.name not in apart}
+    return PartyData(**kept | apart | changes)
+
+
+def note_notice(party: Party, *, by: User, how: str, at: datetime) -> None:
+    """Note on an unsaved party who told them, when and how, what mediation is and how their data are used; once."""
+    if party.notice_accepted_at is None:
+        party.notice_accepted_at, party.notice_given_by, party.notice_how = at, by, NoticeHow(how)
 
 
 def check_together(parties: Iterable[Party]) -> None:
@@ -103,7 +152,7 @@ def add_party(*, dispute_id: int, data: PartyData, by: User, recorded_at: dateti
     if len(others) >= limits.PARTIES_MAX:
         raise Refused(f"一件纠纷最多登记 {limits.PARTIES_MAX} 名当事人。", hint="人数更多的，请分件登记。")
     party = fill(Party(dispute=dispute, order=max((other.order for other in others), default=-1) + 1), data)
-    _save_together(dispute, party, others, force_insert=True)
+    save_together(dispute, party, others, force_insert=True)
     recorded_at = recorded_at or timezone.now()
     text = f"补充{party.get_side_display()}：{party.name}"
     record_event(
@@ -139,7 +188,7 @@ def update_party(*, party_id: UUID, data: PartyData, by: User, recorded_at: date
             hint="电话、住址、代理人仍可以补；确实写错的，请联络人员改。",
             field="name",
         )
-    _save_together(dispute, party, [other for other in dispute.parties.all() if other.pk != party.pk])
+    save_together(dispute, party, [other for other in dispute.parties.all() if other.pk != party.pk])
     recorded_at = recorded_at or timezone.now()
     text = f"修改{party.get_side_display()}：{party.name}"
     record_event(
@@ -160,8 +209,8 @@ def record_consent(*, party_id: UUID, by: User, on: date, recorded_at: datetime 
         return party
     limits.check_day(on, today=today(), after=dispute.registered_on)
     party.consents_to_mediation = True
-    party.notice_accepted_at = party.notice_accepted_at or recorded_at or timezone.now()
-    party.save(update_fields=["consents_to_mediation", "notice_accepted_at"])
+    note_notice(party, by=by, how=NoticeHow.ORAL, at=recorded_at or timezone.now())
+    party.save(update_fields=["consents_to_mediation", *NOTICE])
     text = f"{party.name}同意调解"
     record_event(dispute, EventKind.CONSENTED, on=on, by=by, text=text, recorded_at=recorded_at)
     _audit("party.consent", party, by, {"on": on.isoformat()})
@@ -198,8 +247,18 @@ def masked(party: Party) -> dict[str, Any]:
         "phone": mask_phone(party.phone),
         "has_address": bool(party.address),
         "home": party.home_id or "",
+        "capacity": party.capacity,
+        "guardian_name": party.guardian_name,
+        "guardian_relation": party.guardian_relation,
+        "guardian_phone": mask_phone(party.guardian_phone),
         "agent_name": party.agent_name,
+        "agent_kind": party.agent_kind,
+        "agent_phone": mask_phone(party.agent_phone),
+        "agent_authorised": party.agent_authorised,
         "assisted_by": party.assisted_by,
+        "assisted_relation": party.assisted_relation,
+        "assistance_agreed": party.assistance_agreed,
+        "read_aloud": party.read_aloud,
         "consents": party.consents_to_mediation,
     }
 
@@ -210,11 +269,14 @@ def _keeping(party: Party, data: PartyData) -> PartyData:
         id_number=data.id_number or party.id_number,
         phone=data.phone or party.phone,
         address=data.address or party.address,
+        guardian_phone=data.guardian_phone or (party.guardian_phone if data.guardian_name.strip() else ""),
+        agent_phone=data.agent_phone or (party.agent_phone if data.agent_name.strip() else ""),
     )
 
 
 def _values(party: Party) -> tuple[Any, ...]:
-    return (*masked(party).values(), party.id_number, party.phone, party.address, party.born_on)
+    numbers = (party.id_number, party.phone, party.address, party.guardian_phone, party.agent_phone)
+    return (*masked(party).values(), *numbers, party.born_on)
 
 
 def _person(party: Party) -> tuple[Any, ...]:
@@ -227,7 +289,7 @@ def _why_closed(dispute: Dispute) -> str:
     return "协议已经生效" if dispute.state == DisputeState.AGREED else "本件已经办结"
 
 
-def _save_together(dispute: Dispute, party: Party, others: list[Party], *, force_insert: bool = False) -> None:
+def save_together(dispute: Dispute, party: Party, others: list[Party], *, force_insert: bool = False) -> None:
     together = sorted([*others, party], key=lambda one: one.order)
     check_together(together)
     party.save(force_insert=force_insert)

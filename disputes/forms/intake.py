@@ -12,11 +12,12 @@ from core.models import Division, User
 from core.privacy import AmbiguousMaskError, mask_text, unmask_text
 from core.queries import today
 from disputes import limits, queries
-from disputes.choices import Source
+from disputes.choices import NoticeHow, Source
 from disputes.forms.fields import DayField, MoneyField, TextField, refusals
-from disputes.models import Dispute
+from disputes.models import CaseType, Dispute
 
-TYPED = r"narrative|amount|platform_number|parties-\d+-(name|phone|id_number|address|home|agent_name|assisted_by)"
+PARTY_TYPED = "name|phone|id_number|address|home|guardian_name|guardian_phone|agent_name|agent_phone|assisted_by"
+TYPED = rf"narrative|amount|platform_number|answers-\w+|parties-\d+-({PARTY_TYPED})"
 
 
 class PlaceAndStoryForm(StyledForm, forms.Form):
@@ -67,6 +68,9 @@ class IntakeForm(PlaceAndStoryForm):
     informed = forms.BooleanField(
         label="已告知：调解不收费、双方自愿、随时可以起诉；个人信息只用于办理本件", required=False
     )
+    informed_how = forms.ChoiceField(
+        label="怎样告知的", choices=NoticeHow.choices, initial=NoticeHow.ORAL, required=False
+    )
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     danger = forms.IntegerField(label="苗头隐患", widget=forms.HiddenInput, required=False)
 
@@ -98,11 +102,16 @@ class CorrectionForm(PlaceAndStoryForm):
         initial = {name: getattr(dispute, name) for name in names} | {"narrative": mask_text(self.story)}
         initial |= {"village": dispute.division_id, "case_type": dispute.case_type_id}
         super().__init__(*args, initial=initial, **kwargs)
-        types = {row.key: row.name for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type.name}
-        self._field("case_type").choices = list(types.items())
+        self.types = {row.key: row for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type}
+        self._field("case_type").choices = [(row.key, row.name) for row in self.types.values()]
+        self.type_now = dispute.case_type
         self._field("village").choices = [
             (code, row.short_name) for code, row in self.villages.items() if code.startswith(dispute.town_code)
         ]
+
+    def type_called(self, key: str) -> CaseType:
+        """The type behind a choice as posted; that of the dispute for one that is not offered."""
+        return self.types.get(key, self.type_now)
 
     def clean_narrative(self) -> str:
         try:

@@ -1,36 +1,50 @@
 """The parties of an intake, and one party later: what a phone at the counter can ask for."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import TOTAL_FORM_COUNT
 
 from core.choices import Sex
-from core.forms import PlainFormSet, StyledForm
+from core.errors import Refused
+from core.forms import PlainFormSet, StyledForm, add_refusal
 from core.privacy import mask_address, mask_id_number, mask_phone
 from core.queries import today
 from disputes import limits
 from disputes.actions.parties import PartyData
-from disputes.choices import PartyKind, Side
+from disputes.choices import AgentKind, Capacity, PartyKind, Side
 from disputes.forms.fields import TextField, refusals
 from disputes.identity import read_identity, read_name, read_phone
 from disputes.models import Party
 from disputes.queries import find_home, home_label
+from disputes.standing import Beside, check_beside
 
-PARTY_FIELDS = (
-    "side", "kind", "name", "phone", "id_number", "sex", "address", "home", "agent_name", "assisted_by", "consents",
-)  # fmt: skip
+PARTY_FIELDS = tuple(one.name for one in fields(PartyData) if one.name != "born_on")
 OFF = {"autocomplete": "off"}
+GUARDIAN = ("capacity", "guardian_name", "guardian_relation", "guardian_phone")
+AGENT = ("agent_name", "agent_kind", "agent_phone", "agent_authorised")
+HELPER = ("assisted_by", "assisted_relation", "assistance_agreed", "read_aloud")
+FOLDED = {"id_number": "证件号码", "sex": "性别", "address": "住址", "home": "户籍地"}
 START_WITH = 2
+
+
+def _text(label: str, length: int, *, help_text: str = "", **attrs: str) -> TextField:
+    """A line that may stay empty and that no browser fills in by itself."""
+    widget = forms.TextInput(attrs={**OFF, **attrs})
+    return TextField(label=label, max_length=length, required=False, help_text=help_text, widget=widget)
 
 
 class PartyForm(StyledForm, forms.Form):
     """One party. Left wholly empty it counts as nobody, except the first of an intake."""
 
-    segmented = ("side", "kind")
-    folded: tuple[str, ...] = ("id_number", "sex", "address", "home", "agent_name", "assisted_by")
-    said_by_hand = ("name", "phone", "id_number", "address", "home", "agent_name", "assisted_by")
+    segmented = ("side", "kind", "agent_kind")
+    about: tuple[str, ...] = ("id_number", "sex", "address", "home")
+    said_by_hand = (
+        "name", "phone", "id_number", "address", "home", "guardian_name", "guardian_phone", "agent_name",
+        "agent_phone", "assisted_by",
+    )  # fmt: skip
 
     side = forms.ChoiceField(label="地位", choices=Side.choices, widget=forms.RadioSelect, initial=Side.RESPONDENT)
     kind = forms.ChoiceField(
@@ -56,22 +70,40 @@ class PartyForm(StyledForm, forms.Form):
         widget=forms.TextInput(attrs={**OFF, "list": "homes"}),
         help_text="双方不在一个镇（街）的要填；外县的不用填。",
     )
-    agent_name = TextField(label="代理人", max_length=60, required=False, widget=forms.TextInput(attrs=OFF))
-    assisted_by = TextField(
-        label="协助人",
-        max_length=60,
+    capacity = forms.ChoiceField(
+        label="行为能力",
+        choices=[("", "按年龄"), *Capacity.choices],
         required=False,
-        widget=forms.TextInput(attrs=OFF),
-        help_text="不便使用手机、看不清或不识字的，写谁在旁协助并读给本人听。",
+        help_text="满十六周岁、靠自己劳动生活的，选完全民事行为能力（民法典第十八条）。",
     )
+    guardian_name = _text("监护人", 60)
+    guardian_relation = _text("监护人是本人的", 20, help_text="如：父亲、祖母。")
+    guardian_phone = _text("监护人电话", 30, inputmode="tel")
+    agent_name = _text("代理人", 60)
+    agent_kind = forms.ChoiceField(
+        label="怎样代理", choices=[("", "未填"), *AgentKind.choices], required=False, widget=forms.RadioSelect
+    )
+    agent_phone = _text("代理人电话", 30, inputmode="tel")
+    agent_authorised = forms.BooleanField(label="交了授权委托书", required=False)
+    assisted_by = _text("协助人", 60, help_text="不便使用手机、看不清或不识字的，写谁在旁协助并读给本人听。")
+    assisted_relation = _text("协助人是本人的", 20, help_text="如：女儿、邻居、村干部。")
+    assistance_agreed = forms.BooleanField(label="本人同意由其协助", required=False)
+    read_aloud = forms.BooleanField(label="登记的内容已读给本人听", required=False)
     consents = forms.BooleanField(label="本人同意调解", required=False)
 
     def has_changed(self) -> bool:
         return any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in self.said_by_hand)
 
-    def is_told_more(self) -> bool:
-        """Whether something stands in the folded part of the form, or is wrong there."""
-        return any(self[name].value() or self[name].errors for name in self.folded)
+    def groups(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """The folded parts: what each is about, its fields, whether something stands in it or is wrong there."""
+        parts = (
+            ("、".join(FOLDED[name] for name in self.about), self.about),
+            ("未成年、不能自己作主的", GUARDIAN),
+            ("代理人", AGENT),
+            ("有人在旁协助的", HELPER),
+        )
+        found = [(words, [self[name] for name in names]) for words, names in parts]
+        return [(words, rows, any(one.value() or one.errors for one in rows)) for words, rows in found]
 
     def clean_name(self) -> str:
         with refusals():
@@ -88,12 +120,20 @@ class PartyForm(StyledForm, forms.Form):
         with refusals():
             return read_phone(self.cleaned_data["phone"])
 
+    def clean_guardian_phone(self) -> str:
+        with refusals():
+            return read_phone(self.cleaned_data["guardian_phone"])
+
+    def clean_agent_phone(self) -> str:
+        with refusals():
+            return read_phone(self.cleaned_data["agent_phone"])
+
     def clean_id_number(self) -> str:
         kind = self.cleaned_data.get("kind", PartyKind.PERSON)
         with refusals():
             identity = read_identity(kind, self.cleaned_data["id_number"], today=today())
         if identity.sex:
-            self.cleaned_data["sex_of_number"] = identity.sex
+            self.cleaned_data |= {"sex_of_number": identity.sex, "born_of_number": identity.born_on}
         return identity.number
 
     def clean_sex(self) -> str:
@@ -101,6 +141,15 @@ class PartyForm(StyledForm, forms.Form):
         if sex and of_number and sex != of_number:
             raise forms.ValidationError(f"证件号码上是「{Sex(of_number).label}」，请核对号码或这里。")
         return sex or of_number
+
+    def clean(self) -> dict[str, Any]:
+        """What is said of a guardian, an agent or a helper needs their name."""
+        given: dict[str, Any] = {one.name: self.cleaned_data.get(one.name) or one.default for one in fields(Beside)}
+        try:
+            check_beside(Beside(**given))
+        except Refused as refused:
+            add_refusal(self, refused)
+        return self.cleaned_data
 
     def party(self) -> PartyData:
         """What was entered, for an action."""
@@ -137,25 +186,40 @@ class BasePartyFormSet(PlainFormSet):
             form.fields["side"].widget = forms.HiddenInput()
         if index == 0:
             assert isinstance(form, PartyForm)
-            form.folded = form.folded[1:]  # an applicant's number is asked for in the open
+            form.about = form.about[1:]  # an applicant's number is asked for in the open
             form.fields["phone"].required = True
             form.fields["phone"].error_messages["required"] = "请留一个联系电话，约时间、送文书都要用。"
             form.fields["name"].error_messages["required"] = "请填写申请人姓名。"
 
     def clean(self) -> None:
-        """Nobody twice, whichever way the number was spaced."""
-        seen: set[str] = set()
+        """Nobody twice: under one number, whichever way it was spaced, or one name on one side without numbers."""
+        seen: set[tuple[str, ...]] = set()
         for form in self.entered():
             number = form.cleaned_data.get("id_number") or ""
-            if number and number in seen:
+            key = (number,) if number else (form.cleaned_data["side"], form.cleaned_data["name"])
+            if key in seen and number:
                 form.add_error("id_number", "这个号码上面已经填过，请核对是不是同一个人。")
-            seen.add(number)
+            elif key in seen:
+                form.add_error("name", "这个人上面已经填过。同名的两个人，请填上证件号码区分。")
+            seen.add(key)
         if not any(self.errors) and not any(form.party().side == Side.APPLICANT for form in self.entered()):
             raise forms.ValidationError("至少要有一名申请人。")
 
     def entered(self) -> list[PartyForm]:
         """The forms of the parties that were really entered and read without error."""
         return [form for form in self.forms if form.has_changed() and form.is_valid()]
+
+    def as_far_as_told(self) -> list[Party]:
+        """Whom the register may be asked about while the form is filled: unsaved, with what reads without error."""
+        told = [form for form in self.forms if form.has_changed() and (form.is_valid() or form.cleaned_data)]
+        names = ("name", "phone", "id_number", "kind", "capacity", "guardian_name", "agent_name", "agent_kind")
+        return [
+            Party(
+                **{name: form.cleaned_data.get(name, "") for name in names},
+                born_on=form.cleaned_data.get("born_of_number"),
+            )
+            for form in told
+        ]
 
 
 PartyFormSet = cast(
@@ -176,14 +240,16 @@ class PartyUpdateForm(PartyForm):
     """A stored party. Numbers and address are not shown: left empty they stay as they are."""
 
     def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
-        names = ("side", "kind", "name", "sex", "agent_name", "assisted_by")
-        initial = {name: getattr(party, name) for name in names}
+        hidden = ("id_number", "phone", "address", "home", "guardian_phone", "agent_phone", "consents")
+        initial = {name: getattr(party, name) for name in PARTY_FIELDS if name not in hidden}
         initial["home"] = home_label(party.home) if party.home else ""
         super().__init__(*args, initial={**initial, "consents": party.consents_to_mediation}, **kwargs)
         kept = {
             "id_number": mask_id_number(party.id_number),
             "phone": mask_phone(party.phone),
             "address": mask_address(party.address),
+            "guardian_phone": mask_phone(party.guardian_phone),
+            "agent_phone": mask_phone(party.agent_phone),
         }
         for name, shown in kept.items():
             if shown:

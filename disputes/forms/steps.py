@@ -1,6 +1,8 @@
 """Small forms of the steps on a dispute: route, refer out, end, sign for a warning, look at one field."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -9,6 +11,7 @@ from core.queries import today
 from disputes.actions.parties import REVEALABLE
 from disputes.choices import Destination, EndGround
 from disputes.forms.fields import DayField, TextField
+from disputes.models import Party
 
 OPEN_DESTINATIONS = [choice for choice in Destination.choices if choice[0] != Destination.OTHER_AUTHORITY]
 
@@ -35,6 +38,18 @@ class EndForm(StyledForm, forms.Form):
 
 class ConsentForm(StyledForm, forms.Form):
     on = DayField(label="同意日", initial=today)
+
+
+class MoveForm(StyledForm, forms.Form):
+    """A number of the story, as it looks masked, and the party it belongs to."""
+
+    masked = TextField(label="号码", max_length=30)
+    party_id = forms.TypedChoiceField(label="当事人", coerce=UUID)
+
+    def __init__(self, *args: Any, parties: Iterable[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["party_id"]
+        field.choices = [(str(party.pk), party.name) for party in parties]
 
 
 class AcknowledgeForm(StyledForm, forms.Form):

@@ -1,4 +1,4 @@
-"""Disputes: the quarrel, its parties, timeline, warnings, what ties it to others, the tables that type and route it."""
+"""Disputes: the quarrel, its parties, timeline, warnings, what ties it to others, the tables behind intake."""
 
 from disputes.models.clusters import ClusterKey, ClusterMember, ClusterWarning, WarningRule
 from disputes.models.disputes import CaseType, CodeSequence, Dispute, DisputeQuerySet, shared_keys
@@ -10,6 +10,7 @@ from disputes.models.links import DisputeLink
 from disputes.models.notes import InternalNote
 from disputes.models.papers import LatePaper
 from disputes.models.parties import Party
+from disputes.models.questions import CaseQuestion
 from disputes.models.risk import FlagStep, RiskFlag
 from disputes.models.routing import RoutingRule
 from disputes.models.saved_filters import SavedFilter
@@ -17,6 +18,7 @@ from disputes.models.suggestions import JudicialSuggestion
 from disputes.models.towns import TownRequest
 
 __all__ = [
+    "CaseQuestion",
     "CaseType",
     "ClusterKey",
     "ClusterMember",

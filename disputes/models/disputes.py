@@ -1,17 +1,18 @@
 """The quarrel itself, its type, and the counter of its code."""
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from core.choices import TOWN_ROLES
 from core.models import Division
 from core.scope import ScopedQuerySet, within_any
 from core.tokens import TokensField, TokensIndex
+from disputes import questions
 from disputes.choices import (
     OPEN_STATES,
     ClusterMark,
@@ -25,6 +26,10 @@ from disputes.choices import (
     Unsuitable,
 )
 from disputes.clusters import REPEATED_FAILURES
+from disputes.told_numbers import ToldNumber, numbers_in
+
+if TYPE_CHECKING:
+    from disputes.models.questions import CaseQuestion
 
 
 class CaseType(models.Model):
@@ -44,6 +49,11 @@ class CaseType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def asked(self) -> "list[CaseQuestion]":
+        """What it asks beside the story; filled by `queries.case_types_asking`, empty for a type read alone."""
+        return []
 
 
 class CodeSequence(models.Model):
@@ -119,6 +129,7 @@ class Dispute(models.Model):
     suitable = models.BooleanField("适宜调解", default=True)
     unsuitable_because = models.CharField("不宜调解原因", max_length=20, choices=Unsuitable, blank=True)
     triage = models.JSONField("研判", default=dict, blank=True)
+    answers = models.JSONField("按类型要问的", default=list, blank=True)
     platform_number = models.CharField("调解平台编号", max_length=60, blank=True)
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
     joint_codes = models.CharField("联办的镇（街）", max_length=100, default="", blank=True, editable=False)
@@ -236,6 +247,16 @@ class Dispute(models.Model):
     def failed_repeatedly(self) -> bool:
         """Whether mediation between these people came to nothing at least twice, here or in other disputes."""
         return self.failures >= REPEATED_FAILURES
+
+    @property
+    def answered(self) -> list[tuple[str, str]]:
+        """The questions of its type that were answered, in words."""
+        return [(one["label"], questions.said(one)) for one in self.answers if one["case_type"] == self.case_type_id]
+
+    @property
+    def numbers_told(self) -> tuple[ToldNumber, ...]:
+        """Identity and mobile numbers that stand in the story."""
+        return numbers_in(self.narrative)
 
     @property
     def proposed_route(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +11,8 @@ from core.choices import Sex
 from core.fields import EncryptedTextField, LookupHashField
 from core.models import Division
 from core.scope import TOWN_CODE_LENGTH
-from disputes.choices import PartyKind, Side
+from disputes import standing
+from disputes.choices import AgentKind, Capacity, NoticeHow, PartyKind, Side
 from disputes.models.disputes import Dispute
 
 
@@ -35,12 +37,26 @@ class Party(models.Model):
     home = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="户籍或常住的镇（街）、村"
     )
+    capacity = models.CharField("行为能力", max_length=8, choices=Capacity, blank=True)
+    guardian_name = models.CharField("监护人", max_length=60, blank=True)
+    guardian_relation = models.CharField("监护人是本人的", max_length=20, blank=True)
+    guardian_phone = EncryptedTextField("监护人电话", blank=True)
     agent_name = models.CharField("代理人", max_length=60, blank=True)
+    agent_kind = models.CharField("怎样代理", max_length=10, choices=AgentKind, blank=True)
+    agent_phone = EncryptedTextField("代理人电话", blank=True)
+    agent_authorised = models.BooleanField("有授权委托书", default=False)
     consents_to_mediation = models.BooleanField("同意调解", default=False)
     notice_accepted_at = models.DateTimeField("个人信息告知", null=True, blank=True)
+    notice_how = models.CharField("怎样告知", max_length=8, choices=NoticeHow, blank=True)
+    notice_given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="告知人"
+    )
     e_service_agreed = models.BooleanField("同意电子送达", default=False)
     service_address_confirmed_on = models.DateField("送达地址确认书", null=True, blank=True)
     assisted_by = models.CharField("协助人", max_length=60, blank=True)
+    assisted_relation = models.CharField("协助人是本人的", max_length=20, blank=True)
+    assistance_agreed = models.BooleanField("本人同意由其协助", default=False)
+    read_aloud = models.BooleanField("已读给本人听", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "当事人"
@@ -57,6 +73,26 @@ class Party(models.Model):
                 condition=~Q(name=""),
                 violation_error_message="请写当事人姓名或名称。",
             ),
+            models.CheckConstraint(
+                name="disputes_party_agent_has_a_name",
+                condition=Q(agent_kind="", agent_phone="", agent_authorised=False) | ~Q(agent_name=""),
+                violation_error_message="请写代理人的姓名。",
+            ),
+            models.CheckConstraint(
+                name="disputes_party_guardian_has_a_name",
+                condition=Q(guardian_relation="", guardian_phone="") | ~Q(guardian_name=""),
+                violation_error_message="请写监护人的姓名。",
+            ),
+            models.CheckConstraint(
+                name="disputes_party_helper_has_a_name",
+                condition=Q(assisted_relation="", assistance_agreed=False, read_aloud=False) | ~Q(assisted_by=""),
+                violation_error_message="请写协助人的姓名。",
+            ),
+            models.CheckConstraint(
+                name="disputes_party_notice_has_its_moment",
+                condition=Q(notice_how="", notice_given_by=None) | Q(notice_accepted_at__isnull=False),
+                violation_error_message="记了怎样告知，也要记什么时候告知。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +106,25 @@ class Party(models.Model):
     @property
     def age(self) -> int | None:
         """Full years today; None when the day of birth is not known."""
-        if self.born_on is None:
-            return None
-        today, born = timezone.localdate(), self.born_on
-        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        return None if self.born_on is None else standing.age_on(self.born_on, timezone.localdate())
+
+    @property
+    def needs_guardian(self) -> bool:
+        """Whether somebody must act for them, today."""
+        return standing.needs_guardian(self.kind, self.capacity, self.born_on, timezone.localdate())
+
+    @property
+    def lacks_guardian(self) -> bool:
+        """Whether somebody must act for them and nobody is named."""
+        by_law = self.agent_name if self.agent_kind == AgentKind.STATUTORY else ""
+        return self.needs_guardian and not (self.guardian_name or by_law)
+
+    @property
+    def stands_in(self) -> str:
+        """Who may sign for them: the guardian of somebody who cannot act alone, else the agent; empty for nobody."""
+        return (self.needs_guardian and self.guardian_name) or self.agent_name
+
+    @property
+    def why_guardian(self) -> str:
+        """Why somebody must act for them, in words."""
+        return standing.why_guardian(self.capacity, self.born_on, timezone.localdate())

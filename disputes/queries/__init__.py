@@ -4,10 +4,13 @@ from disputes.queries.choosing import (
     TOWN_LENGTH,
     LedgerChoices,
     case_types,
+    case_types_asking,
     find_home,
     home_label,
     homes,
     ledger_choices,
+    questions_of,
+    required_of,
     villages_of,
 )
 from disputes.queries.exports import export_for, recent_exports
@@ -31,6 +34,7 @@ from disputes.queries.imports import (
     remembered_columns,
     towns_to_import,
 )
+from disputes.queries.known import earlier_failures, likely_shown, met_before
 from disputes.queries.ledger import NEWEST, OLDEST, filtered, ledger_page, narrowed, sealed_search, search_text
 from disputes.queries.stories import Assessment, assess, telling
 
@@ -44,7 +48,9 @@ __all__ = [
     "alike",
     "assess",
     "case_types",
+    "case_types_asking",
     "codes_of_rows",
+    "earlier_failures",
     "export_for",
     "filtered",
     "find_home",
@@ -57,13 +63,17 @@ __all__ = [
     "import_for",
     "ledger_choices",
     "ledger_page",
+    "likely_shown",
     "mediators_by_name",
+    "met_before",
     "narrowed",
     "officers_of",
     "outlook_of",
+    "questions_of",
     "recent_exports",
     "recent_imports",
     "remembered_columns",
+    "required_of",
     "sealed_search",
     "search_text",
     "telling",

@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, F, IntegerField, Q, Value
+from django.db.models import CharField, F, FilteredRelation, IntegerField, Q, Value
 from django.db.models.functions import Cast
 
 from core.choices import Level, Role
 from core.errors import Refused
 from core.models import Division, User, UserScope, spoken
 from core.scope import within
-from disputes.models import CaseType, SavedFilter
+from disputes.models import CaseQuestion, CaseType, SavedFilter
+from disputes.questions import Required
 
 TOWN_LENGTH = 9
 TYPE, PLACE, MEDIATOR, SAVED = "type", "place", "who", "saved"
@@ -28,6 +29,29 @@ def villages_of(user: User) -> list[Division]:
 def case_types() -> list[CaseType]:
     """The types in use, in their order."""
     return list(CaseType.objects.filter(enabled=True))
+
+
+def case_types_asking() -> list[CaseType]:
+    """The types in use with what each asks (`asked`), in one query."""
+    question = FilteredRelation("questions", condition=Q(questions__enabled=True))
+    rows = CaseType.objects.filter(enabled=True).annotate(question=question).select_related("question")  # type: ignore[misc]
+    types: dict[str, CaseType] = {}
+    for row in rows.order_by("order", "question__order", "question__pk"):
+        first = types.setdefault(row.key, row)
+        if (asked := getattr(row, "question", None)) is not None:
+            first.asked.append(asked)
+    return list(types.values())
+
+
+def questions_of(case_type: str) -> list[CaseQuestion]:
+    """What one type asks, switched off itself or not."""
+    return list(CaseQuestion.objects.filter(case_type=case_type, enabled=True).order_by("order", "pk"))
+
+
+def required_of(case_type: str) -> list[Required]:
+    """What one type must have answered before an agreement."""
+    rows = CaseQuestion.objects.filter(case_type=case_type, enabled=True, required_before_agreement=True)
+    return [Required(*row) for row in rows.order_by("order", "pk").values_list("key", "label", "fills_amount")]
 
 
 # ── for the ledger's filter ──────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from disputes.choices import ClusterKeyKind, EventKind, PartyKind, Side
 from disputes.clusters import Case, Limits
 from disputes.models import ClusterKey, ClusterMember, ClusterWarning, Dispute, Party, WarningRule
 from disputes.models.clusters import ClusterQuerySet
-from disputes.routing_table import earlier_failures
+from disputes.queries.known import earlier_failures
 
 SAME_RESPONDENT = "same_respondent"
 NAME_LABEL = "organisation_name"

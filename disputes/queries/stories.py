@@ -1,19 +1,21 @@
 """What the system makes of a story: triage, the type, the proposed route."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from core import privacy
 from core.errors import Refused
 from core.models import Division
 from disputes import routing, triage
 from disputes.choices import Destination, Unsuitable
 from disputes.models import CaseType, RoutingRule
-from disputes.queries.choosing import case_types
+from disputes.queries.choosing import case_types_asking
+from disputes.questions import sum_in
 from disputes.routing import Facts, Route
+from disputes.told_numbers import ToldNumber, numbers_in
 from disputes.triage import Suggestion, Triage
+from disputes.triage.numerals import moneys
 
 SHOWN = 3
 
@@ -27,8 +29,9 @@ class Assessment:
     types: list[CaseType]
     suggested: tuple[tuple[CaseType, Suggestion], ...]
     route: Route
-    numbers_in_story: int
+    numbers_in_story: tuple[ToldNumber, ...]
     facts: Facts
+    sums_told: tuple[int, ...] = ()
 
     @property
     def best_type(self) -> CaseType:
@@ -84,9 +87,13 @@ def assess(
     amount: Decimal | None = None,
     cross_town: bool = False,
     earlier_failures: int = 0,
+    answers: Mapping[str, str] | None = None,
 ) -> Assessment:
-    """What triage and the routing table say of a story, in two queries."""
-    types = {row.key: row for row in case_types()}
+    """What triage and the routing table say of a story, in two queries.
+
+    Without a sum in dispute the answer to the question of the type that asks for it counts (`facts.amount`).
+    """
+    types = {row.key: row for row in case_types_asking()}
     found = triage.suggest(story)
     if not types:
         raise Refused("还没有可用的纠纷类型。", hint="请管理员载入基础数据，或在配置里启用类型。")
@@ -99,14 +106,21 @@ def assess(
         case_type=case_type.key,
         risk=found.risk,
         suitable=found.suitable,
-        amount=amount,
+        amount=sum_in(case_type.asked, answers or {}) if amount is None else amount,
         village=village.code if village else "",
         source=source,
         cross_town=cross_town,
         earlier_failures=earlier_failures,
     )
     route = routing.propose(facts, RoutingRule.objects.filter(enabled=True))
-    return Assessment(found, case_type, list(types.values()), suggested, route, _numbers_in(story), facts)
+    return Assessment(
+        found, case_type, list(types.values()), suggested, route, numbers_in(story), facts, sums_told(story)
+    )
+
+
+def sums_told(story: str) -> tuple[int, ...]:
+    """The sums of money named in a story, in yuan, the largest first, each once; three at most."""
+    return tuple(sorted({value for _, _, value in moneys(story) if value > 0}, reverse=True)[:SHOWN])
 
 
 def telling(words: Iterable[str]) -> tuple[str, ...]:
@@ -114,8 +128,3 @@ def telling(words: Iterable[str]) -> tuple[str, ...]:
     found = list(dict.fromkeys(words))
     whole = [word for word in found if not any(word in other and word != other for other in found)]
     return tuple([word for word in whole if len(word) > 1] or whole)
-
-
-def _numbers_in(story: str) -> int:
-    """How many identity and mobile numbers were typed into the story."""
-    return len(privacy.ID_IN_TEXT.findall(story)) + len(privacy.PHONE_IN_TEXT.findall(story))

@@ -1,4 +1,4 @@
-"""Reference data of disputes, loaded by `load_reference`: case types, the routing table, what warns.
+"""Reference data of disputes, loaded by `load_reference`: case types, what they ask, the routing table, what warns.
 
 Loading twice changes nothing; rows that an admin edited, and rows an admin added, are kept.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from disputes.models import CaseType, RoutingRule, WarningRule
+from disputes.models import CaseQuestion, CaseType, RoutingRule, WarningRule
 
 FOLDER = Path(__file__).parent
 
@@ -24,6 +24,7 @@ def read(name: str) -> list[dict[str, Any]]:
 def load(say: Callable[[str], object]) -> None:
     """Load everything of disputes; `say` is told in Chinese what came in."""
     say(f"纠纷类型 {_load(CaseType, 'case_types.json')} 个")
+    say(f"登记时要问的 {_load(CaseQuestion, 'case_questions.json')} 条")
     say(f"分流规则 {_load(RoutingRule, 'routing_rules.json')} 条")
     say(f"预警规则 {_load(WarningRule, 'warning_rules.json')} 条")
 

@@ -17,6 +17,12 @@ def enter(request: HttpRequest, permission: str) -> User:
     return request.user
 
 
+def user_of(request: HttpRequest) -> User:
+    """The signed-in user of a request that has passed its door."""
+    assert request.user.is_authenticated
+    return request.user
+
+
 def open_file(request: HttpRequest, code: str, permission: str) -> tuple[User, Dispute]:
     """The user and the dispute: 403 for the role, 404 outside the scope, 403 without the right on this file."""
     user = enter(request, permission)

@@ -13,11 +13,13 @@ from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.models import User
 from disputes import queries
-from disputes.actions.intake import Correction, edit_dispute
+from disputes.actions.correction import Correction, edit_dispute
 from disputes.actions.parties import add_party, record_consent, update_party
+from disputes.actions.told_numbers import move_number
+from disputes.forms.answers import STEM, AnswersForm, typed_of
 from disputes.forms.intake import CorrectionForm
 from disputes.forms.parties import PartyForm, PartyUpdateForm
-from disputes.forms.steps import ConsentForm
+from disputes.forms.steps import ConsentForm, MoveForm
 from disputes.models import Dispute
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter, open_file
 
@@ -28,12 +30,17 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
     user, dispute = open_file(request, code, "disputes.edit")
     if request.method != "POST":
         form = CorrectionForm(user=user, dispute=dispute)
-        return render(request, "disputes/edit.html", {"form": form, "dispute": dispute})
-    form = CorrectionForm(request.POST, user=user, dispute=dispute)
+        kept = {f"{STEM}{one['key']}": one["value"] for one in dispute.answers}
+        answers = AnswersForm(questions=queries.questions_of(dispute.case_type_id), typed=kept)
+        context = {"form": form, "dispute": dispute, "answers": answers, "asking_type": dispute.case_type}
+        return render(request, "disputes/edit.html", context)
+    form, typed = CorrectionForm(request.POST, user=user, dispute=dispute), typed_of(request.POST)
+    case_type = form.type_called(typed.get("case_type", ""))
+    answers = AnswersForm(request.POST, questions=queries.questions_of(case_type.key), typed=typed)
     conflict: Conflict | None = None
-    if form.is_valid():
+    if form.is_valid() & answers.is_valid():
         try:
-            _save(form, dispute, user)
+            _save(form, answers, dispute, user)
             messages.success(request, "已保存。")
             return redirect(dispute)
         except Conflict as error:
@@ -41,11 +48,32 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
             form = CorrectionForm({**request.POST.dict(), "version": dispute.version}, user=user, dispute=dispute)
         except Refused as refused:
             add_refusal(form, refused)
-    context = {"form": form, "dispute": dispute, "conflict": conflict}
+    context = {"form": form, "dispute": dispute, "conflict": conflict, "answers": answers, "asking_type": case_type}
     return render(request, "disputes/edit.html", context, status=CONFLICT if conflict else UNPROCESSABLE)
 
 
-def _save(form: CorrectionForm, dispute: Dispute, user: User) -> None:
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_numbers(request: HttpRequest, code: str) -> HttpResponse:
+    """Numbers that stand in the story, each with the parties it may belong to."""
+    user, dispute = open_file(request, code, "disputes.edit")
+    parties, refused = list(dispute.parties.all()), None
+    if request.method == "POST":
+        asked = MoveForm(request.POST, parties=parties)
+        if asked.is_valid():
+            try:
+                party = move_number(dispute_id=dispute.pk, by=user, **asked.cleaned_data)
+                messages.success(request, f"已移到{party.name}。")
+                dispute.refresh_from_db()
+                return redirect("disputes:numbers", dispute.code) if dispute.numbers_told else redirect(dispute)
+            except Refused as error:
+                refused = error
+        else:
+            refused = Refused("请选择号码和当事人。", hint="点下面的一个按钮即可。")
+    context = {"dispute": dispute, "parties": parties, "refused": refused}
+    return render(request, "disputes/numbers.html", context, status=UNPROCESSABLE if refused else 200)
+
+
+def _save(form: CorrectionForm, answers: AnswersForm, dispute: Dispute, user: User) -> None:
     entered = form.cleaned_data
     data = Correction(
         village=form.villages[entered["village"]],
@@ -54,6 +82,7 @@ def _save(form: CorrectionForm, dispute: Dispute, user: User) -> None:
         case_type=entered["case_type"],
         amount=entered["amount"],
         platform_number=entered["platform_number"],
+        answers=answers.cleaned_data,
     )
     edit_dispute(dispute_id=dispute.pk, version=entered["version"], data=data, by=user)
 

@@ -1,10 +1,13 @@
 """Registering: one page, and the panel beside it that says what the system makes of the story."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,18 +16,27 @@ from core.errors import Refused
 from core.forms import add_refusal
 from core.held_forms import form_of
 from core.models import Division, FormDraft, User
-from disputes import queries
+from core.privacy import normalised
+from core.queries import today
+from disputes import queries, told_numbers
 from disputes.actions import drafts
+from disputes.actions.attachments import drop_staged, stage_each
 from disputes.actions.hidden_dangers import register_from_danger
-from disputes.actions.intake import Intake, register_dispute
+from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
+from disputes.choices import NoticeHow
+from disputes.forms.answers import STEM, AnswersForm, raw_answers, typed_of
 from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
-from disputes.models import Dispute
-from disputes.queries.drafts import begun_intake
+from disputes.models import CaseType, Dispute
+from disputes.queries.attachments import staged_files, staged_key
+from disputes.queries.drafts import KEY, begun_intake
 from disputes.queries.hidden_dangers import lead_of
-from disputes.views.doors import UNPROCESSABLE, enter
+from disputes.queries.known import Likely
+from disputes.views.attachments import uuid_in
+from disputes.views.doors import UNPROCESSABLE, enter, user_of
 
 PARTIES, DRAFTED = "parties", "drafted"
+MOVE_TO = (("0", "申请人"), ("1", "被申请人"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,17 +45,57 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     user = enter(request, "disputes.register")
     if request.method != "POST":
         return _blank_page(request, user)
-    if "add_party" in request.POST:
-        typed = request.POST.dict()
-        return _page(request, IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed))
-    form, parties = IntakeForm(request.POST, user=user), PartyFormSet(request.POST, prefix=PARTIES)
-    dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() else None
+    unfit = _take_files(request, user)
+    if "add_party" in request.POST or "drop_file" in request.POST:
+        more = int("add_party" in request.POST)
+        typed = typed_of(request.POST)
+        parties = PartyFormSet(prefix=PARTIES, typed=typed, more=more)
+        return _page(request, IntakeForm(user=user, initial=typed), parties, typed, unfit=unfit)
+    if "move" in request.POST:
+        return _moved(request, user)
+    form = IntakeForm(request.POST, request.FILES, user=user)
+    parties = PartyFormSet(request.POST, prefix=PARTIES)
+    try:
+        dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() and not unfit else None
+    except PossiblyKnown as known_one:
+        return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, likely=known_one.likely)
     if dispute is None:
-        return _page(request, form, parties, status=UNPROCESSABLE)
+        return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, unfit=unfit)
     if DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
         drafts.drop_intake(by=user)
     messages.success(request, f"已登记，编号 {dispute.code}。")
+    if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
+        messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
     return redirect(dispute)
+
+
+def _take_files(request: HttpRequest, user: User) -> list[str]:
+    """Without JavaScript files come with the form: kept first, so that no refusal loses them. Says what was not."""
+    key = uuid_in(request.POST.get(KEY, ""))
+    if key is None:
+        return []
+    if unwanted := uuid_in(request.POST.get("drop_file", "")):
+        drop_staged(key=str(key), by=user, file_id=unwanted)
+    uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
+    return stage_each(key=str(key), uploads=uploads, by=user) if uploads else []
+
+
+def _moved(request: HttpRequest, user: User) -> HttpResponse:
+    """The page again, with one number of the story in the field of a party; a field that is filled stays as it is."""
+    typed = typed_of(request.POST)
+    index, _, masked = request.POST["move"].partition(":")
+    told, who = told_numbers.called(typed.get("narrative", ""), masked), dict(MOVE_TO).get(index)
+    said = "经过里没有这个号码了。"
+    if told and who:
+        name = f"{PARTIES}-{index}-{told.field}"
+        there = typed.get(name, "").strip()
+        if there and normalised(there) != normalised(told.number):
+            said = f"没有移：{who}的{told.label}已经填了别的，请先看看哪个对。"
+        else:
+            typed |= {name: told.number, "narrative": told_numbers.without(typed["narrative"], told)}
+            said = f"{told.label} {told.masked} 已移到{who}。"
+    form, parties = IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed, more=0)
+    return _page(request, form, parties, typed, moved=said)
 
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
@@ -52,10 +104,12 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     if begun and lead and begun.typed.get("danger") != str(lead.danger.pk):
         messages.warning(request, "您还有一份没登记完的，先登记它，或者点「不要了，从头填」，再从苗头登记。")
     if begun is None:
-        initial = lead.initial if lead else None
-        return _page(request, IntakeForm(user=user, initial=initial), PartyFormSet(prefix=PARTIES))
+        key = staged_key(user)  # files that came before a word was typed
+        initial = (lead.initial if lead else {}) | ({KEY: key} if key else {})
+        return _page(request, IntakeForm(user=user, initial=initial or None), PartyFormSet(prefix=PARTIES), {})
     form = IntakeForm(user=user, initial=begun.typed)
-    return _page(request, form, PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0), draft=begun.draft)
+    parties = PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0)
+    return _page(request, form, parties, begun.typed, draft=begun.draft)
 
 
 @require_POST
@@ -73,13 +127,16 @@ def draft(request: HttpRequest) -> HttpResponse:
 def draft_drop(request: HttpRequest) -> HttpResponse:
     """Begin with an empty form."""
     user = enter(request, "disputes.register")
+    begun = begun_intake(user)
+    for key in {staged_key(user), begun.typed.get(KEY, "") if begun else ""} - {""}:
+        drop_staged(key=key, by=user)
     drafts.drop_intake(by=user)
     messages.success(request, "草稿不要了，从头填。")
     return redirect("disputes:new")
 
 
 def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Dispute | None:
-    """The registered dispute, or none with the refusal noted on the form."""
+    """The registered dispute, or none with the refusal noted on the form. Lets PossiblyKnown through."""
     entered = form.cleaned_data
     data = Intake(
         village=form.villages[entered["village"]],
@@ -90,13 +147,25 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
         amount=entered["amount"],
         platform_number=entered["platform_number"],
         informed=entered["informed"],
+        informed_how=entered["informed_how"] or NoticeHow.ORAL,
+        answers=raw_answers(typed_of(form.data)),
     )
     key = str(entered["idempotency_key"])
     register = partial(register_from_danger, danger_id=entered["danger"]) if entered["danger"] else register_dispute
     try:
-        return register(data=data, by=user, registered_on=entered["registered_on"], idempotency_key=key)
+        return register(
+            data=data,
+            by=user,
+            registered_on=entered["registered_on"],
+            idempotency_key=key,
+            known=form.data.get("known", ""),
+            has_files="attached" in form.data or bool(form.files),
+        )
+    except PossiblyKnown:
+        raise
     except Refused as refused:
-        add_refusal(form, refused)
+        if not str(refused.field).startswith(STEM):  # an answer's own field says it when the page is drawn again
+            add_refusal(form, refused)
         return None
 
 
@@ -104,12 +173,23 @@ def _page(
     request: HttpRequest,
     form: IntakeForm,
     parties: BasePartyFormSet,
+    typed: Mapping[str, str],
+    *,
     status: int = 200,
     draft: FormDraft | None = None,
+    likely: Likely | None = None,
+    moved: str = "",
+    unfit: Sequence[str] = (),
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.villages.get(str(form["village"].value() or ""))
-    context = {"form": form, "parties": parties, "draft": draft} | _panel(story, chosen, village)
+    context: dict[str, Any] = {"form": form, "parties": parties, "draft": draft, "moved": moved, "unfit": unfit}
+    key = str(form["idempotency_key"].value() or "")
+    context["upload_limit"] = settings.UPLOAD_LIMIT
+    context["staged"] = staged_files(user_of(request), key)
+    context |= _panel(story, chosen, village, typed, bound=form.is_bound)
+    if likely:
+        context |= {"likely": likely, "known": queries.likely_shown(user_of(request), likely), "asks": True}
     return render(request, "disputes/new.html", context, status=status)
 
 
@@ -125,12 +205,59 @@ def suggestion(request: HttpRequest) -> HttpResponse:
         story,
         "" if chosen == suggested else chosen,
         form.villages.get(request.POST.get("village", "")),
+        typed_of(request.POST),
         amount=form.cleaned_data.get("amount"),
     )
+    context["other_questions"] = context["asking"] != request.POST.get("asked", "")
     return render(request, "disputes/_suggestion.html", context)
 
 
-def _panel(story: str, chosen: str, village: Division | None, amount: Decimal | None = None) -> dict[str, Any]:
-    """What the panel shows; without a story nothing is guessed."""
-    found = queries.assess(story, chosen=chosen, village=village, amount=amount) if story.strip() else None
-    return {"found": found, "types": found.types if found else queries.case_types(), "chosen": chosen}
+@require_POST
+def known(request: HttpRequest) -> HttpResponse:
+    """Whether the people told so far stand in another dispute; nothing of them is in the address."""
+    user = enter(request, "disputes.register")
+    parties = PartyFormSet(request.POST, prefix=PARTIES)
+    village = request.POST.get("village", "")
+    parties.is_valid()
+    told = parties.as_far_as_told()
+    before = queries.met_before(told, village=village if village.isdecimal() else "", on=today())
+    likely = before.likely(user, request.POST.get("case_type", ""))
+    shown = queries.likely_shown(user, likely) if likely.inside else []
+    unguarded = [party for party in told if party.lacks_guardian]
+    return render(request, "disputes/_known.html", {"likely": likely, "known": shown, "unguarded": unguarded})
+
+
+def _panel(
+    story: str,
+    chosen: str,
+    village: Division | None,
+    typed: Mapping[str, str],
+    *,
+    amount: Decimal | None = None,
+    bound: bool = False,
+) -> dict[str, Any]:
+    """What the panel shows and what the type asks; without a story nothing is guessed."""
+    found = None
+    if story.strip():
+        answers = raw_answers(typed)
+        found = queries.assess(story, chosen=chosen, village=village, amount=amount, answers=answers)
+    types = found.types if found else queries.case_types_asking()
+    case_type = found.case_type if found else next((one for one in types if one.key == chosen), None)
+    context = {"found": found, "types": types, "chosen": chosen, "move_to": MOVE_TO}
+    return context | _asking(case_type, typed, bound=bound)
+
+
+def _asking(case_type: CaseType | None, typed: Mapping[str, str], *, bound: bool = False) -> dict[str, Any]:
+    """The questions of a type, with what was typed into them; answers to other types' questions wait, hidden."""
+    questions = case_type.asked if case_type else []
+    form = AnswersForm(typed if bound else None, questions=questions, typed=typed)
+    return {"answers": form, "asking": case_type.key if case_type else "", "asking_type": case_type}
+
+
+@require_POST
+def type_questions(request: HttpRequest) -> HttpResponse:
+    """The questions of the type just picked; what was typed into those of another type is kept."""
+    enter(request, "disputes.register")
+    types = {row.key: row for row in queries.case_types_asking()}
+    context = _asking(types.get(request.POST.get("case_type", "")), typed_of(request.POST))
+    return render(request, "disputes/_questions.html", context)

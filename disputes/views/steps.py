@@ -143,7 +143,7 @@ def party_reveal(request: HttpRequest, code: str, party_id: UUID) -> HttpRespons
     context["fragment"] = bool(request.headers.get("HX-Request"))
     if form.is_valid():
         field = form.cleaned_data["field"]
-        context |= {"is_phone": field == "phone", "label": REVEALABLE[field]}
+        context |= {"is_phone": field.endswith("phone"), "label": REVEALABLE[field]}
         try:
             context["value"] = reveal(party_id=party.pk, field=field, reason=form.cleaned_data["reason"], by=user)
         except Refused as refused:

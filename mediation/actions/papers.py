@@ -1,5 +1,6 @@
 """Papers beside those the platform writes: evidence, receipts, the signed agreement; and what was printed in clear."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.access import require
-from core.actions.files import store_file
+from core.actions.files import plain_name, store_file
 from core.errors import Refused
 from core.models import StoredFile, User
 from core.queries import today
@@ -53,6 +54,22 @@ def add_paper(
         record_event(dispute, EventKind.FILE_ADDED, on=today(), by=by, text=text, recorded_at=recorded_at)
     record_audit("paper.add", dispute, by=by, file=str(stored.pk), kind=kind, late=is_late(dispute))
     return stored
+
+
+def add_papers(*, dispute_id: int, by: User, uploads: Sequence[Any], kind: str, **late: Any) -> list[StoredFile]:
+    """File several papers, each by itself: what can be kept is. Raises Refused that names the files which cannot.
+
+    `late`: of papers that come after the file was closed, as of `add_paper`.
+    """
+    kept, unfit = [], []
+    for upload in uploads:
+        try:
+            kept.append(add_paper(dispute_id=dispute_id, by=by, upload=upload, kind=kind, **late))
+        except Refused as refused:
+            unfit.append(f"{plain_name(upload.name or '')}：{refused}")
+    if unfit:
+        raise Refused(f"{f'已收进 {len(kept)} 份。' if kept else ''}没有收进：{' '.join(unfit)}", field="file")
+    return kept
 
 
 def is_late(dispute: Dispute) -> bool:

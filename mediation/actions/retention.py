@@ -23,7 +23,17 @@ from core.queries import system_user, today
 from disputes.actions.events import record_event
 from disputes.actions.states import lock_dispute
 from disputes.choices import EventKind
-from disputes.models import Dispute, DisputeEvent, DisputeLink, InternalNote, LatePaper, RiskFlag, TownRequest
+from disputes.models import (
+    ClusterMember,
+    Dispute,
+    DisputeEvent,
+    DisputeLink,
+    HiddenDanger,
+    InternalNote,
+    LatePaper,
+    RiskFlag,
+    TownRequest,
+)
 from mediation.models import (
     Agreement,
     Assignment,
@@ -49,6 +59,8 @@ WIPED: dict[type[models.Model], tuple[str, tuple[str, ...], dict[str, Any]]] = {
     # model: path to the dispute, texts that go, other columns with what stands there afterwards
     RiskFlag: ("dispute", ("reasons", "measures", "lowered_reason"), {}),
     TownRequest: ("dispute", ("reason", "answer", "end_reason"), {}),
+    ClusterMember: ("dispute", ("respondent",), {}),
+    HiddenDanger: ("dispute", ("note",), {}),
     DisputeLink: ("child", ("note",), {}),
     Mediation: ("dispute", ("outcome_note",), {}),
     Assignment: ("mediation__dispute", ("recused_because",), {}),
@@ -145,13 +157,13 @@ def wipe_at_night(at: datetime) -> int:
 def _wipe_dispute(dispute: Dispute, on: date) -> None:
     dispute.title = f"{GONE}{dispute.case_type.cause}"
     dispute.narrative, dispute.search = STORY_GONE, []
-    dispute.triage, dispute.route_reason, dispute.platform_number = {}, "", ""
+    dispute.triage, dispute.answers, dispute.route_reason, dispute.platform_number = {}, [], "", ""
     dispute.idempotency_key, dispute.anonymised_on = None, on
     dispute.version += 1
     dispute.save(
         update_fields=[
-            "title", "narrative", "search", "triage", "route_reason", "platform_number", "idempotency_key",
-            "anonymised_on", "version",
+            "title", "narrative", "search", "triage", "answers", "route_reason", "platform_number",
+            "idempotency_key", "anonymised_on", "version",
         ]
     )  # fmt: skip
 
@@ -163,7 +175,10 @@ def _wipe_parties(dispute: Dispute) -> int:
         seen[party.side] += 1
         party.name = f"{party.get_side_display()}{seen[party.side]}"
         party.id_number = party.phone = party.address = party.id_last4 = party.phone_last4 = ""
-        party.agent_name = party.assisted_by = party.sex = ""
+        party.guardian_name = party.guardian_relation = party.guardian_phone = party.capacity = ""
+        party.agent_name = party.agent_kind = party.agent_phone = ""
+        party.assisted_by = party.assisted_relation = party.sex = ""
+        party.agent_authorised = party.assistance_agreed = party.read_aloud = False
         party.born_on = party.home = None
         party.save()
     return sum(seen.values())

@@ -161,12 +161,12 @@ def _name_party(signature: Signature, dispute: Dispute, entry: Entry) -> None:
     party = next((one for one in dispute.parties.all() if one.pk == entry.party_id), None)
     if party is None:
         raise Refused("这个人不是本件当事人。", hint="请先在当事人里补登。", field=entry.field)
-    if entry.by_agent and not party.agent_name:
+    if entry.by_agent and not party.stands_in:
         raise Refused(
             f"没有登记{party.name}的代理人。", hint="请先补登代理人，并收特别授权的委托书。", field=entry.field
         )
     signature.party = party
-    signature.name = f"{party.name}（{party.agent_name}代）" if entry.by_agent else party.name
+    signature.name = f"{party.name}（{party.stands_in}代）" if entry.by_agent else party.name
 
 
 def _tell(

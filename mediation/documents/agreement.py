@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.clock_face import cn_number
 from core.documents import render_docx
-from disputes.choices import PartyKind
+from disputes.choices import AgentKind, PartyKind
 from disputes.models import Party
 from mediation.choices import AgreementForm, Basis, OrganisationKind, SignerKind
 from mediation.documents.agreed import BLANK_DAY, full_date, performance_lines
@@ -72,9 +72,16 @@ def party_block(party: Party) -> str:
         f"{'统一社会信用代码' if organisation else '公民身份号码'}{party.id_number}" if party.id_number else "",
         f"{'住所地' if organisation else '住'}{party.address}" if party.address else "",
         f"联系电话{party.phone}" if party.phone else "",
-        f"代理人{party.agent_name}" if party.agent_name else "",
+        f"法定代理人{party.guardian_name}" if party.guardian_name else "",
+        f"{agent_called(party)}{party.agent_name}" if party.agent_name else "",
     ]
     return f"{party.get_side_display()}：{'，'.join(filter(None, facts))}。"
+
+
+def agent_called(party: Party) -> str:
+    """How an agent is called in a paper."""
+    known: dict[str, str] = {AgentKind.STATUTORY: "法定代理人", AgentKind.ENTRUSTED: "委托代理人"}
+    return known.get(party.agent_kind, "代理人")
 
 
 def _closing(agreement: Agreement) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from core.clock_face import DIGITS, cn_number
 from core.documents import render_docx
 from core.privacy import mask_address, mask_id_number, mask_phone
-from disputes.choices import PartyKind
+from disputes.choices import AgentKind, PartyKind
 from disputes.models import Party
 from mediation import articles
 from mediation.choices import MaterialKind, RefusalGround, RejectionGround
@@ -63,8 +63,11 @@ def party_line(party: Party, *, clear: bool, with_phone: bool = False) -> str:
     facts = [f"申请人：{party.name}", *_about(party), *_numbers(party, clear=clear)]
     if with_phone and party.phone:
         facts.append(f"联系电话{party.phone if clear else mask_phone(party.phone)}")
+    if party.guardian_name:
+        facts.append(f"法定代理人{party.guardian_name}")
     if party.agent_name:
-        facts.append(f"委托诉讼代理人{party.agent_name}")
+        statutory = party.agent_kind == AgentKind.STATUTORY
+        facts.append(f"{'法定代理人' if statutory else '委托诉讼代理人'}{party.agent_name}")
     return f"{'，'.join(facts)}。"
 
 

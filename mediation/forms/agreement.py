@@ -7,7 +7,7 @@ from django import forms
 
 from core.forms import GrowingFormSet, StyledForm
 from core.queries import today
-from disputes.choices import Side
+from disputes.choices import AgentKind, Side
 from disputes.forms.fields import DayField, MoneyField, TextField
 from disputes.models import Party
 from mediation.actions.agreements import CLAUSES_MAX, FLAG_FIELDS, ITEMS_MAX, NO_CLAUSE, ONE_A_CLAUSE, Draft, Item
@@ -203,8 +203,9 @@ class SignForm(StyledForm, forms.Form):
         self.fields[f"{signer.field}-method"] = forms.ChoiceField(
             label="方式", choices=choices, initial=_usual_way(signer.kind, mode), required=False
         )
-        if signer.party and signer.party.agent_name:
-            label = f"由代理人{signer.party.agent_name}签（有特别授权）"
+        if signer.party and signer.party.stands_in:
+            guarded = signer.party.stands_in == signer.party.guardian_name
+            label = f"由监护人{signer.party.stands_in}签" if guarded else _by_agent(signer.party)
             self.fields[f"{signer.field}-agent"] = forms.BooleanField(label=label, required=False)
 
     def rows(self) -> list[tuple[Signer, Any, Any, Any]]:
@@ -242,3 +243,8 @@ def _usual_way(kind: str, mode: str) -> str:
     if mode == Mode.ONLINE:
         return SignMethod.ELECTRONIC
     return SignMethod.STAMP if kind == SignerKind.SEAL else SignMethod.SIGNATURE
+
+
+def _by_agent(party: Party) -> str:
+    statutory = party.agent_kind == AgentKind.STATUTORY
+    return f"由法定代理人{party.agent_name}签" if statutory else f"由代理人{party.agent_name}签（有特别授权）"

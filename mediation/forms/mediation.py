@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
+from django.urls import reverse
 
 from core.forms import StyledForm
 from core.models import User
@@ -13,6 +15,7 @@ from core.queries import said, today
 from disputes.choices import EndGround
 from disputes.forms.fields import DayField, TextField
 from disputes.models import Party
+from liaison.forms.fields import ManyFilesField, ManyFilesInput
 from mediation.choices import Mode, PaperKind, SessionMode
 from mediation.models import PerformanceItem
 
@@ -211,13 +214,31 @@ def _item_words(item: PerformanceItem) -> str:
 
 
 class PaperForm(StyledForm, forms.Form):
+    """One kind of paper, one file or several: each goes by itself where the page can send it so."""
+
+    upload_limit = settings.UPLOAD_LIMIT
+
     kind = forms.ChoiceField(label="是什么材料", choices=PaperKind.choices)
-    file = forms.FileField(
-        label="文件",
-        widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
+    file = ManyFilesField(
+        label="文件，可以选几个",
+        widget=ManyFilesInput(attrs={"accept": ACCEPTED_FILES, "multiple": True}),
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选。"},
-        help_text="照片、PDF、Word 或 Excel，不超过 20 MB。照片里的拍摄地点会去掉。",
+        help_text="照片、PDF、Word 或 Excel，每份不超过 20 MB。照片里的拍摄地点会去掉。",
     )
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent_to = {"data-upload": reverse("mediation:paper-new", args=[code]), "data-list": "#uploaded"}
+        self.fields["file"].widget.attrs |= {
+            **sent_to,
+            "data-with": self.sent_along,
+            "data-limit": str(self.upload_limit),
+        }
+
+    @property
+    def sent_along(self) -> str:
+        """The names of what goes with each file."""
+        return " ".join(name for name in self.fields if name != "file")
 
 
 class LatePaperForm(PaperForm):

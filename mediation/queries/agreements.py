@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from disputes.choices import Side
 from disputes.models import Dispute, Party
+from disputes.queries import required_of
+from disputes.questions import unanswered
 from mediation import law
 from mediation.choices import SignerKind, SignMethod
 from mediation.models import Agreement, Mediation, Signature
-from mediation.path import Missing, PartyFacts, before_an_agreement
+from mediation.readiness import Missing, PartyFacts, before_an_agreement
 
 
 def signed(signatures: Iterable[Signature]) -> list[law.Signed]:
@@ -91,7 +93,8 @@ def _party_places(rule: law.EffectRule, parties: Sequence[Party], signatures: Se
 def party_facts(parties: Iterable[Party]) -> tuple[PartyFacts, ...]:
     """What the path asks of each party."""
     return tuple(
-        PartyFacts(str(party.pk), party.name, party.consents_to_mediation, bool(party.id_hash)) for party in parties
+        PartyFacts(str(party.pk), party.name, party.consents_to_mediation, bool(party.id_hash), party.lacks_guardian)
+        for party in parties
     )
 
 
@@ -104,5 +107,8 @@ def missing_before_agreement(dispute: Dispute, mediation: Mediation) -> tuple[Mi
     """What is still missing before an agreement may be drafted."""
     parties = list(dispute.parties.all())
     return before_an_agreement(
-        party_facts(parties), both_sides=both_sides(parties), sessions=mediation.sessions.count()
+        party_facts(parties),
+        both_sides=both_sides(parties),
+        sessions=mediation.sessions.count(),
+        unanswered=unanswered(required_of(dispute.case_type_id), dispute.answers, dispute.amount),
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, FilteredRelation, Model, Q, QuerySet
+from django.db.models import CharField, F, FilteredRelation, Model, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404
 
@@ -18,6 +18,7 @@ from disputes.choices import DisputeState, EventKind, TownRequestState
 from disputes.models import Dispute, DisputeEvent, Party, RiskFlag
 from disputes.queries import NOT_THERE
 from disputes.queries.chain import Alarm, alarm_of
+from disputes.questions import Required
 from disputes.timeline import newest_first
 from mediation import acts, path, stepper
 from mediation.choices import PaperKind
@@ -121,8 +122,8 @@ class DisputePage:
 
 def dispute_page(user: Any, code: str) -> DisputePage:
     """The page of the dispute behind `code`. Raises NotAllowed (role) or Http404 (scope)."""
-    dispute = _dispute(user, code)
-    rows = _rows(user, dispute)
+    dispute, required = _dispute(user, code)
+    rows = _rows(user, dispute, required)
     agreement = rows.agreement
     signers = signers_of(agreement, parties=rows.parties, signatures=rows.signatures) if agreement else []
     events = newest_first(dispute.events.select_related("by")[:EVENTS_SHOWN])
@@ -148,23 +149,29 @@ def dispute_page(user: Any, code: str) -> DisputePage:
     )
 
 
-def _dispute(user: Any, code: str) -> Dispute:
+def _dispute(user: Any, code: str) -> tuple[Dispute, list[Required]]:
+    """The dispute and what its type must have answered before an agreement: one joined query, a row for each."""
     require(user, "disputes.view")
     open_flag = FilteredRelation("risk_flags", condition=Q(risk_flags__lowered_at=None))
+    questions = "case_type__questions"
+    must = Q(**{f"{questions}__enabled": True, f"{questions}__required_before_agreement": True})
     asked = FilteredRelation("town_requests", condition=Q(town_requests__state=TownRequestState.ASKED))
     disputed = FilteredRelation("town_requests", condition=Q(town_requests__county_asked_on__isnull=False))
-    found = Dispute.objects.visible_to(user).annotate(open_flag=open_flag, asked=asked, disputed=disputed)
+    first = FilteredRelation(questions, condition=must)
+    found = Dispute.objects.visible_to(user).annotate(open_flag=open_flag, asked=asked, disputed=disputed, must=first)
+    found = found.annotate(**{f"must_{name}": F(f"must__{name}") for name in Required._fields})
     related = ["case_type", "division__parent", "handler", "registered_by", "entrustment", "merged_into"]
     related += ["asked__from_town", "asked__to_town", "disputed__from_town", "disputed__to_town", "parent_link__parent"]
     flags = ("open_flag__receiver", "open_flag__acknowledged_by")
-    dispute = found.select_related(*related, *flags).filter(code=code).first()
-    if dispute is None:
+    rows = list(found.select_related(*related, *flags).filter(code=code).order_by("must__order", "must__pk"))
+    if not rows:
         raise Http404(NOT_THERE)
-    return dispute
+    asking = [Required(*(getattr(row, f"must_{name}") for name in Required._fields)) for row in rows]
+    return rows[0], [one for one in asking if one.key]
 
 
-def _rows(user: Any, dispute: Dispute) -> Rows:
-    parties = list(dispute.parties.select_related("home__parent"))
+def _rows(user: Any, dispute: Dispute, required: Sequence[Required]) -> Rows:
+    parties = list(dispute.parties.select_related("home__parent", "notice_given_by"))
     mediations, sessions = _tries(dispute)
     agreement = _agreement(dispute, mediations)
     signatures: list[Signature] = list(agreement.signatures.all()) if agreement else []
@@ -173,7 +180,8 @@ def _rows(user: Any, dispute: Dispute) -> Rows:
     slot = slot_for(dispute, user, agreement=agreement) if agreement and agreement.effective_on else None
     entrustment: Entrustment | None = getattr(dispute, "entrustment", None)
     papers = list(_papers(user, dispute))
-    return Rows(dispute, parties, mediations, sessions, agreement, signatures, items, papers, slot, entrustment)
+    found = (dispute, parties, mediations, sessions, agreement, signatures, items, papers, slot, entrustment)
+    return Rows(*found, required)
 
 
 def _tries(dispute: Dispute) -> tuple[list[Mediation], list[Session]]:

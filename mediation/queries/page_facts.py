@@ -8,6 +8,7 @@ from core.clock_face import cn_date
 from core.models import Deadline, StoredFile
 from disputes.choices import OVERRULED, DisputeState, EventKind
 from disputes.models import Dispute, DisputeEvent, Party
+from disputes.questions import Required, unanswered
 from mediation import path
 from mediation.choices import DECIDED_CONFIRMATIONS, AgreementForm, Basis, PaperKind
 from mediation.models import Agreement, Entrustment, Mediation, PerformanceItem, Session, Signature
@@ -32,6 +33,7 @@ class Rows:
     papers: Sequence[StoredFile]
     slot: Slot | None
     entrustment: Entrustment | None
+    required: Sequence[Required] = ()
 
     @property
     def mediation(self) -> Mediation | None:
@@ -76,6 +78,7 @@ def facts_of(
         last_day=last_day,
         today=today,
         court_paper=any(paper.kind == PaperKind.COURT_PAPER for paper in rows.papers),
+        unanswered=unanswered(rows.required, dispute.answers, dispute.amount),
         items=len(rows.items),
         next_item=path.ItemFacts(item.serial, item.text, item.due_on) if item else None,
         merged_into=dispute.merged_into.code if dispute.merged_into else "",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core.choices import Role
@@ -13,7 +13,7 @@ from disputes.queries import usual_day_of_a_step
 from disputes.views.doors import open_file
 from mediation.actions.endings import archive_dispute, end_mediation, fail_mediation
 from mediation.actions.mediations import reopen_mediation, start_mediation
-from mediation.actions.papers import add_paper, is_late
+from mediation.actions.papers import add_papers, is_late
 from mediation.actions.performance import record_performance, waive_confirmation
 from mediation.forms.mediation import (
     AGREES,
@@ -29,7 +29,7 @@ from mediation.forms.mediation import (
     WaiveForm,
 )
 from mediation.queries.mediations import agreement_in_effect, mediators_of, open_items
-from mediation.views.doors import given, step_page
+from mediation.views.doors import UNPROCESSABLE, attempt, given, step_page
 from roster.queries import away_words
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -177,15 +177,20 @@ def paper_new(request: HttpRequest, code: str) -> HttpResponse:
     user, dispute = open_file(request, code, "mediation.add_paper")
     late = is_late(dispute)
     kind = LatePaperForm if late else PaperForm
-    form = kind(given(request), request.FILES or None, initial={"kind": request.GET.get("kind", "")})
+    initial = {"kind": request.GET.get("kind", "")}
+    form = kind(given(request), request.FILES or None, initial=initial, code=dispute.code)
 
     def act(data: dict[str, Any]) -> None:
         said = {name: data[name] for name in ("handed_in_on", "handed_in_by") if name in data}
-        add_paper(dispute_id=dispute.pk, by=user, upload=data["file"], kind=data["kind"], **said)
+        add_papers(dispute_id=dispute.pk, by=user, uploads=data["file"], kind=data["kind"], **said)
 
+    if request.headers.get("X-Upload"):  # one file by itself, while the page stands
+        status = attempt(form, lambda: act(form.cleaned_data), dispute) if form.is_valid() else UNPROCESSABLE
+        return render(request, "mediation/_paper_line.html", {"form": form, "status": status}, status=status)
     day = today()
     lead = f"收进本件卷宗，{day.year}年{day.month}月{day.day}日。"
     if late:
         lead = f"本件是「{dispute.get_state_display()}」，材料照收，记明补交；办理结果不变。"
     heading = "补交材料" if late else "补充材料"
-    return step_page(request, dispute, form, act, lead=lead, heading=heading, button="收进卷宗", done="已收进卷宗。")
+    page = {"heading": heading, "button": "收进卷宗", "done": "已收进卷宗。"}
+    return step_page(request, dispute, form, act, "mediation/paper_new.html", lead=lead, **page)

@@ -32,6 +32,7 @@
     Object.keys(values).forEach(function (id) {
       const field = document.getElementById(id);
       field.value = values[id];
+      field.dispatchEvent(new Event('change', { bubbles: true }));
       field.focus();
     });
   }
@@ -123,7 +124,7 @@
     if (target) { target.setAttribute('tabindex', '-1'); target.focus(); }
   });
   const refused = 'form[method="post"] ';
-  const wrong = document.querySelector(refused + '.err-sum') || document.querySelector(refused + '[aria-invalid="true"]');
+  const wrong = document.querySelector(refused + '.err-sum, ' + refused + '[data-asks]') || document.querySelector(refused + '[aria-invalid="true"]');
   if (wrong) wrong.focus();
 
   // Opened deadlines near the right edge open to the left.

@@ -51,7 +51,7 @@ def test_the_number_of_queries_does_not_grow_with_the_deadlines(due, reviewing_j
     for number in range(30, 60):
         due("2027-11-26", reviewing_judge, number=number)
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(40):
         swept = reminders.sweep(at=at("2026-11-26T09:00"))
 
     assert swept.sent == 30

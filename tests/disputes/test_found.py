@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.models import User
 from disputes import bigrams, queries
 from disputes.actions import search
-from disputes.actions.intake import Correction, edit_dispute
+from disputes.actions.correction import Correction, edit_dispute
 from disputes.actions.parties import add_party, update_party
 from disputes.choices import Side
 from disputes.models import Dispute

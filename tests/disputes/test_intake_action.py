@@ -8,10 +8,10 @@ from django.db import transaction
 
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, DirtyBucket, Division, Notification
-from disputes.actions.intake import Correction, edit_dispute
+from disputes.actions.correction import Correction, edit_dispute
 from disputes.actions.parties import PartyData
 from disputes.choices import DisputeState, EventKind, Risk, Side
-from disputes.models import CodeSequence, Dispute, DisputeEvent, Party, RiskFlag
+from disputes.models import CodeSequence, Dispute, DisputeEvent, Party, RiskFlag, RoutingRule
 from tests.disputes.conftest import APPLICANT, NOW, RESPONDENT, STORY, THREAT, TODAY, a_village
 
 
@@ -225,6 +225,23 @@ def test_a_new_type_renames_the_dispute_and_is_written_down(register, correct, m
     assert dispute.events.get(kind=EventKind.EDITED).text == "修改：类型"
     entry = AuditEntry.objects.get(action="dispute.edit")
     assert entry.detail["changed"] == {"case_type_id": ["private_loan", "sale_contract"]}
+
+
+def test_another_sum_asks_the_routing_table_anew(register, correct, mediator_of_taiping):
+    RoutingRule.objects.create(
+        order=0, key="large", conditions={"amount_min": "1000000"}, destination="judge_guidance", reason="标的额大。"
+    )
+    dispute = register(mediator_of_taiping)
+    corrected = correct(dispute, mediator_of_taiping, amount=Decimal(2_000_000))
+    assert (dispute.proposed_route["rule_key"], corrected.proposed_route["rule_key"]) == ("town_point", "large")
+
+
+def test_a_corrected_sum_does_not_bring_back_a_risk_that_was_lowered(register, correct, mediator_of_taiping):
+    dispute = register(mediator_of_taiping, narrative=THREAT)
+    Dispute.objects.update(risk=Risk.LOW)
+    RiskFlag.objects.update(next_at=None, lowered_at=NOW, lowered_reason="当面和解")
+    corrected = correct(dispute, mediator_of_taiping, amount=Decimal(1))
+    assert (corrected.risk, corrected.proposed_route["rule_key"]) == (Risk.LOW, "town_point")
 
 
 def test_numbers_in_an_old_story_are_masked_in_the_audit_row(register, correct, mediator_of_taiping):

@@ -5,7 +5,7 @@ import pytest
 from core.errors import Refused
 from disputes import queries, reference
 from disputes.choices import Destination, StatisticalType
-from disputes.models import CaseType, RoutingRule
+from disputes.models import CaseQuestion, CaseType, RoutingRule
 from disputes.routing import TESTS
 
 PLANS_ELEVEN = [
@@ -43,7 +43,9 @@ def test_rows_an_admin_edited_or_added_are_kept(tables):
 def test_loading_says_what_came_in(db):
     lines = []
     reference.load(lines.append)
-    assert lines == ["纠纷类型 12 个", f"分流规则 {RoutingRule.objects.count()} 条", "预警规则 1 条"]
+    asked = f"登记时要问的 {CaseQuestion.objects.count()} 条"
+    rules = f"分流规则 {RoutingRule.objects.count()} 条"
+    assert lines == ["纠纷类型 12 个", asked, rules, "预警规则 1 条"]
 
 
 def test_every_shipped_row_is_one_that_routing_understands(tables):

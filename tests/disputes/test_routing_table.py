@@ -7,8 +7,8 @@ import pytest
 
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry
-from disputes import reference, routing_table
-from disputes.actions.intake import Correction, edit_dispute
+from disputes import queries, reference, routing_table
+from disputes.actions.correction import Correction, edit_dispute
 from disputes.actions.routing_table import save_rule, try_rule
 from disputes.choices import Destination, Outcome
 from disputes.models import Dispute, Party, RoutingRule
@@ -247,9 +247,9 @@ def test_failures_are_counted_in_one_query(register, mediator_of_taiping, django
     parties = list(Party.objects.filter(dispute=dispute))
 
     with django_assert_num_queries(1):
-        assert routing_table.earlier_failures(parties) == 1
+        assert queries.earlier_failures(parties) == 1
     with django_assert_num_queries(0):
-        assert routing_table.earlier_failures([Party(name="无号码")]) == 0
+        assert queries.earlier_failures([Party(name="无号码")]) == 0
 
 
 def test_the_trial_uses_the_failures_kept_with_a_dispute(register, mediator_of_taiping, admin):

@@ -57,7 +57,7 @@ THREAT = "相邻的排水沟改道，谢水生扬言今晚就拿刀砍死对方�
 SENT = "原告请求被告返还借款三万元，双方同意先行调解。"
 FIGURES = (Figure.REGISTERED, Figure.CONFIRMATIONS_SUBMITTED, Figure.PERFORMANCE_DUE)
 OF_DISPUTE = {
-    "registered": "disputes:edit disputes:route disputes:refer-out disputes:end disputes:add-party"
+    "registered": "disputes:edit disputes:numbers disputes:route disputes:refer-out disputes:end disputes:add-party"
     " mediation:register-sheet mediation:link-new mediation:merge mediation:together mediation:group",
     "archived": "mediation:hold",
     "routed": "mediation:start",

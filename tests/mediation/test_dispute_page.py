@@ -5,9 +5,10 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
+from core.errors import Refused
 from disputes.actions.events import record_event
 from disputes.choices import EventKind, Risk, Side
-from disputes.models import RiskFlag
+from disputes.models import CaseQuestion, RiskFlag
 from mediation.actions.endings import archive_dispute
 from mediation.actions.performance import record_performance, waive_confirmation
 from mediation.models import PerformanceItem
@@ -56,6 +57,19 @@ def test_what_is_missing_before_an_agreement_switches_the_button_off(mediator, m
     assert "缺梁伯坚的证件号码" in html
     assert '<button class="btn btn-primary" type="button" disabled>起草协议</button>' in html
     assert reverse("disputes:edit-party", args=[met.code, respondent.pk]) in html
+
+
+def test_a_question_that_must_be_answered_first_is_named_and_asked_for(mediator, met, mediator_of_taiping):
+    CaseQuestion.objects.create(
+        key="note", case_type=met.case_type, label="借据", required_before_agreement=True, enabled=True
+    )
+
+    html = text_of(page(mediator, met))
+    with pytest.raises(Refused, match="还没有问：借据"):
+        write(met, mediator_of_taiping)
+
+    assert "还没有问：借据" in html
+    assert reverse("disputes:edit", args=[met.code]) in html
 
 
 def test_an_unsigned_agreement_names_who_has_not_signed(mediator, drafted):

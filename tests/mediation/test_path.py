@@ -7,7 +7,8 @@ import pytest
 
 from mediation.acts import CONFIRMED, UNDER_CONFIRMATION, other_acts, with_others
 from mediation.choices import AgreementForm, Basis, ConfirmationState, EntrustmentState
-from mediation.path import Facts, ItemFacts, PartyFacts, next_step
+from mediation.path import Facts, ItemFacts, next_step
+from mediation.readiness import PartyFacts
 from mediation.stepper import stops
 
 TODAY = date(2023, 9, 20)
@@ -119,6 +120,18 @@ def test_an_agreement_waits_for_the_other_side_numbers_and_consent():
 
     assert missing(facts) == [("缺对方当事人", True), ("缺沈水旺的证件号码", True), ("还没有记下沈水旺同意调解", True)]
     assert next_step(facts).blocked is True
+
+
+def test_an_agreement_waits_for_a_guardian_and_for_what_the_county_wants_asked():
+    child = replace(BOTH[0], lacks_guardian=True)
+    facts = replace(
+        BASE, state="mediating", sessions=1, both_sides=True, parties=(child, BOTH[1]), unanswered=("用人单位",)
+    )
+
+    assert missing(facts) == [
+        ("沈水旺没有完全民事行为能力，缺监护人（民法典第二十三条）", True),
+        ("还没有问：用人单位", True),
+    ]
 
 
 def test_signing_names_who_has_not_signed():

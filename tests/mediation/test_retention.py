@@ -241,15 +241,20 @@ def test_what_came_in_between_is_looked_at_once_more_under_the_lock(closed, term
 
 # ── nobody forgot a column ───────────────────────────────────────────────────
 DECIDED = {
-    "Dispute": {"title", "narrative", "triage", "route_reason", "platform_number", "idempotency_key", "search"},
+    "Dispute": {"title", "narrative", "triage", "answers", "route_reason", "platform_number", "idempotency_key",
+                "search"},
     "Party": {"name", "id_number", "id_hash", "id_last4", "phone", "phone_hash", "phone_last4", "address",
-              "agent_name", "assisted_by"},
+              "guardian_name", "guardian_relation", "guardian_phone", "agent_name", "agent_phone", "assisted_by",
+              "assisted_relation"},
     "DisputeEvent": {"text", "detail"},
     "InternalNote": {"text"},
     "Session": {"private_note"},
 }  # fmt: skip
 STAYS = {
     "Dispute": {"code", "town_code", "referred_to", "joint_codes", "asked_code", "hold_reason"},
+    "ClusterKey": {"value"},  # a keyed hash, by which the next case of the same respondent is found
+    "ClusterMember": {"town_code"},
+    "HiddenDanger": {"town_code", "idempotency_key", "closed_reason"},  # closed: there is no dispute
     "Mediation": {"town_code"},
     "Agreement": {"number"},
     "ConfirmationRequest": {"town_code", "court", "tribunal", "number", "extension_approved_by", "ground_key"},
@@ -257,7 +262,8 @@ STAYS = {
     "Entrustment": {"town_code", "court_number"},
 }
 TABLES = {  # of no one dispute
-    "CaseType", "CodeSequence", "RoutingRule", "SavedFilter", "LedgerExport", "LedgerImport",
+    "CaseType", "CaseQuestion", "CodeSequence", "RoutingRule", "WarningRule", "ClusterWarning", "JudicialSuggestion",
+    "SavedFilter", "LedgerExport", "LedgerImport",
     "MediationOrganisation", "AgreementSerial", "ConfirmationSerial",
 }  # fmt: skip
 

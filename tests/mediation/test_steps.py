@@ -185,6 +185,28 @@ def test_a_file_that_is_not_what_it_says_is_refused_at_its_field(mediator, met):
     assert StoredFile.objects.count() == 0
 
 
+def test_of_several_papers_the_good_ones_are_filed_and_the_others_named(mediator, met):
+    good, bad = SimpleUploadedFile("欠条.pdf", PDF), SimpleUploadedFile("录音.amr", b"#!AMR")
+
+    response = mediator.post(url("paper-new", met), {"kind": "evidence", "file": [good, bad]})
+
+    assert response.status_code == 422
+    assert "已收进 1 份。没有收进：录音.amr：不能接收「.amr」这种文件。" in response.content.decode()
+    assert [one.name for one in StoredFile.objects.all()] == ["欠条.pdf"]
+
+
+def test_a_paper_sent_by_itself_is_answered_with_its_line(mediator, met):
+    sent = {"kind": "evidence", "file": SimpleUploadedFile("欠条.pdf", PDF)}
+    wrong = {"kind": "evidence", "file": SimpleUploadedFile("录音.amr", b"#!AMR")}
+
+    kept = mediator.post(url("paper-new", met), sent, headers={"X-Upload": "1"})
+    refused = mediator.post(url("paper-new", met), wrong, headers={"X-Upload": "1"})
+
+    assert (kept.status_code, refused.status_code) == (200, 422)
+    assert "欠条.pdf　已收进卷宗" in kept.content.decode()
+    assert "录音.amr：不能接收" in refused.content.decode()
+
+
 def test_parties_who_want_no_confirmation_are_noted(mediator, agreed):
     response = mediator.post(url("waive", agreed), {"on": "2023-09-20", "version": agreed.version})
 

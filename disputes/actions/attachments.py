@@ -1,0 +1,73 @@
+"""Photographs and papers handed over at the counter: kept with the form until it is sent, then with the dispute."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from core.access import require
+from core.actions import reminders
+from core.actions.files import plain_name, store_file
+from core.errors import Refused
+from core.models import StoredFile, User
+from disputes.models import Dispute
+from disputes.queries.attachments import EVIDENCE, STAGED, staged_files
+from disputes.queries.drafts import key_of
+
+FILES_MAX = 30
+KEPT_FOR = timedelta(days=7)
+
+
+@transaction.atomic
+def stage_file(*, key: str, upload: UploadedFile, by: User) -> StoredFile:
+    """Keep one upload with the form of this key: its uploader's alone, without place and time of a photograph.
+
+    Raises Refused (field `file`), naming the file, when it is too large, of another kind, broken, or one too many.
+    """
+    require(by, "disputes.register")
+    name = plain_name(upload.name or "")
+    if len(staged_files(by, key)) >= FILES_MAX:
+        raise Refused(f"{name}：一次最多带 {FILES_MAX} 份材料。", hint="其余的登记后在本件「材料」里补。", field="file")
+    try:
+        stored = store_file(upload=upload, by=by, kind=EVIDENCE, shown_small=True)
+    except Refused as refused:
+        raise Refused(f"{name}：{refused.message}", hint=refused.hint, field=refused.field) from refused
+    stored.subject_label, stored.subject_id = STAGED, key_of(by, key)
+    stored.save(update_fields=["subject_label", "subject_id"])
+    return stored
+
+
+def stage_each(*, key: str, uploads: Iterable[UploadedFile], by: User) -> list[str]:
+    """Keep what can be kept of several uploads; returns what is to be said of the others, a sentence each."""
+    said = []
+    for upload in uploads:
+        try:
+            stage_file(key=key, upload=upload, by=by)
+        except Refused as refused:
+            said.append(str(refused))
+    return said
+
+
+def drop_staged(*, key: str, by: User, file_id: UUID | None = None) -> int:
+    """Forget one file of a form, or all; returns how many. The bytes go with the next tidying of the store."""
+    rows = StoredFile.objects.filter(subject_label=STAGED, subject_id=key_of(by, key), uploaded_by=by)
+    return (rows.filter(pk=file_id) if file_id else rows).delete()[0]
+
+
+def file_staged(dispute: Dispute, *, key: str, by: User) -> int:
+    """What was kept with the form becomes papers of the registered dispute, inside its transaction; one query."""
+    rows = StoredFile.objects.filter(subject_label=STAGED, subject_id=key_of(by, key), uploaded_by=by)
+    label, pk = dispute._meta.label_lower, str(dispute.pk)
+    return rows.update(subject_label=label, subject_id=pk, town_code=dispute.town_code)
+
+
+def drop_old_staged(at: datetime) -> int:
+    """Forget the files of forms that nobody sent for a week; returns how many."""
+    day = min(at, timezone.now())  # a sweep asked for a day to come takes nothing away
+    return StoredFile.objects.filter(subject_label=STAGED, uploaded_at__lt=day - KEPT_FOR).delete()[0]
+
+
+reminders.also_do(drop_old_staged)

@@ -1,0 +1,67 @@
+"""What a case type asks beside the story, as fields of the intake and of the correction."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from core.forms import StyledForm
+from disputes.choices import QuestionKind
+from disputes.forms.fields import refusals
+from disputes.models import CaseQuestion
+from disputes.questions import PREFIX, YES_NO, read_answer
+
+OFF = {"autocomplete": "off"}
+STEM = f"{PREFIX}-"
+
+
+class AnswerField(forms.CharField):
+    """The answer to one question, read by the rule of its kind."""
+
+    def __init__(self, question: CaseQuestion) -> None:
+        super().__init__(label=question.label, help_text=question.help, required=False, widget=_widget(question))
+        self.question = question
+
+    def clean(self, value: Any) -> str:
+        with refusals():
+            return read_answer(self.question, str(value or ""))
+
+
+class AnswersForm(StyledForm, forms.Form):
+    """The questions of one type, none of which must be answered now.
+
+    `typed`: what stands in the fields so far, by the names of the page.
+    """
+
+    mark_optional = False
+
+    def __init__(self, data: Any = None, *, questions: Iterable[CaseQuestion], typed: Mapping[str, str]) -> None:
+        initial = {name.removeprefix(STEM): text for name, text in typed.items() if name.startswith(STEM)}
+        super().__init__(data, prefix=PREFIX, initial=initial)
+        self.segmented = tuple(one.key for one in questions if one.kind == QuestionKind.YES_NO)
+        for question in questions:
+            self.fields[question.key] = AnswerField(question)
+        self.others = [(f"{STEM}{key}", text) for key, text in initial.items() if text and key not in self.fields]
+
+
+def raw_answers(typed: Mapping[str, str]) -> dict[str, str]:
+    """The answers among the fields of a page, as text by key."""
+    return {name.removeprefix(STEM): text for name, text in typed.items() if name.startswith(STEM)}
+
+
+def typed_of(posted: Mapping[str, Any]) -> dict[str, str]:
+    """The last value of each field of a posted page."""
+    return {name: str(text) for name, text in posted.items()}
+
+
+def _widget(question: CaseQuestion) -> forms.Widget:
+    make: dict[str, Callable[[], forms.Widget]] = {
+        QuestionKind.TEXT: lambda: forms.TextInput(attrs=OFF | {"maxlength": 200}),
+        QuestionKind.MONEY: lambda: forms.TextInput(attrs=OFF | {"inputmode": "decimal"}),
+        QuestionKind.DAY: lambda: forms.TextInput(attrs=OFF | {"type": "date"}),
+        QuestionKind.YES_NO: lambda: forms.RadioSelect(
+            choices=[("", "未问"), *YES_NO.items()], attrs={"class": "form-check-input"}
+        ),
+        QuestionKind.CHOICE: lambda: forms.Select(choices=[("", "未问"), *((o, o) for o in question.option_list)]),
+    }
+    return make[question.kind]()

@@ -1,0 +1,20 @@
+"""Files that wait with an intake form which was not sent yet."""
+
+from core.models import StoredFile, User
+from disputes.queries.drafts import key_of
+
+STAGED = "disputes.intake"
+EVIDENCE = "evidence"  # what the file's page calls 证据材料
+
+
+def staged_files(user: User, key: str) -> list[StoredFile]:
+    """The files kept with the form of this key, in the order they came."""
+    rows = StoredFile.objects.filter(subject_label=STAGED, subject_id=key_of(user, key), uploaded_by=user)
+    return list(rows.order_by("uploaded_at", "pk"))
+
+
+def staged_key(user: User) -> str:
+    """The key of the form with which the user's newest waiting file was kept; "" for none."""
+    rows = StoredFile.objects.filter(subject_label=STAGED, uploaded_by=user).order_by("-uploaded_at")
+    newest = rows.values_list("subject_id", flat=True).first()
+    return newest.removeprefix(f"{user.pk}-") if newest else ""

@@ -1,0 +1,126 @@
+"""What the register knows already of the people of a dispute: this form sent before, failed tries, likely the same."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, Value
+
+from core import privacy
+from core.models import User
+from core.scope import covers
+from disputes.choices import Outcome
+from disputes.models import Dispute, DisputeQuerySet, Party
+
+SAME_WITHIN = timedelta(days=180)
+SHOWN = 5
+FORM, FAILED, NUMBER, NAME = range(4)
+COLUMNS = ("pk", "found_as", "town_code", "case_type_id", "code")
+
+
+@dataclass(frozen=True)
+class Met:
+    """One dispute found by the people of another; `found_as`: this form, a failed try, same number, same name."""
+
+    pk: int
+    found_as: int
+    town_code: str
+    case_type: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Disputes that may be the one being told: those inside one's scope by name, the others only as a fact."""
+
+    inside: tuple[Met, ...] = ()
+    outside: tuple[Met, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.inside or self.outside)
+
+    @property
+    def has_outside(self) -> bool:
+        return bool(self.outside)
+
+    @property
+    def mark(self) -> str:
+        """What a person puts their name to who registers all the same: these very disputes, in a keyed hash."""
+        return privacy.lookup_hash("disputes.likely", ",".join(str(one.pk) for one in (*self.inside, *self.outside)))
+
+
+@dataclass(frozen=True)
+class Before:
+    """Everything one query found of a form and its people."""
+
+    rows: tuple[Met, ...] = field(default=())
+
+    @property
+    def sent(self) -> int | None:
+        """The dispute that the form with this key has become already."""
+        return next((row.pk for row in self.rows if row.found_as == FORM), None)
+
+    @property
+    def failures(self) -> int:
+        """How many disputes of these people ended 调解不成, anywhere."""
+        return sum(row.found_as == FAILED for row in self.rows)
+
+    def likely(self, user: User, case_type: str) -> Likely:
+        """Of the rest, what may be the same dispute: under one number, or one name, village and type."""
+        same = {row.pk: row for row in self.rows if row.found_as == NUMBER}
+        same |= {row.pk: row for row in self.rows if row.found_as == NAME and row.case_type == case_type}
+        rows = [same[pk] for pk in sorted(same, reverse=True)]
+        scope = user.scope_codes  # read whether or not anything was found: nobody learns from the queries made
+        inside = tuple(row for row in rows if covers(scope, row.town_code))
+        return Likely(inside, tuple(row for row in rows if row not in inside))
+
+
+def met_before(parties: Collection[Party], *, village: str, on: date, key: str | None = None) -> Before:
+    """The form's own dispute, failed tries, and what may be the same: all in one query, whatever is found.
+
+    The parties need not be saved. A name alone says nothing: names repeat, so it counts with the village (and, in
+    `likely`, the type). Likely the same is only what is open still or was registered within 180 days.
+    """
+    theirs = disputes_of_people(parties)
+    recent = Q(registered_on__gte=on - SAME_WITHIN)
+    found = [_as(theirs.filter(outcome=Outcome.FAILED), FAILED), _as(theirs.filter(recent | Q(closed_on=None)), NUMBER)]
+    if key is not None:
+        found.append(_as(Dispute.objects.filter(idempotency_key=key), FORM))
+    if village and (names := sorted({party.name for party in parties if party.name})):
+        named = Party.objects.filter(name__in=names).values("dispute_id")
+        found.append(_as(Dispute.objects.filter(recent, pk__in=named, division_id=village), NAME))
+    first, *others = found
+    return Before(tuple(Met(*row) for row in first.union(*others, all=True)))
+
+
+def likely_shown(user: User, likely: Likely) -> list[Dispute]:
+    """The newest of the disputes inside the scope, with state and handler."""
+    rows = Dispute.objects.visible_to(user).filter(pk__in=[one.pk for one in likely.inside])
+    return list(
+        rows.select_related("handler", "case_type").defer("narrative", "triage").order_by("-registered_on")[:SHOWN]
+    )
+
+
+def earlier_failures(parties: Iterable[Party], *, besides: int | None = None) -> int:
+    """How many other disputes of these parties ended 调解不成, anywhere; by identity number or telephone, one query."""
+    failed = disputes_of_people(parties).filter(outcome=Outcome.FAILED)
+    return failed.count() if besides is None else failed.exclude(pk=besides).count()
+
+
+def _as(rows: DisputeQuerySet, found_as: int) -> Any:
+    return rows.annotate(found_as=Value(found_as)).values_list(*COLUMNS)
+
+
+def disputes_of_people(parties: Iterable[Party]) -> DisputeQuerySet:
+    """Every dispute with one of these people, by identity number or telephone; they need not be saved."""
+    hashes: dict[str, set[str]] = {}
+    for party in parties:
+        for source, column in (("id_number", "id_hash"), ("phone", "phone_hash")):
+            field: Any = Party._meta.get_field(column)
+            if found := getattr(party, column) or field.hash_of(getattr(party, source)):
+                hashes.setdefault(column, set()).add(found)
+    if not hashes:
+        return Dispute.objects.none()
+    same = Q(*[Q(**{f"{column}__in": sorted(found)}) for column, found in hashes.items()], _connector=Q.OR)
+    return Dispute.objects.filter(pk__in=Party.objects.filter(same).values("dispute_id"))

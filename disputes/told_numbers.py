@@ -1,0 +1,44 @@
+"""Identity and mobile numbers typed into a story: which they are, and the story with one of them masked. Pure."""
+
+from dataclasses import dataclass
+
+from core.privacy import ID_IN_TEXT, PHONE_IN_TEXT, mask_text
+
+ID_NUMBER, PHONE = "id_number", "phone"
+SAID = {ID_NUMBER: "证件号码", PHONE: "电话"}
+
+
+@dataclass(frozen=True)
+class ToldNumber:
+    """A number in a story; `field` is the party's field it belongs in, `masked` its name on screen and in a form."""
+
+    field: str
+    number: str
+    at: int
+
+    @property
+    def masked(self) -> str:
+        return mask_text(self.number)
+
+    @property
+    def label(self) -> str:
+        return SAID[self.field]
+
+
+def numbers_in(story: str) -> tuple[ToldNumber, ...]:
+    """The numbers of a story in their order, each once."""
+    found = [ToldNumber(ID_NUMBER, one.group(0), one.start()) for one in ID_IN_TEXT.finditer(story)]
+    found += [ToldNumber(PHONE, one.group(0), one.start()) for one in PHONE_IN_TEXT.finditer(story)]
+    once = {one.number: one for one in sorted(found, key=lambda one: -one.at)}
+    return tuple(sorted(once.values(), key=lambda one: one.at))
+
+
+def called(story: str, masked: str) -> ToldNumber | None:
+    """The first number of the story that looks like this when masked."""
+    return next((one for one in numbers_in(story) if one.masked == masked), None)
+
+
+def without(story: str, told: ToldNumber) -> str:
+    """The story with this number masked wherever it stands: the sentence stays readable, the number is gone."""
+    pattern = ID_IN_TEXT if told.field == ID_NUMBER else PHONE_IN_TEXT
+    return pattern.sub(lambda one: told.masked if one.group(0) == told.number else one.group(0), story)

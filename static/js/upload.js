@@ -1,0 +1,73 @@
+// Sends each chosen file by itself and shows how far it is: input[data-upload] names the address, data-list the list
+// that takes the answers, data-with the fields that go along. Without it the files are sent with the form.
+(function () {
+  'use strict';
+  const MEGABYTE = 1024 * 1024;
+  const CUT_OFF = '没有传完：网络断了。文件还在手机里，请再选一次。';
+
+  function line(list, name) {
+    const item = document.createElement('li'), text = document.createElement('span'), bar = document.createElement('progress');
+    text.textContent = name;
+    bar.max = 100;
+    bar.value = 0;
+    bar.setAttribute('aria-label', name);
+    item.className = 'upload';
+    item.append(text, bar);
+    list.append(item);
+    return item;
+  }
+
+  function refuse(item, words) {
+    const text = document.createElement('span');
+    text.className = 'err';
+    text.setAttribute('role', 'alert');
+    text.textContent = words;
+    item.replaceChildren(text);
+  }
+
+  function answer(item, request) {
+    const type = request.getResponseHeader('Content-Type') || '';
+    if (!type.startsWith('text/html') || ![200, 422].includes(request.status)) {
+      return refuse(item, item.dataset.name + '：' + (request.status === 413 ? item.dataset.tooLarge : '没有存下，请再试一次；还不行就告诉管理员。'));
+    }
+    const answered = new DOMParser().parseFromString(request.responseText, 'text/html').body.querySelector('li');
+    if (!answered) return refuse(item, item.dataset.name + '：没有存下，请重新登录后再试。');
+    item.replaceWith(answered);
+    if (window.htmx) window.htmx.process(answered);
+  }
+
+  function send(input, file, done) {
+    const list = document.querySelector(input.dataset.list), item = line(list, file.name);
+    const limit = Number(input.dataset.limit);
+    item.dataset.name = file.name;
+    item.dataset.tooLarge = '超过 ' + Math.round(limit / MEGABYTE) + ' MB，没有传。照片可以先压缩，或分几次上传。';
+    if (file.size > limit) { refuse(item, file.name + '：' + item.dataset.tooLarge); return done(); }
+    const request = new XMLHttpRequest(), data = new FormData(), form = input.form;
+    data.append('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
+    (input.dataset.with || '').split(' ').filter(Boolean).forEach(function (name) { data.append(name, form.elements[name].value); });
+    data.append('file', file, file.name);
+    request.upload.addEventListener('progress', function (event) {
+      if (event.lengthComputable) item.querySelector('progress').value = Math.round(100 * event.loaded / event.total);
+    });
+    request.addEventListener('load', function () { answer(item, request); done(); });
+    request.addEventListener('error', function () { refuse(item, file.name + '：' + CUT_OFF); done(); });
+    request.open('POST', input.dataset.upload);
+    request.setRequestHeader('X-Upload', '1');
+    request.send(data);
+  }
+
+  document.querySelectorAll('input[data-upload]').forEach(function (input) {
+    let waiting = [], busy = false;
+    function next() {
+      busy = waiting.length > 0;
+      if (busy) send(input, waiting.shift(), next);
+    }
+    input.removeAttribute('name'); // each file goes by itself, not once more with the form
+    input.required = false;
+    input.addEventListener('change', function () {
+      waiting = waiting.concat(Array.from(input.files));
+      input.value = '';
+      if (!busy) next();
+    });
+  });
+})();

@@ -1,0 +1,131 @@
+"""Numbers typed into a story: found, offered to a party's field, masked where they stood; at intake and afterwards."""
+
+import re
+
+import pytest
+
+from core.errors import Refused
+from core.models import AuditEntry
+from disputes import told_numbers
+from disputes.actions.told_numbers import move_number
+from disputes.models import Dispute
+from tests.disputes.conftest import APPLICANT, ID_OF_LIANG, ID_OF_SHEN, RESPONDENT, STORY
+
+URL = "/disputes/new/"
+TOLD = f"{STORY}我的身份证{ID_OF_SHEN}，他电话13700002290，也打13700002290。"
+MASKED_ID, MASKED_PHONE = "445381********1235", "137****2290"
+FIELDS = {
+    "parties-TOTAL_FORMS": "2",
+    "parties-INITIAL_FORMS": "0",
+    "parties-0-name": "沈水旺",
+    "parties-1-name": "梁伯坚",
+}
+
+
+@pytest.fixture
+def page(client_of, mediator_of_taiping, tables):
+    return client_of(mediator_of_taiping)
+
+
+def values(html: str) -> dict[str, str]:
+    """What stands in the inputs of a page, by name."""
+    inputs = re.findall(r"<input[^>]*>", html)
+    pairs = [(re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)) for one in inputs]
+    return {name.group(1): value.group(1) for name, value in pairs if name and value}
+
+
+# ── what is found ────────────────────────────────────────────────────────────
+def test_each_number_is_found_once_in_the_order_it_was_told():
+    found = told_numbers.numbers_in(TOLD)
+
+    assert [(one.field, one.masked) for one in found] == [("id_number", MASKED_ID), ("phone", MASKED_PHONE)]
+
+
+def test_a_number_is_masked_wherever_it_stands_and_nothing_else_is():
+    story = "打13700002290，或者13700002290，不是13800006072，单号913700002290。"
+    phone = told_numbers.called(story, MASKED_PHONE)
+
+    assert told_numbers.without(story, phone) == "打137****2290，或者137****2290，不是13800006072，单号913700002290。"
+
+
+# ── at intake ────────────────────────────────────────────────────────────────
+def test_the_panel_offers_to_move_each_number_to_either_side(page):
+    html = page.post("/disputes/suggest/", {"narrative": TOLD}).content.decode()
+
+    assert re.findall(r'name="move" value="([^"]*)"', html) == [
+        f"0:{MASKED_ID}",
+        f"1:{MASKED_ID}",
+        f"0:{MASKED_PHONE}",
+        f"1:{MASKED_PHONE}",
+    ]
+    assert ID_OF_SHEN not in html
+
+
+def test_a_number_moves_to_the_party_and_nothing_else_typed_is_lost(page):
+    answer = page.post(URL, FIELDS | {"narrative": TOLD, "move": f"1:{MASKED_PHONE}", "amount": "4.8万"})
+    html = answer.content.decode()
+
+    shown = values(html)
+    assert (answer.status_code, shown["parties-1-phone"], shown["parties-0-name"]) == (200, "13700002290", "沈水旺")
+    assert shown["amount"] == "4.8万"
+    assert answer.context["form"]["narrative"].value() == TOLD.replace("13700002290", MASKED_PHONE)
+    assert f"电话 {MASKED_PHONE} 已移到被申请人。" in html
+
+
+def test_a_field_with_another_number_is_not_written_over(page):
+    sent = FIELDS | {"narrative": TOLD, "move": f"1:{MASKED_PHONE}", "parties-1-phone": "13811112222"}
+    answer = page.post(URL, sent)
+
+    assert values(answer.content.decode())["parties-1-phone"] == "13811112222"
+    assert answer.context["form"]["narrative"].value() == TOLD
+    assert "没有移：被申请人的电话已经填了别的" in answer.content.decode()
+
+
+@pytest.mark.parametrize("move", ["", "1:", "9:137****2290", "0:130****0000", "x"])
+def test_a_move_that_fits_nothing_changes_nothing(move, page):
+    answer = page.post(URL, FIELDS | {"narrative": TOLD, "move": move})
+
+    assert (answer.status_code, answer.context["form"]["narrative"].value()) == (200, TOLD)
+
+
+# ── afterwards ───────────────────────────────────────────────────────────────
+@pytest.fixture
+def dispute(register, mediator_of_taiping) -> Dispute:
+    """A dispute whose story names the number of its respondent."""
+    story = f"{STORY}他的身份证{ID_OF_LIANG}，电话13700002290。"
+    return register(mediator_of_taiping, narrative=story, parties=(APPLICANT, RESPONDENT))
+
+
+def test_the_page_of_the_story_offers_the_move_and_masks(page, dispute):
+    html = page.get(dispute.get_absolute_url()).content.decode()
+
+    assert "经过里有 2 个号码" in html
+    assert ID_OF_LIANG not in html
+    assert ID_OF_LIANG not in page.get(f"/disputes/{dispute.code}/numbers/").content.decode()
+
+
+def test_a_stored_number_moves_with_event_and_audit_and_is_found_by_it(page, dispute):
+    liang = dispute.parties.get(name="梁伯坚")
+    answer = page.post(
+        f"/disputes/{dispute.code}/numbers/", {"masked": "445381********561X", "party_id": str(liang.pk)}
+    )
+
+    liang.refresh_from_db()
+    dispute.refresh_from_db()
+    assert (answer.status_code, liang.id_number, liang.sex, dispute.version) == (302, ID_OF_LIANG, "male", 2)
+    assert "445381********561X" in dispute.narrative
+    assert ID_OF_LIANG not in dispute.narrative
+    assert dispute.events.first().text == "经过里的证件号码移到被申请人：梁伯坚"
+    entry = AuditEntry.objects.get(action="dispute.move_number")
+    assert entry.detail["number"] == "445381********561X"
+
+
+def test_a_number_that_is_not_there_or_is_there_twice_is_refused(page, dispute, mediator_of_taiping):
+    shen = dispute.parties.get(name="沈水旺")
+    answer = page.post(f"/disputes/{dispute.code}/numbers/", {"masked": MASKED_PHONE, "party_id": str(shen.pk)})
+    with pytest.raises(Refused, match="已经没有这个号码"):
+        move_number(dispute_id=dispute.pk, party_id=shen.pk, masked="130****0000", by=mediator_of_taiping)
+
+    assert answer.status_code == 422
+    assert "没有移：沈水旺的电话已经填了别的。" in answer.content.decode()
+    assert page.post(f"/disputes/{dispute.code}/numbers/", {}).status_code == 422
