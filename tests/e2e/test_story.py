@@ -114,7 +114,7 @@ def log_a_dispute(desk: Desk) -> Dispute:
     _fill(first, {"姓名或单位": "沈水旺", "手机或电话": "13800006072", "证件号码": WRONG_ID})
     expect(first.get_by_label("本人同意调解")).not_to_be_checked()
     first.get_by_label("本人同意调解").check()
-    second.locator("details.more > summary").click()
+    second.locator("details.more > summary").first.click()
     _fill(second, {"姓名或单位": "梁伯坚", "手机或电话": "13700002290", "证件号码": SECOND_ID})
     second.get_by_label("本人同意调解").check()
     _fill(second, {"住址": "罗定市太平镇镇安村3号"})

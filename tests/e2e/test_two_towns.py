@@ -101,10 +101,11 @@ def test_a_failed_case_is_reopened_and_an_archived_one_takes_a_late_paper(open_d
     receipt.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
     desk.go(f"/mediation/{running.code}/papers/new/")
     desk.page.select_option("select[name=kind]", "receipt")
-    desk.page.set_input_files("input[type=file]", receipt)
     desk.page.fill("input[name=handed_in_by]", "当事人家属")
+    desk.page.set_input_files("#id_file", receipt)  # each file goes by itself, what stands above goes along
+    expect(desk.page.locator("#uploaded")).to_contain_text("收条")
     desk.look("late-paper")
-    desk.page.click(SEND)
+    desk.page.get_by_role("link", name="好了").click()
     expect(desk.page.locator("#papers")).to_contain_text("当事人家属交来")
     assert LatePaper.objects.get().dispute == running
 
