@@ -29,6 +29,7 @@ NOT_PAGES = {
     "disputes:homes",  # a list to complete a field from
 }  # fmt: skip
 SHOWN, LED_ON, WITHHELD = 200, 302, {403, 404}
+PATIENCE = 30_000  # milliseconds: a busy machine is no fault of the page
 
 
 def named(patterns: Any = None, prefix: str = "") -> Iterator[str]:
@@ -85,7 +86,7 @@ def test_every_page_shows_itself_to_somebody_and_jars_for_nobody(
 
 def status_of(desk: Desk, address: str) -> int:
     """The answer to this person, before any redirect."""
-    return desk.context.request.get(address, max_redirects=0).status
+    return desk.context.request.get(address, max_redirects=0, timeout=PATIENCE).status
 
 
 def walk(desk: Desk, address: str) -> list[Any]:
