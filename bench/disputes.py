@@ -176,11 +176,11 @@ def _intake(visitor: Visitor, village: str) -> float:
         "parties-INITIAL_FORMS": "0",
         "parties-0-side": "applicant",
         "parties-0-kind": "person",
-        "parties-0-name": "测甲",
+        "parties-0-name": f"申{now // 1000 % 10**8}",  # nobody who is known already: that would be asked about
         "parties-0-phone": f"139{now // 1000 % 10**8:08}",
         "parties-1-side": "respondent",
         "parties-1-kind": "person",
-        "parties-1-name": f"测{now // 1000 % 10**6}",
+        "parties-1-name": f"测{now // 1000 % 10**8}",
     }
     answer = visitor.post(f"{LEDGER}new/", fields)
     if answer.status != FOUND:
