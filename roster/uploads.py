@@ -27,7 +27,7 @@ from roster.annex.plan import ImportPlan, PlannedRow, fingerprint
 from roster.annex.reading import AnnexFile
 from roster.annex.rows import RawRow
 from roster.annex.tally import TeamTally
-from roster.choices import ImportState, RowResult
+from roster.choices import ImportState, RowResult, WarningCode
 from roster.importers import CheckedFile
 from roster.models import RosterImport
 
@@ -163,11 +163,15 @@ def _found(
         total=len(planned),
         outlook=packed(kept | {"tally": tally.as_json()}),
         fingerprint=fingerprint(planned, since),
-        report=_report(planned, tally),
+        report=_report(planned, tally) | {imports.OTHER_TOWN: _is_of_another_town(checked)},
         since=since,
         town_code=town,
         town_guessed=guessed,
     )
+
+
+def _is_of_another_town(checked: CheckedFile) -> bool:
+    return any(issue.code == WarningCode.SHEET_TOWN_DIFFERS for issue in checked.issues)
 
 
 def _proposed_since(town: str | None, checked: CheckedFile) -> date:
@@ -244,17 +248,26 @@ def planner(since: date | None = None) -> Callable[[RosterImport], ImportPlan]:
     return make_plan
 
 
-def apply_upload(*, import_id: UUID, shown: str, skip_invalid: bool, by: User) -> ImportPlan | None:
+def apply_upload(
+    *, import_id: UUID, shown: str, skip_invalid: bool, by: User, other_town: bool = False
+) -> ImportPlan | None:
     """Write what the preview with the fingerprint `shown` showed; a large list is handed to a worker (None).
+
+    `other_town`: it is meant that a list that says it is another town's goes to this one.
 
     On a Conflict the upload has been checked against the roster as it is now, or is being checked.
     """
     if not is_small(RosterImport.objects.light().get(pk=import_id)):
-        imports.hand_over(import_id=import_id, shown=shown, skip_invalid=skip_invalid, by=by)
+        imports.hand_over(import_id=import_id, shown=shown, skip_invalid=skip_invalid, other_town=other_town, by=by)
         return None
     try:
         return imports.apply_import(
-            import_id=import_id, make_plan=planner(), by=by, fingerprint=shown, skip_invalid=skip_invalid
+            import_id=import_id,
+            make_plan=planner(),
+            by=by,
+            fingerprint=shown,
+            skip_invalid=skip_invalid,
+            other_town=other_town,
         )
     except Conflict:
         recheck_upload(import_id=import_id, by=by)

@@ -15,19 +15,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
-from urllib.parse import unquote_plus, urlencode
+from urllib.parse import unquote_plus
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, reverse
 
 import config.urls
 from core.models import AuditEntry
-from disputes.models import Dispute
 from tests.access_world import NOWHERE, SECRETS, Town, World, world
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.mediation.conftest import _day, law_in_force, make_dispute, private_loan
@@ -391,56 +388,3 @@ def test_configuration_is_for_the_admin_alone(actor, cast, client_of):
                 let_in[name] = answer.status_code
 
     assert let_in == {}
-
-
-# ── a hole is seen ───────────────────────────────────────────────────────────
-def unscoped_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The dispute page as somebody might write it who has forgotten `visible_to`."""
-    return HttpResponse(Dispute.objects.get(code=code).title if Dispute.objects.filter(code=code) else "", status=200)
-
-
-def unscoped_but_empty_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Refuses rightly, and tells all the same."""
-    dispute = Dispute.objects.filter(code=code).first()
-    return HttpResponse(dispute.title if dispute else "", status=404)
-
-
-def telling_page(request: HttpRequest, code: str) -> HttpResponse:
-    """A page whose link is made of a name."""
-    query = urlencode({"q": Dispute.objects.get(code=code).parties.all()[0].name})
-    return HttpResponse(f'<a href="/disputes/?{query}">同名的</a>')
-
-
-def with_hole(view: Any) -> ModuleType:
-    """The project's URLs with another view at the dispute page."""
-    holed = ModuleType("holed_urls")
-    holed.urlpatterns = [path("disputes/<mediated:code>/", view, name="dispute-page"), *config.urls.urlpatterns]
-    return holed
-
-
-@pytest.mark.parametrize(
-    ("view", "seen"), [(unscoped_page, "200, not 404"), (unscoped_but_empty_page, "shows ['欧阳木生', '邝亚带']")]
-)
-def test_a_view_without_scope_turns_the_walk_red(view, seen, world, cast, client_of, settings):
-    settings.ROOT_URLCONF = with_hole(view)
-    line = ("dispute-page", "GET", "B")
-
-    answers = walk(client_of(cast["officer_of_taiping"]), world, "GET", [line])
-
-    assert differences(answers, "officer_of_taiping") == {"dispute-page GET B": seen}
-
-
-def test_a_name_in_an_address_turns_the_walk_red(world, cast, client_of, settings):
-    settings.ROOT_URLCONF = with_hole(telling_page)
-    answers = walk(client_of(cast["officer_of_taiping"]), world, "GET", [("dispute-page", "GET", "A")])
-
-    assert named_in_addresses(answers) == {"dispute-page GET A": ["沈水旺"]}
-
-
-def test_a_url_that_nobody_entered_turns_the_build_red(monkeypatch):
-    added = path("new/<mediated:code>/", unscoped_page, name="forgotten")
-    monkeypatch.setattr(config.urls, "urlpatterns", [*config.urls.urlpatterns, added])
-
-    unentered = {address for address, _, _ in set(lines()) - expected().keys()}
-
-    assert unentered == {"forgotten"}

@@ -1,5 +1,6 @@
 """The page of one export, as every app shows it: how far it is, the file, why there is none; and a file handed over."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from core import reentry
 from core.actions.exports import has_expired
 from core.choices import ExportState
 from core.errors import Refused
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNPROCESSABLE = 422
 PROGRESS = "components/export_progress.html"
 
 
@@ -36,6 +39,19 @@ def status_page(
     is_ready = asked.state == ExportState.READY and not gone
     context = {"asked": asked, "pages": pages, "is_ready": is_ready, "is_gone": gone, "refused": refused}
     return render(request, PROGRESS if getattr(request, "htmx", False) else pages.template, context, status=status)
+
+
+def file_page(
+    request: HttpRequest, asked: Any, pages: ExportPages, *, fetch: Callable[[], bytes], name: str
+) -> HttpResponse:
+    """The finished file, to who asked for it, within a day; a clear one after the password. `fetch` is the act."""
+    if asked.is_clear and (first := reentry.ask_password(request)):
+        return first
+    try:
+        data = fetch()
+    except Refused as refused:
+        return status_page(request, asked, pages, refused=refused, status=UNPROCESSABLE)
+    return attachment(data, name)
 
 
 def attachment(data: bytes, name: str) -> HttpResponse:

@@ -133,8 +133,8 @@ def _raise(dispute: Dispute, cause: str, members: Sequence[Likeness], own: Colle
     for one in others:
         _note(one, at)
     _tell(cluster, {one.case.town: one.name for one in members}.items(), at)
-    for person in county_of(dispute.town_code):
-        notify_all([_message(person, f"聚集预警：{members[0].name}，{cause}，请看名单", cluster, at)])
+    text = f"聚集预警：{members[0].name}，{cause}，请看名单"
+    notify_all(_message(person, text, cluster, at) for person in county_of(dispute.town_code))
     _audit("cluster.raise", cluster, dispute.town_code, because=cause, rows=len(members))
 
 

@@ -1,5 +1,6 @@
 """Taking rows of the ledger out: a small file comes at once, a large one is made in the worker."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from core.errors import Refused
 from core.forms import add_refusal
 from core.models import User
 from core.paging import capped_count
-from core.views.exports import ExportPages, attachment, status_page
+from core.views.exports import ExportPages, attachment, file_page, status_page
 from disputes import documents, ledger, queries
 from disputes.actions import exports
 from disputes.forms.exports import LedgerExportForm
@@ -78,10 +79,5 @@ def export_file(request: HttpRequest, ledger_export: UUID) -> HttpResponse:
     """The finished file, to who asked for it, within a day."""
     user = enter(request, "disputes.export")
     asked = queries.export_for(user, ledger_export)
-    if asked.is_clear and (first := reentry.ask_password(request)):
-        return first
-    try:
-        data = exports.hand_over(export_id=asked.pk, by=user)
-    except Refused as refused:
-        return status_page(request, asked, PAGES, refused=refused, status=UNPROCESSABLE)
-    return attachment(data, documents.file_name(asked))
+    fetch = partial(exports.hand_over, export_id=asked.pk, by=user)
+    return file_page(request, asked, PAGES, fetch=fetch, name=documents.file_name(asked))

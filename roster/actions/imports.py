@@ -30,6 +30,7 @@ MARKED_ROWS = 5_000  # of a longer list no marked copy is made: it would keep it
 TOLD_ROWS = 500  # so many rows at most are named in the audit trail
 WHO_MAY = "名单由管理员、司法局、本镇（街）联络人员或法院立案人员导入。"
 ONLY_THE_UPLOADER = "改动由上传这份名单的人来做。您可以看，也可以请上传人改好。"
+OTHER_TOWN = "other_town"  # in a report: a sheet says that it is another town's than the one it would go to
 Look = Callable[[RosterImport], Found]
 
 
@@ -193,16 +194,20 @@ def apply_import(
     by: User,
     fingerprint: str | None = None,
     skip_invalid: bool = False,
+    other_town: bool = False,
     expected: ImportState = ImportState.PREVIEWED,
     recorded_at: datetime | None = None,
 ) -> ImportPlan:
     """Write an upload into the roster, all of it or nothing. `make_plan` reads the roster anew under the lock.
 
-    Raises Refused when it was written or given up already, or holds rows that cannot be written and
-    `skip_invalid` is off; Conflict when the roster changed since the plan with `fingerprint` was shown.
+    Raises Refused when it was written or given up already, holds rows that cannot be written and `skip_invalid` is
+    off, or says that it is another town's and `other_town` is off (a worker is asked after this); Conflict when the
+    roster changed since the plan with `fingerprint` was shown.
     Nobody's term is ended because they are missing from the file.
     """
     upload = open_import(import_id, by, expected)
+    if expected == ImportState.PREVIEWED:
+        _refuse_other_town(upload, is_meant=other_town)
     now = recorded_at or timezone.now()
     plan = make_plan(upload)
     refuse_rejected(plan.rejected, skip_invalid=skip_invalid)
@@ -214,9 +219,10 @@ def apply_import(
 
 
 @transaction.atomic
-def hand_over(*, import_id: UUID, shown: str, skip_invalid: bool, by: User) -> RosterImport:
+def hand_over(*, import_id: UUID, shown: str, skip_invalid: bool, by: User, other_town: bool = False) -> RosterImport:
     """Have a worker write a large upload. Raises what `apply_import` would raise, as far as it can be seen already."""
     upload = open_import(import_id, by)
+    _refuse_other_town(upload, is_meant=other_town)
     refuse_rejected(upload.report[RowResult.REJECTED], skip_invalid=skip_invalid)
     if shown != upload.fingerprint:
         raise roster_changed()
@@ -250,6 +256,15 @@ def write_list(
 def refuse_rejected(rejected: int, *, skip_invalid: bool) -> None:
     if rejected and not skip_invalid:
         raise Refused(f"有 {rejected} 行还不能写入，一行也没有写。", hint="改好这些行，或选择留下它们不写。")
+
+
+def _refuse_other_town(upload: RosterImport, *, is_meant: bool) -> None:
+    """A list that says it is another town's is not written with one press."""
+    if upload.report.get(OTHER_TOWN) and not is_meant:
+        raise Refused(
+            "没有写入：表里写的是另一个镇（街）。",
+            hint="传错了就放弃这份文件；确实是这个镇（街）的，勾上「确实写入」再写。",
+        )
 
 
 def roster_changed() -> Conflict:

@@ -1,5 +1,6 @@
 """Taking lists out: the annex as it is handed in, and the empty one to fill in."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from core import reentry
 from core.errors import Refused
 from core.forms import add_refusal
 from core.models import User
-from core.views.exports import ExportPages, attachment, status_page
+from core.views.exports import ExportPages, attachment, file_page, status_page
 from roster import documents, queries
 from roster.actions import exports
 from roster.forms.exports import ExportForm
@@ -64,13 +65,8 @@ def file(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """The file of a finished export, to who asked for it, within a day."""
     user = enter(request, "roster.export")
     asked = queries.export_for(user, export_id)
-    if asked.is_clear and (first := reentry.ask_password(request)):
-        return first
-    try:
-        data = exports.hand_over(export_id=asked.pk, by=user)
-    except Refused as refused:
-        return status_page(request, asked, PAGES, refused=refused, status=UNPROCESSABLE)
-    return attachment(data, documents.file_name(asked))
+    fetch = partial(exports.hand_over, export_id=asked.pk, by=user)
+    return file_page(request, asked, PAGES, fetch=fetch, name=documents.file_name(asked))
 
 
 @require_safe

@@ -17,9 +17,8 @@ from roster.annex.plan import ImportPlan
 from roster.choices import ImportState, RowResult
 from roster.forms import SettleForm, UploadForm
 from roster.models import RosterImport
-from roster.preview import outlook_of
 from roster.views.doors import CONFLICT, UNPROCESSABLE, enter
-from roster.views.preview_page import is_of_another_town, preview_context, work_context
+from roster.views.preview_page import preview_context, work_context
 
 AN_EMPTY_FORM = 600  # bytes: what the upload form weighs without a file
 
@@ -101,11 +100,11 @@ def apply(request: HttpRequest, import_id: UUID) -> HttpResponse:
     user = enter(request, "roster.import")
     kept = queries.import_for(user, import_id)
     try:
-        _check_town(kept, is_meant=request.POST.get("other_town") == "1")
         plan = uploads.apply_upload(
             import_id=kept.pk,
             shown=request.POST.get("shown", ""),
             skip_invalid=request.POST.get("skip") == "1",
+            other_town=request.POST.get("other_town") == "1",
             by=user,
         )
     except Refused as refused:
@@ -114,15 +113,6 @@ def apply(request: HttpRequest, import_id: UUID) -> HttpResponse:
         written = plan.counts[RowResult.CREATED] + plan.counts[RowResult.UPDATED]
         messages.success(request, f"已写入 {written} 行。{_complete_towns(plan, user)}")
     return redirect("roster:import-preview", kept.pk)
-
-
-def _check_town(kept: RosterImport, *, is_meant: bool) -> None:
-    """A list that says it is another town's is not written with one press."""
-    if kept.state == ImportState.PREVIEWED and not is_meant and is_of_another_town(outlook_of(kept)):
-        raise Refused(
-            "没有写入：表里写的是另一个镇（街）。",
-            hint="传错了就放弃这份文件；确实是这个镇（街）的，勾上「确实写入」再写。",
-        )
 
 
 @require_POST

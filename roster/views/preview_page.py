@@ -12,10 +12,10 @@ from core.paging import keyset_page
 from core.queries import today
 from roster import queries
 from roster.actions.import_work import KEPT
-from roster.actions.imports import MARKED_ROWS
+from roster.actions.imports import MARKED_ROWS, OTHER_TOWN
 from roster.annex.facts import Issue
 from roster.annex.kept import mends_from_json
-from roster.choices import ImportState, RowResult, WarningCode
+from roster.choices import ImportState, RowResult
 from roster.forms import SettleForm
 from roster.models import RosterImport, is_late
 from roster.preview import Outlook, Shown, outlook_of, shown_rows
@@ -81,13 +81,8 @@ def figures(kept: RosterImport, user: User, outlook: Outlook, towns: dict[str, s
         "teams": [(towns.get(team.town_code, ""), team) for team in outlook.teams],
         "may_mend": kept.uploaded_by_id == user.pk,
         "may_be_marked": counts["rows"] <= MARKED_ROWS,
-        "other_town": towns.get(kept.town_id or "", "") if is_of_another_town(outlook) else "",
+        "other_town": towns.get(kept.town_id or "", "") if counts.get(OTHER_TOWN) else "",
     }
-
-
-def is_of_another_town(outlook: Outlook) -> bool:
-    """Whether a sheet says that it is another town's than the one it would be written to."""
-    return any(issue.code == WarningCode.SHEET_TOWN_DIFFERS for issue in outlook.issues)
 
 
 def rows_for_page(
