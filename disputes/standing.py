@@ -12,7 +12,6 @@ from disputes.choices import AgentKind, Capacity, PartyKind
 
 FULL_AGE, NONE_UNDER = 18, 8
 WITHOUT = frozenset({Capacity.LIMITED, Capacity.NONE})
-RELATION_LENGTH = 20
 
 
 @dataclass(frozen=True)
