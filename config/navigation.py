@@ -1,14 +1,16 @@
 """The main navigation, by role: one literal table, resolved lazily for the pages that show it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from core.choices import CASE_ROLES, Role
 from core.models import Notification
+from core.prepared import Prepared
 
 UNREAD_SHOWN = 99
 
@@ -89,7 +91,7 @@ class Navigation:
         self.user: Any = request.user
 
     def _links(self, places: tuple[Place, ...]) -> list[Link]:
-        found = [(place, reverse(place.url_name)) for place in places]
+        found = [(place, _address(place.url_name)) for place in places]
         path = self.request.path
         under = [url for place, url in found if path == url or path.startswith(_starts(place, url))]
         here = max(under, key=len, default=None)
@@ -134,8 +136,20 @@ class Navigation:
     @cached_property
     def unread(self) -> str:
         """How many messages are unread, "99+" past 99, empty for none; one indexed query."""
-        count = Notification.objects.filter(recipient=self.user, read_at=None)[: UNREAD_SHOWN + 1].count()
+        count = len(_unread(user_pk=self.user.pk))
         return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
+
+
+def _unread_rows(user_pk: int) -> QuerySet[Notification, tuple[int]]:
+    return Notification.objects.filter(recipient_id=user_pk, read_at=None).values_list("pk")[: UNREAD_SHOWN + 1]
+
+
+_unread = Prepared(_unread_rows)
+
+
+@cache
+def _address(url_name: str) -> str:
+    return reverse(url_name)
 
 
 def _starts(place: Place, url: str) -> tuple[str, ...]:

@@ -50,6 +50,11 @@ class LedgerFilter:
         return self.values.get(name, "")
 
     @property
+    def all_values(self) -> dict[str, str]:
+        """Every parameter but the days, "" for what was not asked for."""
+        return dict.fromkeys((*PLAIN, *CHOICES, "sort"), "") | dict(self.values)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether anything but the order was asked for, understood or not."""
         return bool(self.problems or self.days) or any(name != "sort" for name in self.values)

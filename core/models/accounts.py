@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from core.choices import Role
 from core.fields import EncryptedTextField
 from core.models.divisions import Division
+from core.prepared import Prepared
 
 
 class User(AbstractUser):
@@ -43,12 +44,20 @@ class User(AbstractUser):
     @cached_property
     def scope_codes(self) -> tuple[str, ...]:
         """Codes of the divisions this user sees, e.g. ("445381101",); read once a request."""
-        return tuple(self.scopes.order_by("division_id").values_list("division_id", flat=True))
+        return tuple(_scope_codes(user_pk=self.pk))
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session must still agree with: a new password, another role or a new epoch ends every session."""
         value = f"{self.password}:{self.role}:{self.session_epoch}"
         return salted_hmac("core.user.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+def _scope_rows(user_pk: int) -> "models.QuerySet[UserScope, str]":
+    rows = UserScope.objects.filter(user_id=user_pk).order_by("division_id")
+    return rows.values_list("division_id", flat=True)
+
+
+_scope_codes = Prepared(_scope_rows)
 
 
 class UserScope(models.Model):

@@ -2,29 +2,19 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from django import template
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from core import access, clock_face, privacy, request_context
 from core.models import Deadline
+from core.quick_templates import quickly
+from core.shapes import icon, state_chip
 
 register = template.Library()
-
-STATE_ICONS = {
-    "run": "clock",
-    "ok": "ok",
-    "warn": "warn",
-    "stop": "no",
-    "judge": "hand",
-    "idle": "list",
-    "void": "dash",
-}
 
 
 def _today(context: template.Context) -> date:
@@ -42,25 +32,8 @@ def _as_date(value: date | datetime) -> date:
 # shapes and words
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite: `{% icon "check" %}`; with a label it speaks, without it is silent."""
-    if label:
-        return format_html(
-            '<svg class="i" role="img" aria-label="{}"><use href="{}#i-{}"/></svg>', label, static("sprite.svg"), name
-        )
-    return _silent_icon(name)
-
-
-@cache
-def _silent_icon(name: str) -> SafeString:
-    return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("sprite.svg"), name)
-
-
-@register.simple_tag
-def state_chip(kind: str, words: str, icon_name: str = "") -> SafeString:
-    """The state of a thing: `{% state_chip "ok" "达成协议" "check" %}`; kinds run ok warn stop judge idle void."""
-    return format_html('<span class="state is-{}">{}{}</span>', kind, icon(icon_name or STATE_ICONS[kind]), words)
+register.simple_tag(icon)
+register.simple_tag(state_chip)
 
 
 @register.simple_tag
@@ -80,6 +53,16 @@ def empty_state(
     if not title:
         title, _, text = text.partition("。")
     return {"title": title, "text": text, "url": url, "label": label, "found_nothing": found_nothing}
+
+
+@register.simple_tag(takes_context=True)
+def quick(context: template.Context, name: str, **told: Any) -> SafeString:
+    """A part of a page written by Jinja (docs/adr/0013): `{% quick "components/header.jinja" %}`.
+
+    It is told `user`, `nav`, the form's token as `csrf`, and what else is given; it knows nothing else of the page.
+    """
+    frame = {"user": context.get("user"), "nav": context.get("nav"), "csrf": str(context.get("csrf_token") or "")}
+    return quickly(name, frame | told)
 
 
 @register.simple_tag

@@ -13,7 +13,10 @@ from core.fields import EncryptedTextField
 class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
     def visible_to(self, user: Any) -> "SavedFilterQuerySet":
         """One's own only."""
-        return self.filter(owner=user) if user.is_authenticated else self.none()
+        return self.owned_by(user.pk) if user.is_authenticated else self.none()
+
+    def owned_by(self, user_pk: int) -> "SavedFilterQuerySet":
+        return self.filter(owner_id=user_pk)
 
 
 class SavedFilter(models.Model):

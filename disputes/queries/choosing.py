@@ -11,11 +11,12 @@ from django.db.models.functions import Cast
 from core.choices import Level, Role
 from core.errors import Refused
 from core.models import Division, User, UserScope, spoken
+from core.prepared import Prepared
 from core.scope import within
 from disputes.models import CaseQuestion, CaseType, SavedFilter
 from disputes.questions import Required
 
-TOWN_LENGTH = 9
+TOWN_LENGTH, CODE_LENGTH = 9, 12
 TYPE, PLACE, MEDIATOR, SAVED = "type", "place", "who", "saved"
 Pairs = list[tuple[str, str]]
 
@@ -72,23 +73,38 @@ class LedgerChoices:
 
 def ledger_choices(user: User, town: str = "") -> LedgerChoices:
     """Everything the ledger's filter offers, in one query."""
-    codes = tuple(user.scope_codes)
-    own = [code for code in codes if len(code) >= TOWN_LENGTH]
+    codes = tuple(code[:TOWN_LENGTH] for code in user.scope_codes)
+    own = [code for code in codes if len(code) == TOWN_LENGTH]
     chosen = town or (own[0] if len(own) == 1 else "")
-    inside = _inside_scope(codes)
-    towns = Q(level=Level.TOWN) & inside
-    villages = Q(level=Level.VILLAGE, parent_id=chosen) & inside if chosen else Q(pk__in=[])
+    ends = tuple(code.ljust(CODE_LENGTH, "9") for code in codes)
+    found = LedgerChoices()
+    for kind, _, key, name in _choices(user_pk=user.pk, chosen=chosen, starts=codes, ends=ends):
+        _put(found, kind, key, name)
+    return found
+
+
+def _choice_rows(user_pk: int, chosen: str, starts: tuple[str, ...], ends: tuple[str, ...]) -> Any:
+    """Types, towns and villages, mediators, saved filters; `starts` and `ends` are the first and last codes seen."""
+    towns = Q(level=Level.TOWN) & _between("code", starts, ends)
+    villages = Q(level=Level.VILLAGE, parent_id=chosen) & _between("code", starts, ends) if chosen else Q(pk__in=[])
     mediators = UserScope.objects.filter(division_id=chosen, user__role=Role.MEDIATOR, user__is_active=True)
     branches = [
         _branch(CaseType.objects.filter(enabled=True), TYPE, "key", "name", F("order")),
         _branch(Division.objects.filter(towns | villages), PLACE, "code", "name"),
-        _branch(mediators.filter(division__in=Division.objects.filter(inside)), MEDIATOR, "user_id", "user__name"),
-        _branch(SavedFilter.objects.visible_to(user), SAVED, "pk", "name"),
+        _branch(mediators.filter(_between("division_id", starts, ends)), MEDIATOR, "user_id", "user__name"),
+        _branch(SavedFilter.objects.owned_by(user_pk), SAVED, "pk", "name"),
     ]
     first, *others = branches
-    found = LedgerChoices()
-    for kind, _, key, name in first.union(*others, all=True).order_by("kind", "place", "keyed"):
-        _put(found, kind, key, name)
+    return first.union(*others, all=True).order_by("kind", "place", "keyed")
+
+
+_choices = Prepared(_choice_rows)
+
+
+def _between(field: str, starts: tuple[str, ...], ends: tuple[str, ...]) -> Q:
+    found = Q(pk__in=[])
+    for start, end in zip(starts, ends, strict=True):
+        found |= Q(**{f"{field}__gte": start, f"{field}__lte": end})
     return found
 
 

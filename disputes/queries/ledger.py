@@ -18,7 +18,17 @@ from disputes.queries.due import with_due
 from disputes.search import understand
 
 NEWEST, OLDEST = ("-registered_on", "-id"), ("registered_on", "id")
-ON_THE_LINE, NOT_SHOWN = ("case_type", "division", "handler"), ("narrative", "triage")
+ON_THE_LINE = {
+    "village": F("division__name"),
+    "type": F("case_type__name"),
+    "handler_name": F("handler__name"),
+    "handler_account": F("handler__username"),
+}
+OF_THE_DISPUTE = (
+    *("id", "code", "title", "town_code", "amount", "registered_on", "entered_late"),
+    *("state", "risk", "failures", "cluster_mark"),
+)
+Line = dict[str, Any]
 
 
 # ── which disputes ───────────────────────────────────────────────────────────
@@ -130,14 +140,16 @@ def _with_party(condition: Q) -> Q:
 # ── one page of them ─────────────────────────────────────────────────────────
 def ledger_page(
     rows: DisputeQuerySet, wanted: LedgerFilter, *, cursor: str, searched: str = ""
-) -> tuple[Page[Dispute], CappedCount]:
+) -> tuple[Page[Line], CappedCount]:
     """A page of the `narrowed` rows in the order asked for, and how many they are. Two queries, for rare cases more.
+
+    Of each row only what stands on its line, by the names of `OF_THE_DISPUTE` and `ON_THE_LINE`.
 
     `searched` is the text behind `wanted` (`search_text`). What was searched for is found first, by its own index: few
     are then put in order, of many only those of some months.
     """
     order = OLDEST if wanted.value("sort") == "old" else NEWEST
-    shown = rows.select_related(*ON_THE_LINE).defer(*NOT_SHOWN)
+    shown = rows.values(*OF_THE_DISPUTE, **ON_THE_LINE)
     if not wanted.is_search:
         return keyset_page(shown, order=order, cursor=cursor), capped_count(rows)
     by_words = bool(understand(searched).words)

@@ -5,7 +5,7 @@ from functools import cache
 from django import template
 from django.utils.safestring import SafeString
 
-from core.templatetags.ui import state_chip
+from core.shapes import state_chip
 from disputes.choices import DisputeState
 
 register = template.Library()

@@ -33,7 +33,7 @@ def list_page(request: HttpRequest, user: User, *, refused: Refused | None = Non
     place_label = "镇（街）、村" if names else "村（社区）"
     context = {
         "wanted": wanted,
-        "asked": wanted.values,
+        "asked": wanted.all_values,
         "page": page,
         "lines": ledger_lines(page.rows, names, place_label),
         "count": count,

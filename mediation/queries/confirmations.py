@@ -23,17 +23,13 @@ from roster.choices import TeamRole
 from roster.models import TeamMembership
 
 NOT_THERE = "没有这件申请，或不在您的范围内。"
+WITH_PEOPLE = ("judge", "clerk", "submitted_by", "accepted_by", "decided_by", "instrument")
 WITH_CASE = (
     "agreement__mediation__dispute__case_type",
     "agreement__mediation__dispute__division__parent",
     "agreement__mediation__dispute__handler",
     "agreement__mediation__organisation",
-    "judge",
-    "clerk",
-    "submitted_by",
-    "accepted_by",
-    "decided_by",
-    "instrument",
+    *WITH_PEOPLE,
 )
 STATE_LOOKS = {
     ConfirmationState.DRAFT: ("idle", "pen"),
@@ -76,8 +72,11 @@ def agreement_of(dispute: Dispute) -> Agreement | None:
 def latest_request(user: Any, agreement: Agreement) -> ConfirmationRequest | None:
     """The request that stands for the agreement: the open one, else the last one `user` may see."""
     rows = ConfirmationRequest.objects.visible_to(user).filter(agreement=agreement).select_related(*WITH_CASE)
-    found = sorted(rows, key=lambda row: (row.state in OPEN_CONFIRMATIONS, row.pk))
-    return found[-1] if found else None
+    return max(rows, key=_standing, default=None)
+
+
+def _standing(request: ConfirmationRequest) -> tuple[bool, int]:
+    return request.state in OPEN_CONFIRMATIONS, request.pk
 
 
 # ── who is in charge ─────────────────────────────────────────────────────────
@@ -137,7 +136,7 @@ class Slot:
 
     request: ConfirmationRequest | None
     look: tuple[str, str]
-    deadlines: tuple[Deadline, ...]
+    earlier: tuple[ConfirmationRequest, ...]
     notice: SupplementNotice | None
     services: tuple[RulingService, ...]
     next_verb: Verb | None
@@ -149,21 +148,23 @@ class Slot:
 
 
 def slot_for(dispute: Dispute, user: Any, *, agreement: Agreement | None = None) -> Slot | None:
-    """The state, number, days, ruling and next step of the dispute's confirmation; None while nothing is agreed.
+    """The state, number, ruling and next step of the dispute's confirmation; None while nothing is agreed.
 
-    Three queries at most. A draft is not shown to those who may not see it.
+    Two queries at most. A draft is not shown to those who may not see it.
     """
     agreement = agreement or agreement_of(dispute)
     if agreement is None or not allowed(user, "mediation.view_confirmation"):
         return None
-    request = latest_request(user, agreement)
-    if request is None:
+    rows = ConfirmationRequest.objects.visible_to(user).filter(agreement=agreement).select_related(*WITH_PEOPLE)
+    found = sorted(rows, key=_standing)
+    if not found:
         return Slot(None, ("idle", "scale"), (), None, (), _file_verb(user, dispute))
+    *earlier, request = found
     request.agreement = agreement
     return Slot(
         request=request,
         look=STATE_LOOKS[ConfirmationState(request.state)],
-        deadlines=tuple(deadlines_of(request)),
+        earlier=tuple(earlier),
         notice=waiting_notice(request),
         services=tuple(request.services.select_related("party")) if request.is_decided else (),
         next_verb=_next_verb(user, dispute, request),

@@ -43,7 +43,7 @@ def walk(committee_officer):
         while page.prev_cursor:
             page, _ = queries.ledger_page(rows, wanted, searched=typed, cursor=page.prev_cursor)
             back.insert(0, page)
-        forward, backward = ([row.code for page in way for row in page.rows] for way in (there, back))
+        forward, backward = ([row["code"] for page in way for row in page.rows] for way in (there, back))
         return forward, backward, str(count)
 
     return walked

@@ -1,0 +1,104 @@
+"""Queries of one shape, put into SQL once in the life of a process; afterwards only their values change.
+
+Django builds and compiles a query anew each time it is asked. For a page of a dozen queries with joins that costs more
+than the database does; see docs/adr/0016 for what it saves and where it may not be used.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
+Value = int | str | tuple[str, ...]
+# Larger than any key, and a text that nobody can send (core.middleware lets no control character of this kind through).
+FIRST_MARK = 2**62
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The SQL of one shape. `places` says of each parameter which value stands there; None: its own in `params`."""
+
+    template: QuerySet[Any, Any]
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+    places: tuple[int | None, ...]
+
+
+class Prepared(Generic[Rows]):
+    """`Prepared(build)`: `build` makes the queryset from the values it is given by name, and reads nothing else.
+
+    Neither clock nor settings nor a row: what is no value stays as it was when the shape was first asked for. A value
+    goes into the SQL as it is, so `build` compares it and does nothing to it; TypeError says where that is not so.
+    Two calls have the same shape when the same values are empty and tuples are equally long.
+    """
+
+    def __init__(self, build: Callable[..., Rows]) -> None:
+        self._build = build
+        self._plans: dict[tuple[Any, ...], _Plan | None] = {}
+
+    def __call__(self, **values: Value) -> Rows:
+        """The queryset with these values, to be read to its end and not to be narrowed further."""
+        shape = tuple((name, _shape(value)) for name, value in values.items())
+        if shape not in self._plans:
+            self._plans[shape] = _planned(self._build, values)
+        plan = self._plans[shape]
+        if plan is None:
+            return self._build(**values).none()
+        return _filled(plan, list(_single(values)))  # type: ignore[return-value]  # `template` came from `build`
+
+
+def _shape(value: Value) -> Any:
+    return (type(value), len(value)) if isinstance(value, tuple) else (type(value), bool(value))
+
+
+def _single(values: dict[str, Value]) -> Iterator[int | str]:
+    for value in values.values():
+        yield from value if isinstance(value, tuple) else (value,)
+
+
+def _planned(build: Callable[..., Any], values: dict[str, Value]) -> _Plan | None:
+    """The query compiled with a mark in the place of each value; None where it can find nothing."""
+    marks: list[int | str] = []
+
+    def mark(value: int | str) -> int | str:
+        marks.append(value and (FIRST_MARK + len(marks) if isinstance(value, int) else f"\x02{len(marks)}\x02"))
+        return marks[-1]
+
+    marked = {
+        name: tuple(mark(one) for one in value) if isinstance(value, tuple) else mark(value)
+        for name, value in values.items()
+    }
+    template = build(**marked)
+    compiler = template.query.get_compiler(DEFAULT_DB_ALIAS)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    found = {one: place for place, one in enumerate(marks) if one}
+    places = tuple(found.get(param) if isinstance(param, (int, str)) else None for param in params)
+    lost = [name for name, value in marked.items() if any(found.get(one) not in places for one in _marks_of(value))]
+    changed = any(isinstance(param, str) and "\x02" in param and param not in found for param in params)
+    if lost or changed:
+        raise TypeError(f"a value does not reach the SQL as it is: {', '.join(lost) or 'part of another'}")
+    return _Plan(template, compiler, sql, tuple(params), places)
+
+
+def _marks_of(value: Any) -> list[Any]:
+    return [one for one in (value if isinstance(value, tuple) else (value,)) if one]
+
+
+def _filled(plan: _Plan, values: list[int | str]) -> QuerySet[Any, Any]:
+    params = tuple(own if place is None else values[place] for own, place in zip(plan.params, plan.places, strict=True))
+    rows = plan.template._clone()  # type: ignore[attr-defined]
+    compiler = copy.copy(plan.compiler)
+    compiler.connection = connections[DEFAULT_DB_ALIAS]  # that of this thread
+    compiler.query = rows.query
+    compiler.as_sql = lambda *_args, **_kwargs: (plan.sql, params)
+    rows.query.get_compiler = lambda *_args, **_kwargs: compiler
+    return rows

@@ -1,0 +1,79 @@
+"""Queries put into SQL once: the same rows as the plain query, whatever the values, and no value lost on the way."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from core.models import Division
+from core.prepared import Prepared
+
+TOWN = "445381101"
+
+
+def villages(parent, names=()):
+    rows = Division.objects.filter(parent_id=parent).order_by("code")
+    return rows.filter(name__in=names) if names else rows
+
+
+@pytest.mark.parametrize("parent", [TOWN, "445381004", "no such town", "x' OR '1'='1", "%", "\\"])
+def test_the_rows_are_those_of_the_plain_query(divisions, parent):
+    assert list(Prepared(villages)(parent=parent)) == list(villages(parent))
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3])
+def test_a_tuple_may_be_of_any_length(divisions, many):
+    prepared, names = Prepared(villages), tuple(row.name for row in villages(TOWN)[:many])
+
+    for _ in range(2):
+        assert list(prepared(parent=TOWN, names=names)) == list(villages(TOWN, names))
+
+
+def test_a_shape_is_built_once_whatever_its_values(divisions):
+    built = []
+    prepared = Prepared(lambda parent: built.append(parent) or villages(parent))
+
+    found = [[row.parent_id for row in prepared(parent=code)] for code in (TOWN, "445381004", TOWN)]
+
+    assert [set(row) for row in found] == [{TOWN}, {"445381004"}, {TOWN}]
+    assert len(built) == 1
+
+
+def test_joined_rows_and_columns_by_name_come_as_from_the_plain_query(divisions, django_assert_num_queries):
+    joined = Prepared(lambda parent: villages(parent).select_related("parent"))
+    named = Prepared(lambda parent: villages(parent).values("code", "parent__name"))
+
+    with django_assert_num_queries(2):
+        assert {row.parent.name for row in joined(parent=TOWN)} == {"太平镇"}
+        assert {row["parent__name"] for row in named(parent=TOWN)} == {"太平镇"}
+
+
+def test_a_value_that_the_query_changes_is_refused(divisions):
+    with pytest.raises(TypeError, match="part of another"):
+        Prepared(lambda start: Division.objects.filter(code__startswith=start).exclude(code=start))(start=TOWN)
+
+
+def test_a_value_that_the_query_leaves_out_is_refused(divisions):
+    with pytest.raises(TypeError, match="town"):
+        Prepared(lambda town: Division.objects.all())(town=TOWN)
+
+
+@pytest.mark.django_db
+def test_a_query_that_can_find_nothing_finds_nothing():
+    assert list(Prepared(lambda town: Division.objects.filter(Q(code=town), pk__in=[]))(town=TOWN)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_thread_asks_by_its_own_connection():
+    prepared = Prepared(villages)
+    assert list(prepared(parent=TOWN)) == []
+
+    def ask():
+        try:
+            return list(prepared(parent=TOWN))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(ask).result() == []
