@@ -137,7 +137,7 @@ def confirmation_review(request: HttpRequest, pk: int) -> HttpResponse:
 def _file(request: HttpRequest, user: User, found: ConfirmationRequest) -> dict[str, Any]:
     day, dispute = today(), found.agreement.mediation.dispute
     items, deadlines = items_of(found), deadlines_of(found)
-    parties = list(dispute.parties.all())
+    parties = list(dispute.parties.select_related("home__parent", "notice_given_by"))
     tab = request.GET.get("paper", "")
     tab = tab if tab in PAPER_TABS else "agreement"
     dock = dock_of(found, user, items)
