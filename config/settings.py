@@ -62,11 +62,12 @@ MIDDLEWARE = [
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "core.sessions.AccountBackend",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "core.User"
+SESSION_ENGINE = "core.sessions"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -5,6 +5,7 @@ A ModelForm lets the words of its fields speak for the model's own checks too.
 """
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms
@@ -67,49 +68,88 @@ FORMSET: dict[str, Any] = {
     "too_many_forms": "最多填 %(num)d 项，请去掉多的。",
     "too_few_forms": "至少填 %(num)d 项，请补上。",
 }
-MISSING_CODES = ("required", "null", "blank")
+MISSING_CODES = frozenset({"required", "null", "blank"})
+THIS = "这一项"
+SENTENCES_KEPT = 2000  # labels also come from tables that admins write
 
 
 def say(field: forms.Field) -> None:
     """Give a field our words for whatever it would say in Django's. Again at any time: nothing of ours is changed."""
-    for code in (*field.error_messages, *MISSING_CODES):
-        if _is_stock(field.error_messages.get(code), _stock_of(field)):
-            field.error_messages[code] = _sentence(field, code)
+    stock = _stock_of(_kind(field))
+    own = {code: words for code, words in field.error_messages.items() if not _is_stock(words, stock)}
     spoken_for = {getattr(each, "code", None) for each in field.validators if not _is_stock_validator(each)}
-    for code in (*BY_CODE, *_stock_codes(field)):
-        if code not in spoken_for:
-            field.error_messages.setdefault(code, _sentence(field, code))
+    others = {code: _sentence(field, code) for code in _stock_codes(field) if code not in BY_CODE}
+    said = _sentences(_kind(field), isinstance(field.widget, CHOOSING), str(field.label or THIS))
+    kept = MISSING_CODES | field.error_messages.keys()
+    field.error_messages = {
+        code: words for code, words in (others | said).items() if code in kept or code not in spoken_for
+    }
+    field.error_messages |= own
 
 
 def stock_left(field: forms.Field) -> list[str]:
     """The codes under which the field would still speak Django's words."""
-    spoken = [code for code, words in field.error_messages.items() if _is_stock(words, _stock_of(field))]
+    spoken = [code for code, words in field.error_messages.items() if _is_stock(words, _stock_of(_kind(field)))]
     return spoken + [code for code in _stock_codes(field) if code not in field.error_messages]
 
 
 def _sentence(field: forms.Field, code: str) -> str:
-    label = str(field.label or "这一项")
+    return _sentence_of(_kind(field), code, isinstance(field.widget, CHOOSING), str(field.label or THIS))
+
+
+@lru_cache(SENTENCES_KEPT)
+def _sentences(kind: Any, choosing: bool, label: str) -> dict[str, str]:
+    """What a field of this kind and name says wherever Django would speak, by code."""
+    codes = [code for one in _classes(kind) for code in vars(one).get("default_error_messages", ())]
+    return {code: _sentence_of(kind, code, choosing, label) for code in (*codes, *MISSING_CODES, *BY_CODE)}
+
+
+def _kind(field: forms.Field) -> Any:
+    return type(field)
+
+
+def _classes(kind: Any) -> tuple[type, ...]:
+    return tuple(kind.__mro__)
+
+
+def _sentence_of(kind: Any, code: str, choosing: bool, label: str) -> str:
     if code in MISSING_CODES:
-        return f"{'请选择' if isinstance(field.widget, CHOOSING) else '请填写'}{label}。"
-    own = (BY_FIELD[kind][code] for kind in type(field).__mro__ if code in BY_FIELD.get(kind, {}))
+        return f"{'请选择' if choosing else '请填写'}{label}。"
+    own = (BY_FIELD[one][code] for one in _classes(kind) if code in BY_FIELD.get(one, {}))
     return (next(own, None) or BY_CODE.get(code) or UNREADABLE).replace("{label}", label)
 
 
-def _stock_of(field: forms.Field) -> list[Any]:
+@cache
+def _stock_of(kind: Any) -> frozenset[str]:
     """What Django's classes above the field's own would say."""
-    classes = [kind for kind in type(field).__mro__ if kind.__module__.startswith("django.")]
-    return [words for kind in classes for words in vars(kind).get("default_error_messages", {}).values()]
+    classes = [one for one in _classes(kind) if one.__module__.startswith("django.")]
+    return frozenset(str(words) for one in classes for words in vars(one).get("default_error_messages", {}).values())
 
 
-def _is_stock(words: Any, stock: list[Any]) -> bool:
-    return words is None or any(words is one or words == one for one in stock)
+def _is_stock(words: Any, stock: frozenset[str]) -> bool:
+    return words is None or (words if isinstance(words, str) else _spoken(words)) in stock
+
+
+def _spoken(words: Any) -> str:
+    """Django's words are put into the language of the house each time they are read, even to hash them: once will do.
+
+    They stand in classes and live as long as the process.
+    """
+    kept = _read_once.get(id(words))
+    if kept is None or kept[0] is not words:
+        kept = words, str(words)
+        if len(_read_once) < SENTENCES_KEPT:
+            _read_once[id(words)] = kept
+    return kept[1]
+
+
+_read_once: dict[int, tuple[Any, str]] = {}
 
 
 def _is_stock_validator(validator: Any) -> bool:
-    kind = type(validator)
-    return kind.__module__.startswith("django.") and getattr(validator, "message", None) == getattr(
-        kind, "message", None
-    )
+    kind, words = type(validator), getattr(validator, "message", None)
+    stock = getattr(kind, "message", None)
+    return kind.__module__.startswith("django.") and (words is stock or words == stock)
 
 
 def _stock_codes(field: forms.Field) -> Iterator[str]:

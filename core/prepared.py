@@ -7,6 +7,7 @@ than the database does; see docs/adr/0016 for what it saves and where it may not
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -14,7 +15,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
-Value = int | str | tuple[str, ...]
+Single = int | str | date
+Value = Single | tuple[str, ...]
+SHAPES_KEPT = 64  # of one query: a form of many people may ask in as many shapes
 # Larger than any key, and a text that nobody can send (core.middleware lets no control character of this kind through).
 FIRST_MARK = 2**62
 
@@ -46,6 +49,8 @@ class Prepared(Generic[Rows]):
         """The queryset with these values, to be read to its end and not to be narrowed further."""
         shape = tuple((name, _shape(value)) for name, value in values.items())
         if shape not in self._plans:
+            if len(self._plans) >= SHAPES_KEPT:
+                self._plans.pop(next(iter(self._plans)))
             self._plans[shape] = _planned(self._build, values)
         plan = self._plans[shape]
         if plan is None:
@@ -57,17 +62,17 @@ def _shape(value: Value) -> Any:
     return (type(value), len(value)) if isinstance(value, tuple) else (type(value), bool(value))
 
 
-def _single(values: dict[str, Value]) -> Iterator[int | str]:
+def _single(values: dict[str, Value]) -> Iterator[Single]:
     for value in values.values():
         yield from value if isinstance(value, tuple) else (value,)
 
 
 def _planned(build: Callable[..., Any], values: dict[str, Value]) -> _Plan | None:
     """The query compiled with a mark in the place of each value; None where it can find nothing."""
-    marks: list[int | str] = []
+    marks: list[Single] = []
 
-    def mark(value: int | str) -> int | str:
-        marks.append(value and (FIRST_MARK + len(marks) if isinstance(value, int) else f"\x02{len(marks)}\x02"))
+    def mark(value: Single) -> Single:
+        marks.append(_mark(value, len(marks)) if value else value)
         return marks[-1]
 
     marked = {
@@ -80,21 +85,34 @@ def _planned(build: Callable[..., Any], values: dict[str, Value]) -> _Plan | Non
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return None
-    found = {one: place for place, one in enumerate(marks) if one}
-    places = tuple(found.get(param) if isinstance(param, (int, str)) else None for param in params)
-    lost = [name for name, value in marked.items() if any(found.get(one) not in places for one in _marks_of(value))]
+    found = {_adapted(one): place for place, one in enumerate(marks) if one}
+    places = tuple(found.get(param) if isinstance(param, (int, str, date)) else None for param in params)
+    lost = [name for name, value in marked.items() if any(found[_adapted(one)] not in places for one in _each(value))]
     changed = any(isinstance(param, str) and "\x02" in param and param not in found for param in params)
     if lost or changed:
         raise TypeError(f"a value does not reach the SQL as it is: {', '.join(lost) or 'part of another'}")
     return _Plan(template, compiler, sql, tuple(params), places)
 
 
-def _marks_of(value: Any) -> list[Any]:
+def _mark(value: Single, number: int) -> Single:
+    if isinstance(value, date):
+        return date.fromordinal(number + 1)
+    return FIRST_MARK + number if isinstance(value, int) else f"\x02{number}\x02"
+
+
+def _adapted(value: Single) -> Any:
+    """As it stands among the parameters: SQLite takes days as text."""
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+def _each(value: Any) -> list[Any]:
     return [one for one in (value if isinstance(value, tuple) else (value,)) if one]
 
 
-def _filled(plan: _Plan, values: list[int | str]) -> QuerySet[Any, Any]:
-    params = tuple(own if place is None else values[place] for own, place in zip(plan.params, plan.places, strict=True))
+def _filled(plan: _Plan, values: list[Single]) -> QuerySet[Any, Any]:
+    params = tuple(
+        own if place is None else _adapted(values[place]) for own, place in zip(plan.params, plan.places, strict=True)
+    )
     rows = plan.template._clone()  # type: ignore[attr-defined]
     compiler = copy.copy(plan.compiler)
     compiler.connection = connections[DEFAULT_DB_ALIAS]  # that of this thread

@@ -18,7 +18,7 @@ from core.rules import needs_second_factor
 HALF = "half_signed_in"  # {"user": id, "at": timestamp, "next": address}, until the second factor is given
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"  # when the session began, when its person was last seen
 FACTOR_AT = "factor_at"  # when the second factor was given in this session
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "core.sessions.AccountBackend"
 
 
 def has_second_factor(user: User) -> bool:

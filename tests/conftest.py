@@ -215,7 +215,7 @@ def client_of() -> Callable[[User], Client]:
 
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="core.sessions.AccountBackend")
         session = client.session
         session["signed_in_at"] = session["seen_at"] = session["password_at"] = timezone.now().timestamp()
         session.save()

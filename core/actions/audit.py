@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import request_context
 from core.models import AuditEntry, AuditHead, User
+from core.prepared import Prepared
 
 COUNTY_LENGTH = 6
 SYSTEM_NAME = "系统"
@@ -44,12 +45,14 @@ def chained_hash(prev_hash: str, entry: AuditEntry) -> str:
 
 
 def _locked_head(chain: str) -> AuditHead:
-    locked = AuditHead.objects.select_for_update().filter(chain=chain)
-    head = locked.first()
+    head = next(iter(_head(chain=chain)), None)
     if head is None:
         AuditHead.objects.get_or_create(chain=chain)
-        head = locked.get()
+        head = next(iter(_head(chain=chain)))
     return head
+
+
+_head = Prepared(lambda chain: AuditHead.objects.select_for_update().filter(chain=chain))
 
 
 @transaction.atomic(savepoint=False)

@@ -16,6 +16,7 @@ from core.choices import Role
 from core.clock_face import is_late_entry
 from core.errors import Refused
 from core.models import Division, User
+from core.prepared import Prepared
 from core.queries import today
 from disputes import limits
 from disputes.actions.attachments import file_staged
@@ -162,9 +163,13 @@ def _locked_sequence(village: Division, on: date) -> CodeSequence:
         raise Refused(
             f"「{village}」所在的镇（街）还没有编号字头。", hint="请管理员在行政区划里填写。", field="village"
         )
-    rows = CodeSequence.objects.select_for_update()
-    sequence, _ = rows.get_or_create(prefix=f"{town.short_code}{on:%y%m}")
-    return sequence
+    prefix = f"{town.short_code}{on:%y%m}"
+    for sequence in _sequence(prefix=prefix):
+        return sequence
+    return CodeSequence.objects.select_for_update().get_or_create(prefix=prefix)[0]
+
+
+_sequence = Prepared(lambda prefix: CodeSequence.objects.select_for_update().filter(prefix=prefix))
 
 
 def _take_code(sequence: CodeSequence) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import CharField, F, FilteredRelation, IntegerField, Q, Value
+from django.db.models import CharField, F, FilteredRelation, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from core.choices import Level, Role
@@ -23,8 +23,29 @@ Pairs = list[tuple[str, str]]
 
 def villages_of(user: User) -> list[Division]:
     """The villages of the user's towns with their town, in the order of their codes."""
-    rows = Division.objects.filter(level=Level.VILLAGE).filter(_inside_scope(user.scope_codes))
-    return list(rows.select_related("parent").order_by("code"))
+    starts, ends = _bounds(user)
+    return list(_villages(starts=starts, ends=ends))
+
+
+def _village_rows(starts: tuple[str, ...], ends: tuple[str, ...]) -> QuerySet[Division]:
+    rows = Division.objects.filter(_between("code", starts, ends), level=Level.VILLAGE)
+    return rows.select_related("parent").order_by("code")
+
+
+def _between(field: str, starts: tuple[str, ...], ends: tuple[str, ...]) -> Q:
+    found = Q(pk__in=[])
+    for start, end in zip(starts, ends, strict=True):
+        found |= Q(**{f"{field}__gte": start, f"{field}__lte": end})
+    return found
+
+
+def _bounds(user: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The first and the last code that lie inside each division of the user's."""
+    starts = tuple(code[:TOWN_LENGTH] for code in user.scope_codes)
+    return starts, tuple(code.ljust(CODE_LENGTH, "9") for code in starts)
+
+
+_villages = Prepared(_village_rows)
 
 
 def case_types() -> list[CaseType]:
@@ -34,14 +55,21 @@ def case_types() -> list[CaseType]:
 
 def case_types_asking() -> list[CaseType]:
     """The types in use with what each asks (`asked`), in one query."""
-    question = FilteredRelation("questions", condition=Q(questions__enabled=True))
-    rows = CaseType.objects.filter(enabled=True).annotate(question=question).select_related("question")  # type: ignore[misc]
     types: dict[str, CaseType] = {}
-    for row in rows.order_by("order", "question__order", "question__pk"):
+    for row in _types_asking():
         first = types.setdefault(row.key, row)
         if (asked := getattr(row, "question", None)) is not None:
             first.asked.append(asked)
     return list(types.values())
+
+
+def _rows_of_types() -> QuerySet[CaseType]:
+    question = FilteredRelation("questions", condition=Q(questions__enabled=True))
+    rows = CaseType.objects.filter(enabled=True).annotate(question=question).select_related("question")  # type: ignore[misc]
+    return rows.order_by("order", "question__order", "question__pk")
+
+
+_types_asking = Prepared(_rows_of_types)
 
 
 def questions_of(case_type: str) -> list[CaseQuestion]:
@@ -73,12 +101,11 @@ class LedgerChoices:
 
 def ledger_choices(user: User, town: str = "") -> LedgerChoices:
     """Everything the ledger's filter offers, in one query."""
-    codes = tuple(code[:TOWN_LENGTH] for code in user.scope_codes)
-    own = [code for code in codes if len(code) == TOWN_LENGTH]
+    starts, ends = _bounds(user)
+    own = [code for code in starts if len(code) == TOWN_LENGTH]
     chosen = town or (own[0] if len(own) == 1 else "")
-    ends = tuple(code.ljust(CODE_LENGTH, "9") for code in codes)
     found = LedgerChoices()
-    for kind, _, key, name in _choices(user_pk=user.pk, chosen=chosen, starts=codes, ends=ends):
+    for kind, _, key, name in _choices(user_pk=user.pk, chosen=chosen, starts=starts, ends=ends):
         _put(found, kind, key, name)
     return found
 
@@ -99,13 +126,6 @@ def _choice_rows(user_pk: int, chosen: str, starts: tuple[str, ...], ends: tuple
 
 
 _choices = Prepared(_choice_rows)
-
-
-def _between(field: str, starts: tuple[str, ...], ends: tuple[str, ...]) -> Q:
-    found = Q(pk__in=[])
-    for start, end in zip(starts, ends, strict=True):
-        found |= Q(**{f"{field}__gte": start, f"{field}__lte": end})
-    return found
 
 
 def _branch(rows: Any, kind: str, key: str, name: str, place: Any = None) -> Any:
@@ -177,10 +197,3 @@ def find_home(text: str) -> Division:
 
 def _of_county() -> Q:
     return within("code", settings.COUNTY_CODE)
-
-
-def _inside_scope(codes: tuple[str, ...]) -> Q:
-    found = Q(pk__in=[])
-    for code in codes:
-        found |= Q(code__startswith=code[:TOWN_LENGTH])
-    return found

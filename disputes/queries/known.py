@@ -1,14 +1,15 @@
 """What the register knows already of the people of a dispute: this form sent before, failed tries, likely the same."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 
 from core import privacy
 from core.models import User
+from core.prepared import Prepared
 from core.scope import covers
 from disputes.choices import Outcome
 from disputes.models import Dispute, DisputeQuerySet, Party
@@ -82,16 +83,28 @@ def met_before(parties: Collection[Party], *, village: str, on: date, key: str |
     The parties need not be saved. A name alone says nothing: names repeat, so it counts with the village (and, in
     `likely`, the type). Likely the same is only what is open still or was registered within 180 days.
     """
-    theirs = disputes_of_people(parties)
-    recent = Q(registered_on__gte=on - SAME_WITHIN)
+    hashes: dict[str, Any] = {column: tuple(sorted(found)) for column, found in _hashes(parties).items()}
+    names = tuple(sorted({party.name for party in parties if party.name}))
+    hashes |= {"names": names if village else (), "village": village if names else ""}
+    return Before(tuple(Met(*row) for row in _met(**hashes, key=key or "", since=on - SAME_WITHIN)))
+
+
+def _met_rows(
+    id_hash: tuple[str, ...], phone_hash: tuple[str, ...], names: tuple[str, ...], village: str, key: str, since: date
+) -> QuerySet[Dispute, Any]:
+    theirs = _under({"id_hash": id_hash, "phone_hash": phone_hash})
+    recent = Q(registered_on__gte=since)
     found = [_as(theirs.filter(outcome=Outcome.FAILED), FAILED), _as(theirs.filter(recent | Q(closed_on=None)), NUMBER)]
-    if key is not None:
+    if key:
         found.append(_as(Dispute.objects.filter(idempotency_key=key), FORM))
-    if village and (names := sorted({party.name for party in parties if party.name})):
+    if names:
         named = Party.objects.filter(name__in=names).values("dispute_id")
         found.append(_as(Dispute.objects.filter(recent, pk__in=named, division_id=village), NAME))
     first, *others = found
-    return Before(tuple(Met(*row) for row in first.union(*others, all=True)))
+    return first.union(*others, all=True)
+
+
+_met = Prepared(_met_rows)
 
 
 def likely_shown(user: User, likely: Likely) -> list[Dispute]:
@@ -114,13 +127,20 @@ def _as(rows: DisputeQuerySet, found_as: int) -> Any:
 
 def disputes_of_people(parties: Iterable[Party]) -> DisputeQuerySet:
     """Every dispute with one of these people, by identity number or telephone; they need not be saved."""
-    hashes: dict[str, set[str]] = {}
-    for party in parties:
-        for source, column in (("id_number", "id_hash"), ("phone", "phone_hash")):
-            field: Any = Party._meta.get_field(column)
-            if found := getattr(party, column) or field.hash_of(getattr(party, source)):
-                hashes.setdefault(column, set()).add(found)
-    if not hashes:
+    return _under(_hashes(parties))
+
+
+def _hashes(parties: Iterable[Party]) -> dict[str, Collection[str]]:
+    hashes: dict[str, Collection[str]] = {}
+    for source, column in (("id_number", "id_hash"), ("phone", "phone_hash")):
+        field: Any = Party._meta.get_field(column)
+        found = {getattr(party, column) or field.hash_of(getattr(party, source)) for party in parties}
+        hashes[column] = found - {""}
+    return hashes
+
+
+def _under(hashes: Mapping[str, Collection[str]]) -> DisputeQuerySet:
+    known = [Q(**{f"{column}__in": sorted(found)}) for column, found in hashes.items() if found]
+    if not known:
         return Dispute.objects.none()
-    same = Q(*[Q(**{f"{column}__in": sorted(found)}) for column, found in hashes.items()], _connector=Q.OR)
-    return Dispute.objects.filter(pk__in=Party.objects.filter(same).values("dispute_id"))
+    return Dispute.objects.filter(pk__in=Party.objects.filter(Q(*known, _connector=Q.OR)).values("dispute_id"))

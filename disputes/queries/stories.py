@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import Refused
 from core.models import Division
+from core.prepared import Prepared
 from disputes import routing, triage
 from disputes.choices import Destination, Unsuitable
 from disputes.models import CaseType, RoutingRule
@@ -112,10 +113,13 @@ def assess(
         cross_town=cross_town,
         earlier_failures=earlier_failures,
     )
-    route = routing.propose(facts, RoutingRule.objects.filter(enabled=True))
+    route = routing.propose(facts, _rules())
     return Assessment(
         found, case_type, list(types.values()), suggested, route, numbers_in(story), facts, sums_told(story)
     )
+
+
+_rules = Prepared(lambda: RoutingRule.objects.filter(enabled=True))
 
 
 def sums_told(story: str) -> tuple[int, ...]:

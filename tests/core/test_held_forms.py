@@ -143,7 +143,7 @@ def test_files_have_to_be_chosen_again_and_the_page_says_so(browser, clock, cour
 def strict(court_clerk) -> Client:
     """A browser whose tokens are checked, as everywhere but in tests."""
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(court_clerk, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(court_clerk, backend="core.sessions.AccountBackend")
     return browser
 
 

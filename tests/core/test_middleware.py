@@ -222,7 +222,7 @@ def test_a_part_of_a_page_says_that_the_session_is_over_and_leaves_the_page_stan
 
 def test_a_session_without_a_stamp_gets_one(court_clerk):
     client = Client()
-    client.force_login(court_clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(court_clerk, backend="core.sessions.AccountBackend")
 
     assert client.get("/echo/").status_code == 200
     assert set(client.session.keys()) >= {"signed_in_at", "seen_at"}
