@@ -68,6 +68,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "core.User"
 SESSION_ENGINE = "core.sessions"
+MESSAGE_STORAGE = "core.toasts.RecentMessages"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -127,7 +127,7 @@ def _stock_of(kind: Any) -> frozenset[str]:
 
 
 def _is_stock(words: Any, stock: frozenset[str]) -> bool:
-    return words is None or (words if isinstance(words, str) else _spoken(words)) in stock
+    return words is None or _spoken(words) in stock
 
 
 def _spoken(words: Any) -> str:
@@ -135,6 +135,8 @@ def _spoken(words: Any) -> str:
 
     They stand in classes and live as long as the process.
     """
+    if isinstance(words, str):
+        return words
     kept = _read_once.get(id(words))
     if kept is None or kept[0] is not words:
         kept = words, str(words)
@@ -149,7 +151,7 @@ _read_once: dict[int, tuple[Any, str]] = {}
 def _is_stock_validator(validator: Any) -> bool:
     kind, words = type(validator), getattr(validator, "message", None)
     stock = getattr(kind, "message", None)
-    return kind.__module__.startswith("django.") and (words is stock or words == stock)
+    return kind.__module__.startswith("django.") and (words is stock or _spoken(words) == _spoken(stock))
 
 
 def _stock_codes(field: forms.Field) -> Iterator[str]:

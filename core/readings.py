@@ -1,7 +1,8 @@
 """How Chinese text is read: a syllable for each character, the tone as a digit behind it; words before characters.
 
 pypinyin's own dictionary of words takes forty megabytes of every process, most of it for lists of one syllable each.
-Here the same words are kept as plain text, in a third of that, and cut as it cuts them: the longest word first.
+Here the same words are kept as plain text, in a third of that, and cut as it cuts them: the longest word first. Its
+characters take ten more: it is loaded when the first name is read, which a process that shows pages seldom does.
 """
 
 import os
@@ -12,10 +13,6 @@ from typing import Any
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # asked for when it is imported
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
-
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import RE_HANS
-from pypinyin.contrib.tone_convert import to_tone3
 
 WORD = re.compile(r'"([^"]+)": \[\n(.*?)\]\n\]', re.S)
 FIRST_READING = re.compile(r'\[\n"([^"]+)"')
@@ -41,6 +38,8 @@ def without_tones(text: str) -> str:
 @lru_cache(maxsize=8192)
 def reading(character: str) -> str:
     """One character by itself."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 (see above)
+
     apart: Any = list  # pypinyin takes a list of what it cannot read, though its types say text
     (syllable,) = lazy_pinyin(character, style=Style.TONE3, neutral_tone_with_five=True, errors=apart)
     return syllable if syllable.isascii() else str(syllable[0])  # 𠮷 is given back with a tone
@@ -57,12 +56,16 @@ def _first_word(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _read_word(word: str) -> tuple[str, ...]:
+    from pypinyin.contrib.tone_convert import to_tone3  # noqa: PLC0415 (see above)
+
     return tuple(to_tone3(syllable, neutral_tone_with_five=True) for syllable in _words()[word].split())
 
 
 @cache
 def _words() -> dict[str, str]:
     """Every word of two and more characters, and how it is read: 朝阳 → `zhāo yáng`."""
+    from pypinyin.constants import RE_HANS  # noqa: PLC0415 (see above)
+
     text = (files("pypinyin") / "phrases_dict.json").read_text(encoding="utf-8")
     return {
         found[1]: " ".join(FIRST_READING.findall(found[2])) for found in WORD.finditer(text) if RE_HANS.match(found[1])

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from core.choices import TOWN_ROLES
 from core.models import Division
-from core.scope import ScopedQuerySet, within_any
+from core.prepared import Prepared
+from core.scope import TOWN_CODE_LENGTH, ScopedQuerySet, within_any
 from core.tokens import TokensField, TokensIndex
 from disputes import questions
 from disputes.choices import (
@@ -92,8 +93,20 @@ def shared_keys(user: Any) -> list[int]:
     """The keys of the disputes of other towns that the user's town sees; one query for its people, none for others."""
     if not user.is_authenticated or user.role not in TOWN_ROLES:
         return []
+    towns = tuple(code[:TOWN_CODE_LENGTH] for code in user.scope_codes)
+    if all(len(code) == TOWN_CODE_LENGTH for code in towns):
+        return list(_opened_to(towns=towns))
+    return list(_town_requests().for_people_of(user).values_list("dispute_id", flat=True))
+
+
+def _town_requests() -> Any:
     requests: Any = Dispute._meta.get_field("town_requests").related_model
-    return list(requests.objects.for_people_of(user).values_list("dispute_id", flat=True))
+    return requests.objects
+
+
+_opened_to = Prepared(
+    lambda towns: _town_requests().opening().filter(to_town_id__in=towns).values_list("dispute_id", flat=True)
+)
 
 
 class Dispute(models.Model):

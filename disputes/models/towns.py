@@ -25,7 +25,7 @@ class TownRequestQuerySet(models.QuerySet["TownRequest"]):
         """Those that open a file to mediators and officers of the asked town; to nobody else."""
         if user.role not in TOWN_ROLES:
             return self.none()
-        return self.opening().filter(within_any("to_town__code", user.scope_codes))
+        return self.opening().filter(within_any("to_town_id", user.scope_codes))
 
 
 class TownRequest(models.Model):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CharField, F, FilteredRelation, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
@@ -24,12 +25,18 @@ Pairs = list[tuple[str, str]]
 def villages_of(user: User) -> list[Division]:
     """The villages of the user's towns with their town, in the order of their codes."""
     starts, ends = _bounds(user)
-    return list(_villages(starts=starts, ends=ends))
+    places = list(_places(starts=starts, ends=ends))
+    towns = {place.code: place for place in places if place.level == Level.TOWN}
+    villages = [place for place in places if place.level == Level.VILLAGE]
+    for village in villages:
+        village.parent = towns[str(village.parent_id)]
+    return villages
 
 
-def _village_rows(starts: tuple[str, ...], ends: tuple[str, ...]) -> QuerySet[Division]:
-    rows = Division.objects.filter(_between("code", starts, ends), level=Level.VILLAGE)
-    return rows.select_related("parent").order_by("code")
+def _place_rows(starts: tuple[str, ...], ends: tuple[str, ...]) -> QuerySet[Division]:
+    """Towns and villages together: each town is made once, not once for each of its villages."""
+    rows = Division.objects.filter(_between("code", starts, ends), level__in=(Level.TOWN, Level.VILLAGE))
+    return rows.order_by("code")
 
 
 def _between(field: str, starts: tuple[str, ...], ends: tuple[str, ...]) -> Q:
@@ -45,7 +52,7 @@ def _bounds(user: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return starts, tuple(code.ljust(CODE_LENGTH, "9") for code in starts)
 
 
-_villages = Prepared(_village_rows)
+_places = Prepared(_place_rows)
 
 
 def case_types() -> list[CaseType]:
@@ -57,16 +64,24 @@ def case_types_asking() -> list[CaseType]:
     """The types in use with what each asks (`asked`), in one query."""
     types: dict[str, CaseType] = {}
     for row in _types_asking():
-        first = types.setdefault(row.key, row)
-        if (asked := getattr(row, "question", None)) is not None:
-            first.asked.append(asked)
+        of_type, of_question = row[: len(TYPE_COLUMNS)], row[len(TYPE_COLUMNS) :]
+        if of_type[0] not in types:  # made once, not once for each of its questions
+            types[of_type[0]] = CaseType.from_db(DEFAULT_DB_ALIAS, TYPE_COLUMNS, of_type)
+        if of_question[0] is not None:
+            types[of_type[0]].asked.append(CaseQuestion.from_db(DEFAULT_DB_ALIAS, QUESTION_COLUMNS, of_question))
     return list(types.values())
 
 
-def _rows_of_types() -> QuerySet[CaseType]:
+TYPE_COLUMNS, QUESTION_COLUMNS = (
+    [field.attname for field in model._meta.concrete_fields] for model in (CaseType, CaseQuestion)
+)
+
+
+def _rows_of_types() -> QuerySet[CaseType, tuple[Any, ...]]:
     question = FilteredRelation("questions", condition=Q(questions__enabled=True))
-    rows = CaseType.objects.filter(enabled=True).annotate(question=question).select_related("question")  # type: ignore[misc]
-    return rows.order_by("order", "question__order", "question__pk")
+    rows = CaseType.objects.filter(enabled=True).annotate(question=question)
+    columns = (*TYPE_COLUMNS, *(f"question__{name}" for name in QUESTION_COLUMNS))
+    return rows.order_by("order", "question__order", "question__pk").values_list(*columns)
 
 
 _types_asking = Prepared(_rows_of_types)
