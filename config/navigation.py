@@ -1,13 +1,13 @@
 """The main navigation, by role: one literal table, resolved lazily for the pages that show it."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 
+from core.addresses import address
 from core.choices import CASE_ROLES, Role
 from core.models import Notification
 from core.prepared import Prepared
@@ -91,7 +91,7 @@ class Navigation:
         self.user: Any = request.user
 
     def _links(self, places: tuple[Place, ...]) -> list[Link]:
-        found = [(place, _address(place.url_name)) for place in places]
+        found = [(place, address(place.url_name)) for place in places]
         path = self.request.path
         under = [url for place, url in found if path == url or path.startswith(_starts(place, url))]
         here = max(under, key=len, default=None)
@@ -110,23 +110,23 @@ class Navigation:
     @cached_property
     def search_url(self) -> str:
         """Where 查找 posts its word (a name must not stand in an address); empty for roles that see no disputes."""
-        return reverse("disputes:search") if self.user.role in CASE_ROLES else ""
+        return address("disputes:search") if self.user.role in CASE_ROLES else ""
 
     @cached_property
     def ledger_url(self) -> str:
         """Where 查找 leads without JavaScript: the ledger has the same field."""
-        return reverse(DISPUTES.url_name)
+        return address(DISPUTES.url_name)
 
     @cached_property
     def own_record_url(self) -> str:
         """Where one sees who looked at one's own record in the roster; empty for who stands in none."""
-        return reverse("roster:own-record") if getattr(self.user, "staff", None) else ""
+        return address("roster:own-record") if getattr(self.user, "staff", None) else ""
 
     @cached_property
     def duty_feed_url(self) -> str:
         """Where one's own shifts go into one's own calendar; empty for who can be on no rota."""
         on_rotas = self.user.role in CASE_ROLES and getattr(self.user, "staff", None)
-        return reverse("liaison:duty-feed") if on_rotas else ""
+        return address("liaison:duty-feed") if on_rotas else ""
 
     @cached_property
     def whereabouts(self) -> str:
@@ -145,11 +145,6 @@ def _unread_rows(user_pk: int) -> QuerySet[Notification, tuple[int]]:
 
 
 _unread = Prepared(_unread_rows)
-
-
-@cache
-def _address(url_name: str) -> str:
-    return reverse(url_name)
 
 
 def _starts(place: Place, url: str) -> tuple[str, ...]:

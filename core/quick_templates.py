@@ -6,9 +6,9 @@ from typing import Any
 import jinja2
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from core.addresses import address
 from core.shapes import icon
 
 
@@ -16,14 +16,8 @@ def environment(**options: Any) -> jinja2.Environment:
     """Escapes everything that was not declared safe; a variable that is not given is an error."""
     given = {name: value for name, value in options.items() if name not in ("autoescape", "undefined")}
     found = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, **given)
-    found.globals |= {"icon": icon, "url": _url, "static": cache(static)}
+    found.globals |= {"icon": icon, "url": address, "static": cache(static)}
     return found
-
-
-@cache
-def _url(name: str) -> str:
-    """The address of a page that takes no arguments."""
-    return reverse(name)
 
 
 def quickly(template: str, told: dict[str, Any]) -> SafeString:

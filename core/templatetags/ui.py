@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import defaulttags
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from core import access, clock_face, privacy, request_context
+from core.addresses import address
 from core.models import Deadline
 from core.quick_templates import quickly
 from core.shapes import icon, state_chip
@@ -63,6 +65,20 @@ def quick(context: template.Context, name: str, **told: Any) -> SafeString:
     """
     frame = {"user": context.get("user"), "nav": context.get("nav"), "csrf": str(context.get("csrf_token") or "")}
     return quickly(name, frame | told)
+
+
+@register.tag
+def url(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """Django's `url`, by `core.addresses` where only keys are given."""
+    node = defaulttags.url(parser, token)
+    return _AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+class _AddressNode(defaulttags.URLNode):
+    def render(self, context: template.Context) -> str:
+        if self.kwargs or self.asvar:
+            return str(super().render(context))
+        return address(self.view_name.resolve(context), *(key.resolve(context) for key in self.args))
 
 
 @register.simple_tag

@@ -4,11 +4,11 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from core.access import allowed
+from core.addresses import address
 from core.choices import Level
 from core.privacy import mask_address, mask_id_number, mask_phone
 from core.shapes import state_chip
@@ -46,13 +46,13 @@ def party_cards(context: template.Context, dispute: Dispute, parties: list[Party
         may_edit=allowed(user, "disputes.edit", dispute),
         may_edit_party=allowed(user, "disputes.edit_party", dispute),
         may_reveal=may_reveal,
-        add_url=reverse("disputes:add-party", args=[dispute.code]),
+        add_url=address("disputes:add-party", dispute.code),
         today=timezone.localdate().isoformat(),
     )
 
 
 def _card(dispute: Dispute, party: Party) -> dict[str, Any]:
-    key = [dispute.code, party.pk]
+    key = dispute.code, party.pk
     return {
         "pk": party.pk,
         "name": party.name,
@@ -72,9 +72,9 @@ def _card(dispute: Dispute, party: Party) -> dict[str, Any]:
         "notice": _notice(party),
         "consents": party.consents_to_mediation,
         "e_service": _e_service(party),
-        "edit_url": reverse("disputes:edit-party", args=key),
-        "reveal_url": reverse("disputes:reveal", args=key),
-        "consent_url": reverse("disputes:consent", args=key),
+        "edit_url": address("disputes:edit-party", *key),
+        "reveal_url": address("disputes:reveal", *key),
+        "consent_url": address("disputes:consent", *key),
     }
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from core.addresses import address
 from core.clock_face import cn_date
 from core.models import spoken
 from core.privacy import mask_text
@@ -17,18 +17,16 @@ from disputes.choices import ClusterMark, Risk
 from disputes.clusters import REPEATED_FAILURES
 from disputes.templatetags.dispute_ui import dispute_state
 
-ANY_CODE = "AA0001-0001"
-
 
 def ledger_lines(rows: Iterable[Mapping[str, Any]], towns: Mapping[str, str], place_label: str) -> SafeString:
     """The table's rows, as `queries.ledger_page` reads them. `towns` are names by code; none where all lie in one town.
 
     Fifty lines are most of what the page costs: hence plain words, and Jinja (docs/adr/0013).
     """
-    address, today = reverse("dispute-page", args=[ANY_CODE]), timezone.localdate()
+    today = timezone.localdate()
     lines = [
         {
-            "url": address.replace(ANY_CODE, one["code"]),
+            "url": address("dispute-page", one["code"]),
             "code": one["code"],
             "title": mask_text(one["title"]),
             "is_high": one["risk"] == Risk.HIGH,

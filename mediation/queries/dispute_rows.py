@@ -36,7 +36,7 @@ def _case_rows(pk: int) -> QuerySet[Dispute]:
         must=FilteredRelation(questions, condition=must),
     )
     found = found.annotate(**{f"must_{name}": F(f"must__{name}") for name in Required._fields})
-    related = ("case_type", "division__parent", "handler", "registered_by", "entrustment", "parent_link")
+    related = ("case_type", "division__parent", "handler", "entrustment", "parent_link")
     rows = found.select_related(*related, "open_flag", "waiting").defer("search")  # type: ignore[misc]
     return rows.filter(pk=pk).order_by("must__order", "must__pk", "waiting__pk")
 
