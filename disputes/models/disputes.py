@@ -113,7 +113,9 @@ class Dispute(models.Model):
     code = models.CharField("编号", max_length=16, unique=True, editable=False)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="村（社区）")
     town_code = models.CharField("镇（街）", max_length=9, editable=False)
-    case_type = models.ForeignKey(CaseType, models.PROTECT, related_name="disputes", verbose_name="类型")
+    case_type = models.ForeignKey(
+        CaseType, models.PROTECT, db_index=False, related_name="disputes", verbose_name="类型"
+    )
     source = models.CharField("来源", max_length=10, choices=Source)
     title = models.CharField("名称", max_length=80)
     narrative = models.TextField("经过", max_length=20_000)
@@ -207,6 +209,9 @@ class Dispute(models.Model):
             models.Index(fields=["-registered_on", "-id"], name="dispute_recent"),
             models.Index(fields=["town_code", "-registered_on", "-id"], name="dispute_town_recent"),
             models.Index(fields=["handler", "state"], name="dispute_handler"),
+            # of the types and sources some are rare: their page is then not looked for among all days
+            models.Index(fields=["case_type", "-registered_on", "-id"], name="dispute_type_recent"),
+            models.Index(fields=["source", "-registered_on", "-id"], name="dispute_source_recent"),
             # what is rare and often asked for: without an index of its own a page of them reads the whole table
             models.Index(
                 fields=["town_code", "-registered_on", "-id"],

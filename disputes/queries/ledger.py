@@ -108,6 +108,8 @@ def _days(wanted: LedgerFilter) -> Q:
     lookups = {"from": "registered_on__gte", "to": "registered_on__lte", "closed_from": "closed_on__gte"}
     lookups["closed_to"] = "closed_on__lte"
     found = Q(**{lookups[name]: day for name, day in wanted.days.items() if name in lookups})
+    if day := wanted.days.get("closed_to"):
+        found &= Q(registered_on__lte=day)  # of itself so; said, since the database walks the days of registering
     if day := wanted.days.get("open_on"):
         found &= Q(registered_on__lte=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
     return found

@@ -66,6 +66,28 @@ def figures(codes: Sequence[str], first: date, last: date) -> Figures:
     return found
 
 
+def tried(codes: Sequence[str], first: date, last: date) -> Totals:
+    """How many were agreed and how many failed, as `figures` counts them; two queries.
+
+    A month without tallies is read from the ledger, as one that waits to be counted anew is.
+    """
+    wanted, now = (Figure.AGREED, Figure.FAILED), today()
+    months = list(months_between(first, last))
+    whole = [month for month in months if is_whole(month, first, last) and last_day(month) < now]
+    inside = within_any("town_code", tuple(codes))
+    dirty = DirtyBucket.objects.filter(inside, month__in=whole).values("month")
+    tallies = MonthlyTally.objects.filter(inside, month__in=whole).exclude(month__in=dirty).order_by()
+    found: Totals = Counter()
+    counted = set()
+    for month, *counts in _sums(tallies, "month", wanted):
+        counted.add(month)
+        found.update(dict(zip(wanted, counts, strict=True)))
+    spans = [(max(month, first), min(last_day(month), last)) for month in months if month not in counted]
+    for bucket in monthly_counts(codes, spans, wanted, running_day=now).values():
+        found.update(bucket)
+    return found
+
+
 def _add_tallies(found: Figures, codes: Sequence[str], months: list[date]) -> None:
     rows = MonthlyTally.objects.filter(within_any("town_code", tuple(codes)), month__in=months).order_by()
     for town, *counts in _sums(rows, "town_code", tuple(Figure)):

@@ -11,7 +11,7 @@ from reports.choices import Figure, Metric, TargetState, TownFigure
 from reports.compliance import Share, TownStanding, built_share, reached_on, running_share, state_of
 from reports.models import Target
 from reports.periods import year_to
-from reports.queries.figures import Figures, resolution
+from reports.queries.figures import Figures, resolution, tried
 from reports.queries.filings import Filings, filings
 from reports.queries.ledger import Counts, monthly_counts
 from reports.queries.standings import Towns
@@ -113,9 +113,9 @@ def standing(
 
 
 def _resolution(codes: Sequence[str], on: date, known_on: date | None, figures: Figures | None) -> Share:
-    if figures is None or known_on is not None:
+    if known_on is not None:
         return resolution_from_ledger(codes, on, known_on)
-    return resolution(figures.total)
+    return resolution(figures.total if figures else tried(codes, *year_to(on)))
 
 
 def _plain(target: Target, shares: Mapping[str, Share], on: date) -> TargetStanding:

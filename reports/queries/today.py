@@ -283,7 +283,7 @@ def open_cases(user: User) -> list[CaseLoad]:
     path = [state for state in DisputeState if state in OPEN_STATES]
     mine = {} if user.role == Role.OFFICER else {"handler": user}
     counted = {state.value: Count("pk", filter=Q(state=state)) for state in path}
-    found: dict[str, Any] = Dispute.objects.led_by(user).filter(**mine).aggregate(**counted)
+    found: dict[str, Any] = Dispute.objects.led_by(user).open().filter(**mine).aggregate(**counted)
     whole, ledger = sum(found.values()), reverse("disputes:list")
     query = "handler=me&" if mine else ""
     return [CaseLoad(state.label, found[state], whole, f"{ledger}?{query}state={state.value}") for state in path]

@@ -14,7 +14,7 @@ from disputes.models import Dispute
 from reports.actions.tallies import recount_all, recount_bucket, refresh_dirty
 from reports.choices import Figure
 from reports.models import MonthlyTally
-from reports.queries.figures import CHARTED, figures
+from reports.queries.figures import CHARTED, figures, tried
 from reports.queries.ledger import monthly_counts
 from tests.conftest import COUNTY, SHUANGDONG, TAIPING
 
@@ -106,6 +106,23 @@ def test_figures_from_tallies_are_those_counted_directly(spring, last):
     charted = {bucket: {name: counts.get(name, 0) for name in CHARTED} for bucket, counts in directly.items()}
     assert without_zeros(found.by_town) == sums(directly, 0)
     assert without_zeros(found.by_month) == sums(charted, 1)
+
+
+@pytest.mark.parametrize("last", [date(2023, 6, 29), date(2023, 6, 30), date(2023, 8, 31), date(2023, 12, 31)], ids=str)
+@pytest.mark.parametrize("counted", [True, False], ids=["tallies", "no tallies"])
+def test_what_was_tried_is_counted_as_all_figures_are(spring, counted, last, django_assert_num_queries):
+    if counted:
+        recount_all()
+        mark_dirty(town_code=TAIPING, on=JUNE)
+        MonthlyTally.objects.filter(month=JUNE).update(agreed=99)  # not to be believed
+
+    with django_assert_num_queries(2):
+        found = tried([COUNTY], date(2023, 1, 1), last)
+
+    directly = sums(monthly_counts([COUNTY], [(date(2023, 1, 1), last)]), 0)
+    whole = sum(directly.values(), Counter())
+    assert (found["agreed"], found["failed"]) == (whole["agreed"], whole["failed"])
+    assert found["agreed"]
 
 
 def test_a_marked_month_is_read_from_the_ledger_until_it_is_counted_anew(spring):

@@ -315,5 +315,5 @@ def test_the_number_of_queries_does_not_grow_with_the_towns(
         build(open_point(town_code=code, host=Host.JUDICIAL_OFFICE, address="镇政府路", by=officer), MAY_18, by=officer)
         ledger.agreed(date(2023, 5, 1), date(2023, 6, 1), town=code)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         standing([COUNTY], JUNE_30)
