@@ -70,6 +70,11 @@ class LedgerFilter:
         return bool(self.value("q") or self.value("s"))
 
     @property
+    def may_leave_scope(self) -> bool:
+        """Whether disputes of other towns may be found, which one's own town handles too or is asked about."""
+        return self.is_search or bool(self.value("joint"))
+
+    @property
     def has_more(self) -> bool:
         """Whether something was asked for that the folded part of the form holds."""
         return bool(self.days) or any(self.value(name) for name in FOLDED)

@@ -24,6 +24,7 @@ ON_THE_LINE = {
     "handler_name": F("handler__name"),
     "handler_account": F("handler__username"),
 }
+OF_ANOTHER_TOWN = {"town": F("division__parent__name")}  # asked for where rows of another town may come
 OF_THE_DISPUTE = (
     *("id", "code", "title", "town_code", "amount", "registered_on", "entered_late"),
     *("state", "risk", "failures", "cluster_mark"),
@@ -151,7 +152,7 @@ def ledger_page(
     are then put in order, of many only those of some months.
     """
     order = OLDEST if wanted.value("sort") == "old" else NEWEST
-    shown = rows.values(*OF_THE_DISPUTE, **ON_THE_LINE)
+    shown = rows.values(*OF_THE_DISPUTE, **ON_THE_LINE, **(OF_ANOTHER_TOWN if wanted.may_leave_scope else {}))
     if not wanted.is_search:
         return keyset_page(shown, order=order, cursor=cursor), capped_count(rows)
     by_words = bool(understand(searched).words)

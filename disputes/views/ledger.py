@@ -29,13 +29,14 @@ def list_page(request: HttpRequest, user: User, *, refused: Refused | None = Non
     choices = queries.ledger_choices(user, wanted.value("town"))
     searched = queries.search_text(user, wanted)
     page, count = queries.ledger_page(rows, wanted, cursor=request.GET.get("cursor", ""), searched=searched)
-    names = choices.town_names if len(choices.towns) > 1 else {}
-    place_label = "镇（街）、村" if names else "村（社区）"
+    own = choices.town_names
+    is_of_one_town = len(own) == 1 and all(row["town_code"] in own for row in page.rows)
+    place_label = "村（社区）" if is_of_one_town else "镇（街）、村"
     context = {
         "wanted": wanted,
         "asked": wanted.all_values,
         "page": page,
-        "lines": ledger_lines(page.rows, names, place_label),
+        "lines": ledger_lines(page.rows, {} if is_of_one_town else own, place_label),
         "count": count,
         "place_label": place_label,
         "refused": refused,

@@ -19,7 +19,8 @@ from disputes.templatetags.dispute_ui import dispute_state
 
 
 def ledger_lines(rows: Iterable[Mapping[str, Any]], towns: Mapping[str, str], place_label: str) -> SafeString:
-    """The table's rows, as `queries.ledger_page` reads them. `towns` are names by code; none where all lie in one town.
+    """The table's rows, as `queries.ledger_page` reads them. `towns` are names by code; none where all lie in
+    one's only town. Another town stands in its row.
 
     Fifty lines are most of what the page costs: hence plain words, and Jinja (docs/adr/0013).
     """
@@ -32,7 +33,7 @@ def ledger_lines(rows: Iterable[Mapping[str, Any]], towns: Mapping[str, str], pl
             "is_high": one["risk"] == Risk.HIGH,
             "failed": _failed(one["failures"]),
             "is_clustered": one["cluster_mark"] == ClusterMark.IN,
-            "town": towns.get(one["town_code"], ""),
+            "town": towns.get(one["town_code"]) or one.get("town", "") if towns else "",
             "village": spoken(one["village"]),
             "type": one["type"],
             "amount": money(one["amount"]),

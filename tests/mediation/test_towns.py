@@ -225,3 +225,13 @@ def test_the_county_decides_once(disputed, justice_officer):
 
     with pytest.raises(Refused, match="这一件没有在等县级决定"):
         decide(disputed, justice_officer, TAIPING)
+
+
+def test_in_the_ledger_a_dispute_of_another_town_stands_with_its_town(joint, officer_of_shuangdong, client_of):
+    browser = client_of(officer_of_shuangdong)
+
+    listed = browser.get("/disputes/", {"joint": "1"}).content.decode()
+    found = browser.get("/disputes/", {"q": joint.code}).content.decode()
+
+    assert all("太平镇" in page and joint.code in page for page in (listed, found))
+    assert "太平镇" not in browser.get("/disputes/").content.decode()
