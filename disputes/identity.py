@@ -73,3 +73,11 @@ def read_phone(text: str, *, field: str = "phone") -> str:
 
 def last_four(number: str) -> str:
     return number.replace("-", "")[-LAST:]
+
+
+def known_by(side: str, name: str, *, number: str, phone: str) -> set[tuple[str, ...]]:
+    """By what somebody is the same within one dispute: their number; without one their name on one side, or their name
+    and telephone on either."""
+    if number:
+        return {(number,)}
+    return {(side, name), *([(name, phone)] if phone else [])}

@@ -79,15 +79,22 @@ def read_file(data: bytes, file_name: str) -> tuple[Workbook, LedgerFile]:
 
 
 def proposed_columns(file: LedgerFile, town: str) -> dict[str, str]:
-    """Header → field: as the town said last time, else by the header's own words; each field for one header only."""
+    """Header → field: as the town said last time, else by the header's own words; each field once a sheet."""
     remembered = queries.remembered_columns(town)
     proposed = {header: remembered.get(header, columns.guess(header)) for header in file.headers()}
-    taken: set[str] = set()
-    for header, field in proposed.items():
-        if field == columns.SERIAL or (field in taken and field not in columns.JOINED):
-            proposed[header] = columns.LEAVE_OUT
-        taken.add(field)
+    for headers in sheets_of(file):
+        taken: set[str] = set()
+        for header in headers:
+            field = proposed[header]
+            if field == columns.SERIAL or (field in taken and field not in columns.JOINED):
+                proposed[header] = columns.LEAVE_OUT
+            taken.add(field)
     return proposed
+
+
+def sheets_of(file: LedgerFile) -> list[list[str]]:
+    """The headers of each sheet: another year's may be in other words, so what one sheet calls 日期 is no rival."""
+    return [list(dict.fromkeys(header for header in sheet.headers if header)) for sheet in file.sheets]
 
 
 def samples(file: LedgerFile) -> dict[str, list[str]]:

@@ -60,7 +60,10 @@ def columns_form(kept: LedgerImport, given: Any = None) -> ColumnsForm:
     frame = queries.frame_for(kept.town)
     initial = {"village": kept.village_id or "", **({"source": kept.source} if kept.source else {})}
     headers = list(outlook.get("samples", {}))
-    return ColumnsForm(given, headers=headers, proposed=proposed, villages=frame.villages, initial=initial)
+    sheets = outlook.get("sheets") or [headers]
+    return ColumnsForm(
+        given, headers=headers, sheets=sheets, proposed=proposed, villages=frame.villages, initial=initial
+    )
 
 
 def columns_context(kept: LedgerImport, form: ColumnsForm) -> dict[str, Any]:

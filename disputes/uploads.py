@@ -24,6 +24,7 @@ from disputes.queries import outlook_of
 
 logger = logging.getLogger(__name__)
 
+KEPT_OUTLOOK = ("samples", "sheets", "proposed", "rows")  # what a check leaves as it was read
 SMALL_ROWS = 300  # more are checked and written by a worker
 BROKEN = "系统出错了，台账没有动，错在哪里已记下。请再试一次；还不行，请告诉管理员。"
 
@@ -33,7 +34,8 @@ def take_ledger(*, data: bytes, file_name: str, town: Division, by: User) -> Led
     """Keep a ledger and propose what its columns are. Raises Refused for what cannot be read."""
     require(by, "disputes.import", town.pk, message=actions.WHO_MAY)
     _, file = importers.read_file(data, file_name)
-    outlook = {"samples": importers.samples(file), "notes": list(file.notes), "rows": file.rows}
+    outlook: dict[str, Any] = {"samples": importers.samples(file), "notes": list(file.notes), "rows": file.rows}
+    outlook["sheets"] = importers.sheets_of(file)
     proposed = importers.proposed_columns(file, town.pk)
     return actions.keep_ledger(
         data=data, file_name=file_name, town=town, proposed=proposed, outlook=outlook, by=by
@@ -77,7 +79,7 @@ def run_check(import_id: UUID, *, tell: bool = True) -> None:
     turn, kept = upload.turn, outlook_of(upload)
     try:
         plan = _plan(upload, _teller(upload) if tell else None)
-        outlook: dict[str, Any] = {name: kept[name] for name in ("samples", "proposed", "rows") if name in kept}
+        outlook: dict[str, Any] = {name: kept[name] for name in KEPT_OUTLOOK if name in kept}
         outlook |= {"notes": list(plan.notes), "found": [_row_as_json(row) for row in plan.rows]}
         actions.finish_check(
             import_id=import_id,

@@ -167,6 +167,20 @@ def _audit(action: str, cluster: ClusterWarning, division_code: str, by: User | 
     audit.record(action, by=by, subject=cluster, division_code=division_code, detail=detail)
 
 
+def carry_memberships(dispute: Dispute, at: datetime) -> None:
+    """The warnings of a locked dispute follow it to its new town, whose officers learn of those still open.
+
+    Effects: memberships, messages; the dispute is marked, since its respondent may now stand in two towns.
+    """
+    members = ClusterMember.objects.filter(dispute=dispute).exclude(town_code=dispute.town_code)
+    for member in members.filter(cluster__closed_at=None).select_related("cluster"):
+        if not member.cluster.members.filter(town_code=dispute.town_code).exists():
+            _tell(member.cluster, [(dispute.town_code, member.respondent)], at)
+    members.update(town_code=dispute.town_code)
+    dispute.cluster_mark = ClusterMark.DUE.value
+    dispute.save(update_fields=["cluster_mark"])
+
+
 # ── people ───────────────────────────────────────────────────────────────────
 @transaction.atomic
 def acknowledge_cluster(*, cluster_id: int, by: User, recorded_at: datetime | None = None) -> ClusterWarning:

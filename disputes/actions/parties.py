@@ -20,7 +20,7 @@ from disputes.actions.events import record_event
 from disputes.actions.search import found_by
 from disputes.actions.states import lock_dispute
 from disputes.choices import AgentKind, Capacity, ClusterMark, DisputeState, EventKind, NoticeHow, PartyKind, Side
-from disputes.identity import last_four, read_identity, read_name, read_phone
+from disputes.identity import known_by, last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
 from disputes.standing import Beside, check_beside
 from disputes.titles import title_of
@@ -116,15 +116,15 @@ def note_notice(party: Party, *, by: User, how: str, at: datetime) -> None:
 
 
 def check_together(parties: Iterable[Party]) -> None:
-    """Nobody stands twice in one dispute: not under one number, not under one name on one side without numbers."""
+    """Nobody stands twice in one dispute (`disputes.identity.known_by`)."""
     seen: set[tuple[str, ...]] = set()
     for party in parties:
-        key = (party.id_number,) if party.id_number else (party.side, party.name)
-        if key in seen:
+        keys = known_by(party.side, party.name, number=party.id_number, phone=party.phone)
+        if not seen.isdisjoint(keys):
             raise Refused(
                 f"「{party.name}」已经在本件当事人里。", hint="同名的两个人，请填上证件号码区分。", field="name"
             )
-        seen.add(key)
+        seen |= keys
 
 
 def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:

@@ -32,7 +32,7 @@ class RuleForm(StyledForm, forms.Form):
     sources = forms.MultipleChoiceField(
         label="来源", required=False, choices=Source.choices, widget=forms.CheckboxSelectMultiple
     )
-    village_words = TextField(label="找村（社区）", required=False, max_length=40, help_text="如：太平镇 石牌")
+    village_words = TextField(label="找村（社区）", required=False, max_length=40, help_text="如：太平镇 潭白")
     villages = forms.MultipleChoiceField(label="村（社区）", required=False, widget=forms.CheckboxSelectMultiple)
     amount_min = MoneyField(label="标的额从（元）", required=False)
     amount_max = MoneyField(label="标的额到（元）", required=False, help_text="没有说标的额的，也算在「到」以内。")
@@ -155,7 +155,7 @@ class ToldCaseForm(StyledForm, forms.Form):
     story = TextField(label="经过", rows=5, required=False, help_text="系统从经过读出类型、风险、适不适宜调解。")
     case_type = forms.ChoiceField(label="类型", required=False)
     amount = MoneyField(label="标的额（元）", required=False)
-    village = TextField(label="村（社区）", required=False, max_length=40, help_text="如：太平镇 石牌")
+    village = TextField(label="村（社区）", required=False, max_length=40, help_text="如：太平镇 潭白")
     source = forms.ChoiceField(label="来源", required=False, choices=[(ANY, "不选"), *Source.choices])
     cross_town = forms.BooleanField(label="当事人分属两个镇（街）", required=False)
     earlier_failures = forms.IntegerField(

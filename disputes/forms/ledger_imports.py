@@ -57,12 +57,13 @@ class ColumnsForm(StyledForm, forms.Form):
         self,
         *args: Any,
         headers: Sequence[str],
+        sheets: Sequence[Sequence[str]],
         proposed: Mapping[str, str],
         villages: Mapping[str, str],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.headers = list(headers)
+        self.headers, self.sheets = list(headers), sheets
         chosen: Any = self.fields["village"]
         chosen.choices = [("", NO_VILLAGE), *villages.items()]
         for place, header in enumerate(self.headers):
@@ -79,14 +80,23 @@ class ColumnsForm(StyledForm, forms.Form):
         return [(header, self[f"{COLUMN}{place}"]) for place, header in enumerate(self.headers)]
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        seen: dict[str, str] = {}
-        for header, field in self.mapping.items():
-            if field and field in seen and field not in columns.JOINED:
-                words = f"「{seen[field]}」和「{header}」都选了「{columns.FIELDS[field]}」，只能有一列。"
-                self.add_error(f"{COLUMN}{self.headers.index(header)}", words)
-            seen.setdefault(field, header)
+        given, mapping = super().clean() or {}, self.mapping
+        for place, header in enumerate(self.headers):
+            if rival := self._rival(header, mapping):
+                words = (
+                    f"「{rival}」和「{header}」都选了「{columns.FIELDS[mapping[header]]}」，一张工作表里只能有一列。"
+                )
+                self.add_error(f"{COLUMN}{place}", words)
         return given
+
+    def _rival(self, header: str, mapping: Mapping[str, str]) -> str:
+        """An earlier header of the same sheet that means the same; "" where there is none or both may be read."""
+        field = mapping[header]
+        if not field or field in columns.JOINED:
+            return ""
+        before = self.headers[: self.headers.index(header)]
+        beside = {one for sheet in self.sheets if header in sheet for one in sheet}
+        return next((one for one in before if one in beside and mapping[one] == field), "")
 
     @property
     def mapping(self) -> dict[str, str]:

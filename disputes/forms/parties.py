@@ -16,7 +16,7 @@ from disputes import limits
 from disputes.actions.parties import PartyData
 from disputes.choices import AgentKind, Capacity, PartyKind, Side
 from disputes.forms.fields import TextField, refusals
-from disputes.identity import read_identity, read_name, read_phone
+from disputes.identity import known_by, read_identity, read_name, read_phone
 from disputes.models import Party
 from disputes.queries import find_home, home_label
 from disputes.standing import Beside, check_beside
@@ -192,16 +192,18 @@ class BasePartyFormSet(PlainFormSet):
             form.fields["name"].error_messages["required"] = "请填写申请人姓名。"
 
     def clean(self) -> None:
-        """Nobody twice: under one number, whichever way it was spaced, or one name on one side without numbers."""
+        """Nobody twice (`disputes.identity.known_by`), whichever way a number was spaced."""
         seen: set[tuple[str, ...]] = set()
         for form in self.entered():
-            number = form.cleaned_data.get("id_number") or ""
-            key = (number,) if number else (form.cleaned_data["side"], form.cleaned_data["name"])
-            if key in seen and number:
+            told = form.cleaned_data
+            number = told.get("id_number") or ""
+            keys = known_by(told["side"], told["name"], number=number, phone=told.get("phone") or "")
+            if seen.isdisjoint(keys):
+                seen |= keys
+            elif number:
                 form.add_error("id_number", "这个号码上面已经填过，请核对是不是同一个人。")
-            elif key in seen:
+            else:
                 form.add_error("name", "这个人上面已经填过。同名的两个人，请填上证件号码区分。")
-            seen.add(key)
         if not any(self.errors) and not any(form.party().side == Side.APPLICANT for form in self.entered()):
             raise forms.ValidationError("至少要有一名申请人。")
 

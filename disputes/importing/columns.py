@@ -59,10 +59,22 @@ def guess(header: str) -> str:
     if not plain:
         return LEAVE_OUT
     if plain in _exact():
-        return _exact()[plain]
+        field = _exact()[plain]
+        return _one_side(header) or field if field == "parties" else field
     if side := first_of(words()["sides"], plain):
         return _of_side(side, plain)
     return _longest(plain)
+
+
+def _one_side(header: str) -> str:
+    """The side that 当事人（乙方） means; "" for a header that names both or neither."""
+    named, rest = [], header
+    for side, known in words()["sides"].items():  # the respondent's words first: 被申请 holds 申请
+        if any(word in rest for word in known):
+            named.append(side)
+        for word in known:
+            rest = rest.replace(word, "")
+    return str(named[0]) if len(named) == 1 else ""
 
 
 def _of_side(side: str, plain: str) -> str:

@@ -12,7 +12,7 @@ from core import privacy
 from core.models import Division, User
 from core.paging import Page, keyset_page
 from core.scope import within_any
-from disputes.choices import ClusterKeyKind, EventKind, PartyKind, Side
+from disputes.choices import ClusterKeyKind, EventKind, Outcome, PartyKind, Side
 from disputes.clusters import Case, Limits
 from disputes.models import ClusterKey, ClusterMember, ClusterWarning, Dispute, Party, WarningRule
 from disputes.models.clusters import ClusterQuerySet
@@ -59,6 +59,7 @@ def alike(parties: Iterable[Party], *, since: date, until: date) -> list[Likenes
     same |= Q(phone_hash__in={one.phone_hash for one in parties} - {""})
     same |= Q(kind=PartyKind.ORGANISATION, name__in={one.name for one in parties if _is_organisation(one)})
     rows = Party.objects.filter(same, side=Side.RESPONDENT, dispute__registered_on__range=(since, until))
+    rows = rows.exclude(dispute__outcome=Outcome.MERGED)  # the same quarrel registered twice is one
     return [
         Likeness(
             Case(one.dispute_id, one.dispute.town_code, one.dispute.registered_on), one.name, frozenset(keys_of(one))
@@ -153,10 +154,15 @@ def towns_of(user: User, cluster: ClusterWarning) -> list[tuple[Division, int]]:
     return [(town, counts[town.code]) for town in Division.objects.filter(code__in=counts)]
 
 
-def clusters_of(dispute: Dispute) -> list[ClusterWarning]:
-    """The open warnings that a dispute stands in, each with how many (`whole`); one query."""
+def clusters_of(user: User, dispute: Dispute) -> list[ClusterWarning]:
+    """The open warnings that a dispute stands in: how many (`whole`), and how many the user may open (`own`).
+
+    A town that is only asked about the dispute, or handles it too, sees that there is a warning and not its list.
+    One query.
+    """
     rows = ClusterWarning.objects.open().filter(members__dispute=dispute)
-    return list(rows.annotate(whole=_counted(ClusterMember.objects.all())).order_by("pk")[:SHOWN_ON_A_DISPUTE])
+    counted = rows.annotate(own=_counted(_members(user)), whole=_counted(ClusterMember.objects.all()))
+    return list(counted.order_by("pk")[:SHOWN_ON_A_DISPUTE])
 
 
 def open_clusters_waiting(user: User) -> list[Any]:

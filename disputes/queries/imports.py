@@ -16,7 +16,7 @@ from core.choices import Level, Role
 from core.models import Division, User, UserScope, spoken
 from core.queries import today
 from disputes import triage
-from disputes.choices import Side, Source
+from disputes.choices import LedgerImportState, Side, Source
 from disputes.importing.facts import Frame
 from disputes.models import Dispute, LedgerImport, Party
 from disputes.queries.choosing import case_types
@@ -71,11 +71,15 @@ def recent_imports(user: User) -> list[LedgerImport]:
 
 
 def remembered_columns(town: str) -> dict[str, str]:
-    """What the headers of the town's files were said to be, the last word first."""
+    """What the headers of the town's files were said to be, the last word first.
+
+    A column left out counts as said only where the file was written: else it may be what kept it from being written.
+    """
     found: dict[str, str] = {}
     rows = LedgerImport.objects.filter(town_id=town).exclude(columns={}).order_by("-uploaded_at")
-    for columns in rows.values_list("columns", flat=True)[:RECENT]:
-        found = {**columns, **found}
+    for columns, state in rows.values_list("columns", "state")[:RECENT]:
+        is_written = state == LedgerImportState.APPLIED
+        found = {header: field for header, field in columns.items() if field or is_written} | found
     return found
 
 

@@ -79,9 +79,11 @@ def _card(dispute: Dispute, party: Party) -> dict[str, Any]:
 
 
 def _headline(party: Party) -> str:
-    """申请人　女　43 岁"""
+    """申请人　女　43 岁　限制民事行为能力"""
     kind = "单位" if party.kind == PartyKind.ORGANISATION else party.get_sex_display() if party.sex else ""
-    return "　".join(filter(None, (party.get_side_display(), kind, f"{party.age} 岁" if party.age else "")))
+    age = "" if party.age is None else f"{party.age} 岁"
+    capacity = party.get_capacity_display() if party.capacity else ""
+    return "　".join(filter(None, (party.get_side_display(), kind, age, capacity)))
 
 
 def _home(party: Party) -> str:

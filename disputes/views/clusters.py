@@ -90,5 +90,6 @@ def _status(refused: Refused) -> int:
 @require_safe
 def warnings_of(request: HttpRequest, code: str) -> HttpResponse:
     """The open warnings a dispute stands in: a slot of its page."""
-    _, dispute = open_file(request, code, "disputes.view")
-    return render(request, "disputes/_clusters.html", {"dispute": dispute, "clusters": reads.clusters_of(dispute)})
+    user, dispute = open_file(request, code, "disputes.view")
+    clusters = reads.clusters_of(user, dispute)
+    return render(request, "disputes/_clusters.html", {"dispute": dispute, "clusters": clusters})

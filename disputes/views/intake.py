@@ -143,7 +143,8 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
         source=entered["source"],
         narrative=entered["narrative"],
         parties=[one.party() for one in parties.entered()],
-        case_type=entered["case_type"],
+        # one merely suggested follows the story to its last word, which the panel may not have seen
+        case_type="" if entered["case_type"] == form.data.get("suggested") else entered["case_type"],
         amount=entered["amount"],
         platform_number=entered["platform_number"],
         informed=entered["informed"],

@@ -109,6 +109,7 @@ def risk_acknowledge(request: HttpRequest, code: str, flag_id: int) -> HttpRespo
     flag = queries.get_flag(dispute, flag_id)
     require(user, "disputes.acknowledge_risk", flag, message="风险提示由本镇（街）联络人员或被提醒的人签收。")
     page = {"heading": "签收风险提示", "act": "签收", "done": "已签收。", "lead": f"因为写到：{flag.reasons}"}
+    page["urgent"] = "yes"
 
     def act(data: dict[str, Any]) -> None:
         acknowledge_risk(flag_id=flag.pk, measures=data["measures"], by=user)

@@ -18,6 +18,7 @@ from core.errors import Refused
 from core.models import Deadline, Division, StoredFile, User
 from core.queries import today
 from disputes import limits
+from disputes.actions.clusters import carry_memberships
 from disputes.actions.events import record_event
 from disputes.actions.parties import RETITLED, retitle
 from disputes.actions.towns import (
@@ -142,6 +143,7 @@ class _Taken:
         retitle(dispute, dispute.parties.all())  # the town stands among what it is found by
         dispute.save(update_fields=["division", "town_code", "handler", *RETITLED])
         self._carry_rows(dispute)
+        carry_memberships(dispute, self.recorded_at)
         self._carry_mediation(dispute, mediator)
         self._carry_periods(dispute, mediator or self.by)
         RiskFlag.objects.filter(dispute=dispute, acknowledged_at=None, lowered_at=None).update(receiver=self.by)

@@ -16,6 +16,7 @@ from disputes.queries import NOT_THERE
 
 REQUESTS_SHOWN, NOTES_SHOWN, CHILDREN_SHOWN = 10, 30, 100
 COUNTY_LENGTH = 6
+SEEN_BY = ("town_code", "joint_codes", "asked_code")  # what decides who may open another dispute
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def together(user: Any, dispute: Dispute) -> Together:
         link,
         counts["all"],
         counts["open"],
-        list(dispute.merged_here.only("code", "title").order_by("pk")[:CHILDREN_SHOWN]),
+        list(dispute.merged_here.only(*SEEN_BY, "code").order_by("pk")[:CHILDREN_SHOWN]),
         notes,
     )
 

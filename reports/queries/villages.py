@@ -13,6 +13,7 @@ from core.calendar import add_months
 from core.choices import Level
 from core.models import Division, User
 from core.scope import TOWN_CODE_LENGTH, covers, within_any
+from disputes.choices import Outcome
 from disputes.models import CaseType, Dispute
 from reports.heat import count_level
 from reports.models import VillageTally
@@ -22,8 +23,12 @@ MONTHS = 12
 
 
 def village_counts(codes: Iterable[str], first: date, last: date) -> Iterable[tuple[str, str, str, int]]:
-    """Town, village, type and how many were registered in the days, straight from the ledger; one grouped query."""
+    """Town, village, type and how many were registered in the days, straight from the ledger; one grouped query.
+
+    What was merged into another dispute counts once, with the one that is kept, as the list behind a figure shows it.
+    """
     rows = Dispute.objects.filter(town_code__in=list(codes), registered_on__range=(first, last)).order_by()
+    rows = rows.exclude(outcome=Outcome.MERGED)
     return list(rows.values_list("town_code", "division_id", "case_type_id").annotate(Count("pk")))
 
 

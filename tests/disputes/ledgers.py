@@ -60,6 +60,19 @@ def xlsx(*rows: list, header: list | None = None) -> bytes:
     return out.getvalue()
 
 
+def xlsx_of_two_years() -> bytes:
+    """Another year on another sheet, under headers in other words."""
+    book = Workbook()
+    for row in table(*GOOD[:1]):
+        book.active.append(row)
+    later = book.create_sheet("2023")
+    later.append(["日期", "村名", "当事人（甲方）", "当事人（乙方）", "纠纷简况", "调处结果"])
+    later.append(["2023年5月6日", "太平社区", "示例子", "示例丑", "做工两个月工资没有结清。", "调解成功"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def csv(*rows: list) -> bytes:
     out = io.StringIO()
     csv_module.writer(out).writerows(table(*rows))

@@ -13,6 +13,7 @@ from core.errors import Conflict, NotAllowed, Refused
 from core.models import Notification
 from disputes.actions.clusters import acknowledge_cluster, close_cluster, compare_marked
 from disputes.actions.parties import PartyData, add_party, update_party
+from disputes.actions.towns import ask_town
 from disputes.choices import EventKind, PartyKind, Side
 from disputes.clusters import Case, Limits, why
 from disputes.models import ClusterMember, ClusterWarning, Dispute, WarningRule
@@ -237,6 +238,33 @@ def test_a_town_without_a_case_in_it_does_not_know_of_it(warning, make_user, cli
     stranger = make_user("officer_of_huashi", Role.OFFICER, "445381110")
     assert client_of(stranger).get(warning.get_absolute_url()).status_code == 404
     assert client_of(stranger).get("/disputes/clusters/").context["page"].rows == []
+
+
+def test_a_town_that_is_only_asked_reads_of_the_warning_and_is_led_to_no_closed_door(
+    against, make_user, client_of, officer_of_taiping
+):
+    dispute, *_ = against(), against(), against()
+    asked = make_user("officer_of_shuangdong", Role.OFFICER, SHUANGDONG)
+    ask_town(
+        dispute_id=dispute.pk, kind="move", town_code=SHUANGDONG, reason="厂在双东", by=officer_of_taiping, on=TODAY
+    )
+    slot, door = f"/disputes/{dispute.code}/warnings/", ClusterWarning.objects.get().get_absolute_url()
+    theirs, ours = (client_of(user).get(slot).content.decode() for user in (asked, officer_of_taiping))
+    assert ("同一对象共 3 件" in theirs, door in theirs, door in ours) == (True, False, True)
+
+
+def test_who_does_not_sign_is_not_told_to(warning, client_of, mediator_of_taiping, officer_of_taiping):
+    slot = f"/disputes/{warning.members.filter(town_code='445381101')[0].dispute.code}/warnings/"
+    words = {user: "并签收" in client_of(user).get(slot).content.decode()
+             for user in (mediator_of_taiping, officer_of_taiping)}  # fmt: skip
+    assert words == {mediator_of_taiping: False, officer_of_taiping: True}
+
+
+def test_a_quarrel_registered_twice_and_merged_is_one(against):
+    first, double = against(), against()
+    Dispute.objects.filter(pk=double.pk).update(state="merged", outcome="merged", closed_on=TODAY, merged_into=first.pk)
+    against()
+    assert ClusterWarning.objects.count() == 0
 
 
 def test_the_first_signature_stands_and_only_who_sees_all_closes(

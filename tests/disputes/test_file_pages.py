@@ -262,6 +262,11 @@ def test_a_warning_is_signed_for_and_then_lowered(dispute, officers_page):
     assert (flag.measures, flag.lowered_reason) == ("已报派出所", "双方已说开")
 
 
+def test_the_page_of_signing_for_a_warning_says_110_first(dispute, officers_page):
+    html = officers_page.get(address(dispute, "risk", RiskFlag.objects.get().pk, "acknowledge")).content.decode()
+    assert '先打 <a href="tel:110">110</a>，再签收' in html
+
+
 def test_who_signs_second_is_told_who_was_first(dispute, officers_page):
     url = address(dispute, "risk", RiskFlag.objects.get().pk, "acknowledge")
     officers_page.post(url, {"measures": "已报派出所"})

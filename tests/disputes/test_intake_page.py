@@ -110,6 +110,10 @@ REFUSED = {
     "wrong last digit": ({"parties-0-id_number": "445381196803121239"}, "最后一位校验不对"),
     "too short": ({"parties-0-id_number": "44538119680312"}, "有 14 位，应是 18 位"),
     "the same number twice": ({"parties-1-id_number": ID_OF_SHEN}, "这个号码上面已经填过"),
+    "one person on both sides": (
+        {"parties-1-name": "沈水旺", "parties-1-phone": "13800006072", "parties-0-id_number": ""},
+        "这个人上面已经填过",
+    ),
     "sex against number": ({"parties-0-sex": "female"}, "证件号码上是「男」"),
     "no credit code": ({"parties-1-kind": "organisation", "parties-1-id_number": ID_OF_LIANG}, "统一社会信用代码"),
 }
@@ -203,6 +207,12 @@ def test_a_type_picked_by_hand_stays_and_one_merely_suggested_follows_the_story(
     followed = suggest(page, narrative=STORY, case_type="tenancy", suggested="tenancy")
     assert 'value="tenancy" checked' in kept
     assert 'value="private_loan" checked' in followed
+
+
+@pytest.mark.parametrize(("suggested", "registered"), [("labour", "private_loan"), ("private_loan", "labour")])
+def test_a_type_merely_suggested_follows_the_story_to_its_last_word_when_registered(suggested, registered, page, typed):
+    page.post(URL, typed | {"case_type": "labour", "suggested": suggested})
+    assert Dispute.objects.get().case_type_id == registered
 
 
 def test_numbers_in_the_story_are_counted_and_masked(page):

@@ -255,6 +255,21 @@ def test_the_towns_columns_are_remembered_for_the_next_file(bring, town, officer
     assert uploads.outlook_of(again)["proposed"]["年龄"] == "note"
 
 
+@pytest.mark.parametrize(("is_written", "proposed"), [(True, ""), (False, "village")])
+def test_a_column_left_out_is_remembered_of_a_file_that_was_written(
+    is_written, proposed, bring, town, officer_of_taiping
+):
+    kept, village = bring(*GOOD), f"{TAIPING}001"
+    without = {**kept.columns, "村（居）": ""}
+    kept = uploads.map_ledger(
+        import_id=kept.pk, mapping=without, village=village, source="visit", by=officer_of_taiping
+    )
+    if is_written:
+        uploads.apply_ledger(import_id=kept.pk, shown=kept.fingerprint, skip=False, by=officer_of_taiping)
+    again = uploads.take_ledger(data=xlsx(*GOOD[:1]), file_name="b.xlsx", town=town, by=officer_of_taiping)
+    assert uploads.outlook_of(again)["proposed"]["村（居）"] == proposed
+
+
 @pytest.mark.parametrize("who", ["mediator_of_taiping", "mediator_of_shuangdong", "justice_officer", "admin"])
 def test_only_the_officer_of_the_town_brings_a_ledger_in(who, cast, town):
     with pytest.raises(NotAllowed):

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from core.models import AuditEntry
 from disputes.models import Dispute, LedgerImport
 from tests.conftest import SHUANGDONG, TAIPING
-from tests.disputes.ledgers import BAD, GOOD, ID_NUMBER, xlsx
+from tests.disputes.ledgers import BAD, GOOD, ID_NUMBER, xlsx, xlsx_of_two_years
 
 URL = "/disputes/import/"
 pytestmark = pytest.mark.usefixtures("tables")
@@ -83,6 +83,14 @@ def test_two_columns_cannot_be_the_same_thing(office):
     sent["column-16"] = "respondent"
     response = office.post(where, sent)
     assert (response.status_code, "只能有一列" in response.content.decode()) == (422, True)
+
+
+def test_years_on_sheets_of_their_own_may_head_their_columns_otherwise(office):
+    where = office.get(send(office, xlsx_of_two_years())["Location"])["Location"]
+
+    preview = office.post(where, columns_of(office, where))["Location"]
+
+    assert "写入 2 件" in office.get(preview).content.decode()
 
 
 def test_what_cannot_be_registered_without_is_asked_for(office):

@@ -198,6 +198,15 @@ def test_the_page_of_a_party_shows_the_new_numbers_masked_only(page, register, m
     assert "139****2222" in html
     assert "邓律师　委托代理，有授权委托书" in html
     assert "沈家俊（儿子）　本人同意　已读给本人听" in html
+    assert (html.count("<dt>代理人</dt>"), html.count("<dt>协助人</dt>")) == (1, 1)
+
+
+def test_who_acts_for_a_party_stands_on_page_and_register_sheet(page, register, mediator_of_taiping):
+    child = replace(APPLICANT, id_number="", **BESIDE | {"capacity": Capacity.NONE})
+    dispute = register(mediator_of_taiping, parties=(child, RESPONDENT))
+    for address in (dispute.get_absolute_url(), f"/mediation/{dispute.code}/register-sheet/"):
+        html = page.get(address).content.decode()
+        assert ("无民事行为能力" in html, "沈大妹（姑姑）" in html) == (True, True), address
     assert "13900002222" not in html
 
 

@@ -6,18 +6,19 @@ import pytest
 
 from core.choices import Role
 from core.errors import Refused
-from core.models import Deadline, DirtyBucket, StoredFile
+from core.models import Deadline, DirtyBucket, Notification, StoredFile
 from disputes.actions import towns
-from disputes.choices import EventKind, TownRequestKind, TownRequestState
-from disputes.models import Dispute
+from disputes.choices import ClusterMark, EventKind, TownRequestKind, TownRequestState
+from disputes.models import ClusterWarning, Dispute
 from disputes.queries import filtered, sealed_search
+from disputes.queries.clusters import members_page
 from mediation.actions.moves import accept_move
 from mediation.actions.papers import add_paper
 from mediation.choices import PaperKind
 from mediation.models import Assignment, Mediation
 from mediation.moving import Standing, why_not_merge, why_not_move
 from tests.conftest import SHUANGDONG, TAIPING
-from tests.mediation.conftest import write
+from tests.mediation.conftest import at, write
 from tests.mediation.test_performance import upload
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,24 @@ def test_the_old_town_no_longer_sees_it_and_the_new_one_does(
 
     assert list(Dispute.objects.visible_to(officer_of_taiping)) == []
     assert list(Dispute.objects.visible_to(officer_of_shuangdong)) == [dispute]
+
+
+def test_its_warning_goes_with_it_and_the_new_town_is_told(
+    dispute, make_dispute, mediator_of_taiping, officer_of_taiping, officer_of_shuangdong, village
+):
+    other = make_dispute(mediator_of_taiping, code="TP2308-0147")
+    cluster = ClusterWarning.objects.create(raised_at=at("2023-09-01 09:00"), because="180 天里 3 件")
+    for one in (dispute, other):
+        cluster.members.create(dispute=one, town_code=TAIPING, respondent="梁伯坚", joined_at=at("2023-09-01 09:00"))
+
+    take(offer(dispute, officer_of_taiping), officer_of_shuangdong, village)
+
+    seen = {user: [row.dispute for row in members_page(user, cluster).rows]
+            for user in (officer_of_taiping, officer_of_shuangdong)}  # fmt: skip
+    assert seen == {officer_of_taiping: [other], officer_of_shuangdong: [dispute]}
+    told = Notification.objects.get(recipient=officer_of_shuangdong, url=cluster.get_absolute_url())
+    assert told.text == "聚集预警：梁伯坚在本镇（街）和别处有多起纠纷，请看名单并签收"
+    assert Dispute.objects.get(pk=dispute.pk).cluster_mark == ClusterMark.DUE  # now in two towns
 
 
 def test_it_is_found_by_its_words_within_the_new_town(dispute, officer_of_taiping, officer_of_shuangdong, village):

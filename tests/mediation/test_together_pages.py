@@ -168,6 +168,32 @@ def test_a_group_is_seen_together_and_hides_what_is_not_ones_own(
     assert ("陈亚福" in html, "邝亚带" in html, "另有 1 件" in html) == (True, False, True)
 
 
+def test_no_page_leads_to_a_dispute_that_another_town_has_taken_over(
+    client_of, dispute, make_dispute, mediator_of_taiping, officer_of_taiping
+):
+    child = make_dispute(mediator_of_taiping, code="TP2309-0002")
+    link_disputes(child_id=child.pk, parent_id=dispute.pk, kind=LinkKind.GROUP, by=officer_of_taiping, on=DAY)
+    browser = client_of(officer_of_taiping)
+    pages = child.get_absolute_url(), url("together", child)
+    assert [dispute.get_absolute_url() in html_of(browser, page) for page in pages] == [True, True]
+    Dispute.objects.filter(pk=dispute.pk).update(town_code=SHUANGDONG)
+
+    htmls = [html_of(browser, page) for page in pages]
+
+    assert [(dispute.get_absolute_url() in html, "不在您的范围内" in html) for html in htmls] == [(False, True)] * 2
+
+
+def test_a_group_of_which_the_reader_sees_nothing_says_so(client_of, dispute, make_dispute, mediator_of_taiping,
+                                                        officer_of_taiping, officer_of_shuangdong):  # fmt: skip
+    child = make_dispute(mediator_of_taiping, code="TP2309-0002")
+    link_disputes(child_id=child.pk, parent_id=dispute.pk, kind=LinkKind.GROUP, by=officer_of_taiping, on=DAY)
+    Dispute.objects.filter(pk=dispute.pk).update(town_code=SHUANGDONG)
+
+    html = html_of(client_of(officer_of_shuangdong), url("group", dispute))
+
+    assert ("下面关联的都不在您的范围内" in html, "下面还没有关联的纠纷" in html) == (True, False)
+
+
 def test_a_wrong_code_is_said_at_the_field(client_of, dispute, officer_of_taiping):
     for name, typed in (("link-new", {"kind": "group"}), ("merge", {"reason": "同一件"})):
         response = client_of(officer_of_taiping).post(

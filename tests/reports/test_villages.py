@@ -6,6 +6,7 @@ import pytest
 
 from core.choices import Level
 from disputes.models import Dispute
+from mediation.actions.merging import merge_dispute
 from reports.actions.tallies import recount_all, recount_bucket
 from reports.heat import count_level
 from reports.models import VillageTally
@@ -40,6 +41,19 @@ def test_every_figure_is_as_long_as_the_list_it_opens(counted, client_of, office
     cells = [cell for row in found.rows[:2] for cell in (*row.months, *row.types, row.total)]
     for cell in [*cells, *found.by_month, *found.by_type, found.total]:
         assert len(browser.get(cell.url).context["page"].rows) == cell.count, cell.url
+
+
+def test_what_was_merged_into_another_is_not_counted_twice(counted, client_of, officer_of_taiping):
+    kept, double = Dispute.objects.filter(division_id=counted[0]).order_by("pk")[:2]
+    merge_dispute(
+        dispute_id=double.pk, kept_id=kept.pk, reason="登记了两次", by=officer_of_taiping, on=date(2023, 9, 20)
+    )
+    recount_all()
+
+    total = client_of(officer_of_taiping).get(URL, {"to": "2023-09"}).context["found"].rows[0].total
+
+    listed = client_of(officer_of_taiping).get(total.url).context["page"].rows
+    assert (total.count, len(listed)) == (2, 2)
 
 
 def test_the_county_sees_its_towns_and_opens_one(counted, client_of, committee_officer):
