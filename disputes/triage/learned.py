@@ -39,20 +39,24 @@ def chances(model: Model, found: Mapping[int, str]) -> dict[str, float]:
 
 def telling(model: Model, label: str, reading: Reading, found: Mapping[int, str]) -> tuple[str, ...]:
     """The words of the text that spoke most for a label; single characters only where there is nothing longer."""
-    column, width = model.labels.index(label), len(model.labels)
-    lead = {
-        trait: _lead(model.values[at * width : at * width + width].tolist(), column)
-        for at, trait in found.items()
-        if model.values[at * width] != UNKNOWN
-    }
+    column, width, values = model.labels.index(label), len(model.labels), model.values
+    lead = {trait: _lead(model, at, column) for at, trait in found.items() if values[at * width + column] > 0}
     strongest = sorted((trait for trait in lead if lead[trait] >= LEAST), key=lambda trait: (-lead[trait], trait))
-    words = dict.fromkeys(_word(trait, reading) for trait in strongest)
-    return tuple([word for word in words if len(word) > 1] or words)[:SHOWN]
+    longer: dict[str, None] = {}
+    for trait in strongest:
+        word = _word(trait, reading)
+        if len(word) > 1:
+            longer[word] = None
+            if len(longer) == SHOWN:
+                break
+    return tuple(longer or dict.fromkeys(_word(trait, reading) for trait in strongest[:SHOWN]))
 
 
-def _lead(weights: list[int], column: int) -> float:
-    own = weights[column]
-    return own - (sum(weights) - own) / (len(weights) - 1)
+def _lead(model: Model, at: int, column: int) -> float:
+    """By how much a row's weight for one label lies above the mean of the other labels'."""
+    width = len(model.labels)
+    own = model.values[at * width + column]
+    return own - (sum(model.values[at * width : at * width + width]) - own) / (width - 1)
 
 
 def _word(trait: str, reading: Reading) -> str:
