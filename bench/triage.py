@@ -15,8 +15,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from disputes.triage import Triage, suggest
+from disputes.triage.weights import learned_from
 from disputes.triage.words import Lexicon
-from tools.learn_triage import QUESTIONS, learn, read_rows, written_lexicon
+from tools.learn_triage import learn_all, read_rows, written_lexicon
+from tools.learn_triage import written as as_written
 from tools.narratives import HELD, TUNE, files, rows
 
 ROUNDS = 5
@@ -98,8 +100,8 @@ def across_folds(pairs: list[tuple[str, str]]) -> Score:
     counted = Score()
     for fold in range(FOLDS):
         rest = [text for at, text in enumerate(texts) if at % FOLDS != fold]
-        models = {name: learn(rest, question) for name, question in QUESTIONS.items()}
-        lexicon = replace(written, models=models)
+        learned = learned_from(as_written(learn_all(rest)))
+        lexicon = replace(written, learned=learned)
         for label, text in pairs[fold::FOLDS]:
             counted.add(label, text, suggest(text, lexicon))
     return counted

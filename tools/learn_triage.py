@@ -14,17 +14,24 @@ from typing import Any, NamedTuple
 
 from disputes.triage.learned import traits
 from disputes.triage.reading import read
-from disputes.triage.words import FOLDER, WRITTEN, Lexicon, Model, build_lexicon, default_lexicon, read_words
+from disputes.triage.words import FOLDER, WRITTEN, Lexicon, build_lexicon, default_lexicon, read_words
 from tools.narratives import TUNE, files, fingerprint, rows
 
 SEED = 1
 ROUNDS = 60
 STEP = 0.3
 SLOWING = 0.1  # of the step, per round
-SHRINK = 0.005  # of a weight, per step
 AT_LEAST_IN = 2  # texts; a rarer trait says nothing about texts not seen
 IGNORED = frozenset({"@negator", "@covering", "@harmless", "@number"})
 SMALL = 0.04  # a row of weights smaller than this is left out of the file
+
+
+class Weights(NamedTuple):
+    """What was learned of one question: a weight per trait and label."""
+
+    labels: tuple[str, ...]
+    bias: list[float]
+    rows: dict[str, list[float]]
 
 
 class Sample(NamedTuple):
@@ -52,6 +59,7 @@ def of_risk(label: str) -> str | None:
     return "high" if label == "risk:high" else "calm"
 
 
+SHRINK = {"case_type": 0.005, "obstacle": 0.005, "risk": 0.02}  # of a weight, per step; chosen across folds
 QUESTIONS: dict[str, Callable[[str], str | None]] = {"case_type": of_type, "obstacle": of_obstacle, "risk": of_risk}
 
 
@@ -71,7 +79,14 @@ def _counts(trait: str) -> bool:
     return all("\u4e00" <= character <= "\u9fff" for character in trait)
 
 
-def learn(read_texts: list[tuple[str, frozenset[str]]], question: Callable[[str], str | None]) -> Model:
+def learn_all(read_texts: list[tuple[str, frozenset[str]]]) -> dict[str, Weights]:
+    """What the rows teach about every question."""
+    return {name: learn(read_texts, question, SHRINK[name]) for name, question in QUESTIONS.items()}
+
+
+def learn(
+    read_texts: list[tuple[str, frozenset[str]]], question: Callable[[str], str | None], shrink: float
+) -> Weights:
     """Multinomial logistic regression by stochastic gradient descent; the same rows give the same weights."""
     known = [(found, seen) for label, seen in read_texts if (found := question(label))]
     labels = tuple(sorted({label for label, _ in known}))
@@ -84,11 +99,11 @@ def learn(read_texts: list[tuple[str, frozenset[str]]], question: Callable[[str]
     for turn in range(ROUNDS):
         order.shuffle(samples)
         for sample in samples:
-            _step(sample, weights, bias, STEP / (1 + turn * SLOWING))
-    return Model(labels, tuple(bias), {trait: tuple(row) for trait, row in weights.items()})
+            _step(sample, weights, bias, STEP / (1 + turn * SLOWING), shrink)
+    return Weights(labels, bias, weights)
 
 
-def _step(sample: Sample, weights: dict[str, list[float]], bias: list[float], step: float) -> None:
+def _step(sample: Sample, weights: dict[str, list[float]], bias: list[float], step: float, shrink: float) -> None:
     """Moves the weights of one text's traits towards its label."""
     scale = 1 / sqrt(len(sample.traits) or 1)
     rows_of = [weights[trait] for trait in sample.traits]
@@ -102,30 +117,36 @@ def _step(sample: Sample, weights: dict[str, list[float]], bias: list[float], st
             continue
         bias[place] -= step * wrong * 0.3
         for row in rows_of:
-            row[place] -= step * scale * (wrong + SHRINK * row[place])
+            row[place] -= step * scale * (wrong + shrink * row[place])
 
 
-def written(model: Model) -> dict[str, Any]:
-    """A model as it stands in the file: weights in hundredths, small rows left out."""
-    large = {trait: row for trait, row in sorted(model.weights.items()) if max(map(abs, row)) >= SMALL}
+def written(questions: dict[str, Weights]) -> dict[str, Any]:
+    """What was learned as it stands in the file: weights in hundredths, small rows left out."""
+    traits = sorted({trait for weights in questions.values() for trait in weights.rows})
+    rows = {trait: "|".join(_row(weights.rows.get(trait, [])) for weights in questions.values()) for trait in traits}
     return {
-        "labels": model.labels,
-        "bias": [round(value * 100) for value in model.bias],
-        "weights": {trait: [round(value * 100) for value in row] for trait, row in large.items()},
+        "questions": {
+            name: {"labels": weights.labels, "bias": [round(value * 100) for value in weights.bias]}
+            for name, weights in questions.items()
+        },
+        "weights": {trait: row for trait, row in rows.items() if row.strip("|")},
     }
 
 
-def file_text(models: dict[str, Model]) -> str:
+def _row(row: list[float]) -> str:
+    return " ".join(str(round(value * 100)) for value in row) if max(map(abs, row), default=0) >= SMALL else ""
+
+
+def file_text(questions: dict[str, Weights]) -> str:
     """The file: one line per trait, so that a change can be read."""
-    parts = []
-    for name, model in models.items():
-        shape = written(model)
-        lines = ",\n".join(f"    {_json(trait)}: {_json(row)}" for trait, row in shape["weights"].items())
-        head = f'"labels": {_json(shape["labels"])}, "bias": {_json(shape["bias"])}'
-        parts.append(f'  {_json(name)}: {{{head}, "weights": {{\n{lines}\n  }}}}')
+    shape = written(questions)
     about = "Weights in hundredths, learned by tools/learn_triage.py from the tune set; not edited by hand."
-    head = f'"about": {_json(about)},\n"made_from": {_json(fingerprint(TUNE))},\n"models": {{\n'
-    return "{\n" + head + ",\n".join(parts) + "\n}\n}\n"
+    lines = ",\n".join(f"{_json(trait)}: {_json(row)}" for trait, row in shape["weights"].items())
+    heads = ",\n".join(f"  {_json(name)}: {_json(head)}" for name, head in shape["questions"].items())
+    return (
+        f'{{\n"about": {_json(about)},\n"made_from": {_json(fingerprint(TUNE))},\n'
+        f'"questions": {{\n{heads}\n}},\n"weights": {{\n{lines}\n}}\n}}\n'
+    )
 
 
 def _json(value: object) -> str:
@@ -137,10 +158,10 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     pairs = [row for path in files(TUNE) for row in rows(path)]
     texts = read_rows(pairs, written_lexicon())
-    models = {name: learn(texts, question) for name, question in QUESTIONS.items()}
-    (FOLDER / "learned.json").write_text(file_text(models), encoding="utf-8")
+    questions = learn_all(texts)
+    (FOLDER / "learned.json").write_text(file_text(questions), encoding="utf-8")
     default_lexicon.cache_clear()
-    sys.stdout.write(f"{len(pairs)} texts, {sum(len(model.weights) for model in models.values())} traits\n")
+    sys.stdout.write(f"{len(pairs)} texts, {sum(len(weights.rows) for weights in questions.values())} traits\n")
 
 
 if __name__ == "__main__":

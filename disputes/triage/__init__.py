@@ -39,7 +39,7 @@ def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
     """Suggest for any text, the empty one too (then: other, suitable, low)."""
     lexicon = lexicon or default_lexicon()
     reading = read(narrative, lexicon)
-    found = traits(reading) if lexicon.models else set()
+    found = lexicon.learned.places(traits(reading)) if lexicon.learned else {}
     obstacle = judge(reading, lexicon, found)
     risk = assess(reading, lexicon, found)
     return Triage(

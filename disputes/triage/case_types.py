@@ -1,12 +1,14 @@
 """Ranks the case types by the words of a reading that speak for each."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from disputes.triage.learned import chances, telling
 from disputes.triage.matching import holds
 from disputes.triage.reading import Reading
-from disputes.triage.words import Lexicon, Model
+from disputes.triage.weights import Model
+from disputes.triage.words import Lexicon
 
 AT_LEAST = 3
 WORTH_SHOWING = 0.05
@@ -36,11 +38,11 @@ class _Evidence:
         return self.extra + sum(weight * decay**place for place, weight in enumerate(ordered))
 
 
-def rank(reading: Reading, lexicon: Lexicon, found: set[str]) -> tuple[Suggestion, ...]:
+def rank(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> tuple[Suggestion, ...]:
     """At least three suggestions, best first: the written words' share and the learned chance (of the traits found)."""
     evidence = _evidence(reading, lexicon)
     shares = _shares(evidence, lexicon)
-    model = lexicon.models.get("case_type")
+    model = lexicon.model("case_type")
     learned = chances(model, found) if model else {}
     part = lexicon.settings["learned_share"] if learned and shares else float(bool(learned))
     mixed = {name: (1 - part) * shares.get(name, 0.0) + part * learned.get(name, 0.0) for name in lexicon.case_types}
@@ -75,7 +77,7 @@ def _evidence(reading: Reading, lexicon: Lexicon) -> dict[str, _Evidence]:
 
 
 def _reasons(
-    name: str, evidence: _Evidence | None, model: Model | None, reading: Reading, found: set[str]
+    name: str, evidence: _Evidence | None, model: Model | None, reading: Reading, found: Mapping[int, str]
 ) -> tuple[str, ...]:
     """The written words first; the learned ones where those are few."""
     words = _because(evidence) if evidence else ()

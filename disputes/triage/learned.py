@@ -4,14 +4,14 @@ The written word lists say what somebody thought of; these weights add what nobo
 characters, pairs of characters and word classes, so that the ones that decided can be shown.
 """
 
+from collections.abc import Mapping
 from math import exp, sqrt
 
 from disputes.triage.reading import Reading
-from disputes.triage.words import Model
+from disputes.triage.weights import CLASS, UNKNOWN, Model
 
-CLASS = "@"  # stands before the name of a word class among the traits
 SHOWN = 4
-LEAST = 0.15  # a trait whose weight lies less than this above the other labels' is no reason
+LEAST = 15  # hundredths; a trait whose weight lies less than this above the other labels' is no reason
 
 
 def traits(reading: Reading) -> set[str]:
@@ -21,36 +21,47 @@ def traits(reading: Reading) -> set[str]:
     return pairs | set(text) | {CLASS + name for name in reading.places}
 
 
-def chances(model: Model, found: set[str]) -> dict[str, float]:
+def chances(model: Model, found: Mapping[int, str]) -> dict[str, float]:
     """The share of each label (they sum to 1); {} for a text of which nothing is known."""
-    rows = [weights for trait in found if (weights := model.weights.get(trait))]
+    values, width = model.values, len(model.labels)
+    rows = [values[at * width : at * width + width] for at in found if values[at * width] != UNKNOWN]
     if not rows:
         return {}
     scale = 1 / sqrt(len(rows))
-    sums = [bias + sum(column) * scale for bias, column in zip(model.bias, zip(*rows, strict=True), strict=True)]
+    sums = [
+        (bias + sum(column) * scale) / 100 for bias, column in zip(model.bias, zip(*rows, strict=True), strict=True)
+    ]
     highest = max(sums)
     strengths = [exp(value - highest) for value in sums]
     whole = sum(strengths)
     return {label: strength / whole for label, strength in zip(model.labels, strengths, strict=True)}
 
 
-def telling(model: Model, label: str, reading: Reading, found: set[str]) -> tuple[str, ...]:
+def telling(model: Model, label: str, reading: Reading, found: Mapping[int, str]) -> tuple[str, ...]:
     """The words of the text that spoke most for a label; single characters only where there is nothing longer."""
-    column = model.labels.index(label)
-    lead = {trait: _lead(model.weights[trait], column) for trait in found if trait in model.weights}
+    column, width, values = model.labels.index(label), len(model.labels), model.values
+    lead = {trait: _lead(model, at, column) for at, trait in found.items() if values[at * width + column] > 0}
     strongest = sorted((trait for trait in lead if lead[trait] >= LEAST), key=lambda trait: (-lead[trait], trait))
-    words = dict.fromkeys(_word(trait, reading) for trait in strongest)
-    return tuple([word for word in words if len(word) > 1] or words)[:SHOWN]
+    longer: dict[str, None] = {}
+    for trait in strongest:
+        word = _word(trait, reading)
+        if len(word) > 1:
+            longer[word] = None
+            if len(longer) == SHOWN:
+                break
+    return tuple(longer or dict.fromkeys(_word(trait, reading) for trait in strongest[:SHOWN]))
 
 
-def _lead(weights: tuple[float, ...], column: int) -> float:
-    others = [weight for at, weight in enumerate(weights) if at != column]
-    return weights[column] - sum(others) / len(others)
+def _lead(model: Model, at: int, column: int) -> float:
+    """By how much a row's weight for one label lies above the mean of the other labels'."""
+    width = len(model.labels)
+    own = model.values[at * width + column]
+    return own - (sum(model.values[at * width : at * width + width]) - own) / (width - 1)
 
 
 def _word(trait: str, reading: Reading) -> str:
     """The word behind a trait, as it stands in the text."""
-    if trait.startswith(CLASS):
+    if trait.startswith(CLASS) and len(trait) > 1:
         return reading.word(reading.places[trait[1:]][0])
     at = reading.folded.find(trait)
     return reading.text[at : at + len(trait)]

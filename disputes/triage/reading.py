@@ -94,14 +94,13 @@ def _scan(folded: str, lexicon: Lexicon) -> list[Hit]:
 
 
 def _uncovered(hits: list[Hit]) -> list[Hit]:
-    """Without the words inside a harmless longer one (跳楼 in 跳楼价)."""
+    """Without the words inside a harmless longer one (跳楼 in 跳楼价; 炸鱼, an offence, in 炸鱼丸)."""
     kept, covered_to = [], 0
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        harmless = "harmless" in hit.entry.classes
-        if harmless or hit.end > covered_to:
+        if hit.end > covered_to:
             kept.append(hit)
-        if harmless:
-            covered_to = max(covered_to, hit.end)
+            if "harmless" in hit.entry.classes:
+                covered_to = hit.end
     return kept
 
 

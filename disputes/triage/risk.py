@@ -1,5 +1,6 @@
 """How pressing a matter is: threats, weapons, self-harm, crowds, feuds. Of the matter, never of a person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from disputes.triage.learned import chances, telling
@@ -30,7 +31,7 @@ class Risk:
     kinds: tuple[str, ...] = ()
 
 
-def assess(reading: Reading, lexicon: Lexicon, found: set[str]) -> Risk:
+def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk:
     """What the written rules and the learned chance say together: each is right where the other errs.
 
     A rule's high becomes medium only where the whole text reads like the calmest ones (`learned_calm_below`):
@@ -38,7 +39,7 @@ def assess(reading: Reading, lexicon: Lexicon, found: set[str]) -> Risk:
     `learned_high_from` on; from `learned_high_bare` on where no word of danger stands in the text.
     """
     ruled = _by_rules(reading, lexicon)
-    model = lexicon.models.get("risk")
+    model = lexicon.model("risk")
     if model is None:
         return ruled
     chance = chances(model, found).get(HIGH, 0.0)
@@ -47,7 +48,8 @@ def assess(reading: Reading, lexicon: Lexicon, found: set[str]) -> Risk:
     bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
     if chance < lexicon.settings[bar]:
         return ruled
-    return Risk(HIGH, telling(model, HIGH, reading, found), (LEARNED,))
+    level = MEDIUM if reading.has(ONLY_TALK) and not reading.has(AFRAID) else HIGH
+    return Risk(level, telling(model, HIGH, reading, found), (LEARNED,))
 
 
 def _by_rules(reading: Reading, lexicon: Lexicon) -> Risk:

@@ -1,6 +1,7 @@
 """Whether people's mediation may take a matter on, and which door is the right one if not."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from disputes.triage.learned import chances, telling
@@ -18,32 +19,37 @@ class Suitability:
     door: Door = field(default=Door("", ""))
 
 
-def judge(reading: Reading, lexicon: Lexicon, found: set[str]) -> Suitability:
-    """The obstacle that the written rules show, else the one that the traits found make likely enough."""
-    return _by_rules(reading, lexicon) or _by_traits(reading, lexicon, found) or Suitability()
+def judge(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Suitability:
+    """The obstacle that the written rules show, else the one that the traits found make likely enough.
 
-
-def _by_rules(reading: Reading, lexicon: Lexicon) -> Suitability | None:
-    """The obstacle whose points reach the threshold; of several the first in the order of the word file."""
-    held: dict[str, list[tuple[Rule, tuple[Span, ...]]]] = defaultdict(list)
-    for rule in lexicon.suitability_rules:
-        place = holds(rule, reading)
-        if place:
-            held[rule.gives].append((rule, place))
+    Where the rules speak against a code, what was learned may not name it either.
+    """
+    held = _held(reading, lexicon)
     points = {code: sum(rule.points for rule, _ in rows) for code, rows in held.items()}
     certain = [code for code in lexicon.code_order if points.get(code, 0) >= lexicon.settings["threshold"]]
     if not certain:
-        return None
+        likely = [code for code in lexicon.code_order if points.get(code, 0) >= 0]
+        return _by_traits(reading, lexicon, found, likely) or Suitability()
     rows = held[certain[0]]
     words = dict.fromkeys(reading.word(span) for _, place in rows for span in place)
     return Suitability(certain[0], tuple(words), lexicon.doors[rows[0][0].door or certain[0]])
 
 
-def _by_traits(reading: Reading, lexicon: Lexicon, found: set[str]) -> Suitability | None:
-    model = lexicon.models.get("obstacle")
-    likely = chances(model, found) if model else {}
-    code = max(lexicon.code_order, key=lambda name: likely.get(name, 0.0))
-    if model is None or likely.get(code, 0.0) < lexicon.settings["learned_from"]:
+def _held(reading: Reading, lexicon: Lexicon) -> dict[str, list[tuple[Rule, tuple[Span, ...]]]]:
+    """The rules that hold, by code, with the place of each."""
+    held: dict[str, list[tuple[Rule, tuple[Span, ...]]]] = defaultdict(list)
+    for rule in lexicon.suitability_rules:
+        place = holds(rule, reading)
+        if place:
+            held[rule.gives].append((rule, place))
+    return held
+
+
+def _by_traits(reading: Reading, lexicon: Lexicon, found: Mapping[int, str], codes: list[str]) -> Suitability | None:
+    model = lexicon.model("obstacle")
+    chance = chances(model, found) if model else {}
+    code = max(codes, key=lambda name: chance.get(name, 0.0))
+    if model is None or chance.get(code, 0.0) < lexicon.settings["learned_from"]:
         return None
     return Suitability(code, telling(model, code, reading, found), lexicon.doors[_door(code, reading, lexicon)])
 

@@ -11,9 +11,11 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from disputes.triage.weights import Learned, Model, learned_from
+
 FOLDER = Path(__file__).resolve().parent.parent / "words"
 GROUP = re.compile(r"\(([^()]*)\)")
-WIDEST = 2_000  # words; a pattern that stands for more is searched for as a pattern
+WIDEST = 200  # words; a pattern that stands for more is searched for as a pattern
 WRITTEN = ("reading", "case_types", "signals", "suitability", "risk")
 FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 LOWER = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
@@ -52,15 +54,6 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Model:
-    """One learned question (which case type, which obstacle, high or not): its labels, a weight per trait and label."""
-
-    labels: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: Mapping[str, tuple[float, ...]]
-
-
-@dataclass(frozen=True)
 class Lexicon:
     """Everything `suggest` needs to know; built once from the versioned files."""
 
@@ -86,13 +79,18 @@ class Lexicon:
     kind_names: Mapping[str, str]
     danger: frozenset[str]
     settings: Mapping[str, float] = field(default_factory=dict)
-    models: Mapping[str, Model] = field(default_factory=dict)
+    learned: Learned | None = None
+
+    def model(self, question: str) -> Model | None:
+        """What was learned of a question."""
+        return self.learned.models[question] if self.learned else None
 
 
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon of the files shipped with the product."""
-    return build_lexicon(*(read_words(name) for name in WRITTEN), learned=read_words("learned"))
+    learned = learned_from(read_words("learned"))  # first, so that what its making took is free for the words
+    return build_lexicon(*(read_words(name) for name in WRITTEN), learned=learned)
 
 
 def read_words(name: str) -> dict[str, Any]:
@@ -108,7 +106,7 @@ def build_lexicon(
     suitability: dict[str, Any],
     risk: dict[str, Any],
     *,
-    learned: dict[str, Any] | None = None,
+    learned: Learned | None = None,
 ) -> Lexicon:
     """Expand and index the word files; raises KeyError or ValueError for a file that is not in order.
 
@@ -116,8 +114,7 @@ def build_lexicon(
     """
     macros = {name: f"({words})" for name, words in reading["macros"].items()}
     fold = FULL_WIDTH | LOWER | {ord(variant): usual for variant, usual in reading["same_character"].items()}
-    entries = _entries(reading, case_types, signals, macros)
-    entries = {word.translate(fold): entry for word, entry in entries.items()}
+    entries = _entries(reading, case_types, signals, macros, fold)
     lengths: dict[str, set[int]] = defaultdict(set)
     for word in entries:
         lengths[word[0]].add(len(word))
@@ -155,23 +152,8 @@ def build_lexicon(
         kind_names=risk["kinds"],
         danger=_known(risk["danger"], known),
         settings=suitability["settings"] | case_types["settings"] | risk["settings"],
-        models={name: _model(model) for name, model in (learned or {}).get("models", {}).items()},
+        learned=learned,
     )
-
-
-def _model(written: dict[str, Any]) -> Model:
-    """A model from its written form; weights are kept in hundredths."""
-    return Model(
-        labels=tuple(written["labels"]),
-        bias=tuple(value / 100 for value in written["bias"]),
-        weights={trait: tuple(map(_hundredths, row)) for trait, row in written["weights"].items()},
-    )
-
-
-@cache
-def _hundredths(value: int) -> float:
-    """One number for each value: a hundred thousand weights are a few hundred different ones."""
-    return value / 100
 
 
 def written_out(lists: list[str], macros: Mapping[str, str]) -> Iterator[str]:
@@ -226,25 +208,44 @@ def _groups(reading: dict[str, Any], case_types: dict[str, Any], signals: dict[s
 
 
 def _entries(
-    reading: dict[str, Any], case_types: dict[str, Any], signals: dict[str, Any], macros: Mapping[str, str]
+    reading: dict[str, Any],
+    case_types: dict[str, Any],
+    signals: dict[str, Any],
+    macros: Mapping[str, str],
+    fold: Mapping[int, str],
 ) -> dict[str, Entry]:
-    classes: dict[str, list[str]] = defaultdict(list)
-    weights: dict[str, dict[str, float]] = defaultdict(dict)
-    groups = _groups(reading, case_types, signals)
+    """What each word means; words that mean the same share one entry."""
+    entries: dict[str, Entry] = {}
+    shared = cache(Entry)
+    for name, weight, lists in _meanings(reading, case_types, signals):
+        for word in expand_lists(lists, macros):
+            usual = word.translate(fold)
+            classes, weights = _with(entries.get(usual, Entry()), name, weight)
+            entries[usual] = shared(classes, weights)
+    return entries
+
+
+def _meanings(
+    reading: dict[str, Any], case_types: dict[str, Any], signals: dict[str, Any]
+) -> Iterator[tuple[str, float, list[str]]]:
+    """Word lists with the class that they give (weight 0) or with a case type and its weight."""
+    for name, lists in _groups(reading, case_types, signals).items():
+        yield name, 0.0, lists
     for lists in reading["negators"].values():
-        groups["negator"] = groups.get("negator", []) + lists
-    for name, lists in groups.items():
-        for word in dict.fromkeys(expand_lists(lists, macros)):
-            classes[word].append(name)
+        yield "negator", 0.0, lists
     for case_type, tiers in case_types["words"].items():
         for weight, lists in tiers.items():
-            for word in expand_lists(lists, macros):
-                weights[word][case_type] = max(float(weight), weights[word].get(case_type, 0.0))
-    for word in expand_lists(case_types["covering"], macros):
-        weights.setdefault(word, {})
-        classes[word].append("covering")
-    shared = cache(Entry)  # most words say what many others say
-    return {word: shared(tuple(classes[word]), tuple(weights[word].items())) for word in {**classes, **weights}}
+            yield case_type, float(weight), lists
+    yield "covering", 0.0, case_types["covering"]
+
+
+def _with(entry: Entry, name: str, weight: float) -> tuple[tuple[str, ...], tuple[tuple[str, float], ...]]:
+    """The classes and weights of an entry with one more of either."""
+    if not weight:
+        return (entry.classes if name in entry.classes else (*entry.classes, name)), entry.weights
+    weights = dict(entry.weights)
+    weights[name] = max(weight, weights.get(name, 0.0))
+    return entry.classes, tuple(weights.items())
 
 
 def _rules(rows: list[dict[str, Any]], known: set[str]) -> tuple[Rule, ...]:

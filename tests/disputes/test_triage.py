@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from disputes.triage import suggest
+from disputes.triage.weights import UNKNOWN, learned_from
 from disputes.triage.words import WRITTEN, build_lexicon, default_lexicon, read_words
 
 
@@ -87,3 +88,64 @@ def test_the_words_of_danger_must_be_classes_that_exist():
 
     with pytest.raises(ValueError, match="no_such_class"):
         build_lexicon(*words)
+
+
+def test_a_dish_with_the_name_of_an_offence_is_a_dish():
+    assert suggest("炸鱼丸的摊位占了我半米地方，商量一下挪开就行。").suitable is True
+    assert suggest("他们在水库炸鱼，被抓了想私了。").unsuitable_because == "criminal"
+
+
+def test_what_rules_speak_against_is_not_named_by_what_was_learned_either():
+    lexicon = default_lexicon()
+    story = "对门的女婿推倒我，打我，住院费三千。"
+    eager = replace(lexicon, settings={**lexicon.settings, "learned_from": 0.0})
+    barred = [rule for rule in lexicon.suitability_rules if rule.points < 0]
+
+    assert suggest(story, replace(eager, suitability_rules=())).unsuitable_because == "domestic_violence"
+    assert suggest(story, replace(eager, suitability_rules=tuple(barred))).unsuitable_because != "domestic_violence"
+
+
+@pytest.mark.parametrize(
+    ("story", "risk"),
+    [
+        ("他平时说话粗，动不动说弄死你，村里人都知道是口头禅，没人当真，这次只是两担谷的事。", "medium"),
+        ("他来借菜刀，笑着说借去杀个人，邻居看他眼神不对，后来真去敲了债主家的门。", "high"),
+    ],
+)
+def test_a_joke_in_the_words_of_a_threat_is_no_alarm_unless_somebody_is_afraid(story, risk):
+    assert suggest(story).risk == risk
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "今晚说好在村委会见面，把欠条换一张新的。",
+        "房东说明天就要住，让我今晚把东西全搬走。",
+        "他把水泥倒在我家门口，说明天来铲，一直没来。",
+        "保安半夜锁了侧门，说要走就绕大门，业主不满。",
+    ],
+)
+def test_who_speaks_of_tonight_or_of_a_door_threatens_nobody(story):
+    assert suggest(story).risk != "high"
+
+
+def test_what_was_learned_is_found_again_by_its_trait():
+    written = {
+        "questions": {
+            "risk": {"labels": ["calm", "high"], "bias": [5, -5]},
+            "obstacle": {"labels": ["suitable"], "bias": [0]},
+        },
+        "weights": {"刀": "-10 10|", "拿刀": "-20 20|3", "@weapon": "|-7", "@kin": "1 -1|"},
+    }
+
+    learned = learned_from(written)
+    places = learned.places(["拿刀", "刀", "@weapon", "@kin", "@unheard", "不", "😀刀", "@"])
+    risk = learned.models["risk"]
+
+    assert sorted(places.values()) == ["@kin", "@weapon", "刀", "拿刀"]
+    assert {trait: risk.values[2 * at : 2 * at + 2].tolist() for at, trait in places.items()} == {
+        "拿刀": [-20, 20],
+        "刀": [-10, 10],
+        "@kin": [1, -1],
+        "@weapon": [UNKNOWN, UNKNOWN],
+    }

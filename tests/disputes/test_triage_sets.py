@@ -21,7 +21,7 @@ def part(counted, wanted: bool = True) -> float:
 
 
 THREATS_FOUND = {TUNE: 1.0, HELD: 0.97}  # the aim is every one; docs/triage.md says what is not reached
-CALM_FLAGGED = {TUNE: 0.0, HELD: 0.02}  # the aim is none
+CALM_FLAGGED = {TUNE: 0.0, HELD: 0.015}  # the aim is none
 
 
 @pytest.fixture(scope="module", params=[TUNE, HELD])
@@ -61,7 +61,7 @@ def test_no_text_stands_in_both_sets():
 
 
 @pytest.mark.parametrize("name", [TUNE, HELD])
-@pytest.mark.parametrize("batch", ["clerks", "sixth"])
+@pytest.mark.parametrize("batch", ["clerks", "sixth", "thirteenth"])
 def test_the_texts_of_both_sets_were_parted_by_hash_and_not_by_choice(name, batch):
     assert {half(text) for _, text in rows(NARRATIVES / name / f"{batch}.tsv")} == {name}
 

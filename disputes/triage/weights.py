@@ -1,0 +1,72 @@
+"""Learned weights as a worker holds them: numbers side by side instead of a hundred thousand objects."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CLASS = "@"  # stands before the name of a word class among the traits
+UNKNOWN = -32_768  # in the first place of a row: the question knows nothing of this trait
+PLANE = 0x11_0000  # one more than the highest character
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One learned question (which case type, which obstacle, high or not): a row of weights per trait, in hundredths.
+
+    `values` holds the rows one after the other, each as wide as there are labels.
+    """
+
+    labels: tuple[str, ...]
+    bias: tuple[int, ...]
+    values: "array[int]"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Every trait that any question knows, as ascending numbers, and the questions by name."""
+
+    codes: "array[int]"
+    classes: Mapping[str, int]
+    models: Mapping[str, Model]
+
+    def places(self, traits: Iterable[str]) -> dict[int, str]:
+        """The known ones among some traits, by the number of their row."""
+        codes, size, classes, found = self.codes, len(self.codes), self.classes, {}
+        for trait in traits:
+            code = _code(trait, classes)
+            place = bisect_left(codes, code)
+            if place < size and codes[place] == code:
+                found[place] = trait
+        return found
+
+
+def learned_from(written: Mapping[str, Any]) -> Learned:
+    """The weights from their written form (`learned.json`): per trait the questions' rows, parted by `|`."""
+    names = sorted(trait[1:] for trait in written["weights"] if trait.startswith(CLASS))
+    classes = {name: place for place, name in enumerate(names)}
+    order = sorted(written["weights"], key=lambda trait: _code(trait, classes))
+    values = {name: array("h") for name in written["questions"]}
+    for trait in order:
+        for (name, question), row in zip(
+            written["questions"].items(), written["weights"][trait].split("|"), strict=True
+        ):
+            values[name].extend(map(int, row.split()) if row else [UNKNOWN] * len(question["labels"]))
+    return Learned(
+        codes=array("q", [_code(trait, classes) for trait in order]),
+        classes=classes,
+        models={
+            name: Model(tuple(question["labels"]), tuple(question["bias"]), values[name])
+            for name, question in written["questions"].items()
+        },
+    )
+
+
+def _code(trait: str, classes: Mapping[str, int]) -> int:
+    """One number for a character, a pair of characters or a word class (below zero; an unknown one gives 0)."""
+    if len(trait) == 1:
+        return ord(trait)
+    if trait[0] == CLASS and trait[1:] in classes:
+        return -1 - classes[trait[1:]]
+    return ord(trait[0]) * PLANE + ord(trait[1]) if len(trait) == 2 else 0  # noqa: PLR2004 (a pair)
