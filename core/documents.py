@@ -1,4 +1,7 @@
-"""Word documents from templates that a clerk can edit in Word or WPS; a missing variable is an error."""
+"""Word documents from templates that a clerk can edit in Word or WPS; a missing variable is an error.
+
+What fills them in (docxtpl, seven megabytes) is loaded by the first that is drawn up, not by every process.
+"""
 
 import io
 from collections.abc import Mapping
@@ -6,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -39,6 +41,8 @@ def _open(template_name: str) -> Any:
     path = Path(settings.WORD_TEMPLATE_DIR) / Path(template_name).name
     if not path.is_file():
         raise FileNotFoundError(f"no Word template {template_name}")
+    from docxtpl import DocxTemplate  # noqa: PLC0415 (see above)
+
     return DocxTemplate(path)
 
 

@@ -2,10 +2,9 @@
 
 from core.spreadsheets.contents import SAVE_AS_XLSX, CellValue, Sheet, SheetRow, Unreadable, Workbook
 from core.spreadsheets.kinds import XLSX
-from core.spreadsheets.layout import Hint, Line, Look, OutValue, SheetToWrite
-from core.spreadsheets.marking import Mark, marked_workbook
+from core.spreadsheets.layout import Hint, Line, Look, Mark, OutValue, SheetToWrite
+from core.spreadsheets.out import marked_workbook, write_workbook, write_workbook_to
 from core.spreadsheets.reading import check_kind, read_workbook
-from core.spreadsheets.writing import write_workbook, write_workbook_to
 
 __all__ = [
     "SAVE_AS_XLSX",

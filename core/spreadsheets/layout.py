@@ -96,3 +96,14 @@ class SheetToWrite:
     def look_of(self, column: int) -> Look | None:
         """The look of a column's cells; None for the plain one."""
         return self.looks.get(column) or (Look(text=True) if column in self.text_columns else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What to say at a cell; `row` from 1, `column` from 0. An error is red, anything else ochre."""
+
+    sheet: int
+    row: int
+    column: int
+    text: str
+    is_error: bool

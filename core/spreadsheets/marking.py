@@ -4,7 +4,6 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook as OpenpyxlWorkbook
@@ -14,6 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from core.spreadsheets.contents import MEGABYTE, CellValue, Workbook
+from core.spreadsheets.layout import Mark
 from core.spreadsheets.shell import NOT_IN_SHEET_NAME, SHEET_NAME_LENGTH
 from core.spreadsheets.writing import NOT_IN_XML
 
@@ -23,17 +23,6 @@ MAX_SHEETS_BYTES = 30 * MEGABYTE  # of a larger file only the cells are taken ov
 RED, OCHRE = PatternFill("solid", fgColor="F6C9C5"), PatternFill("solid", fgColor="FBE3B3")
 AUTHOR = "核对"
 LINE, LINE_HEIGHT, WIDTH = 16, 22, 260  # characters a line of a comment, its height and width in pixels
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What to say at a cell; `row` from 1, `column` from 0. An error is red, anything else ochre."""
-
-    sheet: int
-    row: int
-    column: int
-    text: str
-    is_error: bool
 
 
 def marked_workbook(data: bytes, workbook: Workbook, marks: Iterable[Mark], *, is_xlsx: bool) -> bytes:

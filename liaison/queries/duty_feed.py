@@ -1,10 +1,13 @@
-"""The calendar feed of a person: which address is whose, and what a calendar programme reads there."""
+"""The calendar feed of a person: which address is whose, and what a calendar programme reads there.
+
+What writes it (icalendar, three megabytes) is loaded when the first is asked for, not by every process.
+"""
 
 import hashlib
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from core.models import User
 from liaison.choices import HALVES, Hours
@@ -40,7 +43,9 @@ def calendar_text(token: str) -> bytes | None:
         return None
     today = timezone.localdate()
     rows = DutyShift.objects.filter(staff_id=feed.staff_id, on__range=(today - BEHIND, today + AHEAD), missed_at=None)
-    calendar = Calendar()
+    import icalendar  # noqa: PLC0415 (see above)
+
+    calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "值班")
@@ -50,10 +55,12 @@ def calendar_text(token: str) -> bytes | None:
     return calendar.to_ical()
 
 
-def _event(shift: DutyShift) -> Event:
+def _event(shift: DutyShift) -> Any:
     """A shift: where, when, and nothing of anybody. The moments are UTC, so no time zone has to be told."""
     begins, ends = _times(shift.hours)
-    event = Event()
+    import icalendar  # noqa: PLC0415 (see above)
+
+    event = icalendar.Event()
     event.add("uid", f"duty-{shift.pk}@liaison")
     event.add("dtstamp", shift.recorded_at.astimezone(UTC))
     event.add("dtstart", _moment(shift.on, begins))
