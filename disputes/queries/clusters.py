@@ -59,6 +59,7 @@ def alike(parties: Iterable[Party], *, since: date, until: date) -> list[Likenes
     same |= Q(phone_hash__in={one.phone_hash for one in parties} - {""})
     same |= Q(kind=PartyKind.ORGANISATION, name__in={one.name for one in parties if _is_organisation(one)})
     rows = Party.objects.filter(same, side=Side.RESPONDENT, dispute__registered_on__range=(since, until))
+    rows = rows.filter(dispute__merged_into=None)  # the one it was merged into counts
     return [
         Likeness(
             Case(one.dispute_id, one.dispute.town_code, one.dispute.registered_on), one.name, frozenset(keys_of(one))
