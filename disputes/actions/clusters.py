@@ -181,6 +181,18 @@ def carry_memberships(dispute: Dispute, at: datetime) -> None:
     dispute.save(update_fields=["cluster_mark"])
 
 
+# ── merged ───────────────────────────────────────────────────────────────────
+def hand_over(merged: Dispute, kept: Dispute) -> None:
+    """The kept dispute stands in the warnings of the merged one, open or closed, so that the two count once.
+
+    Both are locked by the caller, who saves them: the marks are set here, since the kept one's people are more now.
+    """
+    theirs = ClusterMember.objects.filter(dispute=merged)
+    theirs.filter(cluster__in=kept.cluster_members.values("cluster")).delete()
+    theirs.update(dispute=kept, town_code=kept.town_code)
+    merged.cluster_mark, kept.cluster_mark = "", ClusterMark.DUE.value
+
+
 # ── people ───────────────────────────────────────────────────────────────────
 @transaction.atomic
 def acknowledge_cluster(*, cluster_id: int, by: User, recorded_at: datetime | None = None) -> ClusterWarning:

@@ -1,5 +1,6 @@
 """A number that was typed into a registered story is moved to the party it belongs to."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -11,11 +12,26 @@ from core.errors import Refused
 from core.models import User
 from core.privacy import normalised
 from disputes import told_numbers
+from disputes.actions.correction import Correction, edit_dispute
 from disputes.actions.events import record_event
 from disputes.actions.parties import data_of, fill, save_together
 from disputes.actions.states import lock_dispute
 from disputes.choices import EventKind
-from disputes.models import Party
+from disputes.models import Dispute, Party
+
+
+@transaction.atomic
+def correct_and_move(
+    *, dispute_id: int, version: int, data: Correction, moves: Mapping[str, UUID], by: User
+) -> Dispute:
+    """Correct a dispute and put numbers of its new story where they belong (masked number → party): all or nothing.
+
+    Raises what `edit_dispute` and `move_number` raise; effects are theirs.
+    """
+    dispute = edit_dispute(dispute_id=dispute_id, version=version, data=data, by=by)
+    for masked, party_id in moves.items():
+        move_number(dispute_id=dispute_id, party_id=party_id, masked=masked, by=by)
+    return dispute
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from disputes.actions.parties import REVEALABLE
 from disputes.choices import Destination, EndGround
 from disputes.forms.fields import DayField, TextField
 from disputes.models import Party
+from disputes.told_numbers import numbers_in
 
 OPEN_DESTINATIONS = [choice for choice in Destination.choices if choice[0] != Destination.OTHER_AUTHORITY]
 
@@ -50,6 +51,28 @@ class MoveForm(StyledForm, forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["party_id"]
         field.choices = [(str(party.pk), party.name) for party in parties]
+
+
+class ToldForm(StyledForm, forms.Form):
+    """The numbers of a story as it is typed, each with whose it is; named as they look masked, moved on saving."""
+
+    mark_optional = False
+
+    def __init__(self, data: Any = None, *, story: str, parties: Iterable[Party]) -> None:
+        super().__init__(data, prefix="told")
+        whose = [(str(party.pk), f"移到{party.get_side_display()}{party.name}") for party in parties]
+        for told in numbers_in(story):
+            self.fields[told.masked] = forms.TypedChoiceField(
+                label=f"经过里的{told.label} {told.masked}",
+                choices=[("", "留在经过里"), *whose],
+                coerce=UUID,
+                empty_value=None,
+                required=False,
+            )
+
+    def moves(self) -> dict[str, UUID]:
+        """Whose each number is that is to be moved."""
+        return {masked: party for masked, party in self.cleaned_data.items() if party}
 
 
 class AcknowledgeForm(StyledForm, forms.Form):

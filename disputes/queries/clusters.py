@@ -12,7 +12,7 @@ from core import privacy
 from core.models import Division, User
 from core.paging import Page, keyset_page
 from core.scope import within_any
-from disputes.choices import ClusterKeyKind, EventKind, Outcome, PartyKind, Side
+from disputes.choices import ClusterKeyKind, EventKind, PartyKind, Side
 from disputes.clusters import Case, Limits
 from disputes.models import ClusterKey, ClusterMember, ClusterWarning, Dispute, Party, WarningRule
 from disputes.models.clusters import ClusterQuerySet
@@ -59,7 +59,7 @@ def alike(parties: Iterable[Party], *, since: date, until: date) -> list[Likenes
     same |= Q(phone_hash__in={one.phone_hash for one in parties} - {""})
     same |= Q(kind=PartyKind.ORGANISATION, name__in={one.name for one in parties if _is_organisation(one)})
     rows = Party.objects.filter(same, side=Side.RESPONDENT, dispute__registered_on__range=(since, until))
-    rows = rows.exclude(dispute__outcome=Outcome.MERGED)  # the same quarrel registered twice is one
+    rows = rows.filter(dispute__merged_into=None)  # the one it was merged into counts
     return [
         Likeness(
             Case(one.dispute_id, one.dispute.town_code, one.dispute.registered_on), one.name, frozenset(keys_of(one))

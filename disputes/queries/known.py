@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from core import privacy
 from core.models import User
@@ -18,6 +19,7 @@ SAME_WITHIN = timedelta(days=180)
 SHOWN = 5
 FORM, FAILED, NUMBER, NAME = range(4)
 COLUMNS = ("pk", "found_as", "town_code", "case_type_id", "code")
+OF_THE_KEPT = ("kept", "found_as", "kept_town", "case_type_id", "kept_code")
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,16 @@ def _met_rows(
 ) -> QuerySet[Dispute, Any]:
     theirs = _under({"id_hash": id_hash, "phone_hash": phone_hash})
     recent = Q(registered_on__gte=since)
-    found = [_as(theirs.filter(outcome=Outcome.FAILED), FAILED), _as(theirs.filter(recent | Q(closed_on=None)), NUMBER)]
+    found = [
+        _as(theirs.filter(outcome=Outcome.FAILED), FAILED),
+        _as(_kept(theirs.filter(recent | Q(closed_on=None))), NUMBER, OF_THE_KEPT),
+    ]
     if key:
         found.append(_as(Dispute.objects.filter(idempotency_key=key), FORM))
     if names:
         named = Party.objects.filter(name__in=names).values("dispute_id")
-        found.append(_as(Dispute.objects.filter(recent, pk__in=named, division_id=village), NAME))
+        here = Dispute.objects.filter(recent, pk__in=named, division_id=village)
+        found.append(_as(_kept(here), NAME, OF_THE_KEPT))
     first, *others = found
     return first.union(*others, all=True)
 
@@ -121,8 +127,18 @@ def earlier_failures(parties: Iterable[Party], *, besides: int | None = None) ->
     return failed.count() if besides is None else failed.exclude(pk=besides).count()
 
 
-def _as(rows: DisputeQuerySet, found_as: int) -> Any:
-    return rows.annotate(found_as=Value(found_as)).values_list(*COLUMNS)
+def _as(rows: DisputeQuerySet, found_as: int, columns: tuple[str, ...] = COLUMNS) -> Any:
+    return rows.annotate(found_as=Value(found_as)).values_list(*columns)
+
+
+def _kept(rows: DisputeQuerySet) -> DisputeQuerySet:
+    """Each with what it is known by, or, where it was merged, what the one is known by that it was merged into."""
+    rows = rows.exclude(merged_into__outcome=Outcome.MERGED)  # that one gives the last, whose people it has
+    return rows.annotate(
+        kept=Coalesce("merged_into_id", "pk"),
+        kept_town=Coalesce("merged_into__town_code", "town_code"),
+        kept_code=Coalesce("merged_into__code", "code"),
+    )
 
 
 def disputes_of_people(parties: Iterable[Party]) -> DisputeQuerySet:

@@ -86,7 +86,7 @@ def figures_for(user: User, ground: Ground) -> Figures:
         rows = rows.filter(division=ground.village)
     if ground.cluster:
         rows = Dispute.objects.filter(cluster_members__cluster=ground.cluster)
-    found = _inside(user, rows).aggregate(
+    found = _inside(user, rows.exclude(outcome=Outcome.MERGED)).aggregate(
         count=Count("pk"),
         agreed=Count("pk", filter=Q(outcome=Outcome.AGREED)),
         failed=Count("pk", filter=Q(outcome=Outcome.FAILED)),
@@ -147,7 +147,7 @@ def around(suggestion: JudicialSuggestion, today: date) -> Around | None:
         return None
     before_from, after_until = add_months(sent_on, -SPAN_MONTHS), add_months(sent_on, SPAN_MONTHS)
     rows: Any = Dispute.objects.filter(case_type=suggestion.case_type_id, town_code=suggestion.town_code)
-    rows = rows.filter(registered_on__gte=before_from, registered_on__lt=after_until)
+    rows = rows.exclude(outcome=Outcome.MERGED).filter(registered_on__gte=before_from, registered_on__lt=after_until)
     if suggestion.village_id:
         rows = rows.filter(division=suggestion.village_id)
     found = rows.aggregate(

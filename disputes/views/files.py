@@ -13,34 +13,43 @@ from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.models import User
 from disputes import queries
-from disputes.actions.correction import Correction, edit_dispute
+from disputes.actions.correction import Correction
 from disputes.actions.parties import add_party, record_consent, update_party
-from disputes.actions.told_numbers import move_number
+from disputes.actions.told_numbers import correct_and_move, move_number
 from disputes.forms.answers import STEM, AnswersForm, typed_of
 from disputes.forms.intake import CorrectionForm
 from disputes.forms.parties import PartyForm, PartyUpdateForm
-from disputes.forms.steps import ConsentForm, MoveForm
+from disputes.forms.steps import ConsentForm, MoveForm, ToldForm
 from disputes.models import Dispute
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter, open_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Correct the story and its facts. A stale page comes back with both versions and nothing saved."""
+    """Correct the story and its facts. A stale page comes back with both versions and nothing saved.
+
+    While the story is typed, the page asks (`told_in`) which numbers stand in it; that answer is their choice alone.
+    """
     user, dispute = open_file(request, code, "disputes.edit")
+    parties = list(dispute.parties.all())
     if request.method != "POST":
         form = CorrectionForm(user=user, dispute=dispute)
         kept = {f"{STEM}{one['key']}": one["value"] for one in dispute.answers}
         answers = AnswersForm(questions=queries.questions_of(dispute.case_type_id), typed=kept)
         context = {"form": form, "dispute": dispute, "answers": answers, "asking_type": dispute.case_type}
-        return render(request, "disputes/edit.html", context)
+        return render(
+            request, "disputes/edit.html", context | {"told": ToldForm(story=dispute.narrative, parties=parties)}
+        )
+    told = ToldForm(request.POST, story=request.POST.get("narrative", ""), parties=parties)
+    if "told_in" in request.GET:
+        return render(request, "disputes/_told.html", {"told": told, "dispute": dispute})
     form, typed = CorrectionForm(request.POST, user=user, dispute=dispute), typed_of(request.POST)
     case_type = form.type_called(typed.get("case_type", ""))
     answers = AnswersForm(request.POST, questions=queries.questions_of(case_type.key), typed=typed)
     conflict: Conflict | None = None
-    if form.is_valid() & answers.is_valid():
+    if form.is_valid() & answers.is_valid() & told.is_valid():
         try:
-            _save(form, answers, dispute, user)
+            _save(form, answers, told, dispute, user)
             messages.success(request, "已保存。")
             return redirect(dispute)
         except Conflict as error:
@@ -49,6 +58,7 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
     context = {"form": form, "dispute": dispute, "conflict": conflict, "answers": answers, "asking_type": case_type}
+    context["told"] = told
     return render(request, "disputes/edit.html", context, status=CONFLICT if conflict else UNPROCESSABLE)
 
 
@@ -73,7 +83,7 @@ def story_numbers(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "disputes/numbers.html", context, status=UNPROCESSABLE if refused else 200)
 
 
-def _save(form: CorrectionForm, answers: AnswersForm, dispute: Dispute, user: User) -> None:
+def _save(form: CorrectionForm, answers: AnswersForm, told: ToldForm, dispute: Dispute, user: User) -> None:
     entered = form.cleaned_data
     data = Correction(
         village=form.villages[entered["village"]],
@@ -84,7 +94,7 @@ def _save(form: CorrectionForm, answers: AnswersForm, dispute: Dispute, user: Us
         platform_number=entered["platform_number"],
         answers=answers.cleaned_data,
     )
-    edit_dispute(dispute_id=dispute.pk, version=entered["version"], data=data, by=user)
+    correct_and_move(dispute_id=dispute.pk, version=entered["version"], data=data, moves=told.moves(), by=user)
 
 
 @require_safe

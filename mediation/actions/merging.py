@@ -14,6 +14,7 @@ from core.errors import Refused
 from core.models import StoredFile, User
 from core.queries import today
 from disputes import limits
+from disputes.actions.clusters import hand_over
 from disputes.actions.events import record_event
 from disputes.actions.parties import RETITLED, retitle
 from disputes.actions.states import lock_disputes, move_state
@@ -26,11 +27,8 @@ from mediation.choices import Outcome
 from mediation.models import Mediation
 from mediation.moving import why_not_merge
 
-COPIED = (
-    "side", "kind", "name", "sex", "born_on", "id_number", "id_last4", "phone", "phone_last4", "address",
-    "agent_name", "consents_to_mediation", "notice_accepted_at", "e_service_agreed",
-    "service_address_confirmed_on", "assisted_by", "home_id",
-)  # fmt: skip
+OWN = {"id", "dispute", "order", "id_hash", "phone_hash"}  # of the copy: its place, and what its numbers give by itself
+COPIED = tuple(column.attname for column in Party._meta.concrete_fields if column.name not in OWN)
 
 
 @dataclass(frozen=True)
@@ -64,11 +62,12 @@ def merge_dispute(
     _end_mediation(merged, kept, on=on)
     settle_all(subject=merged, on=on, settled_as="void")
     _end_links(merged, by=by, on=on)
+    hand_over(merged, kept)
     move_state(merged, "merge", on=on, reason=reason, merged_into=kept)
     mark_dirty(town_code=merged.town_code, on=merged.registered_on)
     retitle(kept, kept.parties.all())
     kept.version += 1
-    kept.save(update_fields=[*RETITLED, "risk", "version"])
+    kept.save(update_fields=[*RETITLED, "risk", "cluster_mark", "version"])
     carried = f"当事人 {parties} 名，材料 {papers} 份。{reason.strip()}"
     for dispute, text in ((merged, f"并入 {kept.code}"), (kept, f"{merged.code} 并入本件")):
         record_event(dispute, EventKind.MERGED, on=on, by=by, text=text, detail=carried, recorded_at=recorded_at)

@@ -16,6 +16,7 @@ from core.models import User
 from core.queries import today
 from reports.actions.tallies import recount_all
 from reports.demo.cases import Chronicle, Life
+from reports.demo.early_warning import EarlyWarning
 from reports.demo.many import crowd
 from reports.demo.people import Crowd
 from reports.demo.people_on_stage import set_stage
@@ -78,11 +79,14 @@ def grow(*, disputes: int, say: Say) -> None:
     chronicle = Chronicle(stage, people, random, stories, texts)
     told = min(disputes, TOLD)
     live = round(told * LIVE_SHARE)
+    warning = EarlyWarning(stage, people, _read("early_warning.json"))
     _tell_past(chronicle, told - live)
+    warning.tell_past()
     lapse_rights(today=today())
     for user in User.objects.all():
         mark_all_read(by=user)
     _tell_live(chronicle, live)
+    warning.tell_live()
     say(f"纠纷：{told} 件")
     if disputes > told:
         crowd(disputes - told, stories=stories, weights=TYPES, random=random, say=say)

@@ -129,3 +129,55 @@ def test_a_number_that_is_not_there_or_is_there_twice_is_refused(page, dispute, 
     assert answer.status_code == 422
     assert "没有移：沈水旺的电话已经填了别的。" in answer.content.decode()
     assert page.post(f"/disputes/{dispute.code}/numbers/", {}).status_code == 422
+
+
+# ── in a correction ──────────────────────────────────────────────────────────
+@pytest.fixture
+def corrected(page, register, mediator_of_taiping):
+    """corrected(story, …) → the answer to a correction that gives the dispute this story."""
+    dispute = register(mediator_of_taiping, parties=(APPLICANT, RESPONDENT))
+
+    def post(story: str, query: str = "", **typed: str):
+        facts = {"version": 1, "village": dispute.division_id, "source": "visit", "case_type": "private_loan"}
+        return page.post(f"/disputes/{dispute.code}/edit/{query}", facts | {"narrative": story} | typed)
+
+    post.dispute = dispute
+    post.liang = dispute.parties.get(name="梁伯坚")
+    return post
+
+
+TYPED = f"{STORY}他的身份证{ID_OF_LIANG}，电话13700002290。"
+MASKED_LIANG = "445381********561X"
+
+
+def test_a_number_typed_into_a_correction_is_offered_while_typing_and_saves_nothing(corrected):
+    answer = corrected(TYPED, "?told_in=1")
+    html = answer.content.decode()
+
+    assert answer.status_code == 200
+    assert (html.count("<select"), html.count("移到被申请人梁伯坚"), "<form" in html) == (2, 2, False)
+    assert f'name="told-{MASKED_LIANG}"' in html
+    assert (ID_OF_LIANG in html, "13700002290" in html) == (False, False)
+    assert Dispute.objects.get().narrative == STORY
+    assert '<div id="told"></div>' in corrected(STORY, "?told_in=1").content.decode()
+
+
+def test_a_number_of_a_correction_is_moved_when_it_is_saved(corrected):
+    moved = {f"told-{MASKED_LIANG}": str(corrected.liang.pk), f"told-{MASKED_PHONE}": ""}
+    answer = corrected(TYPED, **moved)
+
+    corrected.liang.refresh_from_db()
+    narrative = Dispute.objects.get().narrative
+    assert (answer.status_code, corrected.liang.id_number, corrected.liang.phone) == (302, ID_OF_LIANG, "")
+    assert (MASKED_LIANG in narrative, ID_OF_LIANG in narrative, "13700002290" in narrative) == (True, False, True)
+
+
+def test_a_move_that_is_refused_saves_nothing_and_keeps_what_was_chosen(corrected):
+    shen = corrected.dispute.parties.get(name="沈水旺")
+    answer = corrected(TYPED, **{f"told-{MASKED_PHONE}": str(shen.pk)})
+    html = answer.content.decode()
+
+    assert (answer.status_code, Dispute.objects.get().narrative) == (422, STORY)
+    assert "没有移：沈水旺的电话已经填了别的。" in html
+    assert f'<option value="{shen.pk}" selected>' in html
+    assert corrected(TYPED, **{f"told-{MASKED_PHONE}": "00000000-0000-4000-8000-000000000001"}).status_code == 422

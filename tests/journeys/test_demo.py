@@ -4,21 +4,29 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import DateTimeField
+from django.utils import timezone
 
 from core.models import AuditEntry, Deadline, Notification, Reminder, User
-from disputes.models import Dispute
+from disputes.choices import ChainKind
+from disputes.models import ClusterWarning, Dispute, HiddenDanger, JudicialSuggestion, RiskFlag
 from liaison.models import LiaisonPoint
 from mediation.models import ConfirmationRequest, Mediation
 from reports.choices import Figure
 from reports.queries.figures import figures
 from roster.models import RosterSubmission, TeamMembership
 from tests.audit_rows import unsaid
-from tests.conftest import COUNTY
+from tests.conftest import COUNTY, SHUANGDONG, TAIPING
 from tests.journeys.conftest import answer_of
 
 pytestmark = pytest.mark.django_db
 DISPUTES = 30
+WRITTEN = {
+    "at", "recorded_at", "raised_at", "drafted_at", "reported_at", "told_at", "created_at", "acknowledged_at",
+    "joined_at", "closed_at",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -33,7 +41,9 @@ def test_thirty_disputes_grow_into_a_county_that_holds():
     assert answer_of("seed_demo", "--disputes", str(DISPUTES))["seeded"] is True
 
     assert stock() == {"points": 21, "teams": 19, "submissions": 21, "accounts with a password": 10}
-    assert (Dispute.objects.filter(registered_on__year=2023).count(), Dispute.objects.count() >= DISPUTES) == (27, True)
+    assert (Dispute.objects.filter(registered_on__year=2023).count(), Dispute.objects.count() >= DISPUTES) == (30, True)
+    what_warns_early_has_something_to_show()
+    nothing_was_written_down_after_now()
     assert answer_of("verify_audit")["ok"] is True
     assert unsaid() == set()
     the_figures_are_what_the_rows_say()
@@ -49,6 +59,30 @@ def stock() -> dict[str, int]:
         "submissions": RosterSubmission.objects.count(),
         "accounts with a password": sum(user.has_usable_password() for user in User.objects.all()),
     }
+
+
+def what_warns_early_has_something_to_show() -> None:
+    """Of each page something in each state that a user may meet, in the towns of the sign-in page."""
+    clusters = [
+        (one.closed_at is None, one.members.count(), one.town_codes) for one in ClusterWarning.objects.order_by("pk")
+    ]
+    assert clusters == [(False, 3, [SHUANGDONG, TAIPING]), (True, 3, [SHUANGDONG, TAIPING])]
+    assert sorted(JudicialSuggestion.objects.values_list("state", flat=True)) == ["draft", "replied", "sent"]
+    dangers = HiddenDanger.objects.filter(town_code=TAIPING)
+    assert (dangers.count(), dangers.open().count(), dangers.exclude(dispute=None).count()) == (4, 2, 1)
+    passed_on = RiskFlag.objects.get(acknowledged_at=None, steps__kind=ChainKind.COUNTY)
+    assert (passed_on.dispute.town_code, passed_on.steps.count() >= 2) == (SHUANGDONG, True)
+    assert RiskFlag.objects.exclude(acknowledged_at=None).get().dispute.town_code == TAIPING
+
+
+def nothing_was_written_down_after_now() -> None:
+    late = []
+    for model in apps.get_models():
+        for column in model._meta.local_fields:
+            if isinstance(column, DateTimeField) and column.name in WRITTEN:
+                rows = model._default_manager.filter(**{f"{column.name}__gt": timezone.now()})
+                late += [f"{model.__name__}.{column.name}"] * rows.count()
+    assert late == []
 
 
 def the_figures_are_what_the_rows_say() -> None:
