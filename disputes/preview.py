@@ -35,12 +35,16 @@ NEIGHBOURS = {"applicant_id": "applicant", "applicant_phone": "applicant", "appl
 
 @dataclass(frozen=True)
 class Retype:
-    """A cell of the file that is wrong, as it stands there: to be retyped in the page."""
+    """A cell of the file that is wrong, as it stands there: to be retyped in the page.
+
+    `is_beside`: it has no column of its own in the preview, so its label is shown.
+    """
 
     field: str
     label: str
     text: str
     is_long: bool
+    is_beside: bool
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def _shown(row: list[Any], *, several: bool) -> ShownRow:
 
 
 def _retype(field: str, text: str) -> Retype:
-    return Retype(field, columns.FIELDS[field], text, is_long=field in columns.LONG)
+    return Retype(field, columns.FIELDS[field], text, is_long=field in columns.LONG, is_beside=field in NEIGHBOURS)
 
 
 def _cell(label: str, text: str, said: list[tuple[str, bool]]) -> Cell:
