@@ -20,6 +20,7 @@ from disputes.choices import (
     TownRequestKind,
     Urgency,
 )
+from disputes.importing import columns
 
 CODE = Fact("纠纷编号")
 CASE_TYPE = Fact("纠纷类型", rows=Rows("disputes.casetype", say="name"))
@@ -125,6 +126,8 @@ IMPORT = {
     "written": Fact("写入"),
     "unchanged": Fact("已在台账"),
     "rejected": Fact("留下未写"),
+    "left_out": Fact("定了留下不写"),
+    "retyped": Fact("改过格子的"),
     "late": Fact("补录"),
     "months": Fact("涉及几个月"),
     "sha256": Fact("文件摘要", is_code=True),
@@ -214,6 +217,14 @@ WORDS = AuditWords(
         "dispute.export": Act("导出台账", EXPORT),
         "dispute.upload": Act("上传台账", {"sha256": Fact("文件摘要", is_code=True)}),
         "dispute.import": Act("导入台账", IMPORT),
+        "dispute.mend_upload": Act(
+            "改台账的一行",
+            {
+                "row": Fact("行"),
+                "fields": Fact("改动的栏目", words=columns.FIELDS),
+                "left_out": Fact("留下不写", words=YES),
+            },
+        ),
         "dispute.discard_upload": Act("放弃导入台账"),
         "dispute.expire_upload": Act("删除过期的台账文件"),
         "dispute.marked_copy": Act("下载标了错的台账", {"rows": Fact("件数")}),
@@ -239,6 +250,7 @@ WORDS = AuditWords(
         "disputes:import-preview": "核对台账",
         "disputes:import-columns": "台账对列",
         "disputes:import-progress": "台账核对进度",
+        "disputes:import-row": "改台账的一行",
         "disputes:import-apply": "写入台账",
         "disputes:import-recheck": "再核对台账",
         "disputes:import-discard": "放弃台账",

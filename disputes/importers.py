@@ -16,6 +16,7 @@ from disputes.importing import cells, columns
 from disputes.importing.checking import check_rows
 from disputes.importing.facts import CheckedRow, Frame, RowIssue
 from disputes.importing.reading import LedgerFile, read_ledger
+from roster.annex.mending import NOTHING_MENDED, Mends
 from roster.choices import RowResult
 
 ROWS_MAX = 20_000
@@ -57,6 +58,8 @@ class LedgerPlan:
     def report(self) -> dict[str, int]:
         looks = sum(bool(row.issues) and row.result != RowResult.REJECTED for row in self.rows)
         counts = {name: self.count(name) for name in (RowResult.CREATED, RowResult.UNCHANGED, RowResult.REJECTED)}
+        if left_out := self.count(RowResult.LEFT_OUT):
+            counts[RowResult.LEFT_OUT] = left_out
         return {"rows": len(self.rows), "look": looks} | {str(name): number for name, number in counts.items()}
 
 
@@ -118,19 +121,27 @@ def _sample(held: list[str] | None, value: CellValue) -> None:
 
 # ── checked and planned ──────────────────────────────────────────────────────
 def plan_import(
-    file: LedgerFile, *, town: Division, mapping: Mapping[str, str], village: str, source: str, tell: Tell | None = None
+    file: LedgerFile,
+    *,
+    town: Division,
+    mapping: Mapping[str, str],
+    village: str,
+    source: str,
+    tell: Tell | None = None,
+    mends: Mends = NOTHING_MENDED,
 ) -> LedgerPlan:
     """What writing would do, against the ledger as it is now: a handful of queries whatever the number of rows.
 
     A row is known by a keyed hash of its town, day, people, story and own number, as they are understood: the same
-    row in another order of columns, another format or another file is the same dispute. `tell` hears how far it is.
+    row in another order of columns, another format or another file is the same dispute. `tell` hears how far it is;
+    `mends` are cells that were retyped and rows left out.
     """
     frame = queries.frame_for(town, village=village, source=source)
-    checked = list(_told(check_rows(file, mapping, frame), file.rows, tell))
-    keys = [_key(row, frame) for row in checked]
+    checked = list(_told(check_rows(file, mapping, frame, mends), file.rows, tell))
+    keys = ["" if row.key in mends.left_out else _key(row, frame) for row in checked]
     there = queries.codes_of_rows(key for key in keys if key)
     near = queries.alike(town.pk, _days(checked))
-    return LedgerPlan(tuple(_planned(checked, keys, there, near)), file.notes)
+    return LedgerPlan(tuple(_planned(checked, keys, there, near, mends)), file.notes)
 
 
 def _told(rows: Iterable[CheckedRow], total: int, tell: Tell | None, every: int = 500) -> Iterator[CheckedRow]:
@@ -151,11 +162,17 @@ def _days(rows: Iterable[CheckedRow]) -> Iterator[date]:
 
 
 def _planned(
-    rows: list[CheckedRow], keys: list[str], there: Mapping[str, str], near: Mapping[tuple[date, str], str]
+    rows: list[CheckedRow],
+    keys: list[str],
+    there: Mapping[str, str],
+    near: Mapping[tuple[date, str], str],
+    mends: Mends,
 ) -> Iterator[PlannedRow]:
     first: dict[str, int] = {}
     for row, key in zip(rows, keys, strict=True):
-        if row.dispute is None:
+        if row.key in mends.left_out:
+            yield PlannedRow(row, RowResult.LEFT_OUT, "", ())
+        elif row.dispute is None:
             yield PlannedRow(row, RowResult.REJECTED, "", row.issues)
         elif code := there.get(key, ""):
             yield PlannedRow(row, RowResult.UNCHANGED, key, (), code)

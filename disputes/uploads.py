@@ -16,16 +16,20 @@ from core.models import Division, User
 from core.spreadsheets import XLSX, check_kind, marked_workbook
 from disputes import importers
 from disputes.actions import ledger_imports as actions
+from disputes.actions import ledger_mends
 from disputes.actions.ledger_writing import NewRow, Written, as_new
 from disputes.importers import LedgerPlan, PlannedRow, Tell
 from disputes.importing.marks import marks_of
 from disputes.models import LedgerImport
 from disputes.queries import outlook_of
+from roster.annex.kept import mends_from_json
+from roster.annex.mending import RowKey
 
 logger = logging.getLogger(__name__)
 
 KEPT_OUTLOOK = ("samples", "sheets", "proposed", "rows")  # what a check leaves as it was read
 SMALL_ROWS = 300  # more are checked and written by a worker
+MENDED_ROWS = 2_000  # who mends cell after cell waits for a few seconds rather than for a worker each time
 BROKEN = "系统出错了，台账没有动，错在哪里已记下。请再试一次；还不行，请告诉管理员。"
 
 
@@ -46,16 +50,29 @@ def map_ledger(*, import_id: UUID, mapping: Mapping[str, str], village: str, sou
     """Say what the columns are; a small file is checked at once, a large one by a worker."""
     with transaction.atomic():
         upload = actions.say_columns(import_id=import_id, mapping=mapping, village=village, source=source, by=by)
-        if not _is_small(upload):
+        if not _is_small(upload, SMALL_ROWS):
             actions.ask_for_check(upload)
             return upload
     run_check(import_id, tell=False)
     return LedgerImport.objects.light().get(pk=import_id)
 
 
-def _is_small(upload: LedgerImport) -> bool:
+def mend_row(
+    *, import_id: UUID, key: RowKey, cells: Mapping[str, str | None], left_out: bool, by: User
+) -> LedgerImport:
+    """Retype cells of a row, leave it out or take it in again; checked at once, a very large file by a worker."""
+    with transaction.atomic():
+        upload = ledger_mends.mend_row(import_id=import_id, key=key, cells=cells, left_out=left_out, by=by)
+        if not _is_small(upload, MENDED_ROWS):
+            actions.ask_for_check(upload)
+            return upload
+    run_check(import_id, tell=False)
+    return LedgerImport.objects.light().get(pk=import_id)
+
+
+def _is_small(upload: LedgerImport, limit: int) -> bool:
     """Whether its rows can be gone through while somebody waits; how many they are was counted when it was taken."""
-    return int(outlook_of(upload).get("rows", 0)) <= SMALL_ROWS
+    return int(outlook_of(upload).get("rows", 0)) <= limit
 
 
 # ── checked ──────────────────────────────────────────────────────────────────
@@ -68,6 +85,7 @@ def _plan(upload: LedgerImport, tell: Tell | None = None) -> LedgerPlan:
         village=upload.village_id or "",
         source=upload.source,
         tell=tell,
+        mends=mends_from_json(upload.mends),
     )
 
 
@@ -80,7 +98,8 @@ def run_check(import_id: UUID, *, tell: bool = True) -> None:
     try:
         plan = _plan(upload, _teller(upload) if tell else None)
         outlook: dict[str, Any] = {name: kept[name] for name in KEPT_OUTLOOK if name in kept}
-        outlook |= {"notes": list(plan.notes), "found": [_row_as_json(row) for row in plan.rows]}
+        names = {row.checked.sheet: row.checked.sheet_name for row in plan.rows}
+        outlook |= {"notes": list(plan.notes), "sheet_names": names, "found": [_row_as_json(row) for row in plan.rows]}
         actions.finish_check(
             import_id=import_id,
             turn=turn,
@@ -100,7 +119,9 @@ def run_check(import_id: UUID, *, tell: bool = True) -> None:
 
 def _row_as_json(row: PlannedRow) -> list[Any]:
     issues = [[issue.field, issue.message, issue.is_error] for issue in row.issues]
-    return [row.checked.sheet, row.checked.number, str(row.result), dict(row.checked.shown), issues, row.code]
+    wrong, retyped = dict(row.checked.wrong), sorted(row.checked.retyped)
+    shown = dict(row.checked.shown)
+    return [row.checked.sheet, row.checked.number, str(row.result), shown, issues, row.code, wrong, retyped]
 
 
 def _teller(upload: LedgerImport) -> Tell:
@@ -118,7 +139,7 @@ def apply_ledger(*, import_id: UUID, shown: str, skip: bool, by: User) -> Writte
     """Write what the preview with the fingerprint `shown` showed; a large one is handed to a worker (None)."""
     with transaction.atomic():
         upload = actions.ask_for_apply(import_id=import_id, shown=shown, skip=skip, by=by)
-        if not _is_small(upload):
+        if not _is_small(upload, SMALL_ROWS):
             actions.ask_to_write(upload)
             return None
     return run_apply(import_id, tell=False)
@@ -162,11 +183,16 @@ def marked_copy(*, import_id: UUID, by: User) -> bytes:
     upload = actions.note_marked_copy(import_id=import_id, by=by)
     data = base64.b64decode(upload.content)
     workbook, file = importers.read_file(data, upload.file_name)
+    mends = mends_from_json(upload.mends)
     plan = importers.plan_import(
-        file, town=upload.town, mapping=upload.columns, village=upload.village_id or "", source=upload.source
+        file,
+        town=upload.town,
+        mapping=upload.columns,
+        village=upload.village_id or "",
+        source=upload.source,
+        mends=mends,
     )
-    found = [((row.checked.sheet, row.checked.number), row.issues) for row in plan.rows]
-    marks = marks_of(file, upload.columns, found)
+    marks = marks_of(file, upload.columns, [(row.checked, row.issues) for row in plan.rows], mends)
     return marked_workbook(data, workbook, marks, is_xlsx=check_kind(data, upload.file_name) == XLSX)
 
 

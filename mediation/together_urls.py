@@ -7,6 +7,7 @@ from mediation.views import together, towns
 urlpatterns = [
     path("<mediated:code>/together/", together.together_slot, name="together"),
     path("<mediated:code>/group/", together.group, name="group"),
+    path("<mediated:code>/group/session/", together.group_session, name="group-session"),
     path("<mediated:code>/notes/", together.note_new, name="note-new"),
     path("<mediated:code>/notes/<uuid:note_id>/strike/", together.note_strike, name="note-strike"),
     path("<mediated:code>/link/", together.link_new, name="link-new"),

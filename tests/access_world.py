@@ -139,6 +139,8 @@ NOWHERE = Town(
         "export_id": uuid.UUID(int=6),
         "ledger_export": uuid.UUID(int=8),
         "ledger_upload": uuid.UUID(int=9),
+        "sheet": 9,
+        "number": 999_999,
         "saved_filter": uuid.UUID(int=10),
         "file_id": uuid.UUID(int=5),
         "notification": 999_999,
@@ -314,7 +316,7 @@ def _ledger(dispute: Dispute, officer: User) -> dict[str, Any]:
     mapping = outlook_of(kept)["proposed"]
     map_ledger(import_id=kept.pk, mapping=mapping, village="", source=Source.VISIT, by=officer)
     mine = save_filter(name="未办结", params={"state": "open"}, by=officer)
-    return {"ledger_export": taken.pk, "ledger_upload": kept.pk, "saved_filter": mine.pk}
+    return {"ledger_export": taken.pk, "ledger_upload": kept.pk, "sheet": 0, "number": 3, "saved_filter": mine.pk}
 
 
 def _people(code: str, officer: User, mediator: User, justice: User) -> dict[str, Any]:

@@ -51,8 +51,8 @@ def store_file(
     name = plain_name(upload.name or "")
     found, data = checked(upload.read(), name, accept)
     return store_bytes(
-        data=data, name=name, content_type=found.content_type, by=by, subject=subject, town_code=town_code,
-        kind=kind, sealed=sealed, shown_small=shown_small, recorded_at=recorded_at,
+        data=data, name=found.name_of(name), content_type=found.content_type, by=by, subject=subject,
+        town_code=town_code, kind=kind, sealed=sealed, shown_small=shown_small, recorded_at=recorded_at,
     )  # fmt: skip
 
 

@@ -1,14 +1,15 @@
 """What triage and routing say of a dispute, asked when it is registered and when what was told is corrected."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
 from core.models import Division
 from disputes import routing
-from disputes.models import Party, RoutingRule
+from disputes.models import Dispute, Party, RoutingRule
 from disputes.queries import Assessment, assess
+from disputes.queries.known import earlier_failures
 
 JUDGED = ("risk", "suitable", "unsuitable_because", "triage")
 
@@ -53,6 +54,39 @@ def judged(found: Assessment) -> dict[str, Any]:
         "unsuitable_because": found.triage.unsuitable_because or "",
         "triage": found.as_json(),
     }
+
+
+@dataclass(frozen=True)
+class AsRegistered:
+    """What stands in the register, as it was told."""
+
+    village: Division
+    source: str
+    narrative: str
+    case_type: str
+    amount: Decimal | None
+    answers: Mapping[str, str]
+
+
+def route_by_homes(dispute: Dispute, parties: Sequence[Party]) -> None:
+    """Ask the routing table anew when the people are of two towns now and were of one, or the reverse; set, not saved.
+
+    What was never routed (a past dispute) or is closed stays as it is.
+    """
+    crosses = routing.is_cross_town(dispute.town_code, [party.home_town for party in parties])
+    facts = dispute.triage.get("facts")
+    if not facts or facts.get("cross_town") == crosses or not dispute.is_open:
+        return
+    told = AsRegistered(
+        village=dispute.division,
+        source=dispute.source,
+        narrative=dispute.narrative,
+        case_type=dispute.case_type_id,
+        amount=dispute.amount,
+        answers={one["key"]: one["value"] for one in dispute.answers},
+    )
+    failures = earlier_failures(parties, besides=dispute.pk)
+    dispute.triage |= route_anew(told, failures, parties, risk=dispute.risk, suitable=dispute.suitable)
 
 
 def route_anew(data: Told, failures: int, parties: Iterable[Party], *, risk: str, suitable: bool) -> dict[str, Any]:

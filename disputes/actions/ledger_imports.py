@@ -28,6 +28,7 @@ from disputes.actions.ledger_writing import NewRow, Written, write_past
 from disputes.choices import OPEN_LEDGER_IMPORTS, LedgerImportState, Source
 from disputes.importing import columns
 from disputes.models import LedgerImport
+from roster.annex.kept import mends_from_json
 
 WHO_MAY = "台账由本镇（街）联络人员导入。"
 MARKED_ROWS = 5_000  # of a longer one no marked copy is made: it would keep its uploader waiting
@@ -185,6 +186,8 @@ def apply_ledger(*, import_id: UUID, rows: Callable[[], Sequence[NewRow]], by: U
     written = write_past(rows(), town=upload.town, by=by, now=timezone.now())
     upload.applied_at, upload.trouble = timezone.now(), ""
     upload.report |= {"written": written.disputes, "late": written.late, "months": len(written.months)}
+    mends = mends_from_json(upload.mends)
+    upload.report |= {"retyped": len(mends.edits)} if mends.edits else {}
     _wipe(upload, LedgerImportState.APPLIED, "applied_at", "trouble", "report")
     if tell:
         _tell(upload, f"已写入台账，{written.disputes} 件。")
@@ -221,6 +224,8 @@ def _record(upload: LedgerImport, written: Written, by: User) -> None:
         "written": written.disputes,
         "unchanged": upload.report.get("unchanged", 0),
         "rejected": upload.report.get("rejected", 0),
+        "left_out": upload.report.get("left_out", 0),
+        "retyped": upload.report.get("retyped", 0),
         "late": written.late,
         "months": len(written.months),
         "sha256": upload.sha256,
@@ -230,7 +235,7 @@ def _record(upload: LedgerImport, written: Written, by: User) -> None:
 
 def _refuse_rejected(rejected: int, *, skip: bool) -> None:
     if rejected and not skip:
-        raise Refused(f"有 {rejected} 件还不能写入，一件也没有写。", hint="改好这些行再传，或选择留下它们不写。")
+        raise Refused(f"有 {rejected} 件还不能写入，一件也没有写。", hint="改好这些行，或选择留下它们不写。")
 
 
 def changed() -> Conflict:
@@ -298,8 +303,8 @@ def _expire(import_id: UUID, now: datetime) -> bool:
 
 
 def _wipe(upload: LedgerImport, state: LedgerImportState, *changed: str) -> None:
-    upload.state, upload.content, upload.outlook = state, "", ""
-    upload.save(update_fields=["state", "content", "outlook", *changed])
+    upload.state, upload.content, upload.outlook, upload.mends = state, "", "", ""
+    upload.save(update_fields=["state", "content", "outlook", "mends", *changed])
 
 
 # ── the row ──────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from core.privacy import mask_id_number, mask_phone
 from core.queries import today
 from disputes import limits
 from disputes.actions.events import record_event
+from disputes.actions.judging import route_by_homes
 from disputes.actions.search import found_by
 from disputes.actions.states import lock_dispute
 from disputes.choices import AgentKind, Capacity, ClusterMark, DisputeState, EventKind, NoticeHow, PartyKind, Side
@@ -145,7 +146,7 @@ def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:
 
 @transaction.atomic
 def add_party(*, dispute_id: int, data: PartyData, by: User, recorded_at: datetime | None = None) -> Party:
-    """Add a party. Effects: party, the dispute's name, event, audit."""
+    """Add a party. Effects: party, the dispute's name, its route when two towns meet now, event, audit."""
     dispute = lock_dispute(dispute_id)
     require(by, "disputes.edit", dispute)
     others = list(dispute.parties.all())
@@ -172,7 +173,8 @@ def update_party(*, party_id: UUID, data: PartyData, by: User, recorded_at: date
     """Correct a party; an empty number, telephone or address keeps the stored one.
 
     Once the dispute is closed its mediator still enters telephone, address and who stands by a party, and no more.
-    Nothing is written when nothing changed. Effects: party, the dispute's name, event, audit.
+    Nothing is written when nothing changed. Effects: party, the dispute's name, its route when another home makes it
+    one of two towns or no longer one, event, audit.
     """
     party = Party.objects.get(pk=party_id)
     dispute = lock_dispute(party.dispute_id)
@@ -294,8 +296,9 @@ def save_together(dispute: Dispute, party: Party, others: list[Party], *, force_
     check_together(together)
     party.save(force_insert=force_insert)
     retitle(dispute, together)
+    route_by_homes(dispute, together)
     dispute.version += 1
-    dispute.save(update_fields=[*RETITLED, "version"])
+    dispute.save(update_fields=[*RETITLED, "triage", "version"])
 
 
 def _audit(action: str, party: Party, by: User, detail: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from core.spreadsheets.kinds import ACCEPTED
 from core.spreadsheets.reading import MAX_FILE_BYTES
 from disputes.choices import Source
 from disputes.importing import columns
+from roster.forms.imports import CellsForm
 
 COLUMN = "column-"
 NO_VILLAGE = "没有写村的不能写入"
@@ -104,3 +105,10 @@ class ColumnsForm(StyledForm, forms.Form):
         return {
             header: self.cleaned_data.get(f"{COLUMN}{place}", "") for place, header in enumerate(self.headers)
         }  # fmt: skip
+
+
+class LedgerMendForm(CellsForm):
+    """What the uploader says about one row of a ledger."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, titles=columns.FIELDS, **kwargs)

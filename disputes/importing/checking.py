@@ -17,6 +17,7 @@ from disputes.importing.facts import CheckedRow, Frame, PastDispute, Person, Row
 from disputes.importing.people import people_of
 from disputes.importing.places import village_of
 from disputes.importing.reading import LedgerFile, LedgerSheet, cases
+from roster.annex.mending import NOTHING_MENDED, Mends
 
 SHOWN_LENGTH = 40
 CELL_SHOWN = 120
@@ -25,28 +26,48 @@ CELL_SHOWN = 120
 class Row:
     """One dispute of a sheet while it is read: its cells by field, and what was found wrong with it."""
 
-    def __init__(self, sheet: LedgerSheet, rows: Sequence[SheetRow], places: Mapping[str, Sequence[int]]) -> None:
+    def __init__(
+        self,
+        sheet: LedgerSheet,
+        rows: Sequence[SheetRow],
+        places: Mapping[str, Sequence[int]],
+        typed: Mapping[str, str] | None = None,
+    ) -> None:
         self.sheet, self.rows, self.places = sheet, rows, places
+        self.typed = typed or {}  # cells that its uploader retyped: what the file says there no longer counts
         self.issues: list[RowIssue] = []
 
     def cell(self, field: str) -> CellValue:
         """The first cell of a field."""
+        if field in self.typed:
+            return self.typed[field]
         places = self.places.get(field, ())
         return self.rows[0].at(places[0]) if places else ""
 
     def text(self, field: str) -> str:
         """The text of a field, of all its columns; further rows of one dispute add to it."""
+        if field in self.typed:
+            return cells.text_of(self.typed[field])
         said = [cells.text_of(self.rows[0].at(place)) for place in self.places.get(field, ())]
         return "\n".join(dict.fromkeys(filter(None, said)))
 
     def texts(self, field: str) -> list[CellValue]:
         """The cell of a field in each row of the dispute; what a merged cell repeats only once."""
+        if field in self.typed:
+            return [self.typed[field]]
         places = self.places.get(field, ())
         if not places:
             return []
         place = places[0]
         further = [row.at(place) for row in self.rows[1:] if place not in row.filled_down]
         return [self.rows[0].at(place), *further]
+
+    def as_written(self, field: str) -> str:
+        """The cell to be retyped: of several rows the names or numbers one after the other; a story keeps its lines."""
+        if field in columns.LONG:
+            return self.text(field)
+        said = [self.text(field)] if len(self.rows) == 1 else [cells.text_of(value) for value in self.texts(field)]
+        return "、".join(filter(None, said)).replace("\n", "、")
 
     def header(self, field: str) -> str:
         places = self.places.get(field, ())
@@ -68,13 +89,15 @@ class Row:
         return False
 
 
-def check_rows(file: LedgerFile, mapping: Mapping[str, str], frame: Frame) -> Iterator[CheckedRow]:
-    """Every dispute of the file under the mapping (header → field), in the order of the file."""
+def check_rows(
+    file: LedgerFile, mapping: Mapping[str, str], frame: Frame, mends: Mends = NOTHING_MENDED
+) -> Iterator[CheckedRow]:
+    """Every dispute of the file under the mapping (header → field), in the order of the file, with its mended cells."""
     for sheet in file.sheets:
         places = columns.places(sheet.headers, mapping)
         narrative = places.get("narrative") or places.get("title") or ()
         for rows in cases(sheet, narrative):
-            yield check_row(Row(sheet, rows, places), frame)
+            yield check_row(Row(sheet, rows, places, mends.typed_in(sheet.name, rows[0].number)), frame)
 
 
 def check_row(row: Row, frame: Frame) -> CheckedRow:
@@ -110,7 +133,17 @@ def check_row(row: Row, frame: Frame) -> CheckedRow:
             note=row.text("note"),
         )
     shown = _shown(row, frame, dispute, people, amount)
-    return CheckedRow(row.sheet.place, row.rows[0].number, shown, tuple(row.issues), dispute)
+    bad = {issue.field for issue in row.issues if issue.is_error}
+    return CheckedRow(
+        row.sheet.place,
+        row.rows[0].number,
+        shown,
+        tuple(row.issues),
+        dispute,
+        sheet_name=row.sheet.name,
+        wrong={field: row.as_written(field) for field in columns.FIELDS if field in bad},
+        retyped=frozenset(row.typed),
+    )
 
 
 # ── when ─────────────────────────────────────────────────────────────────────

@@ -35,6 +35,7 @@ FIELDS = {
     "note": "备注",
 }
 JOINED = frozenset({"narrative", "outcome", "result_text", "note"})  # several columns may be the same
+LONG = frozenset({"narrative", "title"})  # of several lines
 NEEDED = (("registered_on",), ("applicant", "parties"), ("narrative", "title"))
 HEADER_LENGTH = 60
 TEN_THOUSAND = "万"

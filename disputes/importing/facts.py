@@ -1,12 +1,13 @@
 """What a row of a ledger became: the facts of a dispute, what is wrong with it, at which column."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from disputes.choices import PartyKind
+from roster.annex.mending import RowKey
 
 Suggest = Callable[[str], str]
 
@@ -65,13 +66,24 @@ class PastDispute:
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """A row after every check that needs no ledger. `shown`: what the preview shows of it, by field."""
+    """A row after every check that needs no ledger. `shown`: what the preview shows of it, by field.
+
+    `wrong`: the cells that keep it out, by field as they are written, in clear; `retyped`: those its uploader mended.
+    """
 
     sheet: int
     number: int
     shown: Mapping[str, str]
     issues: tuple[RowIssue, ...]
     dispute: PastDispute | None
+    sheet_name: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    retyped: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> RowKey:
+        """By which what was decided about the row is kept."""
+        return self.sheet_name, self.number
 
     @property
     def is_rejected(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from core.fields import EncryptedTextField
 from core.models import Division, Upload
 from disputes.choices import OPEN_LEDGER_IMPORTS, LedgerImportState
 
@@ -16,7 +17,7 @@ class LedgerImportQuerySet(models.QuerySet["LedgerImport"]):
 
     def light(self) -> "LedgerImportQuerySet":
         """Without what weighs; each is fetched when it is asked for."""
-        return self.defer("content", "outlook")
+        return self.defer("content", "outlook", "mends")
 
 
 class LedgerImport(Upload):
@@ -29,6 +30,7 @@ class LedgerImport(Upload):
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="没有写村的算作"
     )
     source = models.CharField("没有写来源的算作", max_length=10, blank=True)
+    mends = EncryptedTextField("改动", blank=True, help_text="上传人改过的格子、留下不写的行，加密保存")
 
     objects = LedgerImportQuerySet.as_manager()
 
@@ -43,7 +45,7 @@ class LedgerImport(Upload):
             ),
             models.CheckConstraint(
                 name="disputes_only_open_imports_keep_the_file",
-                condition=Q(state__in=OPEN_LEDGER_IMPORTS) | Q(content="", outlook=""),
+                condition=Q(state__in=OPEN_LEDGER_IMPORTS) | Q(content="", outlook="", mends=""),
                 violation_error_message="写入、放弃或过期以后不再保存文件内容。",
             ),
             models.UniqueConstraint(

@@ -1,6 +1,7 @@
 """Who quarrels: persons and organisations."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -113,16 +114,28 @@ class Party(models.Model):
         """Whether somebody must act for them, today."""
         return standing.needs_guardian(self.kind, self.capacity, self.born_on, timezone.localdate())
 
+    def must_be_stood_in_on(self, day: date) -> bool:
+        """Whether what they sign themselves on that day does not bind (民法典 19–23)."""
+        return standing.needs_guardian(self.kind, self.capacity, self.born_on, day)
+
+    @property
+    def acts_by_law(self) -> str:
+        """Who would act for them by law: the guardian, else the statutory agent; empty while nobody is named."""
+        return self.guardian_name or (self.agent_name if self.agent_kind == AgentKind.STATUTORY else "")
+
     @property
     def lacks_guardian(self) -> bool:
         """Whether somebody must act for them and nobody is named."""
-        by_law = self.agent_name if self.agent_kind == AgentKind.STATUTORY else ""
-        return self.needs_guardian and not (self.guardian_name or by_law)
+        return self.needs_guardian and not self.acts_by_law
+
+    def stands_in_on(self, day: date) -> str:
+        """Who may sign for them: the guardian of somebody who cannot act alone, else the agent; empty for nobody."""
+        return (self.must_be_stood_in_on(day) and self.acts_by_law) or self.agent_name
 
     @property
     def stands_in(self) -> str:
-        """Who may sign for them: the guardian of somebody who cannot act alone, else the agent; empty for nobody."""
-        return (self.needs_guardian and self.guardian_name) or self.agent_name
+        """Who may sign for them today."""
+        return self.stands_in_on(timezone.localdate())
 
     @property
     def why_guardian(self) -> str:

@@ -105,7 +105,7 @@ def import_apply(request: HttpRequest, ledger_upload: UUID) -> HttpResponse:
             import_id=kept.pk, shown=request.POST.get("shown", ""), skip=request.POST.get("skip") == "1", by=user
         )
     except Refused as refused:
-        return _refused(request, user, kept, refused)
+        return refused_page(request, user, kept, refused)
     if written:
         messages.success(request, f"已写入 {written.disputes} 件。")
     return redirect("disputes:import-preview", kept.pk)
@@ -119,7 +119,7 @@ def import_recheck(request: HttpRequest, ledger_upload: UUID) -> HttpResponse:
     try:
         uploads.recheck(import_id=kept.pk, by=user)
     except Refused as refused:
-        return _refused(request, user, kept, refused)
+        return refused_page(request, user, kept, refused)
     return redirect("disputes:import-preview", kept.pk)
 
 
@@ -130,7 +130,7 @@ def import_discard(request: HttpRequest, ledger_upload: UUID) -> HttpResponse:
     try:
         ledger_imports.discard_ledger(import_id=kept.pk, by=user)
     except Refused as refused:
-        return _refused(request, user, kept, refused)
+        return refused_page(request, user, kept, refused)
     messages.success(request, f"已放弃「{kept}」，文件已删除，台账没有动。")
     return redirect("disputes:import")
 
@@ -145,7 +145,7 @@ def import_marked(request: HttpRequest, ledger_upload: UUID) -> HttpResponse:
     try:
         data = uploads.marked_copy(import_id=kept.pk, by=user)
     except Refused as refused:
-        return _refused(request, user, kept, refused)
+        return refused_page(request, user, kept, refused)
     return attachment(data, f"{PurePath(kept.file_name).stem}（已标注）.xlsx")
 
 
@@ -158,7 +158,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
     return attachment(write_workbook(sheets), TEMPLATE_NAME)
 
 
-def _refused(request: HttpRequest, user: User, kept: LedgerImport, refused: Refused) -> HttpResponse:
+def refused_page(request: HttpRequest, user: User, kept: LedgerImport, refused: Refused) -> HttpResponse:
     """The upload as it is now, with the sentence above it."""
     status = CONFLICT if isinstance(refused, Conflict) else UNPROCESSABLE
     return _page(request, queries.import_for(user, kept.pk), refused=refused, status=status)

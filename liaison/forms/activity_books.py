@@ -24,7 +24,7 @@ class TrainingForm(PeopleForm):
         label="其他单位参加的人", max_length=300, required=False, help_text="如：各村网格员 20 人。"
     )
     file = ManyFilesField(
-        label="材料", required=False, help_text="课件、签到表、照片，可一次选几份。jpg、png、pdf、docx、xlsx。"
+        label="材料", required=False, help_text="课件、签到表、照片，可一次选几份。jpg、png、heic、pdf、docx、xlsx。"
     )
     feedback = forms.CharField(
         label="反馈", max_length=4_000, required=False, widget=forms.Textarea({"rows": 4}),
@@ -45,7 +45,7 @@ class PublicityForm(ActivityForm):
     title = forms.CharField(label="内容", max_length=200, help_text="如：相邻通行案在村口开庭，庭后讲法。")
     place = forms.CharField(label="地点", max_length=120)
     head_count = forms.IntegerField(label="参加人数", min_value=1, max_value=HEADS_MAX)
-    file = ManyFilesField(label="照片", required=False, help_text="可一次选几张。jpg、png。")
+    file = ManyFilesField(label="照片", required=False, help_text="可一次选几张。jpg、png、heic。")
 
     def said(self) -> dict[str, Any]:
         """What was entered, for the action."""

@@ -16,7 +16,8 @@ from liaison.proofs import Record, Witness, lacking, signers
 
 K = AssistanceKind
 WITNESSES = (1, 2)
-PICTURES, PAPERS = "image/jpeg,image/png", "image/jpeg,image/png,application/pdf"
+PICTURES = "image/jpeg,image/png,image/heic,.heic,.heif"
+PAPERS = f"{PICTURES},application/pdf"
 
 
 def _photos(label: str = "照片") -> ManyFilesField:
@@ -25,7 +26,7 @@ def _photos(label: str = "照片") -> ManyFilesField:
         label=label,
         required=False,
         widget=ManyFilesInput({"accept": PICTURES}),
-        help_text="jpg、png。照片里带的位置、时间、机型会自动去掉。",
+        help_text="jpg、png、heic。照片里带的位置、时间、机型会自动去掉。",
     )
 
 
@@ -85,7 +86,7 @@ class AttachForm(AssistanceStepForm):
         label="签好的送达回证、笔录",
         required=False,
         widget=ManyFilesInput({"accept": PAPERS}),
-        help_text="拍照或扫描，jpg、png、pdf。",
+        help_text="拍照或扫描，jpg、png、heic、pdf。",
     )
 
     def arguments(self) -> dict[str, Any]:

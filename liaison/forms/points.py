@@ -29,7 +29,7 @@ class ItemReportForm(StyledForm, forms.Form):
     """A first report asks for the day; files added to an item in force (`adding_to`) leave its day and note alone."""
 
     met_on = past_day("达标日", help_text="办公室启用或牌子挂上的那一天。")
-    file = ManyFilesField(label="证据", help_text="照片、平面图或文件，可一次选几份。jpg、png、pdf、docx、xlsx。")
+    file = ManyFilesField(label="证据", help_text="照片、平面图或文件，可一次选几份。jpg、png、heic、pdf、docx、xlsx。")
     note = forms.CharField(
         label="说明", max_length=200, required=False, help_text="如：综治中心一楼 102 室，28 平方米。"
     )

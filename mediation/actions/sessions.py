@@ -1,6 +1,6 @@
 """One meeting of the parties is recorded (人民调解法 27). What was said back to back stays with the writer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -37,11 +37,13 @@ def record_session(
     place: str = "",
     others: str = "",
     private_note: str = "",
+    beside: Sequence[str] = (),
     recorded_at: datetime | None = None,
 ) -> Session:
     """Record a meeting. At the first one the parties must have been told their rights and duties.
 
-    `private_note` (背靠背) is encrypted and never leaves the writer. Effects: session, event, audit.
+    `private_note` (背靠背) is encrypted and never leaves the writer. `beside`: the codes of disputes
+    that were spoken of at the same table. Effects: session, event, audit.
     """
     dispute = locked(dispute_id)
     require(by, "mediation.record_session", dispute, message=handler_words(dispute))
@@ -66,7 +68,7 @@ def record_session(
         recorded_at=recorded_at,
     )
     session.attended.set(present)
-    _write_event(dispute, session, present, by=by, recorded_at=recorded_at)
+    _write_event(dispute, session, present, beside=beside, by=by, recorded_at=recorded_at)
     record_audit(
         "session.record",
         dispute,
@@ -74,6 +76,7 @@ def record_session(
         session=str(session.pk),
         held_on=held_on.isoformat(),
         sealed=bool(private_note),
+        **({"beside": list(beside)} if beside else {}),
     )
     return session
 
@@ -107,8 +110,11 @@ def _check_record(mediation: Mediation, record: str, *, rights_told: bool) -> No
         )
 
 
-def _write_event(dispute: Dispute, session: Session, present: list[Party], *, by: User, recorded_at: datetime) -> None:
+def _write_event(
+    dispute: Dispute, session: Session, present: list[Party], *, beside: Sequence[str], by: User, recorded_at: datetime
+) -> None:
     serial = Session.objects.filter(mediation__dispute=dispute).count()
+    together = f"，与另 {len(beside)} 件一起" if beside else ""
     names = "双方到场" if _both_sides(present) else f"{'、'.join(party.name for party in present)}到场"
     moment = timezone.make_aware(datetime.combine(session.held_on, session.from_time)) if session.from_time else None
     record_event(
@@ -116,7 +122,7 @@ def _write_event(dispute: Dispute, session: Session, present: list[Party], *, by
         EventKind.SESSION_HELD,
         on=session.held_on,
         by=by,
-        text=f"第 {serial} 次调解（{session.get_mode_display()}），{names}",
+        text=f"第 {serial} 次调解（{session.get_mode_display()}），{names}{together}",
         detail="、".join(filter(None, (session.place, session.others))),
         at=moment,
         recorded_at=recorded_at,

@@ -15,7 +15,7 @@ from core.models import User
 from disputes.actions.events import record_event
 from disputes.actions.states import move_state
 from disputes.choices import DisputeState, EventKind
-from disputes.models import Dispute
+from disputes.models import Dispute, Party
 from mediation import law
 from mediation.actions.agreements import locked_agreement
 from mediation.actions.footing import close, handler_words, locked, moment_words, record_audit
@@ -36,7 +36,7 @@ MAY_BE_SIGNED = frozenset({DisputeState.MEDIATING, DisputeState.AGREED})
 class Entry:
     """One signature as entered. `party_id` for a party, `mediator_id` for a mediator, neither for the seal.
 
-    `by_agent`: the party's agent with special authority signed for them (民诉法解释 147).
+    `by_agent`: the party's guardian or agent with special authority signed for them (民法典 23, 民诉法解释 147).
     """
 
     kind: str
@@ -161,12 +161,28 @@ def _name_party(signature: Signature, dispute: Dispute, entry: Entry) -> None:
     party = next((one for one in dispute.parties.all() if one.pk == entry.party_id), None)
     if party is None:
         raise Refused("这个人不是本件当事人。", hint="请先在当事人里补登。", field=entry.field)
-    if entry.by_agent and not party.stands_in:
+    stand_in = party.stands_in_on(day := timezone.localdate(entry.signed_at))
+    if party.must_be_stood_in_on(day):
+        _check_guardian(party, entry)
+    elif entry.by_agent and not stand_in:
         raise Refused(
             f"没有登记{party.name}的代理人。", hint="请先补登代理人，并收特别授权的委托书。", field=entry.field
         )
     signature.party = party
-    signature.name = f"{party.name}（{party.stands_in}代）" if entry.by_agent else party.name
+    signature.name = f"{party.name}（{stand_in}代）" if entry.by_agent else party.name
+
+
+def _check_guardian(party: Party, entry: Entry) -> None:
+    """Who cannot act alone does not bind themselves by signing: the guardian signs (民法典 19, 20, 23)."""
+    words = f"{party.name}没有完全民事行为能力"
+    if not party.acts_by_law:
+        hint = "请先在当事人里补登监护人，再登记签名。"
+        raise Refused(f"{words}，还没有登记监护人（民法典第二十三条）。", hint=hint, field=entry.field)
+    if not entry.by_agent:
+        hint = "已满十六周岁、靠自己劳动收入生活的，先在当事人里改行为能力。"
+        raise Refused(
+            f"{words}，协议由{party.acts_by_law}代签（民法典第二十三条）。请勾选代签。", hint=hint, field=entry.field
+        )
 
 
 def _tell(

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from core.clock_face import cn_number
+from disputes.models import Party
 from mediation.models import Agreement, PerformanceItem
 
 PERFORMANCE = "履行事项："
@@ -53,3 +54,9 @@ def _says(text: str, money: str) -> bool:
 
 def _ended(text: str) -> str:
     return f"{text.rstrip('。')}。"
+
+
+def signs_as(party: Party) -> str:
+    """Whose hand a paper asks for: for somebody who cannot act alone that of the guardian."""
+    who = f"{party.get_side_display()}{party.name}"
+    return f"{who}的法定代理人{party.acts_by_law}" if party.needs_guardian and party.acts_by_law else who

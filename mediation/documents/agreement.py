@@ -13,7 +13,7 @@ from core.documents import render_docx
 from disputes.choices import AgentKind, PartyKind
 from disputes.models import Party
 from mediation.choices import AgreementForm, Basis, OrganisationKind, SignerKind
-from mediation.documents.agreed import BLANK_DAY, full_date, performance_lines
+from mediation.documents.agreed import BLANK_DAY, full_date, performance_lines, signs_as
 from mediation.models import Agreement, MediationOrganisation
 from mediation.queries.agreements import rule_of
 
@@ -95,5 +95,5 @@ def _signers(agreement: Agreement, parties: Sequence[Party]) -> list[str]:
     """Two lines a signature: who, and the day. An oral agreement is signed by the mediator alone."""
     places = ["调解员（签名）：", "记录人（签名）："]
     if SignerKind.PARTY in rule_of(agreement, agreement.mediation).signers:
-        places = [*[f"{party.get_side_display()}{party.name}（签名、盖章或者按指印）：" for party in parties], *places]
+        places = [*[f"{signs_as(party)}（签名、盖章或者按指印）：" for party in parties], *places]
     return [line for place in places for line in (place, DATE_HERE)]

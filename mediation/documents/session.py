@@ -5,7 +5,7 @@ from typing import Any
 from core.documents import render_docx
 from disputes.models import Party
 from mediation.choices import OrganisationKind
-from mediation.documents.agreed import BLANK_DAY, full_date
+from mediation.documents.agreed import BLANK_DAY, full_date, signs_as
 from mediation.models import Session
 
 TEMPLATE = "session_record.docx"
@@ -54,7 +54,7 @@ def session_context(session: Session, *, serial: int) -> dict[str, Any]:
 
 def _signers(present: list[Party]) -> list[str]:
     """Two lines a signature: who, and the day."""
-    places = [f"{party.get_side_display()}{party.name}（签名或者按指印）：" for party in present]
+    places = [f"{signs_as(party)}（签名或者按指印）：" for party in present]
     return [line for place in (*places, "调解员（签名）：", "记录人（签名）：") for line in (place, DATE_HERE)]
 
 

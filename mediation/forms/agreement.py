@@ -203,10 +203,12 @@ class SignForm(StyledForm, forms.Form):
         self.fields[f"{signer.field}-method"] = forms.ChoiceField(
             label="方式", choices=choices, initial=_usual_way(signer.kind, mode), required=False
         )
-        if signer.party and signer.party.stands_in:
-            guarded = signer.party.stands_in == signer.party.guardian_name
-            label = f"由监护人{signer.party.stands_in}签" if guarded else _by_agent(signer.party)
-            self.fields[f"{signer.field}-agent"] = forms.BooleanField(label=label, required=False)
+        if signer.party and (stand_in := signer.party.stands_in or signer.party.guardian_name):
+            guarded = stand_in == signer.party.guardian_name
+            label = f"由监护人{stand_in}签" if guarded else _by_agent(signer.party)
+            self.fields[f"{signer.field}-agent"] = forms.BooleanField(
+                label=label, required=False, initial=signer.party.needs_guardian
+            )
 
     def rows(self) -> list[tuple[Signer, Any, Any, Any]]:
         """Each empty place with its fields: time, way, agent or nothing."""

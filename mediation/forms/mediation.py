@@ -19,7 +19,7 @@ from liaison.forms.fields import ManyFilesField, ManyFilesInput
 from mediation.choices import Mode, PaperKind, SessionMode
 from mediation.models import PerformanceItem
 
-ACCEPTED_FILES = ".jpg,.jpeg,.png,.pdf,.docx,.xlsx"
+ACCEPTED_FILES = ".jpg,.jpeg,.png,.heic,.heif,.pdf,.docx,.xlsx"
 AGREES, SILENT, REFUSES = "agrees", "silent", "refuses"
 WILLS = [(AGREES, "同意"), (SILENT, "还没表示"), (REFUSES, "明确拒绝")]
 

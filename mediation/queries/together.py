@@ -13,6 +13,7 @@ from core.models import Division
 from disputes.choices import OPEN_STATES, TownRequestKind, TownRequestState
 from disputes.models import Dispute, DisputeLink, InternalNote, TownRequest
 from disputes.queries import NOT_THERE
+from mediation.models import Mediation
 
 REQUESTS_SHOWN, NOTES_SHOWN, CHILDREN_SHOWN = 10, 30, 100
 COUNTY_LENGTH = 6
@@ -74,6 +75,30 @@ def group_of(user: Any, dispute: Dispute) -> Group:
     shown = rows.select_related("case_type", "division__parent", "handler", "parent_link").defer("narrative", "triage")
     children = list(shown.order_by("-registered_on", "-id")[:CHILDREN_SHOWN])
     return Group(dispute, children, dispute.child_links.count() - len(children))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Which of a group can be spoken of at one table. `ready`: a mediation runs and the reader records it; `idle`: none
+    runs; `others`: somebody else's to record."""
+
+    ready: Sequence[Dispute]
+    idle: Sequence[Dispute]
+    others: Sequence[Dispute]
+
+
+def table_of(user: Any, parent: Dispute) -> Table:
+    """The parent and what stands under it, as far as the reader may see it, with their people. Three queries."""
+    group = Q(pk=parent.pk) | Q(pk__in=DisputeLink.objects.filter(parent=parent).values("child"))
+    rows = Dispute.objects.visible_to(user).filter(group).select_related("handler").defer("narrative", "triage")
+    seen = list(rows.prefetch_related("parties").order_by("pk")[: CHILDREN_SHOWN + 1])
+    running = set(Mediation.objects.filter(dispute__in=seen, ended_on=None).values_list("dispute_id", flat=True))
+    mine = [one for one in seen if allowed(user, "mediation.record_session", one)]
+    return Table(
+        ready=[one for one in mine if one.pk in running],
+        idle=[one for one in mine if one.pk not in running],
+        others=[one for one in seen if one not in mine],
+    )
 
 
 def waiting_request(dispute: Dispute) -> TownRequest:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.access import require
+from core.access import allowed, require
 from core.errors import Refused
 from core.models import User
 from core.queries import today
@@ -17,11 +17,14 @@ from disputes.actions.links import link_disputes, unlink_dispute
 from disputes.actions.notes import strike_note, write_note
 from disputes.actions.retention import hold_dispute
 from disputes.models import Dispute
-from disputes.views.doors import UNPROCESSABLE, open_file
+from disputes.queries import get_dispute
+from disputes.views.doors import UNPROCESSABLE, enter, open_file
+from mediation.actions.group_sessions import record_group_session
 from mediation.actions.merging import merge_dispute
+from mediation.forms.group_session import GroupSessionForm
 from mediation.forms.together import HoldForm, LinkForm, MergeForm, NoteForm
-from mediation.queries.together import dispute_by_code, group_of, note_of, together
-from mediation.views.doors import given, step_page
+from mediation.queries.together import dispute_by_code, group_of, note_of, table_of, together
+from mediation.views.doors import attempt, given, step_page
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -126,7 +129,32 @@ def _other(user: User, code: str) -> Dispute:
 def group(request: HttpRequest, code: str) -> HttpResponse:
     """The joint view of a parent and what stands under it."""
     user, dispute = open_file(request, code, "disputes.view")
-    return render(request, "mediation/group.html", {"group": group_of(user, dispute), "dispute": dispute})
+    may_meet = allowed(user, "mediation.record_session")
+    context = {"group": group_of(user, dispute), "dispute": dispute, "may_meet": may_meet}
+    return render(request, "mediation/group.html", context)
+
+
+@PAGE
+def group_session(request: HttpRequest, code: str) -> HttpResponse:
+    """Record one meeting for several disputes of a group at once."""
+    user = enter(request, "mediation.record_session")
+    dispute = get_dispute(user, code)
+    table = table_of(user, dispute)
+    if not (table.ready or table.idle):
+        require(user, "mediation.record_session", dispute, message="这一组里没有由您承办的。")
+    form = GroupSessionForm(given(request), disputes=table.ready)
+
+    def act() -> None:
+        record_group_session(parent_id=dispute.pk, by=user, **form.meeting())
+
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, act, dispute) if form.is_valid() else UNPROCESSABLE
+        if status == 200:  # noqa: PLR2004 (done)
+            messages.success(request, f"已记下，{len(form.cleaned_data['disputes'])} 件里都有这一次。")
+            return redirect("mediation:group", dispute.code)
+    context = {"form": form, "dispute": dispute, "table": table}
+    return render(request, "mediation/group_session.html", context, status=status)
 
 
 @PAGE

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.spreadsheets import CellValue
 from roster.annex.facts import Issue
-from roster.annex.mending import Mends, RowKey, Settlement
+from roster.annex.mending import NOTHING_SETTLED, Mends, RowKey, Settlement
 from roster.annex.reading import AnnexFile, AnnexSheet
 from roster.annex.rows import RawRow
 from roster.choices import ErrorCode, WarningCode
@@ -132,7 +132,7 @@ def mends_from_json(text: str) -> Mends:
 
 
 def with_mend(
-    mends: Mends, key: RowKey, *, cells: Mapping[str, str | None], settled: Settlement, left_out: bool
+    mends: Mends, key: RowKey, *, cells: Mapping[str, str | None], left_out: bool, settled: Settlement = NOTHING_SETTLED
 ) -> Mends:
     """The mends with what was said about one row. A cell of None goes back to what the file says."""
     typed = {**mends.edits.get(key, {}), **cells}

@@ -33,7 +33,12 @@ def _sayings(row: PlannedRow, mends: Mends) -> Iterator[tuple[str, str, bool]]:
     for issue in row.checked.issues:
         yield FIELDS[issue.column or ""], issue.message, issue.is_error
     for field, text in mends.edits.get(row.checked.key, {}).items():
-        yield field, f"核对时把{TITLES[field]}改成了「{text or '（空）'}」。", False
+        yield field, turned_into(TITLES[field], text), False
+
+
+def turned_into(title: str, text: str) -> str:
+    """What the marked copy says of a retyped cell."""
+    return f"核对时把{title}改成了「{text or '（空）'}」。"
 
 
 def _places(workbook: Workbook, annex: AnnexFile) -> Places:

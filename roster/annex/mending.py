@@ -36,6 +36,9 @@ class Mends:
     settlements: Mapping[RowKey, Settlement] = field(default_factory=dict)
     left_out: Set[RowKey] = frozenset()
 
+    def typed_in(self, sheet: str, row: int) -> Mapping[str, str]:
+        return self.edits.get((sheet, row), {})
+
     def of(self, sheet: str, row: int) -> Settlement:
         return self.settlements.get((sheet, row), NOTHING_SETTLED)
 

@@ -1,5 +1,6 @@
 """Forms of an import: the file, its town and first day."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from core.spreadsheets.contents import MAX_CELL_LENGTH, MEGABYTE
 from core.spreadsheets.kinds import ACCEPTED
 from core.spreadsheets.reading import MAX_FILE_BYTES
 from roster import queries
-from roster.annex.columns import BY_FIELD, FACT_COLUMNS
+from roster.annex.columns import FACT_COLUMNS
 from roster.choices import MediatorKind, TeamRole
 
 CUT_OFF = "文件没有传完就断了，没有保存。请再传一次；网络慢的话，换一个网络好的地方。"
@@ -68,28 +69,44 @@ class SettleForm(StyledForm, forms.Form):
         _offer_towns(self.fields["town"], user)
 
 
-class MendForm(StyledForm, forms.Form):
-    """What the uploader says about one row: cells retyped, the seat, the town, whether the row is left out.
+class CellsForm(StyledForm, forms.Form):
+    """Cells of one row retyped by its uploader, and whether the row is left out; `titles`: field → what it is called.
 
-    Only what was sent counts: a row's form holds the cells that are wrong, not all ten.
+    Only what was sent counts: a row's form holds the cells that are wrong, not all of them.
     """
 
-    seat = forms.CharField(required=False)
-    town = forms.CharField(required=False)
     undo = forms.CharField(required=False)
     left_out = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, titles: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.titles = titles
         self.fields |= {
-            f"{CELL}{column.field}": forms.CharField(
+            f"{CELL}{field}": forms.CharField(
                 required=False,
                 max_length=MAX_CELL_LENGTH,
-                error_messages={"max_length": f"{column.title}太长，最多 {MAX_CELL_LENGTH:,} 个字。"},
+                error_messages={"max_length": f"{title}太长，最多 {MAX_CELL_LENGTH:,} 个字。"},
             )
-            for column in FACT_COLUMNS
+            for field, title in titles.items()
         }
+
+    @property
+    def cells(self) -> dict[str, str | None]:
+        """The cells that were sent, by field; None for the one that goes back to what the file says."""
+        sent = {field: self.cleaned_data[name] for field in self.titles if (name := f"{CELL}{field}") in self.data}
+        undone = self.cleaned_data["undo"]
+        return sent | ({undone: None} if undone in self.titles else {})
+
+
+class MendForm(CellsForm):
+    """What the uploader says about one row of a list: its cells, the seat, the town, whether it is left out."""
+
+    seat = forms.CharField(required=False)
+    town = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, titles={column.field: column.title for column in FACT_COLUMNS}, **kwargs)
+        self.user = user
 
     def clean_seat(self) -> tuple[str, str]:
         """Role and, for a mediator, kind. Who may not fill the seat is told when the row is checked again."""
@@ -104,14 +121,3 @@ class MendForm(StyledForm, forms.Form):
         if town and town not in dict(town_choices(self.user)):
             raise forms.ValidationError("没有这个镇（街），请从列表里选。")
         return town
-
-    @property
-    def cells(self) -> dict[str, str | None]:
-        """The cells that were sent, by field; None for the one that goes back to what the file says."""
-        sent = {
-            column.field: self.cleaned_data[name]
-            for column in FACT_COLUMNS
-            if (name := f"{CELL}{column.field}") in self.data
-        }
-        undone = self.cleaned_data["undo"]
-        return sent | ({undone: None} if undone in BY_FIELD else {})

@@ -32,7 +32,7 @@ class SubmissionForm(StyledForm, forms.Form):
     letter = forms.FileField(
         label="报送函",
         required=False,
-        help_text="盖章的报送函，扫描或拍照。jpg、png、pdf、docx、xlsx。",
+        help_text="盖章的报送函，扫描或拍照。jpg、png、heic、pdf、docx、xlsx。",
         widget=forms.FileInput(attrs={"accept": SUFFIXES}),
         error_messages={"empty": "文件是空的，请检查选的是不是这个文件。"},
     )

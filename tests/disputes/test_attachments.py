@@ -14,6 +14,7 @@ from disputes.actions.attachments import FILES_MAX, drop_old_staged
 from disputes.models import Dispute
 from disputes.queries.attachments import STAGED
 from tests.core.test_files import picture
+from tests.core.test_heif import heif
 from tests.disputes.conftest import ID_OF_SHEN, STORY
 
 URL, FILES, DROP = "/disputes/new/", "/disputes/attachments/", "/disputes/draft/drop/"
@@ -60,6 +61,15 @@ def test_a_photograph_is_kept_with_the_form_small_and_without_its_place(page):
     small.close()
     with default_storage.open(stored.path) as kept:
         assert dict(Image.open(kept).getexif()) == {}
+
+
+def test_a_picture_of_an_iphone_is_shown_small_under_the_name_of_what_is_kept(page):
+    answer = send(page, SimpleUploadedFile("欠条.HEIC", heif()))
+
+    stored = StoredFile.objects.get()
+    assert (answer.status_code, stored.name, stored.content_type) == (200, "欠条.jpg", "image/jpeg")
+    assert "欠条.jpg" in html_of(answer)
+    assert stored.thumbnail_path != ""
 
 
 def test_it_is_there_again_with_a_refused_form_and_with_an_opened_one(page, typed):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.errors import Refused
 from core.models import Division
-from disputes.actions.parties import update_party
+from disputes.actions.parties import add_party, update_party
 from disputes.models import Dispute, Party, RoutingRule
 from disputes.queries import find_home, home_label, homes
 from disputes.routing import is_cross_town
@@ -45,6 +45,60 @@ def test_the_routing_table_hears_of_two_towns_at_intake(register, mediator_of_ta
     assert (here.triage["facts"]["cross_town"], across.triage["facts"]["cross_town"]) == (False, True)
     assert across.proposed_route["rule_key"] == "two_towns"
     assert here.proposed_route["rule_key"] != "two_towns"
+
+
+@pytest.fixture
+def two_towns(tables):
+    RoutingRule.objects.create(
+        order=0, key="two_towns", conditions={"cross_town": True}, destination="judge_guidance", reason="跨镇"
+    )
+
+
+def test_another_home_is_routed_anew_and_so_is_the_way_back(client_of, register, mediator_of_taiping, two_towns):
+    dispute = register(mediator_of_taiping)
+    party, page = dispute.parties.get(name="梁伯坚"), client_of(mediator_of_taiping)
+    url = reverse("disputes:edit-party", args=[dispute.code, party.pk])
+    typed = {"side": "respondent", "kind": "person", "name": "梁伯坚"}
+
+    page.post(url, typed | {"home": "双东街道"})
+    across = Dispute.objects.get()
+    page.post(url, typed | {"home": "太平镇"})
+    back = Dispute.objects.get()
+
+    assert (across.proposed_route["rule_key"], across.triage["facts"]["cross_town"]) == ("two_towns", True)
+    assert (back.proposed_route, back.triage["facts"]) == (dispute.proposed_route, dispute.triage["facts"])
+    assert (across.risk, across.triage["suggestions"]) == (dispute.risk, dispute.triage["suggestions"])
+
+
+def test_somebody_of_another_town_who_is_added_is_heard_of_too(register, mediator_of_taiping, two_towns):
+    dispute = register(mediator_of_taiping)
+
+    add_party(dispute_id=dispute.pk, data=replace(RESPONDENT, name="梁伯林", home=SHUANGDONG), by=mediator_of_taiping)
+
+    assert Dispute.objects.get().proposed_route["rule_key"] == "two_towns"
+
+
+def test_a_home_in_a_third_town_and_other_facts_of_a_party_change_no_route(register, mediator_of_taiping, two_towns):
+    dispute = register(mediator_of_taiping, parties=(APPLICANT, replace(RESPONDENT, home=SHUANGDONG)))
+    RoutingRule.objects.filter(key="two_towns").update(enabled=False)
+    party = dispute.parties.get(name="梁伯坚")
+
+    update_party(
+        party_id=party.pk, data=replace(RESPONDENT, home=SHUANGDONG, address="某路 9 号"), by=mediator_of_taiping
+    )
+
+    assert Dispute.objects.get().proposed_route["rule_key"] == "two_towns"
+
+
+def test_a_closed_dispute_is_not_routed_anew(register, mediator_of_taiping, officer_of_taiping, two_towns):
+    dispute = register(mediator_of_taiping)
+    Dispute.objects.update(state="failed", outcome="failed", closed_on="2023-09-21")
+    party = dispute.parties.get(name="梁伯坚")
+
+    update_party(party_id=party.pk, data=replace(RESPONDENT, home=SHUANGDONG), by=mediator_of_taiping)
+
+    assert Dispute.objects.get().proposed_route == dispute.proposed_route
+    assert Dispute.objects.get().parties.get(name="梁伯坚").home_id == SHUANGDONG
 
 
 @pytest.mark.parametrize("text", ["双东街道", "双东", " 双东街道 "])

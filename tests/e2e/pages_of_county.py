@@ -61,7 +61,8 @@ OF_DISPUTE = {
     " mediation:register-sheet mediation:link-new mediation:merge mediation:together mediation:group",
     "archived": "mediation:hold",
     "routed": "mediation:start",
-    "mediating": "mediation:session-new mediation:agreement-new mediation:fail mediation:end mediation:guidance-ask",
+    "mediating": "mediation:session-new mediation:group-session"
+    " mediation:agreement-new mediation:fail mediation:end mediation:guidance-ask",
     "drafted": "mediation:agreement-edit mediation:agreement-sign",
     "filed": "mediation:performance-done mediation:paper-new mediation:archive mediation:waive mediation:reopen",
     "correcting": "mediation:confirmation-supplement",
