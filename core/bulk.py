@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +103,7 @@ def _copy(model: type[models.Model], rows: Iterable[Values]) -> int:
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in [*named.in_order, *others])
     table = connection.ops.quote_name(model._meta.db_table)
     end = "".join(f"\t{_default(field)}" for field in others) + "\n"
-    stream = _Stream(named.lines(chain([first], waiting), end))
+    stream = _Stream(named.pieces(chain([first], waiting), end))
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", stream, CHUNK)
         return int(cursor.rowcount)
@@ -131,7 +130,7 @@ def _writer(field: models.Field) -> Callable[[Any], str]:
 
 
 class _Columns:
-    """The columns that rows name, those of a kind together: what a kind needs is looked up once, not for every cell."""
+    """The columns that rows name, those of a kind together: what a kind needs is looked up once for many cells."""
 
     def __init__(self, fields: Sequence[models.Field]) -> None:
         key = [field for field in fields if field.primary_key]
@@ -143,38 +142,36 @@ class _Columns:
         built = [field for field in others if isinstance(field, models.JSONField | TokensField)]
         others = [field for field in others if field not in built]
         self.in_order = [*key, *words, *others, *built, *sealed, *hashed]
-        self.words, self.others = _picker(words), [field.attname for field in others]
+        self.words, self.others = [field.attname for field in words], [field.attname for field in others]
         self.built = [(field.attname, _writer(field)) for field in built]
-        self.sealed = [(field.attname, field.sealer()) for field in sealed]
+        self.sealed = [(field.attname, field.column_sealer()) for field in sealed]
         self.hashed = [(field.source, field.hasher()) for field in hashed]
 
-    def lines(self, rows: Iterable[Values], end: str) -> Iterator[str]:
-        """Each row as a line of COPY's text format."""
-        words, others, built, sealed, hashed = self.words, self.others, self.built, self.sealed, self.hashed
-        named_key = self.key
-        for values in rows:
-            key = str(values[named_key]) if named_key else ""
-            cells = [key] if named_key else []
-            cells += _written(words(values))
-            cells += [_cell(values[name]) for name in others]
-            cells += [write(values[name]) for name, write in built]
-            cells += [seal(text, key) if (text := values[name]) else "" for name, seal in sealed]
-            cells += [of(values[source]) for source, of in hashed]
-            yield "\t".join(cells) + end
+    def pieces(self, rows: Iterable[Values], end: str) -> Iterator[bytes]:
+        """Some rows at once as lines of COPY's text format, made column by column: each column's work is one loop."""
+        waiting = iter(rows)
+        while batch := list(islice(waiting, BATCH)):
+            lines = map("\t".join, zip(*self._columns(batch), strict=True))
+            yield (end.join(lines) + end).encode()
+
+    def _columns(self, batch: Sequence[Values]) -> list[Sequence[str]]:
+        keys = [str(row[self.key]) for row in batch] if self.key else []
+        columns: list[Sequence[str]] = [keys] if self.key else []
+        columns += [_written([row[name] for row in batch]) for name in self.words]
+        columns += [[_cell(row[name]) for row in batch] for name in self.others]
+        columns += [[write(row[name]) for row in batch] for name, write in self.built]
+        columns += [seal([row[name] for row in batch], keys) for name, seal in self.sealed]
+        columns += [[of(row[source]) for row in batch] for source, of in self.hashed]
+        return columns
 
 
-def _picker(fields: Sequence[models.Field]) -> Callable[[Values], Sequence[Any]]:
-    names = [field.attname for field in fields]
-    return itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
-
-
-def _written(words: Sequence[Any]) -> Iterable[str]:
+def _written(words: Sequence[Any]) -> Sequence[str]:
     """Cells of text; what must be escaped is rare, so it is looked for in all of them at once."""
     try:
-        line = "".join(words)
+        text = "".join(words)
     except TypeError:  # NULL is among them
-        return map(_cell, words)
-    return words if line.isprintable() and "\\" not in line else map(_cell, words)
+        return [_cell(word) for word in words]
+    return words if text.isprintable() and "\\" not in text else [_cell(word) for word in words]
 
 
 def _cell(value: Any) -> str:
@@ -191,13 +188,13 @@ def _other(value: Any) -> str:
 
 
 class _Stream:
-    """What the driver reads from: lines put together to pieces of some size, nothing of them kept."""
+    """What the driver reads from: pieces of some rows, cut to its liking, nothing of them kept."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self.lines, self.piece = lines, io.BytesIO()
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces, self.piece = pieces, io.BytesIO()
 
     def read(self, size: int) -> bytes:
         if data := self.piece.read(size):
             return data
-        self.piece = io.BytesIO("".join(islice(self.lines, BATCH)).encode())
+        self.piece = io.BytesIO(next(self.pieces, b""))
         return self.piece.read(size)

@@ -1,6 +1,6 @@
 """Model fields that keep personal data encrypted, and the keyed hash they are found by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -63,6 +63,10 @@ class EncryptedTextField(models.TextField):
     def sealer(self) -> Callable[[str, str], str]:
         """What the database keeps for a value of the row with a key: sealed(text, key). For very many rows."""
         return privacy.sealer(f"{self.model._meta.db_table}.{self.column}.")
+
+    def column_sealer(self) -> Callable[[Sequence[str], Sequence[str]], list[str]]:
+        """The same for many rows at once: sealed(texts, keys)."""
+        return privacy.column_sealer(f"{self.model._meta.db_table}.{self.column}.")
 
     def opener(self) -> Callable[[Any, str], str]:
         """The clear text of what `values_list` gave for the row with a key: opened(value, key). For very many rows."""

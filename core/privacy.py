@@ -8,7 +8,7 @@ import re
 import secrets
 import unicodedata
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 
 from cryptography.exceptions import InvalidTag
@@ -21,6 +21,7 @@ from django.conf import settings
 VERSION = "v1"
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
 NONCE_BYTES, TAG_BYTES, SM4_KEY_BYTES = 12, 16, 16
+NONCE_LETTERS = 16  # of base64
 NONCES_AT_ONCE = 500
 ID_LENGTH, MOBILE_LENGTH = 18, 11
 URL_SAFE, FROM_URL_SAFE = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
@@ -95,8 +96,36 @@ def sealer(place: str, at_once: int = NONCES_AT_ONCE) -> Callable[[str, str], st
     return sealed
 
 
+def column_sealer(place: str) -> Callable[[Sequence[str], Sequence[str]], list[str]]:
+    """`sealed(texts, keys)` encrypts many values at once as `sealer` does one after the other; what is empty stays so.
+
+    What is done to every letter is done to all of them together.
+    """
+    key_id, name = current_key_id(), settings.FIELD_CIPHER
+    head, seal = f"{VERSION}:{key_id}:{name}:", _cipher(name, settings.FIELD_KEYS[key_id]).encrypt
+
+    def sealed(texts: Sequence[str], keys: Sequence[str]) -> list[str]:
+        pool = secrets.token_bytes(NONCE_BYTES * len(texts))
+        letters = b2a_base64(pool)  # twelve bytes are sixteen letters, with nothing left over
+        nonces = [pool[start : start + NONCE_BYTES] for start in range(0, len(pool), NONCE_BYTES)]
+        shown = [letters[start : start + NONCE_LETTERS] for start in range(0, len(letters) - 1, NONCE_LETTERS)]
+        secret = [
+            seal(nonce, text.encode(), (place + key).encode()) if text else b""
+            for nonce, text, key in zip(nonces, texts, keys, strict=True)
+        ]
+        tokens = [
+            b"%b:%b:%b" % (begin, _to_base64(one[:-TAG_BYTES]), _to_base64(one[-TAG_BYTES:])) if one else one
+            for begin, one in zip(shown, secret, strict=True)
+        ]
+        parts = LINE_END.join(tokens).translate(URL_SAFE).decode().split("\n")
+        return [head + part if part else "" for part in parts[: len(texts)]]  # of no texts one part is made, empty
+
+    return sealed
+
+
 # Unlike the standard library's own: strange letters are an error, and it takes a fifth of the time.
 _from_base64 = partial(a2b_base64, strict_mode=True)
+_to_base64 = partial(b2a_base64, newline=False)
 
 
 def _nonces(at_once: int) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ characters take ten more: it is loaded when the first name is read, which a proc
 
 import os
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # asked for when it is imported
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
-WORD = re.compile(r'"([^"]+)": \[\n(.*?)\]\n\]', re.S)
+WORD_ENDS = "]\n]"
 FIRST_READING = re.compile(r'\[\n"([^"]+)"')
 TONES = "12345"
 LONGEST = 10  # characters of a word
@@ -24,9 +25,12 @@ def syllables(text: str) -> list[str]:
     """`zhao1 yang2`, one for each character; a character without a reading stands as it is."""
     found: list[str] = []
     while len(text) > 1:
-        word = _first_word(text)
-        found += _read_word(word) if word else [reading(text[0])]
-        text = text[len(word) or 1 :]
+        if word := _first_word(text):
+            found += _read_word(word)
+            text = text[len(word) :]
+        else:
+            found.append(reading(text[0]))
+            text = text[1:]
     return [*found, reading(text)] if text else found
 
 
@@ -67,6 +71,11 @@ def _words() -> dict[str, str]:
     from pypinyin.constants import RE_HANS  # noqa: PLC0415 (see above)
 
     text = (files("pypinyin") / "phrases_dict.json").read_text(encoding="utf-8")
-    return {
-        found[1]: " ".join(FIRST_READING.findall(found[2])) for found in WORD.finditer(text) if RE_HANS.match(found[1])
-    }
+    entries = (entry.split('"') for entry in text.split(WORD_ENDS))
+    return {entry[1]: _first_readings(entry) for entry in entries if len(entry) > 1 and RE_HANS.match(entry[1])}
+
+
+def _first_readings(entry: Sequence[str]) -> str:
+    """Of an entry cut at its quotation marks: word and readings stand at odd places."""
+    word, *read = entry[1::2]
+    return " ".join(read if len(read) == len(word) else FIRST_READING.findall('"'.join(entry[2:])))

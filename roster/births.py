@@ -35,13 +35,13 @@ def birth_months(value: CellValue, *, today: date) -> tuple[str, ...]:
     Several only for 1985.1, which is January or October (a spreadsheet drops the last zero), and for dates that
     begin with the day or the month (3/2/1985).
     """
+    if isinstance(value, str):  # nearly every cell
+        return _months_of_text(value, today)
     if isinstance(value, datetime | date):
         return _possible([(value.year, value.month)], today)
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return ()
-    if isinstance(value, int | float):
-        return _possible(_from_number(float(value)), today)
-    return _months_of_text(value, today) if isinstance(value, str) else ()
+    return _possible(_from_number(float(value)), today)
 
 
 @lru_cache(maxsize=4096)  # a list has a few hundred months, however many people

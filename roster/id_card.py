@@ -13,6 +13,7 @@ from roster.choices import ErrorCode
 
 LENGTH, OLD_LENGTH = 18, 15
 TAIL = 4
+SEX_AT, ODD = 16, "13579"
 EARLIEST_YEAR = 1900
 # GB/T 2260 provinces; 83 stands on residence permits of people from Taiwan. Counties are not checked: codes retire.
 PLAUSIBLE = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])[0-9]{15}[0-9X]")
@@ -53,19 +54,17 @@ def tidy_id_number(text: str) -> str:
 def read_id_number(text: str, *, today: date) -> IdCard | IdProblem:
     """What an identity number says, or the first thing wrong with it."""
     number = tidy_id_number(text)
-    if problem := _shape_problem(number):
-        return problem
+    if not PLAUSIBLE.fullmatch(number):
+        return _shape_problem(number)
     born = _date_in(number)
     if born is None or born.year < EARLIEST_YEAR or born > today:
         return IdProblem(ErrorCode.ID_INVALID, "第 7 至 14 位不是一个可能的出生日期，请对照证件。")
     if ric.calc_check_digit(number) != number[-1]:
         return IdProblem(ErrorCode.ID_CHECKSUM, CHECKSUM + LOST_DIGITS if number.endswith("000") else CHECKSUM)
-    return IdCard(number, born, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
+    return IdCard(number, born, Sex.MALE if number[SEX_AT] in ODD else Sex.FEMALE)
 
 
-def _shape_problem(number: str) -> IdProblem | None:
-    if PLAUSIBLE.fullmatch(number):
-        return None
+def _shape_problem(number: str) -> IdProblem:
     if SCIENTIFIC.fullmatch(number):
         return precision_lost()
     if not number:

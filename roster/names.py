@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 from core.readings import TONES, syllables
@@ -27,52 +26,52 @@ def tidy_name(text: str) -> str:
 
 def name_columns(name: str) -> dict[str, str]:
     """What is stored beside a name, by column: `name_initials` to search by, `name_order` to sort by."""
-    read = _syllables(name)
-    return {"name_initials": _initials(read), "name_order": _order(name, read)}
+    initials, order = read_name(name)
+    return {"name_initials": initials, "name_order": order}
+
+
+def read_name(name: str) -> tuple[str, str]:
+    """`name_initials` and `name_order` of a name, from one reading of it.
+
+    Initials are lower-case first letters, `lwy` for 林文英, `oqf` for 区庆芳; what has no reading is left out.
+
+    A name sorts by `lin206797wen2ying1` for 林文英, of ASCII letters and digits: syllable after syllable, the tone
+    between them. A digit comes before every letter, so 李 stands before 连 and 李安 before 李梅, in every collation.
+    The surname's character comes after its sound and keeps 林 and 临 apart. ü is `v`. What has no reading comes after
+    all that has.
+    """
+    if not name:
+        return "", ""
+    surname = surname_of(name)
+    initials, order = _read_surname(surname)
+    for syllable in syllables(name[len(surname) :]):
+        initial, sortable = _parts(syllable)
+        initials += initial
+        order += sortable
+    return initials, order[:ORDER_LENGTH]
 
 
 def name_initials(name: str) -> str:
-    """Lower-case first letters, `lwy` for 林文英, `oqf` for 区庆芳; what has no reading is left out."""
-    return _initials(_syllables(name))
+    return read_name(name)[0]
 
 
 def name_order(name: str) -> str:
-    """What a name sorts by: `lin206797wen2ying1` for 林文英, of ASCII letters and digits.
-
-    Syllable after syllable, the tone between them: a digit comes before every letter, so 李 stands before 连 and 李安
-    before 李梅, in every collation. The surname's character comes after its sound and keeps 林 and 临 apart. ü is `v`.
-    What has no reading comes after all that has.
-    """
-    return _order(name, _syllables(name))
-
-
-def _syllables(name: str) -> list[str]:
-    """`lin2 wen2 ying1`, one for each character; a character without a reading stands as it is.
-
-    The surname is read as a surname (区 ou, 单 shan, 尉迟 yu chi), what follows by the words it makes (朝阳 zhao yang).
-    """
-    surname = surname_of(name)
-    return [*(SURNAMES.get(surname) or syllables(surname)), *syllables(name[len(surname) :])]
-
-
-def _initials(read: Sequence[str]) -> str:
-    return "".join([_initial(syllable) for syllable in read])
-
-
-def _order(name: str, read: Sequence[str]) -> str:
-    apart = f"{ord(name[0]):05x}" if read and _initial(read[0]) else ""
-    first, *others = map(_sortable, read or [""])
-    return "".join([first, apart, *others])[:ORDER_LENGTH]
-
-
-@lru_cache(maxsize=2048)  # the language has thirteen hundred syllables
-def _initial(syllable: str) -> str:
-    """Nothing for what has no reading."""
-    return syllable[0] if len(syllable) > 1 and syllable[-1] in TONES else ""
+    return read_name(name)[1]
 
 
 @lru_cache(maxsize=2048)
-def _sortable(syllable: str) -> str:
-    if _initial(syllable) or not syllable.isalnum():
-        return syllable if syllable.isalnum() else ""
-    return syllable.lower() if syllable.isascii() else f"{UNREAD}{ord(syllable):05x}"
+def _read_surname(surname: str) -> tuple[str, str]:
+    """The surname is read as a surname (区 ou, 单 shan, 尉迟 yu chi); what follows it by its words (朝阳 zhao yang)."""
+    (initial, first), *others = map(_parts, SURNAMES.get(surname) or syllables(surname))
+    apart = f"{ord(surname[0]):05x}" if initial else ""
+    return initial + "".join([one for one, _ in others]), first + apart + "".join([one for _, one in others])
+
+
+@lru_cache(maxsize=2048)  # the language has thirteen hundred syllables
+def _parts(syllable: str) -> tuple[str, str]:
+    """The initial of a syllable, and what it sorts by; no initial for what has no reading."""
+    if len(syllable) > 1 and syllable[-1] in TONES:
+        return syllable[0], syllable if syllable.isalnum() else ""
+    if not syllable.isalnum():
+        return "", ""
+    return "", syllable.lower() if syllable.isascii() else f"{UNREAD}{ord(syllable):05x}"

@@ -76,14 +76,9 @@ def masked_phone(text: str) -> str:
 
 def tail_of_first(text: str) -> str:
     """The last four digits of the first number; "" where there is none."""
-    return _tail(text, 0)
+    return text.partition(JOINER)[0][-TAIL:]
 
 
 def tail_of_second(text: str) -> str:
     """The last four digits of the second number; "" where there is none. A third is not looked for."""
-    return _tail(text, 1)
-
-
-def _tail(text: str, place: int) -> str:
-    numbers = text.split(JOINER)
-    return numbers[place][-TAIL:] if len(numbers) > place else ""
+    return text.split(JOINER)[1][-TAIL:] if JOINER in text else ""

@@ -15,7 +15,7 @@ from core.models import User
 from roster.actions.scopes import close_account, sync_scopes
 from roster.annex.facts import StaffFacts
 from roster.models import Staff
-from roster.names import name_columns
+from roster.names import name_columns, read_name
 
 WHO_MAY = "名册由管理员、司法局，或本镇（街）联络人员维护。"
 REVEALABLE = {
@@ -33,7 +33,10 @@ HASHES = {
 
 def staff_values(facts: StaffFacts, *, recorded_at: datetime, staff_id: UUID | str | None = None) -> dict[str, Any]:
     """A new person with the annex's facts, by attribute."""
-    return facts.as_dict() | name_columns(facts.name) | {"id": staff_id or uuid4(), "created_at": recorded_at}
+    values: dict[str, Any] = facts.as_dict()
+    values["name_initials"], values["name_order"] = read_name(facts.name)
+    values["id"], values["created_at"] = staff_id or uuid4(), recorded_at
+    return values
 
 
 def new_staff(facts: StaffFacts, *, recorded_at: datetime) -> Staff:

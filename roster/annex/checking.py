@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from core.choices import Sex
 from core.spreadsheets import CellValue
@@ -27,6 +28,7 @@ __all__ = ["FIELDS", "TITLES", "Frame", "check_file", "seats_read"]
 
 NAME_LENGTH = 60
 SHOWN_LENGTH = 60
+HEARD_AT_MOST = 10_000  # posts kept with what they say; a list may have as many as people
 SILENT_FORMULAS = frozenset({columns.SERIAL, "name", "id_number", "born", "sex"})
 
 
@@ -40,6 +42,15 @@ class Frame:
     mends: Mends = NOTHING_MENDED
     people: Mapping[str, Sequence[OnRoster]] = field(default_factory=dict)
     posts: dict[tuple[str, str], Post] = field(default_factory=dict, compare=False)
+    heard: dict[tuple[str, str, str | None], "Heard"] = field(default_factory=dict, compare=False)
+
+
+class Heard(NamedTuple):
+    """What the words of a post and a note say on a sheet of some town, and what is to be said about them."""
+
+    post: Post
+    towns: tuple[str, ...]
+    issues: Sequence[Issue]
 
 
 def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[CheckedRow]]:
@@ -85,10 +96,14 @@ def _towns_by_heading(sheet: AnnexSheet, town: str | None, frame: Frame) -> Iter
 
 
 def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame, doubted: str = "") -> CheckedRow:
-    say = Findings(sheet.name, raw.number)
-    written, settled = frame.mends.applied_to(sheet.name, raw), frame.mends.of(sheet.name, raw.number)
+    number, mends = raw.number, frame.mends
+    say, written, settled, left_out = Findings(sheet.name, number), raw, NOTHING_SETTLED, False
+    if mends is not NOTHING_MENDED:
+        written, settled = mends.applied_to(sheet.name, raw), mends.of(sheet.name, number)
+        left_out = (sheet.name, number) in mends.left_out
     texts = written.texts()
-    _ignored_formulas(written, say)
+    if written.formulas:
+        _ignored_formulas(written, say)
     texts["note"], marked = read_mark(texts["note"], frame.gazetteer)
     post, towns, seats = _seats(texts, marked, settled, sheet_town, say, frame)
     if doubted:
@@ -99,19 +114,18 @@ def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Fr
         texts = raw.texts()
     card, born = _id_number(raw, say, frame.today), raw.first("born")
     facts = StaffFacts(
-        name=_name(texts["name"], raw, say),
-        born=_born(texts["born"], born, card, say, frame.today),
-        sex=_sex(texts["sex"], card, say),
-        unit_and_duty=texts["unit_and_duty"],
-        registered_address=texts["registered_address"],
-        contact_address=texts["contact_address"],
-        id_number=card.number if card else "",
-        phone=_phone(texts["phone"], raw, say),
-        note=texts["note"],
+        _name(texts["name"], raw, say),
+        _born(texts["born"], born, card, say, frame.today),
+        _sex(texts["sex"], card, say),
+        texts["unit_and_duty"],
+        texts["registered_address"],
+        texts["contact_address"],
+        card.number if card else "",
+        _phone(texts["phone"], raw, say),
+        texts["note"],
     )
-    left_out = (sheet.name, raw.number) in frame.mends.left_out
     shown = _as_written(written, born, facts, say)
-    return CheckedRow(sheet.name, raw.number, facts, post, towns, say.in_order(), shown, left_out, sheet_town, seats)
+    return CheckedRow(sheet.name, number, facts, post, towns, say.in_order(), shown, left_out, sheet_town, seats)
 
 
 def _seats(
@@ -123,6 +137,11 @@ def _seats(
     frame: Frame,
 ) -> tuple[Post, tuple[str, ...], tuple[Seat, ...]]:
     """Post, towns and marked seats: what a person settled goes before the mark in 备注, the mark before the words."""
+    if marked is None and settled is NOTHING_SETTLED:  # nearly every row
+        heard = _heard(texts, sheet_town, frame)
+        for issue in heard.issues:
+            say.again(issue)
+        return heard.post, heard.towns, ()
     if marked is None or settled != NOTHING_SETTLED:
         post = _post(texts, settled, say, frame.posts)
         return post, settled.towns or _towns(texts, post, sheet_town, say, frame.gazetteer), ()
@@ -134,6 +153,19 @@ def _seats(
         _say_town_unclear(meant, say, frame.gazetteer)
     post = Post(seats[0].role, seats[0].kind, ("岗位",)) if seats else Post()
     return post, tuple(dict.fromkeys(seat.town for seat in seats)), seats
+
+
+def _heard(texts: dict[str, str], sheet_town: str | None, frame: Frame) -> Heard:
+    """Posts repeat by the thousand, so each is listened to once."""
+    words = texts["unit_and_duty"], texts["note"], sheet_town
+    found = frame.heard.get(words)
+    if found is None:
+        say = Findings("", 0)
+        post = _post(texts, NOTHING_SETTLED, say, frame.posts)
+        found = Heard(post, _towns(texts, post, sheet_town, say, frame.gazetteer), say.issues)
+        if len(frame.heard) < HEARD_AT_MOST:
+            frame.heard[words] = found
+    return found
 
 
 def seats_read(unit_and_duty: str, note: str, sheet_town: str | None, gazetteer: Gazetteer) -> set[Seat]:
@@ -157,8 +189,6 @@ def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: F
 
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
-    if not raw.formulas:
-        return
     for name in raw.formulas - SILENT_FORMULAS:
         say.say(WarningCode.FORMULA_IGNORED, name, "这一格是公式，没有采用，当作空格。请改成直接填写的内容。")
 

@@ -30,6 +30,10 @@ class Findings:
             return
         self.issues.append(Issue(code, message, self.sheet or None, self.row, column, candidates))
 
+    def again(self, issue: Issue) -> None:
+        """Say of this row what was found out about another with the same words."""
+        self.say(issue.code, FIELDS[issue.column or ""], issue.message, candidates=issue.candidates)
+
     def in_order(self) -> tuple[Issue, ...]:
         if not self.issues:
             return ()

@@ -188,7 +188,7 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
     A person's later rows (another town's sheet) only add terms; the first row's facts stand.
     """
     planned: list[PlannedRow] = []
-    seen: dict[str, set[str]] = {}
+    seen: dict[str, tuple[str, ...]] = {}  # towns by number
     for row in rows:
         number = row.facts.id_number
         if row.left_out:
@@ -199,10 +199,10 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
             steps = _steps(row, known.get(number), since, without=seen[number])
             result = RowResult.UPDATED if steps else RowResult.UNCHANGED
             planned.append(PlannedRow(row, result, _staff_id(known.get(number)), (), steps))
-            seen[number].update(row.towns)
+            seen[number] += row.towns
         else:
             planned.append(_plan_person(row, known.get(number), since))
-            seen[number] = set(row.towns)
+            seen[number] = row.towns
     return planned
 
 
@@ -275,12 +275,12 @@ def _says_the_same(name: str, value: str, old: str, role: str) -> bool:
 
 
 def _steps(row: CheckedRow, known: Known | None, since: date, without: Collection[str] = ()) -> tuple[TermStep, ...]:
+    if known is None and not row.marked:  # nearly every row of a first list
+        role, kind = row.post.role, row.post.kind
+        towns = [town for town in row.towns if town not in without] if role else []
+        return tuple([TermStep(Verb.START, town, role, kind, since) for town in towns])
     terms = known.terms if known else ()
-    seats = row.seats
-    if len(seats) == 1 and not without:  # nearly every row
-        step = _step(seats[0], (), terms, since)
-        return (step,) if step else ()
-    seats = tuple(seat for seat in seats if seat.town not in without)
+    seats = tuple(seat for seat in row.seats if seat.town not in without)
     steps = (_step(seat, _others(seat, seats), terms, since) for seat in seats)
     return tuple(step for step in steps if step)
 

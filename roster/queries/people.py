@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -73,9 +74,9 @@ def people_named(names: Collection[str]) -> dict[str, list[OnRoster]]:
 
 
 def _by_ten_thousand(words: Collection[str]) -> Iterator[list[str]]:
-    wanted = sorted(set(words))
-    for start in range(0, len(wanted), HASHES_A_QUERY):
-        yield wanted[start : start + HASHES_A_QUERY]
+    wanted = iter(set(words))
+    while some := list(islice(wanted, HASHES_A_QUERY)):
+        yield some
 
 
 def phone_hash(phone: str) -> str:

@@ -241,3 +241,26 @@ def test_a_sealer_writes_the_tokens_that_encrypt_writes(settings, cipher):
     assert token.split(":")[:3] == privacy.encrypt("x", context="y").split(":")[:3]
     with pytest.raises(privacy.DecryptionError):
         privacy.decrypt(token, context="roster_staff.id_number.2")
+
+
+@pytest.mark.parametrize("cipher", ["aes-256-gcm", "sm4-gcm"])
+def test_a_column_is_sealed_as_its_values_are_one_by_one(settings, cipher):
+    settings.FIELD_CIPHER = cipher
+    texts, keys = ["𠮷村1号", "", "x" * 5000, "同", "同"], list("abcde")
+
+    tokens = privacy.column_sealer("roster_staff.phone.")(texts, keys)
+
+    opened = [
+        privacy.decrypt(token, context=f"roster_staff.phone.{key}") if token else ""
+        for token, key in zip(tokens, keys, strict=True)
+    ]
+    assert opened == texts
+    assert [token.split(":")[:3] for token in tokens if token] == [privacy.encrypt("x", context="y").split(":")[:3]] * 4
+    assert len({token.split(":")[3] for token in tokens if token}) == 4
+    with pytest.raises(privacy.DecryptionError):
+        privacy.decrypt(tokens[3], context="roster_staff.phone.e")
+
+
+def test_an_empty_column_is_sealed_to_nothing():
+    assert privacy.column_sealer("a.b.")([], []) == []
+    assert privacy.column_sealer("a.b.")(["", ""], ["1", "2"]) == ["", ""]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roster.choices import ErrorCode
 from roster.id_card import IdCard, IdProblem, read_id_number
 from tests.roster.workbooks import id_number, unhurried, wide
 
@@ -54,6 +55,21 @@ def test_spelling_does_not_matter(written):
 )  # fmt: skip
 def test_the_first_thing_wrong_is_named(text, code):
     assert problem(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "没有身份证号码，请填 18 位号码。"),
+        ("445381720721160", "这是 15 位的旧号码，请填现在的 18 位号码。"),
+        ("4453811972072116", "有 16 位，应是 18 位，请对照证件。"),
+        ("4453811972O721160X", "有不该出现的字符：前 17 位是数字，最后一位是数字或 X。"),
+        ("99538119720721160X", "开头「99」不是省份代码，请对照证件。"),
+        ("44538119721321160X", "第 7 至 14 位不是一个可能的出生日期，请对照证件。"),
+    ],
+)
+def test_what_is_wrong_with_its_form_is_said_in_its_own_words(text, said):
+    assert read_id_number(text, today=TODAY) == IdProblem(ErrorCode.ID_INVALID, said)
 
 
 def test_a_retired_county_code_is_no_error():

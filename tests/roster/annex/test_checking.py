@@ -176,6 +176,27 @@ def test_a_mediator_without_a_source_only_warns(check):
     assert said(rows) == [(4, "所在单位及职务", "kind_unclear")]
 
 
+def test_what_a_post_says_is_said_again_of_every_row_with_it(check):
+    unclear = {"所在单位及职务": "三和村委会 个体户"}
+    _, rows = check(roster(person(1, **unclear), person(2), person(3, **unclear)), town=None)
+    assert said(rows) == [
+        (row, "所在单位及职务", code) for row in (4, 6) for code in ("role_unclear", "town_unclear")
+    ]  # fmt: skip
+    assert (rows[0].issues[1].candidates, rows[2].issues[1].candidates) == ((FENJIE, "445381114"),) * 2
+
+
+def test_the_same_words_are_heard_anew_on_another_towns_sheet(check):
+    words = person(1, 所在单位及职务="太平镇人民调解委员会 人民调解员"), person(2, 所在单位及职务="司法所 所长")
+    data = xlsx(
+        table(*words),
+        table(*(row | {"身份证号码": id_number("19850302", 101 + place)} for place, row in enumerate(words, start=0))),
+        names=["太平镇", "罗镜镇"],
+    )
+    _, rows = check(data, town=None)
+    assert [row.towns for row in rows] == [(TAIPING,), (TAIPING,), (LUOJING,), (LUOJING,)]
+    assert [row.sheet for row in rows for issue in row.issues if issue.code.value == "town_differs"] == ["罗镜镇"]
+
+
 # ── formulas, merged cells ───────────────────────────────────────────────────
 
 
