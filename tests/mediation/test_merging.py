@@ -8,6 +8,9 @@ from django.db import IntegrityError, transaction
 from core.choices import Role
 from core.errors import NotAllowed, Refused
 from core.models import AuditEntry, Deadline, StoredFile
+from disputes.actions.correction import Correction, edit_dispute
+from disputes.actions.parties import PartyData, add_party, data_of, record_consent, update_party
+from disputes.actions.told_numbers import move_number
 from disputes.choices import DisputeState, EventKind, Risk, Side
 from disputes.models import Dispute, RiskFlag
 from disputes.queries import filtered
@@ -128,8 +131,24 @@ def test_the_database_knows_no_merged_dispute_without_its_pointer(double, disput
             Dispute.objects.filter(pk=double.pk).update(**facts)
 
 
+def test_whoever_would_still_write_to_it_is_told_where_to_go(double, dispute, officer_of_taiping):
+    merge(double, dispute, officer_of_taiping)
+    who = double.parties.get(name="沈水旺")
+    correction = Correction(village=double.division, source="visit", narrative="改写。", case_type="private_loan")
+
+    for act, facts in (
+        (edit_dispute, {"dispute_id": double.pk, "version": 1, "data": correction}),
+        (add_party, {"dispute_id": double.pk, "data": PartyData(Side.RESPONDENT, "梁伯森")}),
+        (update_party, {"party_id": who.pk, "data": data_of(who, phone="13800006079")}),
+        (record_consent, {"party_id": who.pk, "on": DAY}),
+        (move_number, {"dispute_id": double.pk, "party_id": who.pk, "masked": "138****6072"}),
+    ):
+        with pytest.raises(NotAllowed, match="本件已经并入 TP2308-0146，只作记录，不再改。请到 TP2308-0146 里办。"):
+            act(by=officer_of_taiping, **facts)
+
+
 def test_a_paper_that_comes_later_is_sent_to_the_one_kept(double, dispute, officer_of_taiping):
     merge(double, dispute, officer_of_taiping)
 
-    with pytest.raises(Refused, match="本件已经并入他件，材料不再收在这里"):
+    with pytest.raises(Refused, match="本件已经并入他件，材料不再收在这里。请收进 TP2308-0146。"):
         add_paper(dispute_id=double.pk, by=officer_of_taiping, upload=upload(), kind=PaperKind.OTHER)

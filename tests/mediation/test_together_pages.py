@@ -213,6 +213,26 @@ def test_the_merged_page_leads_to_the_one_kept(client_of, dispute, make_dispute,
     assert "TP2309-0002</a> 并入本件" in html_of(mine, url("together", dispute))
 
 
+def test_the_merged_page_offers_no_writing_and_says_where_to_go(client_of, dispute, make_dispute, officer_of_taiping):
+    double = make_dispute(officer_of_taiping, code="TP2309-0002")
+    double.parties.update(consents_to_mediation=False)
+    edits = [reverse(f"disputes:{name}", args=[double.code]) for name in ("edit", "add-party")]
+    edits += [
+        reverse(f"disputes:{name}", args=[double.code, one.pk])
+        for one in double.parties.all()
+        for name in ("edit-party", "consent")
+    ]
+    edits += [url("paper-new", double)]
+    mine = client_of(officer_of_taiping)
+    before = html_of(mine, double.get_absolute_url())
+    mine.post(url("merge", double), {"code": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"})
+
+    after, refused = html_of(mine, double.get_absolute_url()), mine.get(edits[0])
+
+    assert [[f'"{edit}"' in html for edit in edits] for html in (before, after)] == [[True] * 7, [False] * 7]
+    assert (refused.status_code, "请到 TP2308-0146 里办。" in refused.content.decode()) == (403, True)
+
+
 # ── closed files ─────────────────────────────────────────────────────────────
 def test_the_menu_says_why_an_agreement_under_confirmation_is_not_reopened(client_of, agreed, mediator_of_taiping):
     submit(agreed, mediator_of_taiping)
