@@ -10,6 +10,7 @@ from core.models import Division, User
 from core.queries import today
 from disputes.choices import LinkKind, TownRequestKind
 from disputes.forms.fields import DayField, TextField
+from disputes.search import code_of
 
 YES, NO = "yes", "no"
 
@@ -126,7 +127,8 @@ class CodeForm(StyledForm, forms.Form):
     )
 
     def clean_code(self) -> str:
-        return str(self.cleaned_data["code"]).upper().replace(" ", "")
+        typed = str(self.cleaned_data["code"])
+        return code_of(typed) or typed.upper().replace(" ", "")
 
 
 class LinkForm(CodeForm):
