@@ -10,7 +10,7 @@ from disputes.actions.links import link_disputes
 from disputes.actions.notes import write_note
 from disputes.actions.towns import accept_joint, ask_town
 from disputes.choices import LinkKind, TownRequestKind
-from disputes.models import Dispute, InternalNote, LatePaper, TownRequest
+from disputes.models import Dispute, DisputeLink, InternalNote, LatePaper, TownRequest
 from mediation.actions.endings import fail_mediation
 from mediation.actions.papers import add_paper
 from mediation.choices import PaperKind
@@ -200,6 +200,54 @@ def test_a_wrong_code_is_said_at_the_field(client_of, dispute, officer_of_taipin
             url(name, dispute), {"code": "tp2309-9999", "on": "2023-09-18", **typed}
         )
         assert (response.status_code, "没有编号「TP2309-9999」" in response.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["link-new", "merge"])
+def test_disputes_of_the_same_people_are_offered_and_one_press_is_enough(name, client_of, dispute, make_dispute):
+    mine, by = client_of(dispute.handler), dispute.handler
+    double = make_dispute(by, code="TP2309-0002")
+    foreign = make_dispute(by, code="SD2309-0001", town=SHUANGDONG)
+    field = '<input type="radio" name="chosen" value="{}"'
+
+    html = html_of(mine, url(name, double))
+    answer = mine.post(
+        url(name, double), {"chosen": dispute.code, "kind": "group", "reason": "同一件", "on": "2023-09-18"}
+    )
+
+    shown = [field.format(one.code) in html for one in (dispute, double, foreign)]
+    assert (shown, answer.status_code) == ([True, False, False], 302)
+    double.refresh_from_db()
+    assert dispute in (double.merged_into, DisputeLink.objects.filter(child=double).first() and dispute)
+
+
+def test_what_is_offered_is_at_most_five_and_can_be_merged_into(client_of, dispute, make_dispute):
+    mine, by = client_of(dispute.handler), dispute.handler
+    for serial in range(2, 8):
+        make_dispute(by, code=f"TP2309-000{serial}")
+    ended = {"state": "ended", "outcome": "ended", "end_ground": "withdrawn", "closed_on": DAY}
+    make_dispute(by, code="TP2309-0009", **ended)
+
+    linked, merged = (html_of(mine, url(name, dispute)) for name in ("link-new", "merge"))
+
+    assert [html.count('name="chosen" value="TP') for html in (linked, merged)] == [5, 5]
+    assert ["TP2309-0009" in html for html in (linked, merged)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "请在上面点一件，或者填编号。"),
+        (
+            {"chosen": "TP2308-0146", "code": "tp23090003"},
+            "上面点的是 TP2308-0146，这里填的是 TP2309-0003，请只留一件。",
+        ),
+    ],
+    ids=["neither", "both"],
+)
+def test_one_dispute_is_chosen_or_typed(typed, said, client_of, dispute, make_dispute):
+    double = make_dispute(dispute.handler, code="TP2309-0002")
+    response = client_of(dispute.handler).post(url("link-new", double), {"kind": "group", "on": "2023-09-18", **typed})
+    assert (response.status_code, said in response.content.decode()) == (422, True)
 
 
 def test_the_merged_page_leads_to_the_one_kept(client_of, dispute, make_dispute, mediator_of_taiping):
