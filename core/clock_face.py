@@ -98,7 +98,7 @@ def count_list(deadline: Deadline) -> list[tuple[str, str]]:
     event = rule.start_event if rule else ""
     skipped = skipped_days(deadline)
     lines = [
-        ("起算", " ".join(filter(None, (deadline.base_event_on.isoformat(), f"{event}，当日不计".lstrip("，"))))),
+        ("起算", " ".join(filter(None, (deadline.base_event_on.isoformat(), _start(deadline, event))))),
         ("期间", f"{_length(deadline)}，原届满日 {deadline.raw_due_on.isoformat()}"),
         ("顺延", _rolled(deadline, skipped)),
         ("依据", f"{rule.basis}{'（内部要求）' if rule.internal else ''}" if rule else "由法院指定的期限"),
@@ -107,10 +107,20 @@ def count_list(deadline: Deadline) -> list[tuple[str, str]]:
     return [line for line in lines if line[1]]
 
 
+def _is_the_day_itself(deadline: Deadline) -> bool:
+    return deadline.rule is not None and deadline.rule.length == 0
+
+
+def _start(deadline: Deadline, event: str) -> str:
+    return event if _is_the_day_itself(deadline) else f"{event}，当日不计".lstrip("，")
+
+
 def _length(deadline: Deadline) -> str:
     rule = deadline.rule
     words = Unit(rule.unit).label if rule else Unit.SET_BY_COURT.label
-    if rule and rule.length is not None:
+    if _is_the_day_itself(deadline):
+        words = "当天"
+    elif rule and rule.length is not None:
         words = f"{cn_number(rule.length)}{words}"
     if deadline.extended_days:
         words += f"，经{deadline.extended_by}延长{cn_number(deadline.extended_days)}日"

@@ -175,7 +175,9 @@ WORDS = AuditWords(
         "dispute.unlink": Act("解除关联", ONE | {"parent": Fact("主件编号")}),
         "dispute.merge": Act(
             "并案",
-            ONE | {"kept": Fact("并入"), "parties": Fact("带去的当事人"), "papers": Fact("带去的材料"), "on": DAY},
+            ONE
+            | {"kept": Fact("并入"), "parties": Fact("带去的当事人"), "papers": Fact("带去的材料")}
+            | {"filled": Fact("补上"), "on": DAY},
         ),
         "dispute.note": Act("写内部备注", ONE | {"note": Fact("备注号")}),
         "dispute.note_strike": Act("划去内部备注", ONE | {"note": Fact("备注号")}),

@@ -21,6 +21,7 @@ DATES = {
     "closed_to": "办结日到",
     "open_on": "某日未办结",
 }
+RANGES = (("from", "to"), ("closed_from", "closed_to"))
 CHOICES: dict[str, frozenset[str]] = {
     "state": frozenset({OPEN, *DisputeState.values}),
     "outcome": frozenset({TRIED_BOTH, *Outcome.values}),
@@ -111,9 +112,18 @@ def parse(params: Mapping[str, str]) -> LedgerFilter:
             days[name] = day
         elif name in given:
             problems.append(f"「{label}」的日期写法不对，请写成 2023-09-20。")
+    problems += _turned_round(days)
     if "q" in values and not is_code(values["q"]):
         problems.append("查找的内容不放在网址里，请在查找框里填。")
     return LedgerFilter(values, days, tuple(problems))
+
+
+def _turned_round(days: Mapping[str, date]) -> list[str]:
+    return [
+        f"「{DATES[first]}」晚于「{DATES[last]}」，请把两个日期对调。"
+        for first, last in RANGES
+        if first in days and last in days and days[first] > days[last]
+    ]
 
 
 def _is_account(name: str, value: str) -> bool:

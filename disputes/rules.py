@@ -134,6 +134,12 @@ def is_not_filed_away(user: Any, dispute: "Dispute | None") -> bool:  # noqa: AR
 
 
 @rules.predicate
+def is_not_merged(user: Any, dispute: "Dispute | None") -> bool:  # noqa: ARG001 - rules hands over the user first
+    """What was merged into another dispute is a record only: whatever is still to be written goes into the kept one."""
+    return dispute is None or dispute.state != DisputeState.MERGED
+
+
+@rules.predicate
 def may_acknowledge(user: Any, flag: "RiskFlag | None") -> bool:
     """A risk warning is signed for by whoever was told of it, or by a liaison officer of the town."""
     if flag is None:
@@ -223,8 +229,10 @@ rules.add_perm("disputes.export", may_view)
 rules.add_perm("disputes.export_clear", may_export_clear)
 rules.add_perm("disputes.import", may_import)
 rules.add_perm("disputes.register", may_register)
-rules.add_perm("disputes.edit", is_officer_of_town | (is_mediator_in_charge & is_open))
-rules.add_perm("disputes.edit_party", is_officer_of_town | (is_mediator_in_charge & is_not_filed_away))
+rules.add_perm("disputes.edit", (is_officer_of_town | (is_mediator_in_charge & is_open)) & is_not_merged)
+rules.add_perm(
+    "disputes.edit_party", (is_officer_of_town | (is_mediator_in_charge & is_not_filed_away)) & is_not_merged
+)
 rules.add_perm("disputes.route", in_charge)
 rules.add_perm("disputes.refer_out", in_charge)
 rules.add_perm("disputes.end", in_charge)

@@ -1,16 +1,20 @@
 """What somebody typed into the search box, understood: a code, a number, four last digits, or words. Pure."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from roster.id_card import tidy_id_number
 from roster.phones import MOBILE, tidy_phone
 
-CODE = re.compile(r"[A-Z]{1,4}\d{4}(-\d{0,6})?")
+CODE = re.compile(r"[A-Z]{1,4}[0-9]{4}(-[0-9]{0,6})?")
+# two letters and a month at least: a passport's number, one letter and eight digits, must not come into an address
+DASHLESS = re.compile(r"([A-Z]{2,4}[0-9]{2}(?:0[1-9]|1[0-2]))([0-9]{4,6})")
 ID_NUMBER = re.compile(r"\d{17}[0-9X]")
 CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}")
 LAST_FOUR = re.compile(r"\d{3}[0-9X]")
 WORDS_LENGTH = 60
+DASHES = re.compile("[\u2010-\u2015\u2212]+")  # of keyboards and of Word
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,9 @@ class Wanted:
 
 def understand(text: str) -> Wanted:
     """Numbers are recognised however they were spaced; anything else is words."""
+    if code := code_of(text):
+        return Wanted(code=code)
     plain = tidy_id_number(text)
-    if CODE.fullmatch(plain):
-        return Wanted(code=plain)
     if ID_NUMBER.fullmatch(plain) or CREDIT_CODE.fullmatch(plain):
         return Wanted(id_number=plain)
     if LAST_FOUR.fullmatch(plain):
@@ -39,6 +43,14 @@ def understand(text: str) -> Wanted:
     return Wanted(words=" ".join(text.split())[:WORDS_LENGTH])
 
 
+def code_of(text: str) -> str:
+    """The dispute's code in its one form, however wide, spaced or dashed it was typed; "" when it is none."""
+    plain = DASHES.sub("-", "".join(unicodedata.normalize("NFKC", text).split()).upper())
+    if told := DASHLESS.fullmatch(plain):
+        return "-".join(told.groups())
+    return plain if CODE.fullmatch(plain) else ""
+
+
 def is_code(text: str) -> bool:
     """Whether the text is a dispute's code: the only search that may stand in an address."""
-    return bool(CODE.fullmatch(text.strip().upper()))
+    return bool(code_of(text))

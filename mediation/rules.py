@@ -9,7 +9,7 @@ import rules
 
 from core.choices import Role
 from core.scope import covers
-from disputes.rules import is_joint_mediator, joins
+from disputes.rules import is_joint_mediator, is_not_merged, joins
 from roster.rules import COURT_SEATS
 
 if TYPE_CHECKING:
@@ -65,5 +65,5 @@ rules.add_perm("mediation.take_back", assigns)
 rules.add_perm("mediation.waive_confirmation", mediates)
 rules.add_perm("mediation.record_performance", in_charge)
 rules.add_perm("mediation.archive_dispute", in_charge)
-rules.add_perm("mediation.add_paper", in_charge | joins)
+rules.add_perm("mediation.add_paper", (in_charge | joins) & is_not_merged)
 rules.add_perm("mediation.print_paper", in_charge)

@@ -29,6 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "assistance_due": ("办理法院的协助请求", "去办"),
     "suggestion_reply": ("催问司法建议的回复，收到后记下", "打开"),
     "danger_handle": ("核实苗头隐患：登记为纠纷，或写明为什么不登记", "去核实"),
+    "danger_handle_now": ("今天核实苗头隐患：登记为纠纷，或写明为什么不登记", "去核实"),
     "meeting_decision": ("落实联席会议的决定", "去办"),
 }
 # the longer period of the same ruling: its own chip stands on the file; a warning has a row of its own until signed for

@@ -1,6 +1,7 @@
 """A script that is a formula too, typed into every text field of a form of a case and every cell of a ledger."""
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -190,6 +191,18 @@ def test_a_script_in_every_cell_of_a_ledger_stays_text_in_preview_marked_file_an
 
     assert [wrong for _, wrong in found] == [[]] * len(answers)
     assert [bool(seen) for seen, _ in found] == [True] * len(answers)
+
+
+def test_a_script_typed_into_a_wrong_cell_of_a_ledger_stays_text(previewed):
+    office, where = previewed
+    html = office.get(f"{where}?show=rejected").content.decode()
+    row, field = re.search(r'id="row-0-(\d+)".*?name="cell-(\w+)"', html, re.S).groups()
+
+    mended = office.post(f"{where}rows/0/{row}/?show=rejected", {f"cell-{field}": nasty("n2", ROOM)}, follow=True)
+
+    found = [seen_in(answer) for answer in (mended, office.post(f"{where}marked/"))]
+    assert [(bool(seen), wrong) for seen, wrong in found] == [(True, []), (True, [])]
+    assert nasty("n2", ROOM) in LedgerImport.objects.get(pk=where.split("/")[3]).mends.replace('\\"', '"')
 
 
 def test_the_command_that_brings_a_ledger_in_prints_one_object_of_json(world, tmp_path):

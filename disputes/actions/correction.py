@@ -66,7 +66,7 @@ def edit_dispute(
     Effects: fields, name, event, risk flag when newly high, tallies marked, audit with old and new (masked).
     """
     dispute = lock_dispute(dispute_id)
-    require(by, "disputes.edit", dispute)
+    require(by, "disputes.edit", dispute, message=dispute.why_record_only)
     _check_version(dispute, version)
     _check_correction(dispute, data)
     changed = _apply(dispute, data)

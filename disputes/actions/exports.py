@@ -38,6 +38,8 @@ def start_export(*, params: Mapping[str, str], is_clear: bool = False, reason: s
     if is_clear and not reason.strip():
         raise Refused("不遮盖的台账要写明用途。", hint="例如：报送市委政法委。", field="reason")
     wanted = ledger.parse(params)
+    if wanted.problems:
+        raise Refused(wanted.problems[0], hint="请回台账改好条件再导出。")
     total = queries.narrowed(by, wanted).order_by()[: EXPORT_LIMIT + 1].count()
     _check_size(total)
     export = LedgerExport.objects.create(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.access import require
 from core.actions import audit
-from core.actions.deadlines import settle_deadline, start_deadline
+from core.actions.deadlines import settle_all, start_deadline
 from core.actions.files import store_shown
 from core.actions.notifications import message, notify_all
 from core.errors import Conflict, Refused
@@ -24,7 +24,7 @@ from disputes.models import Dispute, HiddenDanger
 from disputes.queries import officers_of
 from disputes.queries.drafts import key_of
 
-HANDLE = "danger_handle"  # the key of the rule: 内部要求
+HANDLE, HANDLE_NOW = "danger_handle", "danger_handle_now"  # keys of rules: 内部要求
 PHOTO = "danger_photo"
 NOTE_LENGTH, REASON_LENGTH, PHOTOS_MAX = 200, 200, 6
 CALL_FIRST = frozenset({DangerKind.THREAT, DangerKind.INJURY, DangerKind.CROWD})
@@ -85,22 +85,25 @@ def _check(kind: str, urgency: str, note: str, photos: Sequence[UploadedFile]) -
 
 
 def _start_period(danger: HiddenDanger, officers: Sequence[User], when: datetime) -> None:
-    """The internal day to look into it. A rule switched off keeps nobody from reporting."""
-    try:
-        period = start_deadline(
-            kind=HANDLE,
-            subject=danger,
-            town_code=danger.town_code,
-            base_on=timezone.localdate(when),
-            responsible=officers[0] if officers else None,
-            subject_text=str(danger)[:120],
-            url=danger.get_absolute_url(),
-            recorded_at=when,
-        )
-    except Refused:
+    """The internal day to look into it, what is urgent sooner. A rule switched off keeps nobody from reporting."""
+    kinds = (HANDLE_NOW, HANDLE) if danger.urgency == Urgency.NOW else (HANDLE,)
+    for kind in kinds:
+        try:
+            period = start_deadline(
+                kind=kind,
+                subject=danger,
+                town_code=danger.town_code,
+                base_on=timezone.localdate(when),
+                responsible=officers[0] if officers else None,
+                subject_text=str(danger)[:120],
+                url=danger.get_absolute_url(),
+                recorded_at=when,
+            )
+        except Refused:
+            continue
+        danger.due_on = period.due_on
+        danger.save(update_fields=["due_on"])
         return
-    danger.due_on = period.due_on
-    danger.save(update_fields=["due_on"])
 
 
 def _tell(danger: HiddenDanger, people: Sequence[User], when: datetime) -> None:
@@ -133,7 +136,7 @@ def register_from_danger(*, danger_id: int, by: User, **intake: Any) -> Dispute:
     danger.dispute = dispute
     danger.save(update_fields=["dispute"])
     on = timezone.localdate()
-    settle_deadline(kind=HANDLE, subject=danger, on=on)
+    settle_all(subject=danger, on=on, settled_as="done")
     told = f"{danger.reported_by} {said(timezone.localdate(danger.reported_at))}报来：{danger.get_kind_display()}。"
     record_event(dispute, EventKind.FROM_DANGER, on=on, by=by, detail=told)
     _audit("danger.register", danger, by, code=dispute.code)
@@ -156,7 +159,7 @@ def close_danger(*, danger_id: int, reason: str, by: User, recorded_at: datetime
         raise Refused(f"最多 {REASON_LENGTH} 个字。", field="reason")
     danger.closed_at, danger.closed_by, danger.closed_reason = recorded_at or timezone.now(), by, reason
     danger.save(update_fields=["closed_at", "closed_by", "closed_reason"])
-    settle_deadline(kind=HANDLE, subject=danger, on=timezone.localdate(danger.closed_at), settled_as="closed")
+    settle_all(subject=danger, on=timezone.localdate(danger.closed_at), settled_as="closed")
     _audit("danger.close", danger, by, reason=reason)
     return danger
 

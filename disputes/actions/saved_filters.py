@@ -32,7 +32,9 @@ def save_filter(*, name: str, params: Mapping[str, str], by: User) -> SavedFilte
     name = _checked_name(name)
     wanted = ledger.parse(params)
     words = queries.search_text(by, wanted) if wanted.value("s") else ""
-    if wanted.problems or not (wanted.is_narrowed or wanted.value("sort")):
+    if wanted.problems:
+        raise Refused(wanted.problems[0], hint="先在上面改好，按「查找」，再保存。", field="name")
+    if not (wanted.is_narrowed or wanted.value("sort")):
         raise Refused("还没有选条件，没有可以保存的。", hint="先在上面选好条件，按「查找」。", field="name")
     _refuse_numbers(words)
     User.objects.select_for_update().get(pk=by.pk)  # two windows of one person save one after the other

@@ -42,7 +42,7 @@ def move_number(*, dispute_id: int, party_id: UUID, masked: str, by: User) -> Pa
     Effects: party, story, the dispute's version, event, audit.
     """
     dispute = lock_dispute(dispute_id)
-    require(by, "disputes.edit", dispute)
+    require(by, "disputes.edit", dispute, message=dispute.why_record_only)
     told, parties = told_numbers.called(dispute.narrative, masked), list(dispute.parties.all())
     party = next((one for one in parties if one.pk == party_id), None)
     if told is None or party is None:

@@ -262,6 +262,12 @@ class Dispute(models.Model):
         return self.state in OPEN_STATES
 
     @property
+    def why_record_only(self) -> str:
+        """Of what was merged into another dispute: that it is not written to any more, and where to go; else empty."""
+        kept = self.merged_into
+        return f"本件已经并入 {kept.code}，只作记录，不再改。请到 {kept.code} 里办。" if kept else ""
+
+    @property
     def failed_repeatedly(self) -> bool:
         """Whether mediation between these people came to nothing at least twice, here or in other disputes."""
         return self.failures >= REPEATED_FAILURES

@@ -34,7 +34,7 @@ from disputes.queries.imports import (
     remembered_columns,
     towns_to_import,
 )
-from disputes.queries.known import earlier_failures, likely_shown, met_before
+from disputes.queries.known import earlier_failures, likely_shown, met_before, others_of_these_people
 from disputes.queries.ledger import NEWEST, OLDEST, filtered, ledger_page, narrowed, sealed_search, search_text
 from disputes.queries.stories import Assessment, assess, telling
 
@@ -68,6 +68,7 @@ __all__ = [
     "met_before",
     "narrowed",
     "officers_of",
+    "others_of_these_people",
     "outlook_of",
     "questions_of",
     "recent_exports",

@@ -121,6 +121,17 @@ def likely_shown(user: User, likely: Likely) -> list[Dispute]:
     )
 
 
+def others_of_these_people(user: User, dispute: Dispute, *, to_merge: bool) -> list[Dispute]:
+    """What a dispute may be linked to or merged into, as far as the look-up before registering finds it: the newest of
+    what the user sees; `to_merge`: open and of the same town. Four queries."""
+    before = met_before(dispute.parties.all(), village=dispute.division_id, on=dispute.registered_on)
+    found = [one.pk for one in before.likely(user, dispute.case_type_id).inside if one.pk != dispute.pk]
+    rows = Dispute.objects.visible_to(user).filter(pk__in=found, merged_into=None)
+    if to_merge:
+        rows = rows.open().filter(town_code=dispute.town_code)
+    return list(rows.only("code", "title", "state").order_by("-registered_on", "-pk")[:SHOWN])
+
+
 def earlier_failures(parties: Iterable[Party], *, besides: int | None = None) -> int:
     """How many other disputes of these parties ended 调解不成, anywhere; by identity number or telephone, one query."""
     failed = disputes_of_people(parties).filter(outcome=Outcome.FAILED)

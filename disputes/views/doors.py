@@ -27,5 +27,5 @@ def open_file(request: HttpRequest, code: str, permission: str) -> tuple[User, D
     """The user and the dispute: 403 for the role, 404 outside the scope, 403 without the right on this file."""
     user = enter(request, permission)
     dispute = queries.get_dispute(user, code)
-    require(user, permission, dispute)
+    require(user, permission, dispute, message=dispute.why_record_only)
     return user, dispute

@@ -11,7 +11,7 @@ from core.errors import Refused
 from core.models import User
 from disputes import ledger, queries
 from disputes.choices import DisputeState, Outcome, Risk, Source
-from disputes.search import is_code
+from disputes.search import code_of
 from disputes.views.doors import enter
 from disputes.views.ledger_lines import ledger_lines
 
@@ -59,6 +59,6 @@ def dispute_search(request: HttpRequest) -> HttpResponse:
     given = {name: request.POST.get(name, "").strip() for name in names if name not in ("q", "s")}
     text = request.POST.get("q", "").strip()[:100]
     if text:
-        given |= {"q": text.upper()} if is_code(text) else {"s": queries.sealed_search(user, text)}
+        given |= {"q": code} if (code := code_of(text)) else {"s": queries.sealed_search(user, text)}
     query = urlencode({name: value for name, value in given.items() if value})
     return redirect(f"{reverse('disputes:list')}?{query}" if query else "disputes:list")

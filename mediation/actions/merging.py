@@ -27,24 +27,38 @@ from mediation.choices import Outcome
 from mediation.models import Mediation
 from mediation.moving import why_not_merge
 
+DETAILS: dict[str, tuple[str, ...]] = {
+    "证件号码": ("id_number", "id_last4", "sex", "born_on"),
+    "性别、出生日期": ("sex", "born_on"),
+    "电话": ("phone", "phone_last4"),
+    "住址、送达": ("address", "e_service_agreed", "service_address_confirmed_on"),
+    "户籍、常住": ("home_id",),
+    "行为能力": ("capacity",),
+    "监护人": ("guardian_name", "guardian_relation", "guardian_phone"),
+    "代理人": ("agent_name", "agent_kind", "agent_phone", "agent_authorised"),
+    "协助人": ("assisted_by", "assisted_relation", "assistance_agreed", "read_aloud"),
+    "同意调解": ("consents_to_mediation",),
+    "告知": ("notice_accepted_at", "notice_how", "notice_given_by_id"),
+}
 OWN = {"id", "dispute", "order", "id_hash", "phone_hash"}  # of the copy: its place, and what its numbers give by itself
 COPIED = tuple(column.attname for column in Party._meta.concrete_fields if column.name not in OWN)
 
 
 @dataclass(frozen=True)
 class Merged:
-    """What was carried over."""
+    """What was carried over; `filled`: which details of people who stood in the kept one already, in words."""
 
     kept: Dispute
     parties: int
     papers: int
+    filled: tuple[str, ...] = ()
 
 
 @transaction.atomic
 def merge_dispute(
     *, dispute_id: int, kept_id: int, reason: str, by: User, on: date, recorded_at: datetime | None = None
 ) -> Merged:
-    """Merge a doubled dispute into the one kept: who and what is not there yet is carried over.
+    """Merge a doubled dispute into the one kept: who and what is not there yet is carried over, nothing overwritten.
 
     The merged one stays as a closed file with its own people, timeline and a pointer; its running mediation ends.
     Effects: parties and papers of the kept one, state, mediation, periods void, an event on each, audit.
@@ -56,6 +70,7 @@ def merge_dispute(
     check_reason(reason)
     _check(merged, kept)
     recorded_at = recorded_at or timezone.now()
+    filled = _carry_details(merged, kept)
     parties = _carry_parties(merged, kept)
     papers = _carry_papers(merged, kept)
     _carry_warning(merged, kept)
@@ -68,12 +83,14 @@ def merge_dispute(
     retitle(kept, kept.parties.all())
     kept.version += 1
     kept.save(update_fields=[*RETITLED, "risk", "cluster_mark", "version"])
-    carried = f"当事人 {parties} 名，材料 {papers} 份。{reason.strip()}"
+    added = f"补上{'；'.join(filled)}。" if filled else ""
+    carried = f"当事人 {parties} 名，材料 {papers} 份。{added}{reason.strip()}"
     for dispute, text in ((merged, f"并入 {kept.code}"), (kept, f"{merged.code} 并入本件")):
         record_event(dispute, EventKind.MERGED, on=on, by=by, text=text, detail=carried, recorded_at=recorded_at)
-    detail = {"code": merged.code, "kept": kept.code, "parties": parties, "papers": papers, "on": on.isoformat()}
+    detail = {"code": merged.code, "kept": kept.code, "parties": parties, "papers": papers, "filled": filled}
+    detail["on"] = on.isoformat()
     audit.record("dispute.merge", by=by, subject=merged, division_code=merged.town_code, detail=detail)
-    return Merged(kept, parties, papers)
+    return Merged(kept, parties, papers, tuple(filled))
 
 
 def _locked(dispute_id: int, kept_id: int) -> tuple[Dispute, Dispute]:
@@ -92,15 +109,9 @@ def _check(merged: Dispute, kept: Dispute) -> None:
 
 
 def _carry_parties(merged: Dispute, kept: Dispute) -> int:
-    """Copies of those who are not parties of the kept one yet, by number, else by side and name."""
+    """Copies of those who are not parties of the kept one yet."""
     there = list(kept.parties.all())
-    hashes = {party.id_hash for party in there} - {""}
-    names = {(party.side, party.name) for party in there}
-    new = [
-        party
-        for party in merged.parties.all()
-        if party.id_hash not in hashes and ((party.side, party.name) not in names or _is_other(party, there))
-    ]
+    new = [party for party in merged.parties.all() if not _same(party, there)]
     whole = len(there) + len(new)
     if whole > limits.PARTIES_MAX:
         message = f"并案后当事人有 {whole} 名，一件最多 {limits.PARTIES_MAX} 名。"
@@ -111,10 +122,40 @@ def _carry_parties(merged: Dispute, kept: Dispute) -> int:
     return len(new)
 
 
-def _is_other(party: Party, there: list[Party]) -> bool:
-    """Somebody of the same name with another number is another person."""
-    same = [one for one in there if (one.side, one.name) == (party.side, party.name)]
-    return bool(party.id_hash) and all(one.id_hash for one in same)
+def _same(party: Party, there: list[Party]) -> list[Party]:
+    """Who of them the party may be: by number, else by side and name; with another number it is another person."""
+    by_number = [one for one in there if party.id_hash and one.id_hash == party.id_hash]
+    named = [one for one in there if (one.side, one.name) == (party.side, party.name)]
+    return by_number or [one for one in named if not (party.id_hash and one.id_hash)]
+
+
+def _carry_details(merged: Dispute, kept: Dispute) -> list[str]:
+    """Fill what is empty of the people who stand in both; returns what was filled, in words, person by person.
+
+    Whoever may be one of several, and details that say something else than those there, are left alone.
+    """
+    there, said = list(kept.parties.all()), []
+    for party in merged.parties.all():
+        same = _same(party, there)
+        labels = _fill_empty(same[0], party) if len(same) == 1 and same[0].kind == party.kind else []
+        if labels:
+            there.remove(same[0])  # filled from one person, it is filled from no second
+            same[0].save()
+            said.append(f"{party.name}的{'、'.join(labels)}")
+    return said
+
+
+def _fill_empty(there: Party, party: Party) -> list[str]:
+    """Details belong together: a number with its sex and birth, a guardian with their telephone. One at a time."""
+    filled = []
+    for label, names in DETAILS.items():
+        pairs = [(name, getattr(there, name), getattr(party, name)) for name in names]
+        missing = {name: theirs for name, own, theirs in pairs if theirs and not own}
+        if missing and all(own == theirs for _, own, theirs in pairs if own and theirs):
+            for name, value in missing.items():
+                setattr(there, name, value)
+            filled.append(label)
+    return filled
 
 
 def _carry_papers(merged: Dispute, kept: Dispute) -> int:

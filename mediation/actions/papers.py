@@ -39,11 +39,11 @@ def add_paper(
     `handed_in_on`, `handed_in_by`: of a late paper; today and `by` when nobody says.
     """
     dispute = locked(dispute_id)
+    if dispute.merged_into:
+        raise Refused("本件已经并入他件，材料不再收在这里。", hint=f"请收进 {dispute.merged_into.code}。")
     require(by, "mediation.add_paper", dispute, message=handler_words(dispute))
     if kind not in PaperKind.values:
         raise Refused("请选择是什么材料。", field="kind")
-    if dispute.state == DisputeState.MERGED:
-        raise Refused("本件已经并入他件，材料不再收在这里。", hint="请收进并入的那一件。")
     if dispute.anonymised_on:
         raise Refused("本件的个人信息已经到期清除，不能再收材料。", hint="双方又起纠纷的，请登记一件新的。")
     stored = keep_paper(dispute, by=by, upload=upload, kind=kind)

@@ -7,9 +7,12 @@ from django import forms
 
 from core.forms import StyledForm
 from core.models import Division, User
+from core.privacy import mask_text
 from core.queries import today
 from disputes.choices import LinkKind, TownRequestKind
 from disputes.forms.fields import DayField, TextField
+from disputes.models import Dispute
+from disputes.search import code_of
 
 YES, NO = "yes", "no"
 
@@ -115,8 +118,10 @@ class DecideLeadForm(StyledForm, forms.Form):
 
 
 class CodeForm(StyledForm, forms.Form):
-    """The number of another dispute."""
+    """Another dispute: one of those that share people with this one, or by its number."""
 
+    mark_optional = False
+    chosen = forms.ChoiceField(label="同一些当事人的另一件", widget=forms.RadioSelect, required=False)
     code = TextField(
         label="另一件的编号",
         max_length=20,
@@ -125,8 +130,28 @@ class CodeForm(StyledForm, forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, found: Sequence[Dispute] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not found:
+            del self.fields["chosen"]
+            return
+        shown = [(one.code, f"{one.code}　{mask_text(one.title)}　{one.get_state_display()}") for one in found]
+        self.fields["chosen"].choices = [*shown, ("", "都不是，填编号")]  # type: ignore[attr-defined]
+        self.fields["code"].required, self.fields["code"].help_text = False, "上面没有的，在这里填。"
+
     def clean_code(self) -> str:
-        return str(self.cleaned_data["code"]).upper().replace(" ", "")
+        typed = str(self.cleaned_data["code"])
+        return code_of(typed) or typed.upper().replace(" ", "")
+
+    def clean(self) -> None:
+        """Chosen or typed is one dispute, under `code`."""
+        chosen, typed = self.cleaned_data.pop("chosen", ""), self.cleaned_data.get("code", "")
+        if chosen and typed and chosen != typed:
+            self.add_error("code", f"上面点的是 {chosen}，这里填的是 {typed}，请只留一件。")
+        elif chosen:
+            self.cleaned_data["code"] = chosen
+        elif not typed and "code" not in self.errors:
+            self.add_error("code", "请在上面点一件，或者填编号。")
 
 
 class LinkForm(CodeForm):
@@ -134,7 +159,7 @@ class LinkForm(CodeForm):
     kind = forms.ChoiceField(
         label="是什么关系", choices=LinkKind.choices, initial=LinkKind.GROUP, widget=forms.RadioSelect
     )
-    note = TextField(label="说明", max_length=200, required=False)
+    note = TextField(label="说明", max_length=200, required=False, help_text="可以不写。")
     on = DayField(label="关联日", initial=today)
 
 

@@ -18,7 +18,7 @@ from core.forms import add_refusal
 from core.models import User
 from core.queries import today
 from disputes.queries import sealed_search
-from disputes.search import is_code
+from disputes.search import code_of
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter
 from mediation.actions.confirmation_steps import who_may
 from mediation.actions.court_review import accept_several
@@ -102,8 +102,8 @@ def confirmations_search(request: HttpRequest) -> HttpResponse:
     given = {name: request.POST.get(name, "").strip() for name in SEARCHED}
     text = request.POST.get("q", "").strip()[:60]
     if text:
-        in_the_open = is_code(text) or "（" in text or text.endswith("号")
-        given |= {"q": text} if in_the_open else {"s": sealed_search(user, text)}
+        in_the_open = code_of(text) or (text if "（" in text or text.endswith("号") else "")
+        given |= {"q": in_the_open} if in_the_open else {"s": sealed_search(user, text)}
     query = urlencode({name: value for name, value in given.items() if value})
     return redirect(f"{reverse('court:confirmations')}?{query}" if query else "court:confirmations")
 

@@ -17,7 +17,7 @@ from disputes.actions.links import link_disputes, unlink_dispute
 from disputes.actions.notes import strike_note, write_note
 from disputes.actions.retention import hold_dispute
 from disputes.models import Dispute
-from disputes.queries import get_dispute
+from disputes.queries import get_dispute, others_of_these_people
 from disputes.views.doors import UNPROCESSABLE, enter, open_file
 from mediation.actions.group_sessions import record_group_session
 from mediation.actions.merging import merge_dispute
@@ -79,7 +79,7 @@ def note_strike(request: HttpRequest, code: str, note_id: UUID) -> HttpResponse:
 def link_new(request: HttpRequest, code: str) -> HttpResponse:
     """Put the dispute under another."""
     user, dispute = open_file(request, code, "disputes.link")
-    form = LinkForm(given(request))
+    form = LinkForm(given(request), found=others_of_these_people(user, dispute, to_merge=False))
 
     def act(data: dict[str, Any]) -> None:
         parent = _other(user, data.pop("code"))
@@ -106,7 +106,7 @@ def link_cut(request: HttpRequest, code: str) -> HttpResponse:
 def merge(request: HttpRequest, code: str) -> HttpResponse:
     """Merge a doubled dispute into the one that is kept."""
     user, dispute = open_file(request, code, "disputes.merge")
-    form = MergeForm(given(request))
+    form = MergeForm(given(request), found=others_of_these_people(user, dispute, to_merge=True))
 
     def act(data: dict[str, Any]) -> None:
         kept = _other(user, data.pop("code"))

@@ -54,6 +54,31 @@ def test_a_report_has_an_internal_day_and_calls_the_officer(report, officer_of_t
     assert (note.urgent, note.text.startswith("苗头隐患，请核实：讨薪、工伤")) == (False, True)
 
 
+@pytest.fixture
+def rule_of_urgent_ones(rule) -> DeadlineRule:
+    return DeadlineRule.objects.create(
+        key="danger_handle_now", title="当天核实苗头隐患", length=0, unit="calendar", actor="receiver", internal=True,
+        certainty="I", valid_from="2023-01-01", basis="内部要求：报「马上」的当天登记为纠纷，或写明为什么不登记",
+    )  # fmt: skip
+
+
+def test_what_is_urgent_is_looked_into_today_and_the_page_says_so(
+    report, rule_of_urgent_ones, client_of, officer_of_taiping
+):
+    danger, other = report(urgency=Urgency.NOW), report(key=KEY[:-1] + "8")
+    html = client_of(officer_of_taiping).get(danger.get_absolute_url()).content.decode()
+
+    assert (danger.due_on, other.due_on) == (TODAY, TODAY + timedelta(days=3))
+    assert '<p class="t-2 mb-0">内部要求：报「马上」的当天登记为纠纷，或写明为什么不登记。</p>' in html
+    assert ("今天到期" in html, "当天，原届满日" in html, "当日不计" in html) == (True, True, False)
+    close_danger(danger_id=danger.pk, reason="已当场说开", by=officer_of_taiping)
+    assert Deadline.objects.about(danger).get().settled_as == "closed"
+
+
+def test_without_its_own_rule_what_is_urgent_has_the_days_of_all(report):
+    assert report(urgency=Urgency.NOW).due_on == TODAY + timedelta(days=3)
+
+
 @pytest.mark.parametrize(
     "facts",
     [{"urgency": Urgency.NOW}, {"kind": DangerKind.THREAT}, {"kind": DangerKind.CROWD}],

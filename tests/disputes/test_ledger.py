@@ -22,12 +22,25 @@ def test_everything_understood_is_kept_and_foreign_names_are_left_alone():
         ({"from": "昨天"}, "「登记日从」的日期写法不对，请写成 2023-09-20。"),
         ({"closed_to": "2023-02-30"}, "「办结日到」的日期写法不对，请写成 2023-09-20。"),
         ({"state": "lost"}, "没有「lost」这个条件。"),
+        ({"from": "2023-09-20", "to": "2023-09-19"}, "「登记日从」晚于「登记日到」，请把两个日期对调。"),
+        ({"closed_from": "2023-10-01", "closed_to": "2023-09-01"}, "「办结日从」晚于「办结日到」，请把两个日期对调。"),
         ({"q": "梁伯坚"}, "查找的内容不放在网址里，请在查找框里填。"),
     ],
-    ids=["no date", "impossible date", "unknown state", "a name in the address"],
+    ids=[
+        "no date",
+        "impossible date",
+        "unknown state",
+        "days turned round",
+        "days of closing turned round",
+        "a name in the address",
+    ],
 )
 def test_what_is_not_understood_is_named(params, problem):
     assert ledger.parse(params).problems == (problem,)
+
+
+def test_one_day_is_a_range():
+    assert ledger.parse({"from": "2023-09-20", "to": "2023-09-20"}).problems == ()
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,12 @@ def test_a_closed_dispute_is_theirs_as_the_table_says(permission, everybody, of_
     assert answers(everybody, permission, of_taiping) == row(CLOSED[permission])
 
 
+@pytest.mark.parametrize("permission", ["disputes.edit", "disputes.edit_party", "mediation.add_paper"])
+def test_what_was_merged_into_another_dispute_nobody_writes_to(permission, everybody, of_taiping):
+    of_taiping.state = DisputeState.MERGED
+    assert answers(everybody, permission, of_taiping) == [False] * len(CAST)
+
+
 @pytest.mark.parametrize("permission", OPEN)
 def test_who_handles_a_dispute_stands_like_who_registered_it(permission, everybody, of_taiping):
     of_taiping.handler = everybody["colleague_of_taiping"]

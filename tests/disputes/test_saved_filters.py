@@ -65,7 +65,8 @@ def test_a_number_is_not_kept(text, page, mediator_of_taiping):
     [
         ("", "state=open", "请给常用筛选起个名字"),
         ("全部", "", "还没有选条件"),
-        ("看不懂", "state=zzz", "还没有选条件"),
+        ("看不懂", "state=zzz", "没有「zzz」这个条件"),
+        ("倒着", "from=2023-09-20&to=2023-09-01", "「登记日从」晚于「登记日到」"),
         ("长" * 21, "state=open", "名字最多 20 个字"),
         ("找13800006072", "state=open", "名字里不要写证件号码和电话"),
     ],

@@ -8,6 +8,9 @@ from django.db import IntegrityError, transaction
 from core.choices import Role
 from core.errors import NotAllowed, Refused
 from core.models import AuditEntry, Deadline, StoredFile
+from disputes.actions.correction import Correction, edit_dispute
+from disputes.actions.parties import PartyData, add_party, data_of, record_consent, update_party
+from disputes.actions.told_numbers import move_number
 from disputes.choices import DisputeState, EventKind, Risk, Side
 from disputes.models import Dispute, RiskFlag
 from disputes.queries import filtered
@@ -128,8 +131,91 @@ def test_the_database_knows_no_merged_dispute_without_its_pointer(double, disput
             Dispute.objects.filter(pk=double.pk).update(**facts)
 
 
+def test_whoever_would_still_write_to_it_is_told_where_to_go(double, dispute, officer_of_taiping):
+    merge(double, dispute, officer_of_taiping)
+    who = double.parties.get(name="沈水旺")
+    correction = Correction(village=double.division, source="visit", narrative="改写。", case_type="private_loan")
+
+    for act, facts in (
+        (edit_dispute, {"dispute_id": double.pk, "version": 1, "data": correction}),
+        (add_party, {"dispute_id": double.pk, "data": PartyData(Side.RESPONDENT, "梁伯森")}),
+        (update_party, {"party_id": who.pk, "data": data_of(who, phone="13800006079")}),
+        (record_consent, {"party_id": who.pk, "on": DAY}),
+        (move_number, {"dispute_id": double.pk, "party_id": who.pk, "masked": "138****6072"}),
+    ):
+        with pytest.raises(NotAllowed, match="本件已经并入 TP2308-0146，只作记录，不再改。请到 TP2308-0146 里办。"):
+            act(by=officer_of_taiping, **facts)
+
+
 def test_a_paper_that_comes_later_is_sent_to_the_one_kept(double, dispute, officer_of_taiping):
     merge(double, dispute, officer_of_taiping)
 
-    with pytest.raises(Refused, match="本件已经并入他件，材料不再收在这里"):
+    with pytest.raises(Refused, match="本件已经并入他件，材料不再收在这里。请收进 TP2308-0146。"):
         add_paper(dispute_id=double.pk, by=officer_of_taiping, upload=upload(), kind=PaperKind.OTHER)
+
+
+# ── details of people who stand in both ──────────────────────────────────────
+def test_what_is_empty_of_a_person_who_stands_in_both_is_filled_and_said(double, dispute, officer_of_taiping):
+    dispute.parties.filter(name="沈水旺").update(address="")
+    there = dispute.parties.get(name="沈水旺")
+    there.phone = there.phone_last4 = ""
+    there.save()
+    double.parties.filter(name="沈水旺").update(
+        home="445381101", capacity="limited", guardian_name="沈大妹", guardian_relation="母亲", agent_name="区志强"
+    )
+
+    done = merge(double, dispute, officer_of_taiping)
+
+    there.refresh_from_db()
+    found = (there.phone, there.home_id, there.capacity, there.guardian_name, there.guardian_relation, there.agent_name)
+    assert found == ("13800006072", "445381101", "limited", "沈大妹", "母亲", "区志强")
+    assert there.address == "罗定市太平镇潭白村12号"
+    said = "沈水旺的电话、住址、送达、户籍、常住、行为能力、监护人、代理人"
+    assert done.filled == (said,)
+    assert said in dispute.events.get(kind=EventKind.MERGED).detail
+
+
+def test_nothing_that_stands_there_is_overwritten_nor_mixed(double, dispute, officer_of_taiping):
+    dispute.parties.filter(name="沈水旺").update(guardian_name="沈大妹")
+    double.parties.filter(name="沈水旺").update(guardian_name="沈二妹", guardian_relation="姐姐")
+    theirs = double.parties.get(name="沈水旺")
+    theirs.phone, theirs.address = "13800006079", "别处"
+    theirs.save()
+
+    done = merge(double, dispute, officer_of_taiping)
+
+    there = dispute.parties.get(name="沈水旺")
+    found = (there.phone, there.address, there.guardian_name, there.guardian_relation)
+    assert (found, done.filled) == (("13800006072", "罗定市太平镇潭白村12号", "沈大妹", ""), ())
+
+
+def test_whoever_comes_new_comes_with_all_details(double, dispute, officer_of_taiping, mediator_of_taiping):
+    facts = {"guardian_name": "梁大妹", "agent_kind": "entrusted", "agent_name": "区志强", "agent_authorised": True}
+    facts |= {"notice_how": "oral", "notice_given_by": mediator_of_taiping, "capacity": "none"}
+    double.parties.filter(name="梁伯林").update(**facts)
+
+    merge(double, dispute, officer_of_taiping)
+
+    new = dispute.parties.get(name="梁伯林")
+    assert {name: getattr(new, name) for name in facts} == facts
+
+
+def test_a_name_that_two_people_there_have_is_filled_from_nobody(double, dispute, officer_of_taiping):
+    party(dispute, Side.APPLICANT, "沈水旺")
+    double.parties.filter(name="沈水旺").update(id_number="", id_hash="", id_last4="", guardian_name="沈大妹")
+
+    merge(double, dispute, officer_of_taiping)
+
+    assert set(dispute.parties.filter(name="沈水旺").values_list("guardian_name", flat=True)) == {""}
+
+
+def test_a_respondent_who_gets_a_number_is_compared_anew_for_clusters(double, dispute, officer_of_taiping):
+    there = dispute.parties.get(name="梁伯坚")
+    there.id_number = there.id_last4 = there.phone = there.phone_last4 = ""
+    there.save()
+    Dispute.objects.update(cluster_mark="")
+
+    merge(double, dispute, officer_of_taiping)
+
+    dispute.refresh_from_db()
+    assert (dispute.parties.get(name="梁伯坚").id_number, dispute.cluster_mark) == ("445381197403025618", "due")

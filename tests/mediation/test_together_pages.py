@@ -10,7 +10,7 @@ from disputes.actions.links import link_disputes
 from disputes.actions.notes import write_note
 from disputes.actions.towns import accept_joint, ask_town
 from disputes.choices import LinkKind, TownRequestKind
-from disputes.models import Dispute, InternalNote, LatePaper, TownRequest
+from disputes.models import Dispute, DisputeLink, InternalNote, LatePaper, TownRequest
 from mediation.actions.endings import fail_mediation
 from mediation.actions.papers import add_paper
 from mediation.choices import PaperKind
@@ -202,6 +202,54 @@ def test_a_wrong_code_is_said_at_the_field(client_of, dispute, officer_of_taipin
         assert (response.status_code, "没有编号「TP2309-9999」" in response.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize("name", ["link-new", "merge"])
+def test_disputes_of_the_same_people_are_offered_and_one_press_is_enough(name, client_of, dispute, make_dispute):
+    mine, by = client_of(dispute.handler), dispute.handler
+    double = make_dispute(by, code="TP2309-0002")
+    foreign = make_dispute(by, code="SD2309-0001", town=SHUANGDONG)
+    field = '<input type="radio" name="chosen" value="{}"'
+
+    html = html_of(mine, url(name, double))
+    answer = mine.post(
+        url(name, double), {"chosen": dispute.code, "kind": "group", "reason": "同一件", "on": "2023-09-18"}
+    )
+
+    shown = [field.format(one.code) in html for one in (dispute, double, foreign)]
+    assert (shown, answer.status_code) == ([True, False, False], 302)
+    double.refresh_from_db()
+    assert dispute in (double.merged_into, DisputeLink.objects.filter(child=double).first() and dispute)
+
+
+def test_what_is_offered_is_at_most_five_and_can_be_merged_into(client_of, dispute, make_dispute):
+    mine, by = client_of(dispute.handler), dispute.handler
+    for serial in range(2, 8):
+        make_dispute(by, code=f"TP2309-000{serial}")
+    ended = {"state": "ended", "outcome": "ended", "end_ground": "withdrawn", "closed_on": DAY}
+    make_dispute(by, code="TP2309-0009", **ended)
+
+    linked, merged = (html_of(mine, url(name, dispute)) for name in ("link-new", "merge"))
+
+    assert [html.count('name="chosen" value="TP') for html in (linked, merged)] == [5, 5]
+    assert ["TP2309-0009" in html for html in (linked, merged)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "请在上面点一件，或者填编号。"),
+        (
+            {"chosen": "TP2308-0146", "code": "tp23090003"},
+            "上面点的是 TP2308-0146，这里填的是 TP2309-0003，请只留一件。",
+        ),
+    ],
+    ids=["neither", "both"],
+)
+def test_one_dispute_is_chosen_or_typed(typed, said, client_of, dispute, make_dispute):
+    double = make_dispute(dispute.handler, code="TP2309-0002")
+    response = client_of(dispute.handler).post(url("link-new", double), {"kind": "group", "on": "2023-09-18", **typed})
+    assert (response.status_code, said in response.content.decode()) == (422, True)
+
+
 def test_the_merged_page_leads_to_the_one_kept(client_of, dispute, make_dispute, mediator_of_taiping):
     double = make_dispute(mediator_of_taiping, code="TP2309-0002")
     mine = client_of(mediator_of_taiping)
@@ -211,6 +259,26 @@ def test_the_merged_page_leads_to_the_one_kept(client_of, dispute, make_dispute,
     html = html_of(mine, double.get_absolute_url())
     assert f'本件已并入 <a href="{dispute.get_absolute_url()}">TP2308-0146</a>' in html
     assert "TP2309-0002</a> 并入本件" in html_of(mine, url("together", dispute))
+
+
+def test_the_merged_page_offers_no_writing_and_says_where_to_go(client_of, dispute, make_dispute, officer_of_taiping):
+    double = make_dispute(officer_of_taiping, code="TP2309-0002")
+    double.parties.update(consents_to_mediation=False)
+    edits = [reverse(f"disputes:{name}", args=[double.code]) for name in ("edit", "add-party")]
+    edits += [
+        reverse(f"disputes:{name}", args=[double.code, one.pk])
+        for one in double.parties.all()
+        for name in ("edit-party", "consent")
+    ]
+    edits += [url("paper-new", double)]
+    mine = client_of(officer_of_taiping)
+    before = html_of(mine, double.get_absolute_url())
+    mine.post(url("merge", double), {"code": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"})
+
+    after, refused = html_of(mine, double.get_absolute_url()), mine.get(edits[0])
+
+    assert [[f'"{edit}"' in html for edit in edits] for html in (before, after)] == [[True] * 7, [False] * 7]
+    assert (refused.status_code, "请到 TP2308-0146 里办。" in refused.content.decode()) == (403, True)
 
 
 # ── closed files ─────────────────────────────────────────────────────────────

@@ -1,0 +1,48 @@
+"""The dispute page on a phone: what the thumb presses is large enough, and no message lies over what it is about."""
+
+import pytest
+from playwright.sync_api import expect
+
+from disputes.models import Dispute, Party
+from tests.e2e.conftest import PHONE, Office
+
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("county")]
+TAP = 44
+SMALL = f"""boxes => boxes.map(one => [one.innerText.trim(), one.getBoundingClientRect()])
+  .filter(([_, box]) => box.width < {TAP} || box.height < {TAP}).map(([words]) => words)"""
+OVERLAPS = """([one, other]) => {
+  const [a, b] = [one, other].map(each => document.querySelector(each).getBoundingClientRect());
+  return a.height === 0 || b.height === 0 || (a.top < b.bottom && b.top < a.bottom);
+}"""
+
+
+def test_a_party_is_corrected_with_the_thumb_and_the_message_covers_nothing(open_desk: Office) -> None:
+    dispute = Dispute.objects.filter(state="routed").first()
+    assert dispute is not None
+    Party.objects.filter(dispute=dispute, side="respondent").update(consents_to_mediation=False)
+    desk = open_desk(PHONE).sit("mediator")
+    page = desk.page
+    desk.go(dispute.get_absolute_url())
+
+    targets = page.locator("#parties a, #parties button, #parties summary")
+    words = targets.all_inner_texts()
+    assert (targets.evaluate_all(SMALL), desk.width_overflow(), desk.spills()) == ([], 0, [])
+    assert {"补充", "修改", "拨打电话", "查看", "记下今天同意"} <= set(words)
+
+    page.get_by_role("button", name="记下今天同意").click()
+    expect(page.locator(".toast-item")).to_contain_text("同意调解")
+    assert page.evaluate(OVERLAPS, [".toasts", ".page-head"]) is False
+    desk.shot("82-party-phone")
+
+
+def test_a_hint_beside_a_group_of_choices_is_as_light_as_beside_a_field(open_desk: Office) -> None:
+    dispute = Dispute.objects.filter(state="routed").first()
+    assert dispute is not None
+    desk = open_desk(PHONE).sit("mediator")
+    desk.go(f"{dispute.get_absolute_url()}parties/new/")
+    styles = "all => all.map(one => getComputedStyle(one)).map(one => `${one.fontWeight} ${one.fontSize} ${one.color}`)"
+
+    beside_fields = set(desk.page.locator(".form-label small").evaluate_all(styles))
+    beside_choices = set(desk.page.locator("legend small").evaluate_all(styles))
+
+    assert (len(beside_fields), beside_choices) == (1, beside_fields)
