@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from disputes.models import Dispute, Party
-from tests.e2e.conftest import PHONE, Office
+from tests.e2e.conftest import PHONE, Desk, Office
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("county")]
 TAP = 44
@@ -16,30 +16,39 @@ OVERLAPS = """([one, other]) => {
 }"""
 
 
-def test_a_party_is_corrected_with_the_thumb_and_the_message_covers_nothing(open_desk: Office) -> None:
+@pytest.fixture
+def file_on_a_phone(open_desk: Office) -> Desk:
+    """The mediator's window on a dispute whose respondent has not said yes yet."""
     dispute = Dispute.objects.filter(state="routed").first()
     assert dispute is not None
     Party.objects.filter(dispute=dispute, side="respondent").update(consents_to_mediation=False)
     desk = open_desk(PHONE).sit("mediator")
-    page = desk.page
     desk.go(dispute.get_absolute_url())
+    return desk
 
-    targets = page.locator("#parties a, #parties button, #parties summary")
+
+def test_what_is_pressed_in_a_party_card_fits_the_thumb(file_on_a_phone: Desk) -> None:
+    desk = file_on_a_phone
+
+    targets = desk.page.locator("#parties a:visible, #parties button:visible, #parties summary:visible")
     words = targets.all_inner_texts()
     assert (targets.evaluate_all(SMALL), desk.width_overflow(), desk.spills()) == ([], 0, [])
     assert {"补充", "修改", "拨打电话", "查看", "记下今天同意"} <= set(words)
-
-    page.get_by_role("button", name="记下今天同意").click()
-    expect(page.locator(".toast-item")).to_contain_text("同意调解")
-    assert page.evaluate(OVERLAPS, [".toasts", ".page-head"]) is False
     desk.shot("82-party-phone")
 
 
-def test_a_hint_beside_a_group_of_choices_is_as_light_as_beside_a_field(open_desk: Office) -> None:
-    dispute = Dispute.objects.filter(state="routed").first()
-    assert dispute is not None
-    desk = open_desk(PHONE).sit("mediator")
-    desk.go(f"{dispute.get_absolute_url()}parties/new/")
+def test_the_message_after_saving_lies_over_nothing(file_on_a_phone: Desk) -> None:
+    page = file_on_a_phone.page
+    page.get_by_role("button", name="记下今天同意").click()
+    expect(page.locator(".toast-item")).to_contain_text("同意调解")
+    assert page.evaluate(OVERLAPS, [".toasts", ".page-head"]) is False
+    assert page.evaluate(OVERLAPS, [".toasts", ".head"]) is False
+
+
+def test_a_hint_beside_a_group_of_choices_is_as_light_as_beside_a_field(file_on_a_phone: Desk) -> None:
+    desk = file_on_a_phone
+    desk.page.get_by_role("link", name="补充", exact=True).first.click()
+    desk.page.wait_for_url("**/parties/new/")
     styles = "all => all.map(one => getComputedStyle(one)).map(one => `${one.fontWeight} ${one.fontSize} ${one.color}`)"
 
     beside_fields = set(desk.page.locator(".form-label small").evaluate_all(styles))
