@@ -50,9 +50,9 @@ class CappedCount:
         return f"{self.value}+" if self.capped else str(self.value)
 
 
-def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> CappedCount:
-    """Count at most `cap` rows of a queryset."""
-    found = queryset.order_by()[: cap + 1].count()
+def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP, *, order: tuple[str, ...] = ()) -> CappedCount:
+    """Count at most `cap` rows of a queryset. `order`: that of an index, whose rest is then not looked at."""
+    found = queryset.order_by(*order)[: cap + 1].count()
     return CappedCount(min(found, cap), found > cap)
 
 

@@ -1,6 +1,5 @@
 """The second factor: asked for at the door, taken up there or on the account page, renewed, given up."""
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -155,6 +154,8 @@ def _enrol_page(request: HttpRequest, user: User, form: CodeForm, *, frame: str)
 def _qr(user: User, secret: str) -> SafeString:
     """The authenticator's address as a picture of our own making: an SVG without styles or scripts."""
     query = urlencode({"secret": secret, "issuer": ISSUER, "digits": str(second_factor.DIGITS)})
+    import segno  # noqa: PLC0415 (a megabyte of every process, for a page seen once)
+
     code = segno.make(f"otpauth://totp/{ISSUER}:{user.username}?{query}", error="m", micro=False)
     svg = code.svg_inline(omitsize=True, dark="#000", light="#fff", svgclass="factor-qr", title="动态验证码二维码")
     return mark_safe(svg)  # noqa: S308 (nothing of a request stands in it but modules of a QR code)

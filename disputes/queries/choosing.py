@@ -60,10 +60,10 @@ def case_types() -> list[CaseType]:
     return list(CaseType.objects.filter(enabled=True))
 
 
-def case_types_asking() -> list[CaseType]:
-    """The types in use with what each asks (`asked`), in one query."""
+def case_types_asking(chosen: str = "") -> list[CaseType]:
+    """The types in use with what each asks (`asked`), or what the chosen one does, in one query."""
     types: dict[str, CaseType] = {}
-    for row in _types_asking():
+    for row in _types_asking(chosen=chosen):
         of_type, of_question = row[: len(TYPE_COLUMNS)], row[len(TYPE_COLUMNS) :]
         if of_type[0] not in types:  # made once, not once for each of its questions
             types[of_type[0]] = CaseType.from_db(DEFAULT_DB_ALIAS, TYPE_COLUMNS, of_type)
@@ -77,8 +77,9 @@ TYPE_COLUMNS, QUESTION_COLUMNS = (
 )
 
 
-def _rows_of_types() -> QuerySet[CaseType, tuple[Any, ...]]:
-    question = FilteredRelation("questions", condition=Q(questions__enabled=True))
+def _rows_of_types(chosen: str) -> QuerySet[CaseType, tuple[Any, ...]]:
+    asked = Q(questions__enabled=True) & (Q(questions__case_type=chosen) if chosen else Q())
+    question = FilteredRelation("questions", condition=asked)
     rows = CaseType.objects.filter(enabled=True).annotate(question=question)
     columns = (*TYPE_COLUMNS, *(f"question__{name}" for name in QUESTION_COLUMNS))
     return rows.order_by("order", "question__order", "question__pk").values_list(*columns)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from core import privacy
 from core.bulk import Among
@@ -152,9 +152,10 @@ def ledger_page(
     are then put in order, of many only those of some months.
     """
     order = OLDEST if wanted.value("sort") == "old" else NEWEST
-    shown = rows.values(*OF_THE_DISPUTE, **ON_THE_LINE, **(OF_ANOTHER_TOWN if wanted.may_leave_scope else {}))
+    shown = _lines(rows, wanted)
     if not wanted.is_search:
-        return keyset_page(shown, order=order, cursor=cursor), capped_count(rows)
+        by_index = order if wanted.value("type") or wanted.value("source") else ()
+        return keyset_page(shown, order=order, cursor=cursor), capped_count(rows, order=by_index)
     by_words = bool(understand(searched).words)
     keys = searching.keys_by_words(rows) if by_words else searching.keys_of_few(rows)
     if len(keys) > searching.COUNT_CAP:
@@ -162,5 +163,9 @@ def ledger_page(
         return keyset_page(shown, order=order, cursor=cursor, fetch=fetch), CappedCount(
             searching.COUNT_CAP, capped=True
         )
-    few = shown.filter(Among(F("pk"), keys))
+    few = _lines(Dispute.objects.filter(Among(F("pk"), keys)), wanted)  # found and seen already: nothing to ask again
     return keyset_page(few, order=order, cursor=cursor), CappedCount(len(keys), capped=False)
+
+
+def _lines(rows: DisputeQuerySet, wanted: LedgerFilter) -> QuerySet[Dispute, Line]:
+    return rows.values(*OF_THE_DISPUTE, **ON_THE_LINE, **(OF_ANOTHER_TOWN if wanted.may_leave_scope else {}))

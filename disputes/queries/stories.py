@@ -94,7 +94,9 @@ def assess(
 
     Without a sum in dispute the answer to the question of the type that asks for it counts (`facts.amount`).
     """
-    types = {row.key: row for row in case_types_asking()}
+    types = {row.key: row for row in case_types_asking(chosen)}
+    if chosen and chosen not in types:  # what is suggested instead asks its own questions
+        types = {row.key: row for row in case_types_asking()}
     found = triage.suggest(story)
     if not types:
         raise Refused("还没有可用的纠纷类型。", hint="请管理员载入基础数据，或在配置里启用类型。")

@@ -1,6 +1,5 @@
 """What everybody may see of a point, without an account: where it is, when, whom to call. Nothing of a case."""
 
-import segno
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -41,6 +40,8 @@ def plaque(request: HttpRequest, town_code: str) -> HttpResponse:
 
 def _qr(address: str) -> SafeString:
     """The address as an SVG without styles or scripts; a quarter of it may be scratched and it still reads."""
+    import segno  # noqa: PLC0415 (a megabyte of every process, for a sheet printed once)
+
     svg = segno.make(address, error="q", micro=False).svg_inline(
         omitsize=True, dark="#000", light="#fff", svgclass="plaque-qr", title="扫码看联络点"
     )
