@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from core import privacy
 from core.bulk import Among
@@ -167,5 +167,5 @@ def ledger_page(
     return keyset_page(few, order=order, cursor=cursor), CappedCount(len(keys), capped=False)
 
 
-def _lines(rows: DisputeQuerySet, wanted: LedgerFilter) -> QuerySet[Dispute, Line]:
+def _lines(rows: DisputeQuerySet, wanted: LedgerFilter) -> Any:
     return rows.values(*OF_THE_DISPUTE, **ON_THE_LINE, **(OF_ANOTHER_TOWN if wanted.may_leave_scope else {}))
