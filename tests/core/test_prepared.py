@@ -22,12 +22,11 @@ def test_the_rows_are_those_of_the_plain_query(divisions, parent):
     assert list(Prepared(villages)(parent=parent)) == list(villages(parent))
 
 
-@pytest.mark.parametrize("many", [0, 1, 2, 3])
-def test_a_tuple_may_be_of_any_length(divisions, many):
-    prepared, names = Prepared(villages), tuple(row.name for row in villages(TOWN)[:many])
+def test_a_tuple_may_be_of_any_length(divisions):
+    prepared, every = Prepared(villages), tuple(row.name for row in villages(TOWN)[:3])
 
-    for _ in range(2):
-        assert list(prepared(parent=TOWN, names=names)) == list(villages(TOWN, names))
+    for many in (2, 0, 3, 1, 2):
+        assert list(prepared(parent=TOWN, names=every[:many])) == list(villages(TOWN, every[:many]))
 
 
 def test_a_shape_is_built_once_whatever_its_values(divisions):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.errors import Refused
 from core.models import AuditEntry
-from disputes import questions, reference
+from disputes import queries, questions, reference
 from disputes.actions.correction import Correction, edit_dispute
 from disputes.models import CaseQuestion, CaseType, Dispute
 from tests.disputes.conftest import APPLICANT, STORY
@@ -78,6 +78,14 @@ def test_every_type_asks_something_and_what_is_shipped_holds_the_constraints(tab
     assert [q.label for q in CaseQuestion.objects.filter(case_type="private_loan")][:4] == [
         "借款金额", "借据", "借款日", "利息怎么讲的",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("chosen", ["", "private_loan", "no_such_type"])
+def test_the_type_that_holds_brings_its_questions(tables, chosen):
+    found = queries.assess("他借了五万元，写了欠条，一直不还。", chosen=chosen).case_type
+
+    assert (found.key, bool(found.asked)) == ("private_loan", True)
+    assert {question.case_type_id for question in found.asked} == {"private_loan"}
 
 
 def test_a_question_that_an_admin_edited_is_kept(tables):
