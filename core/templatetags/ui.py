@@ -61,9 +61,10 @@ def empty_state(
 def quick(context: template.Context, name: str, **told: Any) -> SafeString:
     """A part of a page written by Jinja (docs/adr/0013): `{% quick "components/header.jinja" %}`.
 
-    It is told `user`, `nav`, the form's token as `csrf`, and what else is given; it knows nothing else of the page.
+    It is told `user`, `nav`, the form's token as `csrf`, and what else is given; it knows nothing else of the page. The
+    token is drawn where it is written: a page without a form sets no cookie.
     """
-    frame = {"user": context.get("user"), "nav": context.get("nav"), "csrf": str(context.get("csrf_token") or "")}
+    frame = {"user": context.get("user"), "nav": context.get("nav"), "csrf": context.get("csrf_token", "")}
     return quickly(name, frame | told)
 
 

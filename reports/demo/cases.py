@@ -28,7 +28,7 @@ from mediation.choices import MaterialKind, ServiceMethod, SignerKind, SignMetho
 from mediation.models import Agreement, ConfirmationRequest
 from reports.demo.people import Crowd, Person
 from reports.demo.people_on_stage import Stage, TownCast
-from reports.demo.times import at, later
+from reports.demo.times import at, hours, later
 
 SOURCES = (Source.VISIT, Source.VISIT, Source.VISIT, Source.PHONE, Source.GRID, Source.ACTIVE, Source.HOTLINE)
 GUIDED = 0.5
@@ -150,6 +150,7 @@ class Chronicle:
         on = min(later(self.random, on, 0, 3), today())
         start_mediation(dispute_id=dispute.pk, by=by, on=on, agreed_by=parties, recorded_at=at(on, 9))
         held_on = min(later(self.random, on, 1, 6), today())
+        began, ended = hours(held_on, time(9, 30), time(11, self.random.choice((0, 15, 40))))
         record_session(
             dispute_id=dispute.pk,
             by=by,
@@ -157,8 +158,8 @@ class Chronicle:
             attended=parties,
             record=f"调解员向双方说明了权利义务和调解原则。{a.name}陈述了请求和理由，{b.name}作了答辩。双方对主要事实没有分歧，围绕履行的时间和数额交换了意见。",
             rights_told=True,
-            from_time=time(9, 30),
-            to_time=time(11, self.random.choice((0, 15, 40))),
+            from_time=began,
+            to_time=ended,
             place="综治中心调解室",
             recorded_at=at(held_on, 12),
         )

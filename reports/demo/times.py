@@ -14,6 +14,12 @@ def at(day: date, hour: int = OFFICE_HOUR, minute: int = 0) -> datetime:
     return min(timezone.make_aware(datetime.combine(day, time(hour, minute))), timezone.now())
 
 
+def hours(day: date, *moments: time) -> tuple[time | None, ...]:
+    """The hours at which something was held on `day`; none where they are still to come today."""
+    over = timezone.make_aware(datetime.combine(day, max(moments))) <= timezone.now()
+    return moments if over else (None,) * len(moments)
+
+
 def weekday(day: date) -> date:
     """`day`, or the Monday after a weekend."""
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day

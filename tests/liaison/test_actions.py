@@ -108,12 +108,12 @@ def test_a_second_report_adds_evidence_and_leaves_the_day(point, officer_of_taip
     ("facts", "field"),
     [
         ({"uploads": []}, "file"),
-        ({"met_on": today() + timedelta(days=1)}, "met_on"),
+        ({"met_on": today() + timedelta(days=2)}, "met_on"),
         ({"item": "officer"}, "item"),
         ({"item": "rules"}, "item"),
         ({"uploads": [picture("a.exe")]}, "file"),
     ],
-    ids=["no evidence", "tomorrow", "the officer is derived", "the rules are derived", "wrong kind of file"],
+    ids=["no evidence", "after tomorrow", "the officer is derived", "the rules are derived", "wrong kind of file"],
 )
 def test_a_report_refuses(facts, field, point, officer_of_taiping):
     given = OFFICE | {"point_id": point.pk, "uploads": [picture()], "by": officer_of_taiping} | facts
@@ -158,13 +158,20 @@ def test_the_same_check_twice_is_a_conflict_that_names_the_first(reported, point
     ("facts", "field"),
     [
         ({"checked_on": MAY_18 - timedelta(days=1)}, "checked_on"),
-        ({"checked_on": today() + timedelta(days=1)}, "checked_on"),
+        ({"checked_on": today() + timedelta(days=2)}, "checked_on"),
         ({"item": "plaque"}, "checked_on"),
         ({"item": "rules"}, "checked_on"),
         ({"item": "officer"}, "item"),
         ({"level": CheckLevel.SELF_REPORTED}, "item"),
     ],
-    ids=["before it was met", "tomorrow", "not reported", "texts missing", "the officer", "self-reported is no check"],
+    ids=[
+        "before it was met",
+        "after tomorrow",
+        "not reported",
+        "texts missing",
+        "the officer",
+        "self-reported is no check",
+    ],
 )
 def test_a_check_refuses(facts, field, reported, point, justice_officer):
     with pytest.raises(Refused) as refused:
@@ -221,11 +228,11 @@ def test_a_new_version_ends_the_old_one_on_its_own_day(point, officer_of_taiping
     ("day", "text", "field"),
     [
         (MAY_18 - timedelta(days=1), "早一天", "adopted_on"),
-        (today() + timedelta(days=1), "明天", "adopted_on"),
+        (today() + timedelta(days=2), "后天", "adopted_on"),
         (JUNE_1, "  ", "text"),
         (JUNE_1, "值班制度正文", "text"),
     ],
-    ids=["before the text in force", "tomorrow", "empty", "unchanged"],
+    ids=["before the text in force", "after tomorrow", "empty", "unchanged"],
 )
 def test_a_text_is_refused(day, text, field, point, officer_of_taiping):
     adopt(point, officer_of_taiping)
@@ -294,9 +301,9 @@ def test_a_mediator_holds_only_their_own_shift(member, point, officer_of_taiping
     [
         ({"system": SystemKind.DUTY}, "system"),
         ({"agenda": " "}, "agenda"),
-        ({"held_on": today() + timedelta(days=1)}, "held_on"),
+        ({"held_on": today() + timedelta(days=2)}, "held_on"),
     ],
-    ids=["duty has no meetings", "no agenda", "tomorrow"],
+    ids=["duty has no meetings", "no agenda", "after tomorrow"],
 )
 def test_a_meeting_is_refused(facts, field, point, officer_of_taiping):
     given = {"held_on": JUNE_1, "system": SystemKind.GRID, "agenda": "第二季度研判"} | facts

@@ -132,12 +132,12 @@ def test_an_output_for_json_is_refused_instead_of_forgotten(built, tmp_path):
     [
         ["--as-of", "2023-13-01"],
         ["--as-of", "30.06.2023"],
-        ["--as-of", (today() + timedelta(days=1)).isoformat()],
+        ["--as-of", (today() + timedelta(days=2)).isoformat()],
         ["--town", "445381"],
         ["--format", "pdf"],
         ["--format", "xlsx", "--output", "/no/such/folder/x.xlsx"],
     ],
-    ids=["no such month", "another notation", "tomorrow", "a county", "unknown format", "no such folder"],
+    ids=["no such month", "another notation", "after tomorrow", "a county", "unknown format", "no such folder"],
 )
 def test_unusable_arguments_are_exit_2(arguments, built):
     with pytest.raises(UnusableInput) as refused:

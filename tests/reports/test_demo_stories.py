@@ -2,14 +2,14 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
-from reports.demo.times import at
+from reports.demo.times import at, hours
 from tests.mediation.conftest import at as moment
 
 STORIES = json.loads((Path(__file__).parent.parent.parent / "reports/demo/stories.json").read_text(encoding="utf-8"))
@@ -38,3 +38,11 @@ def test_what_is_to_be_performed_is_a_sum_or_said_in_words(story: dict[str, Any]
 def test_nothing_of_the_demo_is_written_down_before_it_is_that_late():
     assert at(date(2023, 9, 19), 15) == moment("2023-09-19 15:00")
     assert at(date(2023, 9, 20), 15) == moment("2023-09-20 09:00")
+
+
+@pytest.mark.parametrize(("now", "told"), [("00:05", False), ("10:59", False), ("11:00", True), ("23:59", True)])
+def test_a_meeting_of_today_has_hours_once_they_are_over(now: str, told: bool) -> None:
+    held = time(9, 30), time(11)
+    with time_machine.travel(f"2023-09-20 {now}+08:00", tick=False):
+        assert hours(date(2023, 9, 19), *held) == held
+        assert hours(date(2023, 9, 20), *held) == (held if told else (None, None))
