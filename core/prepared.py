@@ -18,7 +18,7 @@ Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 Single = int | str | date
 Value = Single | tuple[str, ...]
 SHAPES_KEPT = 64  # of one query: a form of many people may ask in as many shapes
-# Larger than any key, and a text that nobody can send (core.middleware lets no control character of this kind through).
+# What stands for a value while its query is compiled: no query holds such a number or such a text of its own.
 FIRST_MARK = 2**62
 
 
@@ -84,6 +84,7 @@ def _planned(build: Callable[..., Any], values: dict[str, Value]) -> _Plan | Non
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
+        _refuse_what_finds_rows(build(**values))
         return None
     found = {_adapted(one): place for place, one in enumerate(marks) if one}
     places = tuple(found.get(param) if isinstance(param, (int, str, date)) else None for param in params)
@@ -92,6 +93,15 @@ def _planned(build: Callable[..., Any], values: dict[str, Value]) -> _Plan | Non
     if lost or changed:
         raise TypeError(f"a value does not reach the SQL as it is: {', '.join(lost) or 'part of another'}")
     return _Plan(template, compiler, sql, tuple(params), places)
+
+
+def _refuse_what_finds_rows(rows: QuerySet[Any, Any]) -> None:
+    """A mark is larger than a small column can hold: Django then says that nothing can be found, whatever is asked."""
+    try:
+        rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:
+        return
+    raise TypeError("a value is compared with a column too small for its mark")
 
 
 def _mark(value: Single, number: int) -> Single:

@@ -3,7 +3,8 @@
 import base64
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -48,22 +49,23 @@ def take_ledger(*, data: bytes, file_name: str, town: Division, by: User) -> Led
 
 def map_ledger(*, import_id: UUID, mapping: Mapping[str, str], village: str, source: str, by: User) -> LedgerImport:
     """Say what the columns are; a small file is checked at once, a large one by a worker."""
-    with transaction.atomic():
-        upload = actions.say_columns(import_id=import_id, mapping=mapping, village=village, source=source, by=by)
-        if not _is_small(upload, SMALL_ROWS):
-            actions.ask_for_check(upload)
-            return upload
-    run_check(import_id, tell=False)
-    return LedgerImport.objects.light().get(pk=import_id)
+    say = partial(actions.say_columns, mapping=mapping, village=village, source=source)
+    return _checked(import_id, say, by=by, at_once=SMALL_ROWS)
 
 
 def mend_row(
     *, import_id: UUID, key: RowKey, cells: Mapping[str, str | None], left_out: bool, by: User
 ) -> LedgerImport:
     """Retype cells of a row, leave it out or take it in again; checked at once, a very large file by a worker."""
+    say = partial(ledger_mends.mend_row, key=key, cells=cells, left_out=left_out)
+    return _checked(import_id, say, by=by, at_once=MENDED_ROWS)
+
+
+def _checked(import_id: UUID, say: Callable[..., LedgerImport], *, by: User, at_once: int) -> LedgerImport:
+    """What was said is kept, then the file checked: at once up to so many rows, else by a worker."""
     with transaction.atomic():
-        upload = ledger_mends.mend_row(import_id=import_id, key=key, cells=cells, left_out=left_out, by=by)
-        if not _is_small(upload, MENDED_ROWS):
+        upload = say(import_id=import_id, by=by)
+        if not _is_small(upload, at_once):
             actions.ask_for_check(upload)
             return upload
     run_check(import_id, tell=False)

@@ -10,8 +10,8 @@ from django.db.models import Q
 from core.access import allowed
 from core.errors import NotAllowed, Refused
 from core.models import User
+from disputes.actions.states import lock_disputes
 from disputes.models import Dispute
-from mediation.actions.footing import locked
 from mediation.actions.sessions import record_session
 from mediation.models import Mediation, Session
 
@@ -58,7 +58,7 @@ def _members(parent_id: int, dispute_ids: Collection[int]) -> list[Dispute]:
     in_group = Q(pk=parent_id) | Q(parent_link__parent=parent_id)
     if Dispute.objects.filter(in_group, pk__in=chosen).count() != len(chosen):
         raise Refused("勾的有一件已经不在这一组里。", hint="请刷新页面再记，写的记录先复制下来。", field="disputes")
-    return [locked(pk) for pk in sorted(chosen)]
+    return list(lock_disputes(*chosen).values())
 
 
 def _record(dispute: Dispute, **meeting: Any) -> Session:

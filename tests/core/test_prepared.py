@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from core.models import Division
+from core.models import DeadlineRule, Division
 from core.prepared import Prepared
 
 TOWN = "445381101"
@@ -56,6 +56,17 @@ def test_a_value_that_the_query_changes_is_refused(divisions):
 def test_a_value_that_the_query_leaves_out_is_refused(divisions):
     with pytest.raises(TypeError, match="town"):
         Prepared(lambda town: Division.objects.all())(town=TOWN)
+
+
+def test_a_column_too_small_for_a_mark_is_never_found_empty(rules):
+    """PostgreSQL's small columns hold no mark, SQLite's hold any number."""
+    counted = Prepared(lambda number: DeadlineRule.objects.filter(length=number))
+
+    if connection.vendor == "postgresql":
+        with pytest.raises(TypeError, match="too small"):
+            counted(number=30)
+    else:
+        assert [rule.key for rule in counted(number=30)] == ["confirm_apply"]
 
 
 @pytest.mark.django_db

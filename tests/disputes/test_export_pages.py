@@ -69,6 +69,13 @@ def test_the_officer_takes_the_numbers_of_the_town_along_for_a_reason(office, re
     assert entry.detail == {"rows": 1, "filters": {}, "masked": False, "reason": "报送市委政法委"}
 
 
+def test_a_range_turned_round_is_refused_and_nothing_is_made(office, register, mediator_of_taiping):
+    register(mediator_of_taiping)
+    response = office.post(f"{URL}?from=2023-09-20&to=2023-09-01", REASON)
+    assert (response.status_code, LedgerExport.objects.count()) == (422, 0)
+    assert "晚于" in response.content.decode()
+
+
 def test_clear_numbers_without_a_reason_are_refused_at_the_field(office, register, mediator_of_taiping):
     register(mediator_of_taiping)
     response = office.post(URL, {"shown": "clear", "reason": " "})
