@@ -66,7 +66,8 @@ def test_a_column_too_small_for_a_mark_is_never_found_empty(rules):
         with pytest.raises(TypeError, match="too small"):
             counted(number=30)
     else:
-        assert [rule.key for rule in counted(number=30)] == ["confirm_apply"]
+        found = list(counted(number=30))
+        assert found == list(DeadlineRule.objects.filter(length=30)) != []
 
 
 @pytest.mark.django_db
