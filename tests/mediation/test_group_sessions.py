@@ -11,7 +11,7 @@ from disputes.actions.links import link_disputes
 from disputes.choices import EventKind, LinkKind, Side
 from disputes.models import Dispute
 from mediation.actions.group_sessions import record_group_session
-from mediation.models import Session
+from mediation.models import Mediation, Session
 from mediation.queries.together import table_of
 from tests.mediation.conftest import start
 
@@ -200,3 +200,12 @@ def test_the_page_asks_as_much_for_two_disputes_as_for_three(mediator, group, dj
     link.delete()
     with django_assert_max_num_queries(10):
         mediator.get(url(group[0]))
+
+
+def test_where_fewer_than_two_can_meet_the_page_says_so_and_asks_nothing(mediator, group):
+    Mediation.objects.filter(dispute__in=group[1:]).update(ended_on=date(2023, 8, 30), outcome="ended")
+
+    html = mediator.get(url(group[0])).content.decode()
+
+    assert "现在不能一起记" in html
+    assert 'name="record"' not in html
