@@ -31,7 +31,7 @@ def test_a_deadline_is_soon_three_days_before_due_on_its_day_and_late_after_it(d
 
     reminders.sweep(at=at(moment))
 
-    assert list(Reminder.objects.values_list("stage", flat=True)) == stages
+    assert list(Reminder.objects.order_by("pk").values_list("stage", flat=True)) == stages
 
 
 def test_the_lead_is_a_setting(due, reviewing_judge, settings):

@@ -333,7 +333,9 @@ def test_a_town_is_served_by_one_tribunal(admin, client_of, taiping):
 
     assert "太平镇已经归太平人民法庭，一个镇（街）只归一个法庭。" in taken.content.decode()
     assert (free.status_code, same.status_code) == (302, 302)
-    assert list(AuditEntry.objects.filter(action__startswith="manage.").values_list("action", flat=True)) == [
+    assert list(
+        AuditEntry.objects.filter(action__startswith="manage.").order_by("seq").values_list("action", flat=True)
+    ) == [
         "manage.add",
         "manage.change",
     ]

@@ -84,18 +84,18 @@ def test_how_far_it_is_can_be_seen_while_it_works(admin, monkeypatch):
 
 def test_a_second_worker_that_comes_later_changes_nothing(admin):
     kept = checked(admin)
-    before = now(kept).turn, list(RosterImportRow.objects.values_list("pk", flat=True))
+    before = now(kept).turn, list(RosterImportRow.objects.order_by("pk").values_list("pk", flat=True))
     tasks.check_upload(import_id=str(kept.pk))
-    assert (now(kept).turn, list(RosterImportRow.objects.values_list("pk", flat=True))) == before
+    assert (now(kept).turn, list(RosterImportRow.objects.order_by("pk").values_list("pk", flat=True))) == before
 
 
 def test_a_check_that_was_overtaken_leaves_the_newer_one_alone(admin):
     kept = take(admin)
     found = uploads._found(now(kept), uploads._read(now(kept)), since=None)
     work()
-    rows = list(RosterImportRow.objects.values_list("pk", flat=True))
+    rows = list(RosterImportRow.objects.order_by("pk").values_list("pk", flat=True))
     assert import_work.finish_check(import_id=kept.pk, turn=1, found=found) is False
-    assert list(RosterImportRow.objects.values_list("pk", flat=True)) == rows
+    assert list(RosterImportRow.objects.order_by("pk").values_list("pk", flat=True)) == rows
 
 
 @pytest.mark.parametrize(
