@@ -6,10 +6,10 @@ The rows are the same either way.
 import io
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
@@ -24,7 +24,9 @@ ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 EMPTY = r"\N"
 KEY_DIGITS = 32
 VARIANTS = "89ab"
+Row = TypeVar("Row")
 Values = dict[str, Any]  # by attribute of the model, as it would be given to its constructor
+Batch = Mapping[str, Sequence[Any]]  # some rows, attribute by attribute; every column has one value for each row
 
 
 def insert_all(model: type[models.Model], rows: Iterable[Values]) -> int:
@@ -33,7 +35,23 @@ def insert_all(model: type[models.Model], rows: Iterable[Values]) -> int:
     `rows` may be a generator: no more of them than a batch is held at once. They all name the same attributes;
     a key that Python makes (UUID) is among them. What none of them names takes the field's default.
     """
-    return _copy(model, rows) if connection.vendor == "postgresql" else _insert(model, rows)
+    return insert_batches(model, map(_by_column, in_batches(rows)))
+
+
+def insert_batches(model: type[models.Model], batches: Iterable[Batch]) -> int:
+    """The same for rows that stand in columns already: a tenth of the work for who has them so. No batch is empty."""
+    return _copy(model, batches) if connection.vendor == "postgresql" else _insert(model, batches)
+
+
+def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """So many rows as are best sent at once, again and again."""
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def _by_column(rows: Sequence[Values]) -> Batch:
+    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 def new_keys(count: int) -> list[str]:
@@ -48,10 +66,11 @@ def new_keys(count: int) -> list[str]:
     )
 
 
-def _insert(model: type[models.Model], rows: Iterable[Values]) -> int:
-    waiting, count = iter(rows), 0
-    while batch := [model(**values) for values in islice(waiting, BATCH)]:
-        count += len(model._base_manager.bulk_create(batch))
+def _insert(model: type[models.Model], batches: Iterable[Batch]) -> int:
+    count = 0
+    for batch in batches:
+        rows = [model(**dict(zip(batch, row, strict=True))) for row in zip(*batch.values(), strict=True)]
+        count += len(model._base_manager.bulk_create(rows))
     return count
 
 
@@ -92,8 +111,8 @@ def _array(words: Sequence[str]) -> str:
     return f'{{"{joined}"}}' if words else "{}"
 
 
-def _copy(model: type[models.Model], rows: Iterable[Values]) -> int:
-    waiting = iter(rows)
+def _copy(model: type[models.Model], batches: Iterable[Batch]) -> int:
+    waiting = iter(batches)
     first = next(waiting, None)
     if first is None:
         return 0
@@ -103,13 +122,13 @@ def _copy(model: type[models.Model], rows: Iterable[Values]) -> int:
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in [*named.in_order, *others])
     table = connection.ops.quote_name(model._meta.db_table)
     end = "".join(f"\t{_default(field)}" for field in others) + "\n"
-    stream = _Stream(named.pieces(chain([first], waiting), end))
+    stream = _Stream(named.lines(batch, end) for batch in chain([first], waiting))
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", stream, CHUNK)
         return int(cursor.rowcount)
 
 
-def _is_named(field: models.Field, example: Values) -> bool:
+def _is_named(field: models.Field, example: Batch) -> bool:
     return (field.source if isinstance(field, LookupHashField) else field.attname) in example
 
 
@@ -145,23 +164,21 @@ class _Columns:
         self.words, self.others = [field.attname for field in words], [field.attname for field in others]
         self.built = [(field.attname, _writer(field)) for field in built]
         self.sealed = [(field.attname, field.column_sealer()) for field in sealed]
-        self.hashed = [(field.source, field.hasher()) for field in hashed]
+        self.hashed = [(field.source, field.column_hasher()) for field in hashed]
 
-    def pieces(self, rows: Iterable[Values], end: str) -> Iterator[bytes]:
-        """Some rows at once as lines of COPY's text format, made column by column: each column's work is one loop."""
-        waiting = iter(rows)
-        while batch := list(islice(waiting, BATCH)):
-            lines = map("\t".join, zip(*self._columns(batch), strict=True))
-            yield (end.join(lines) + end).encode()
+    def lines(self, batch: Batch, end: str) -> bytes:
+        """Rows in COPY's text format, made column by column: each column's work is one loop."""
+        rows = map("\t".join, zip(*self._columns(batch), strict=True))
+        return (end.join(rows) + end).encode()
 
-    def _columns(self, batch: Sequence[Values]) -> list[Sequence[str]]:
-        keys = [str(row[self.key]) for row in batch] if self.key else []
+    def _columns(self, batch: Batch) -> list[Sequence[str]]:
+        keys = list(map(str, batch[self.key])) if self.key else []
         columns: list[Sequence[str]] = [keys] if self.key else []
-        columns += [_written([row[name] for row in batch]) for name in self.words]
-        columns += [[_cell(row[name]) for row in batch] for name in self.others]
-        columns += [[write(row[name]) for row in batch] for name, write in self.built]
-        columns += [seal([row[name] for row in batch], keys) for name, seal in self.sealed]
-        columns += [[of(row[source]) for row in batch] for source, of in self.hashed]
+        columns += [_written(batch[name]) for name in self.words]
+        columns += [list(map(_cell, batch[name])) for name in self.others]
+        columns += [list(map(write, batch[name])) for name, write in self.built]
+        columns += [seal(batch[name], keys) for name, seal in self.sealed]
+        columns += [hashed(batch[source]) for source, hashed in self.hashed]
         return columns
 
 

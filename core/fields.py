@@ -1,7 +1,6 @@
 """Model fields that keep personal data encrypted, and the keyed hash they are found by."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -81,6 +80,20 @@ class EncryptedTextField(models.TextField):
         return ""
 
 
+class _Kept(dict[str, str]):
+    """Hashes by what was hashed, each made once."""
+
+    def __init__(self, hashed: Callable[[str], str]) -> None:
+        super().__init__()
+        self.hashed = hashed
+
+    def __missing__(self, text: str) -> str:
+        made = self.hashed(text)
+        if len(self) < PARTS_KEPT:
+            self[text] = made
+        return made
+
+
 class LookupHashField(models.CharField):
     """Keyed hash of another field of the row, kept in step at every save; `label` separates kinds of value.
 
@@ -106,13 +119,12 @@ class LookupHashField(models.CharField):
         """What stands in the column for a value of the source field."""
         return privacy.lookup_hash(self.label, self.part(value) if self.part else value)
 
-    def hasher(self) -> Callable[[str], str]:
+    def column_hasher(self) -> Callable[[Sequence[str]], list[str]]:
         """`hash_of` for very many values. Parts repeat, so each is hashed once."""
-        hashed, part = privacy.hasher(self.label), self.part
-        if part is None:
-            return hashed
-        repeated = lru_cache(maxsize=PARTS_KEPT)(hashed)
-        return lambda value: repeated(part(value))
+        if self.part is None:
+            return privacy.column_hasher(self.label)
+        part, kept = self.part, _Kept(privacy.hasher(self.label))
+        return lambda values: [kept[one] for one in map(part, values)]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 - Django passes it by name
         value = model_instance.__dict__.get(self.source)

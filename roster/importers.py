@@ -161,7 +161,9 @@ def plan_checked(checked: CheckedFile, *, since: date, by: User) -> list[Planned
 
 def _planned(checked: CheckedFile, since: date, by: User) -> list[PlannedRow]:
     known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
-    rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in checked.rows]
+    rows = checked.rows
+    if known:
+        rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in rows]
     planned = plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since)
     return planned if by.role in COUNTY_KEEPERS else [_within_rights(row, known, by) for row in planned]
 

@@ -46,6 +46,7 @@ from core.spreadsheets.scans import (
 )
 
 MAX_FILE_BYTES = 20 * MEGABYTE
+SHEETS_AHEAD = 3  # parsed or waiting for it, while one is worked on: one alone is often not ready when it is asked for
 PICTURES = ("xl/media/", "Pictures/")
 CSV_LITERAL = re.compile(r'="([^"]*)"\Z')
 Scanned = Callable[[str], SheetFacts | None]
@@ -202,7 +203,7 @@ def _parsed(
 ) -> Iterator[tuple[str, SheetFacts, CalamineSheet]]:
     """The sheets one after the other, none of them parsed before it was scanned.
 
-    While one is worked on, the next is parsed beside it: the parser needs no interpreter, so that of a list with
+    While one is worked on, the next ones are parsed beside it: the parser needs no interpreter, so that of a list with
     a sheet for each town most of the parsing costs no waiting.
     """
     waiting: deque[tuple[str, SheetFacts, Future[CalamineSheet]]] = deque()
@@ -212,7 +213,7 @@ def _parsed(
             if facts is None:  # a sheet that was not scanned is not read: its formulas would pass as values
                 raise damaged()
             waiting.append((name, facts, beside.submit(book.get_sheet_by_name, name)))
-            if len(waiting) > 1:
+            if len(waiting) > SHEETS_AHEAD:
                 yield _ready(*waiting.popleft())
         for last in waiting:
             yield _ready(*last)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from core.bulk import Values, insert_all, new_keys
+from core.bulk import Batch, in_batches, insert_batches, new_keys
 from core.errors import Conflict
 from roster.actions.scopes import sync_scopes
-from roster.actions.staff import set_facts, staff_values
+from roster.actions.staff import set_facts, staff_columns
 from roster.annex.plan import ImportPlan, PlannedRow, TermStep, Verb
 from roster.choices import RowResult
 from roster.models import Staff, TeamMembership
@@ -31,17 +31,13 @@ def write_plan(plan: ImportPlan, now: datetime) -> None:
 def _write_people(rows: Sequence[PlannedRow], now: datetime) -> People:
     """Create and update people; returns everybody's key."""
     people = {row.checked.facts.id_number: str(row.staff_id) for row in rows if row.staff_id}
-    insert_all(Staff, _new_people(rows, people, now))
+    new = [row.checked.facts for row in rows if row.result == RowResult.CREATED]
+    keys = new_keys(len(new))
+    people.update(zip([facts.id_number for facts in new], keys, strict=True))
+    together = zip(in_batches(new), in_batches(keys), strict=True)
+    insert_batches(Staff, (staff_columns(*batch, recorded_at=now) for batch in together))
     _update_people(rows)
     return people
-
-
-def _new_people(rows: Sequence[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
-    """The new people one after the other, each noted in `people` on the way."""
-    new = [row.checked.facts for row in rows if row.result == RowResult.CREATED]
-    for facts, key in zip(new, new_keys(len(new)), strict=True):
-        people[facts.id_number] = key
-        yield staff_values(facts, recorded_at=now, staff_id=key)
 
 
 def _update_people(rows: Iterable[PlannedRow]) -> None:
@@ -57,23 +53,25 @@ def _write_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> N
             _correct(step)
         elif step.verb == Verb.REPLACE:
             _end_for_another_seat(step, now)
-    insert_all(TeamMembership, _new_terms(rows, people, now))
+    insert_batches(TeamMembership, _new_terms(rows, people, now))
 
 
-def _new_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> Iterator[Values]:
-    for row in rows:
-        staff_id = people[row.checked.facts.id_number]
-        for step in row.steps:
-            if step.verb != Verb.CORRECT:
-                yield {
-                    "staff_id": staff_id,
-                    "town_id": step.town_code,
-                    "town_code": step.town_code,
-                    "role": step.role,
-                    "mediator_kind": step.kind,
-                    "since": step.since,
-                    "recorded_at": now,
-                }
+def _new_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> Iterator[Batch]:
+    new = (
+        (people[row.checked.facts.id_number], step) for row in rows for step in row.steps if step.verb != Verb.CORRECT
+    )
+    for some in in_batches(new):
+        staff, steps = zip(*some, strict=True)
+        _, towns, roles, kinds, since, _ = zip(*steps, strict=True)
+        yield {
+            "staff_id": staff,
+            "town_id": towns,
+            "town_code": towns,
+            "role": roles,
+            "mediator_kind": kinds,
+            "since": since,
+            "recorded_at": [now] * len(some),
+        }
 
 
 def _correct(step: TermStep) -> None:

@@ -1,8 +1,9 @@
 """People: entered, corrected, joined to an account."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,10 +11,11 @@ from django.utils import timezone
 from core import privacy
 from core.access import require
 from core.actions import audit, reveals
+from core.bulk import Batch
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import User
 from roster.actions.scopes import close_account, sync_scopes
-from roster.annex.facts import StaffFacts
+from roster.annex.facts import FACTS, StaffFacts
 from roster.models import Staff
 from roster.names import name_columns, read_name
 
@@ -31,17 +33,16 @@ HASHES = {
 }
 
 
-def staff_values(facts: StaffFacts, *, recorded_at: datetime, staff_id: UUID | str | None = None) -> dict[str, Any]:
-    """A new person with the annex's facts, by attribute."""
-    values: dict[str, Any] = facts.as_dict()
-    values["name_initials"], values["name_order"] = read_name(facts.name)
-    values["id"], values["created_at"] = staff_id or uuid4(), recorded_at
-    return values
-
-
 def new_staff(facts: StaffFacts, *, recorded_at: datetime) -> Staff:
     """An unsaved person with the annex's facts."""
-    return Staff(**staff_values(facts, recorded_at=recorded_at))
+    return Staff(**facts.as_dict(), **name_columns(facts.name), created_at=recorded_at)
+
+
+def staff_columns(people: Sequence[StaffFacts], keys: Sequence[str], *, recorded_at: datetime) -> Batch:
+    """New people with the annex's facts, attribute by attribute."""
+    columns: dict[str, Sequence[Any]] = dict(zip(FACTS, zip(*people, strict=True), strict=True))
+    columns["name_initials"], columns["name_order"] = zip(*map(read_name, columns["name"]), strict=True)
+    return columns | {"id": keys, "created_at": [recorded_at] * len(keys)}
 
 
 def set_facts(staff: Staff, changes: dict[str, str]) -> list[str]:

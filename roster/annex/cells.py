@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from core.choices import Sex
@@ -41,6 +42,21 @@ def line(value: CellValue) -> str:
 
 def name(value: CellValue) -> str:
     return tidy_name(raw_text(value))
+
+
+def column(clean: Callable[[CellValue], str], values: Sequence[CellValue]) -> Sequence[str]:
+    """Many cells through `raw_text`, `line` or `name`: those that need nothing are found out all at once."""
+    try:
+        together = "".join(values)  # type: ignore[arg-type]  # what is no text says so
+    except TypeError:
+        return [clean(value) for value in values]
+    if clean is raw_text and together.isprintable():
+        return values  # type: ignore[return-value]
+    if clean is line and together.isprintable() and "  " not in together:
+        return list(map(str.strip, values))  # type: ignore[arg-type]
+    if clean is name and together.isalpha() and unicodedata.is_normalized("NFC", together):
+        return values  # type: ignore[return-value]
+    return [clean(value) for value in values]
 
 
 def id_card(value: CellValue, *, today: date) -> IdCard | IdProblem:

@@ -14,7 +14,7 @@ from roster.annex.findings import FIELDS, TITLES, Findings
 from roster.annex.masks import OnRoster, masked_fields, unmasked
 from roster.annex.mending import NOTHING_MENDED, NOTHING_SETTLED, Mends, Settlement
 from roster.annex.reading import AnnexFile, AnnexSheet
-from roster.annex.rows import RawRow
+from roster.annex.rows import RawRow, with_texts
 from roster.annex.seats import Seat, read_mark
 from roster.births import birth_months
 from roster.choices import ErrorCode, TeamRole, WarningCode
@@ -62,8 +62,9 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
         issues += said
         towns = _towns_by_heading(sheet, town, frame)
         doubted = said[0].message if said and frame.town else ""  # of the rows too: each would go to a town not its own
-        rows += [_check_row(sheet, raw, town, frame, doubted) for raw, town in zip(sheet.rows, towns, strict=True)]
-    return issues, list(doubles_marked(rows))
+        people = zip(with_texts(sheet.rows), towns, strict=True)
+        rows += [_check_row(sheet, raw, texts, town, frame, doubted) for (raw, texts), town in people]
+    return issues, doubles_marked(rows)
 
 
 def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue]]:
@@ -95,13 +96,15 @@ def _towns_by_heading(sheet: AnnexSheet, town: str | None, frame: Frame) -> Iter
         yield town
 
 
-def _check_row(sheet: AnnexSheet, raw: RawRow, sheet_town: str | None, frame: Frame, doubted: str = "") -> CheckedRow:
+def _check_row(
+    sheet: AnnexSheet, raw: RawRow, texts: dict[str, str], sheet_town: str | None, frame: Frame, doubted: str
+) -> CheckedRow:
     number, mends = raw.number, frame.mends
     say, written, settled, left_out = Findings(sheet.name, number), raw, NOTHING_SETTLED, False
     if mends is not NOTHING_MENDED:
         written, settled = mends.applied_to(sheet.name, raw), mends.of(sheet.name, number)
         left_out = (sheet.name, number) in mends.left_out
-    texts = written.texts()
+        texts = texts if written is raw else written.texts()
     if written.formulas:
         _ignored_formulas(written, say)
     texts["note"], marked = read_mark(texts["note"], frame.gazetteer)

@@ -8,8 +8,13 @@ from roster.choices import ErrorCode, WarningCode
 from roster.rules import COURT_SEATS
 
 
-def doubles_marked(rows: Iterable[CheckedRow]) -> Iterator[CheckedRow]:
+def doubles_marked(rows: list[CheckedRow]) -> list[CheckedRow]:
     """A person's later row is an error; in another town's list it is right for court staff, else a warning."""
+    numbers = [row.facts.id_number for row in rows if row.facts.id_number]
+    return rows if len(set(numbers)) == len(numbers) else list(_marked(rows))
+
+
+def _marked(rows: Iterable[CheckedRow]) -> Iterator[CheckedRow]:
     seen: dict[str, list[CheckedRow]] = {}
     for row in rows:
         number = row.facts.id_number

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -189,6 +189,7 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
     """
     planned: list[PlannedRow] = []
     seen: dict[str, tuple[str, ...]] = {}  # towns by number
+    alike: dict[Hashable, tuple[TermStep, ...]] = {}  # steps of new people: few differ
     for row in rows:
         number = row.facts.id_number
         if row.left_out:
@@ -201,7 +202,8 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
             planned.append(PlannedRow(row, result, _staff_id(known.get(number)), (), steps))
             seen[number] += row.towns
         else:
-            planned.append(_plan_person(row, known.get(number), since))
+            someone = known.get(number)
+            planned.append(_plan_known(row, someone, since) if someone else _plan_new(row, since, alike))
             seen[number] = row.towns
     return planned
 
@@ -239,10 +241,16 @@ def _staff_id(known: Known | None) -> UUID | None:
     return known.staff_id if known else None
 
 
-def _plan_person(row: CheckedRow, known: Known | None, since: date) -> PlannedRow:
+def _plan_new(row: CheckedRow, since: date, alike: dict[Hashable, tuple[TermStep, ...]]) -> PlannedRow:
+    asked = row.towns, row.post.role, row.post.kind, row.marked
+    steps = alike.get(asked)
+    if steps is None:
+        steps = alike[asked] = _steps(row, None, since)
+    return PlannedRow(row, RowResult.CREATED, None, (), steps)
+
+
+def _plan_known(row: CheckedRow, known: Known, since: date) -> PlannedRow:
     steps = _steps(row, known, since)
-    if known is None:
-        return PlannedRow(row, RowResult.CREATED, None, (), steps)
     changes = _changes(row, known.facts)
     result = RowResult.UPDATED if changes or steps else RowResult.UNCHANGED
     return PlannedRow(row, result, known.staff_id, changes, steps)
@@ -275,10 +283,6 @@ def _says_the_same(name: str, value: str, old: str, role: str) -> bool:
 
 
 def _steps(row: CheckedRow, known: Known | None, since: date, without: Collection[str] = ()) -> tuple[TermStep, ...]:
-    if known is None and not row.marked:  # nearly every row of a first list
-        role, kind = row.post.role, row.post.kind
-        towns = [town for town in row.towns if town not in without] if role else []
-        return tuple([TermStep(Verb.START, town, role, kind, since) for town in towns])
     terms = known.terms if known else ()
     seats = tuple(seat for seat in row.seats if seat.town not in without)
     steps = (_step(seat, _others(seat, seats), terms, since) for seat in seats)

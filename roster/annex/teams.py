@@ -1,46 +1,68 @@
 """The towns' teams as they will be after an import, and who holds a seat without standing in the file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from roster.annex.plan import Member, PlannedRow, TeamAfter
+from roster.choices import TeamRole
 from roster.rules import COURT_SEATS
 from roster.team_standard import standing
 
 
-def teams_after(rows: Iterable[PlannedRow], members: Iterable[Member]) -> list[TeamAfter]:
+def teams_after(rows: Collection[PlannedRow], members: Iterable[Member]) -> list[TeamAfter]:
     """The team of every town in the file as it will be. `members` hold a seat there now."""
-    seats: dict[tuple[str, str], set[str]] = {}
+    now: dict[tuple[str, str], Set[str]] = {}  # roles by town and person
     names: dict[tuple[str, str, str], Member] = {}
     for member in members:
-        seats.setdefault((member.town_code, str(member.staff_id)), set()).add(member.role)
-        names[member.town_code, str(member.staff_id), member.role] = member
-    roles_in_file: dict[str, set[str]] = {}
+        place = member.town_code, str(member.staff_id)
+        now[place] = now.get(place, frozenset()) | {member.role}
+        names[*place, member.role] = member
+    held_in: dict[str, list[str]] = {}
+    for (town, _), roles in _seats_after(rows, now).items():
+        held_in.setdefault(town, []).extend(roles)
+    listed = _listed(rows) if names else {}
+    in_file = _roles_in_file(rows)
+    return [
+        TeamAfter(town, standing(held_in.get(town, ())), _absent(town, listed.get(town, set()), in_file[town], names))
+        for town in sorted(in_file)
+    ]
+
+
+def _seats_after(rows: Iterable[PlannedRow], now: dict[tuple[str, str], Set[str]]) -> dict[tuple[str, str], Set[str]]:
+    alone = {role: frozenset({role}) for role in TeamRole.values}
+    seats = dict(now)
+    for row in rows:
+        person = _person(row)
+        for step in row.steps:
+            place = step.town_code, person
+            held = seats.get(place)
+            if held and step.term:
+                held -= {step.term.role}
+            seats[place] = held | {step.role} if held else alone[step.role]
+    return seats
+
+
+def _person(row: PlannedRow) -> str:
+    return str(row.staff_id or row.checked.facts.id_number or row.checked.key)
+
+
+def _listed(rows: Iterable[PlannedRow]) -> dict[str, set[str]]:
+    """Who stands in the file, by town: their keys and their names."""
     listed: dict[str, set[str]] = {}
     for row in rows:
-        checked = row.checked
-        person = str(row.staff_id or checked.facts.id_number or checked.key)
-        for town in checked.towns:
-            listed.setdefault(town, set()).update((person, checked.facts.name))
-            if checked.left_out:
-                continue
-            roles_in_file.setdefault(town, set()).add(checked.post.role)
-        for seat in () if checked.left_out else checked.marked:
-            roles_in_file.setdefault(seat.town, set()).add(seat.role)
-        for step in row.steps:
-            held = seats.setdefault((step.town_code, person), set())
-            held -= {step.term.role} if step.term else set()
-            held.add(step.role)
-    held_in: dict[str, list[str]] = {}
-    for (town, _), roles in seats.items():
-        held_in.setdefault(town, []).extend(roles)
-    return [
-        TeamAfter(
-            town,
-            standing(held_in.get(town, ())),
-            _absent(town, listed[town], roles_in_file[town], names),
-        )
-        for town in sorted(roles_in_file)
-    ]
+        for town in row.checked.towns:
+            listed.setdefault(town, set()).update((_person(row), row.checked.facts.name))
+    return listed
+
+
+def _roles_in_file(rows: Iterable[PlannedRow]) -> dict[str, set[str]]:
+    asked = {(row.checked.towns, row.checked.post.role, row.checked.marked) for row in rows if not row.checked.left_out}
+    found: dict[str, set[str]] = {}
+    for towns, role, marked in asked:
+        for town in towns:
+            found.setdefault(town, set()).add(role)
+        for seat in marked:
+            found.setdefault(seat.town, set()).add(seat.role)
+    return found
 
 
 def _absent(

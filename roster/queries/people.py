@@ -49,7 +49,7 @@ def facts_of(staff: Staff) -> StaffFacts:
 
 def known_people(id_numbers: Iterable[str]) -> dict[str, Known]:
     """The people the roster already has, by identity number, with all their terms; two queries per 10,000 numbers."""
-    hashes = list(map(privacy.hasher(ID_LABEL), id_numbers))
+    hashes = privacy.column_hasher(ID_LABEL)(list(id_numbers))
     found: dict[str, Known] = {}
     for start in range(0, len(hashes), HASHES_A_QUERY):
         people = Staff.objects.numbered(hashes[start : start + HASHES_A_QUERY])
