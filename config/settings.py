@@ -113,6 +113,8 @@ else:
     # Compiling a query pays for reports of minutes: a search over a million rows took 47 ms, its compiling 1.4 s.
     # Nor does a second process for a query of a millisecond: starting it took six. Whole tables are still shared out.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c parallel_setup_cost=20000")
+# Off where connections are handed out by a pooler a transaction at a time (pgbouncer): plans belong to a connection.
+DATABASE_KEEPS_PLANS = env.bool("DATABASE_KEEPS_PLANS", True)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
 MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 REDIS_URL = env.str("REDIS_URL", "")

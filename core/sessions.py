@@ -10,8 +10,8 @@ from django.utils import timezone
 from core.models import User
 from core.prepared import Prepared
 
-_sessions = Prepared(lambda key: Session.objects.filter(session_key=key))
-_users = Prepared(lambda pk: User.objects.filter(pk=pk))
+_sessions = Prepared(lambda key: Session.objects.filter(session_key=key), planned_once=True)
+_users = Prepared(lambda pk: User.objects.filter(pk=pk), planned_once=True)
 
 
 class SessionStore(DatabaseStore):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from core import request_context
 from core.models import AuditEntry, AuditHead, User
 from core.prepared import Prepared
+from core.statements import insert, save_columns
 
 COUNTY_LENGTH = 6
 SYSTEM_NAME = "系统"
@@ -52,7 +53,7 @@ def _locked_head(chain: str) -> AuditHead:
     return head
 
 
-_head = Prepared(lambda chain: AuditHead.objects.select_for_update().filter(chain=chain))
+_head = Prepared(lambda chain: AuditHead.objects.select_for_update().filter(chain=chain), planned_once=True)
 
 
 @transaction.atomic(savepoint=False)
@@ -91,7 +92,7 @@ def record(
         prev_hash=head.hash,
     )
     entry.hash = chained_hash(head.hash, entry)
-    entry.save(force_insert=True)
+    insert(entry)
     head.seq, head.hash = entry.seq, entry.hash
-    head.save(update_fields=["seq", "hash"])
+    save_columns(head, "seq", "hash")
     return entry

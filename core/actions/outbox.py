@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import DirtyBucket, OutboxEvent
+from core.statements import insert
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +27,15 @@ _ringing = threading.Lock()
 
 def enqueue(task_name: str, **ids: Any) -> OutboxEvent:
     """Ask for `task_name` (a registered Celery name) to run with `ids` after the commit."""
-    event = OutboxEvent.objects.create(task=task_name, arguments=ids)
+    event = OutboxEvent(task=task_name, arguments=ids)
+    insert(event)
     transaction.on_commit(ring)
     return event
 
 
 def mark_dirty(*, town_code: str, on: date) -> None:
     """Say that the tallies of the town's month must be counted anew."""
-    DirtyBucket.objects.create(town_code=town_code, month=on.replace(day=1))
+    insert(DirtyBucket(town_code=town_code, month=on.replace(day=1)))
 
 
 def ring() -> None:

@@ -57,7 +57,7 @@ def _scope_rows(user_pk: int) -> "models.QuerySet[UserScope, str]":
     return rows.values_list("division_id", flat=True)
 
 
-_scope_codes = Prepared(_scope_rows)
+_scope_codes = Prepared(_scope_rows, planned_once=True)
 
 
 class UserScope(models.Model):

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from core.models import User
+from core.statements import insert
 from disputes.choices import EventKind
 from disputes.models import Dispute, DisputeEvent
 
@@ -25,7 +26,7 @@ def record_event(
 ) -> DisputeEvent:
     """Write one line. `text` defaults to the kind's name; `at` to now for today, to the start of `on` for the past."""
     recorded_at = recorded_at or timezone.now()
-    return DisputeEvent.objects.create(
+    event = DisputeEvent(
         dispute=dispute,
         kind=kind,
         on=on,
@@ -36,6 +37,8 @@ def record_event(
         detail=detail,
         by_court=by_court,
     )
+    insert(event)
+    return event
 
 
 def _moment(on: date, recorded_at: datetime) -> datetime:

@@ -18,6 +18,7 @@ from core.errors import Refused
 from core.models import Division, User
 from core.prepared import Prepared
 from core.queries import today
+from core.statements import insert, save_columns
 from disputes import limits
 from disputes.actions.attachments import file_staged
 from disputes.actions.events import record_event
@@ -101,8 +102,8 @@ def register_dispute(
         party.dispute = dispute
     retitle(dispute, parties)
     dispute.code = _take_code(sequence)
-    dispute.save(force_insert=True)
-    Party.objects.bulk_create(parties)
+    insert(dispute)
+    insert(*parties)
     files = file_staged(dispute, key=idempotency_key, by=by) if has_files and idempotency_key else 0
     record_event(
         dispute,
@@ -169,12 +170,12 @@ def _locked_sequence(village: Division, on: date) -> CodeSequence:
     return CodeSequence.objects.select_for_update().get_or_create(prefix=prefix)[0]
 
 
-_sequence = Prepared(lambda prefix: CodeSequence.objects.select_for_update().filter(prefix=prefix))
+_sequence = Prepared(lambda prefix: CodeSequence.objects.select_for_update().filter(prefix=prefix), planned_once=True)
 
 
 def _take_code(sequence: CodeSequence) -> str:
     sequence.last += 1
-    sequence.save(update_fields=["last"])
+    save_columns(sequence, "last")
     return str(sequence)
 
 

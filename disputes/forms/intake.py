@@ -1,7 +1,8 @@
 """The story, where it happened, how it came in: registering a dispute and correcting it."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache, cached_property, partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,13 +21,22 @@ PARTY_TYPED = "name|phone|id_number|address|home|guardian_name|guardian_phone|ag
 TYPED = rf"narrative|amount|platform_number|answers-\w+|parties-\d+-({PARTY_TYPED})"
 
 
+class VillageField(forms.ChoiceField):
+    """A village of the user's towns: one that is posted is looked up by itself, the list is read when it is drawn."""
+
+    find: Callable[[str], Division | None]
+
+    def valid_value(self, value: Any) -> bool:
+        return self.find(str(value)) is not None
+
+
 class PlaceAndStoryForm(StyledForm, forms.Form):
-    """What intake and correction share. `villages` are read once and serve the action too."""
+    """What intake and correction share. `village_called` serves the action too."""
 
     narrative = TextField(
         label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
     )
-    village = forms.ChoiceField(
+    village = VillageField(
         label="纠纷在哪个村（社区）",
         widget=forms.Select(attrs={"data-narrow": "打两个字找村（社区）"}),
         error_messages={"required": "请选择村（社区）。"},
@@ -39,8 +49,15 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.villages: dict[str, Division] = {row.code: row for row in queries.villages_of(user)}
-        self._field("village").choices = [("", "请选择"), *_labelled(self.villages.values())]
+        self.user = user
+        self.village_called = cache(partial(queries.village_of, user))
+        self._field("village").find = self.village_called
+        self._field("village").choices = lambda: [("", "请选择"), *_labelled(self.villages.values())]
+
+    @cached_property
+    def villages(self) -> dict[str, Division]:
+        """All of the user's, by code."""
+        return {row.code: row for row in queries.villages_of(self.user)}
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -105,9 +122,9 @@ class CorrectionForm(PlaceAndStoryForm):
         self.types = {row.key: row for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type}
         self._field("case_type").choices = [(row.key, row.name) for row in self.types.values()]
         self.type_now = dispute.case_type
-        self._field("village").choices = [
-            (code, row.short_name) for code, row in self.villages.items() if code.startswith(dispute.town_code)
-        ]
+        in_town = {code: row for code, row in self.villages.items() if code.startswith(dispute.town_code)}
+        self._field("village").find = in_town.get
+        self._field("village").choices = [(code, row.short_name) for code, row in in_town.items()]
 
     def type_called(self, key: str) -> CaseType:
         """The type behind a choice as posted; that of the dispute for one that is not offered."""

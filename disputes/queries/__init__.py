@@ -11,6 +11,7 @@ from disputes.queries.choosing import (
     ledger_choices,
     questions_of,
     required_of,
+    village_of,
     villages_of,
 )
 from disputes.queries.exports import export_for, recent_exports
@@ -81,5 +82,6 @@ __all__ = [
     "towns_to_import",
     "usual_day_of_a_step",
     "usual_day_to_route",
+    "village_of",
     "villages_of",
 ]

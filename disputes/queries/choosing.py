@@ -13,7 +13,7 @@ from core.choices import Level, Role
 from core.errors import Refused
 from core.models import Division, User, UserScope, spoken
 from core.prepared import Prepared
-from core.scope import within
+from core.scope import covers, within
 from disputes.models import CaseQuestion, CaseType, SavedFilter
 from disputes.questions import Required
 
@@ -31,6 +31,16 @@ def villages_of(user: User) -> list[Division]:
     for village in villages:
         village.parent = towns[str(village.parent_id)]
     return villages
+
+
+def village_of(user: User, code: str) -> Division | None:
+    """A village of the user's towns, with its town; none for any other code."""
+    return next(iter(_village(code=code)), None) if code.isdecimal() and covers(user.scope_codes, code) else None
+
+
+_village = Prepared(
+    lambda code: Division.objects.filter(pk=code, level=Level.VILLAGE).select_related("parent"), planned_once=True
+)
 
 
 def _place_rows(starts: tuple[str, ...], ends: tuple[str, ...]) -> QuerySet[Division]:
@@ -85,7 +95,7 @@ def _rows_of_types(chosen: str) -> QuerySet[CaseType, tuple[Any, ...]]:
     return rows.order_by("order", "question__order", "question__pk").values_list(*columns)
 
 
-_types_asking = Prepared(_rows_of_types)
+_types_asking = Prepared(_rows_of_types, planned_once=True)
 
 
 def questions_of(case_type: str) -> list[CaseQuestion]:

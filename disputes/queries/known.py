@@ -110,7 +110,7 @@ def _met_rows(
     return first.union(*others, all=True)
 
 
-_met = Prepared(_met_rows)
+_met = Prepared(_met_rows, planned_once=True)
 
 
 def likely_shown(user: User, likely: Likely) -> list[Dispute]:

@@ -121,7 +121,7 @@ def assess(
     )
 
 
-_rules = Prepared(lambda: RoutingRule.objects.filter(enabled=True))
+_rules = Prepared(lambda: RoutingRule.objects.filter(enabled=True), planned_once=True)
 
 
 def sums_told(story: str) -> tuple[int, ...]:

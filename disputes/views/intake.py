@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -139,7 +139,7 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
     """The registered dispute, or none with the refusal noted on the form. Lets PossiblyKnown through."""
     entered = form.cleaned_data
     data = Intake(
-        village=form.villages[entered["village"]],
+        village=cast("Division", form.village_called(entered["village"])),
         source=entered["source"],
         narrative=entered["narrative"],
         parties=[one.party() for one in parties.entered()],
@@ -183,7 +183,7 @@ def _page(
     unfit: Sequence[str] = (),
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
-    village = form.villages.get(str(form["village"].value() or ""))
+    village = form.village_called(str(form["village"].value() or ""))
     context: dict[str, Any] = {"form": form, "parties": parties, "draft": draft, "moved": moved, "unfit": unfit}
     key = str(form["idempotency_key"].value() or "")
     context["upload_limit"] = settings.UPLOAD_LIMIT
@@ -205,7 +205,7 @@ def suggestion(request: HttpRequest) -> HttpResponse:
     context = _panel(
         story,
         "" if chosen == suggested else chosen,
-        form.villages.get(request.POST.get("village", "")),
+        form.village_called(request.POST.get("village", "")),
         typed_of(request.POST),
         amount=form.cleaned_data.get("amount"),
     )

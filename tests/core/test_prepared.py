@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from core.models import DeadlineRule, Division
 from core.prepared import Prepared
@@ -88,3 +89,43 @@ def test_another_thread_asks_by_its_own_connection():
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(ask).result() == []
+
+
+@pytest.mark.parametrize("parent", [TOWN, "445381004", "no such town", "x' OR '1'='1", "%", "$1"])
+def test_with_its_plan_kept_the_rows_are_the_same(divisions, parent):
+    kept = Prepared(villages, planned_once=True)
+
+    for names in ((), ("石牌村村民委员会", "%s $1 '")):
+        for _ in range(7):  # from the sixth time on PostgreSQL may take one plan for all values
+            assert list(kept(parent=parent, names=names)) == list(villages(parent, names))
+
+
+def test_what_is_the_same_for_all_values_stands_in_the_statement(divisions):
+    kept = Prepared(
+        lambda parent: villages(parent).exclude(name="100%s $1 %").filter(level="village"), planned_once=True
+    )
+
+    assert list(kept(parent=TOWN)) == list(villages(TOWN))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no plans of ours")
+def test_postgresql_is_told_of_a_statement_once(divisions, settings):
+    kept = Prepared(villages, planned_once=True)
+    with CaptureQueriesContext(connection) as asked:
+        for code in (TOWN, "445381004"):
+            list(kept(parent=code))
+    assert [query["sql"].split(" (")[0].split()[0] for query in asked.captured_queries] == ["EXECUTE", "EXECUTE"]
+
+    settings.DATABASE_KEEPS_PLANS = False
+    with CaptureQueriesContext(connection) as asked:
+        list(kept(parent=TOWN))
+    assert asked.captured_queries[0]["sql"].startswith("SELECT")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_is_told_anew(divisions):
+    kept = Prepared(villages, planned_once=True)
+    before = list(kept(parent=TOWN))
+    connection.close()
+
+    assert list(kept(parent=TOWN)) == before

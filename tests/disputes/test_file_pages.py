@@ -2,9 +2,11 @@
 
 import pytest
 
+from core.choices import Role
 from core.models import AuditEntry
 from disputes.choices import DisputeState
 from disputes.models import Dispute, RiskFlag
+from tests.conftest import TAIPING
 from tests.disputes.conftest import ID_OF_LIANG, ID_OF_SHEN, STORY, THREAT
 
 PARTY = {"side": "respondent", "kind": "person", "name": "梁少强"}
@@ -123,6 +125,16 @@ def test_a_refused_correction_says_why_and_saves_nothing(changes, message, dispu
     response = page.post(address(dispute, "edit"), corrected | changes)
     assert (response.status_code, message in response.content.decode()) == (422, True)
     assert Dispute.objects.get().version == 1
+
+
+def test_who_has_two_towns_moves_no_dispute_to_the_other_by_correcting_it(dispute, make_user, client, corrected):
+    both = make_user("both", Role.OFFICER, TAIPING, "445381004")
+    client.force_login(both)
+
+    response = client.post(address(dispute, "edit"), corrected | {"village": "445381004201"})
+
+    assert (response.status_code, "没有这个选项，请重新选择。" in response.content.decode()) == (422, True)
+    assert Dispute.objects.get().town_code == TAIPING
 
 
 # ── parties ──────────────────────────────────────────────────────────────────

@@ -97,6 +97,8 @@ REFUSED = {
     "unknown type": ({"case_type": "dragons"}, "没有这个纠纷类型。"),
     "no village": ({"village": ""}, "请选择村（社区）。"),
     "village of another town": ({"village": "445381004201"}, "没有这个选项，请重新选择。"),
+    "a town for a village": ({"village": "445381101"}, "没有这个选项，请重新选择。"),
+    "no number for a village": ({"village": "445381101x"}, "没有这个选项，请重新选择。"),
     "tomorrow": ({"registered_on": "2023-09-21"}, "不能晚于今天（2023年9月20日）。"),
     "before 1949": ({"registered_on": "1948-01-01"}, "不能早于1949年10月1日，请核对年份。"),
     "lunar day": ({"registered_on": "八月初六"}, "农历请换成公历"),

@@ -1,0 +1,81 @@
+"""Rows written by statements that are put together once in the life of a process (docs/adr/0016).
+
+What `save` and `bulk_create` write, for what is written at every turn. For very many rows there is `core.bulk`. Nothing
+is sent to listeners of signals: the house has none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models, transaction
+
+
+@dataclass(frozen=True)
+class _Insert:
+    """`key`: the field that the database fills, if it is not made here."""
+
+    fields: tuple[models.Field, ...]
+    head: str
+    row: str
+    tail: str
+    key: models.Field | None
+
+
+def insert(*rows: models.Model) -> None:
+    """Put new rows of one model in, all of them or none; a key that the database makes is theirs afterwards.
+
+    Raises what `save` would raise.
+    """
+    if not rows:
+        return
+    statement = _insert(type(rows[0]))
+    for row in rows:
+        row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]  # Django's own
+    sql = f"{statement.head}{', '.join([statement.row] * len(rows))}{statement.tail}"
+    values = [
+        field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in statement.fields
+    ]
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        keys: Sequence[tuple[object]] = cursor.fetchall() if statement.key else ()
+    if statement.key:
+        for row, (key,) in zip(rows, keys, strict=True):
+            setattr(row, statement.key.attname, key)
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def save_columns(row: models.Model, *names: str) -> None:
+    """`row.save(update_fields=names)`."""
+    sql, fields = _update(type(row), names)
+    values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{row._meta.label} {row.pk} is not there")
+
+
+@cache
+def _insert(model: type[models.Model]) -> _Insert:
+    meta, quote = model._meta, connection.ops.quote_name
+    made = meta.pk if isinstance(meta.pk, models.AutoField) else None
+    fields = tuple(field for field in meta.local_concrete_fields if field is not made)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    return _Insert(
+        fields,
+        f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",  # noqa: S608 (names of ours)
+        f"({', '.join(['%s'] * len(fields))})",
+        f" RETURNING {quote(str(made.column))}" if made else "",
+        made,
+    )
+
+
+@cache
+def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[models.Field, ...]]:
+    """The statement, and the fields it takes: what is set, then the key."""
+    meta, quote = model._meta, connection.ops.quote_name
+    fields = tuple(field for name in names if isinstance(field := meta.get_field(name), models.Field))
+    columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    key = f"{quote(str(meta.pk.column))} = %s"
+    return f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {key}", (*fields, meta.pk)  # noqa: S608 (names of ours)

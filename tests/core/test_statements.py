@@ -1,0 +1,86 @@
+"""Rows written by a statement kept: those that saving makes, and no less is refused."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from core.models import AuditHead, DirtyBucket
+from core.statements import insert, save_columns
+from disputes.models import CodeSequence, Dispute, Party
+from roster.models import Staff
+from tests.conftest import TAIPING
+
+NOW = datetime(2023, 9, 20, 2, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def test_a_row_is_the_one_that_saving_makes():
+    told = {"name": "林文英", "id_number": "445381199001010011", "phone": "13800000001", "note": "'%s \\ 𣸣"}
+    saved, inserted = Staff(**told | {"id_number": ""}, created_at=NOW), Staff(**told, created_at=NOW)
+    saved.save()
+    insert(inserted)
+
+    rows = {row.pk: row for row in Staff.objects.all()}
+    names = [field.attname for field in Staff._meta.concrete_fields if field.attname not in ("id", "id_number")]
+    unlike = {"id_hash", "id_tail_hash"}
+    assert rows[inserted.pk].id_number == told["id_number"]
+    assert inserted.id_hash
+    assert {name: getattr(rows[inserted.pk], name) for name in names if name not in unlike} == {
+        name: getattr(rows[saved.pk], name) for name in names if name not in unlike
+    }
+    assert (inserted._state.adding, inserted._state.db) == (False, "default")
+
+
+def test_keys_that_the_database_makes_are_each_rows_own():
+    rows = [DirtyBucket(town_code=code, month=date(2023, 9, 1)) for code in (TAIPING, "445381102", "445381103")]
+    insert(*rows)
+
+    assert [DirtyBucket.objects.get(pk=row.pk).town_code for row in rows] == [row.town_code for row in rows]
+
+
+def test_no_rows_are_no_statement(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        insert()
+
+
+def test_some_rows_are_one_statement(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        insert(*[Staff(name=f"测{number}", phone=f"1380000000{number}") for number in range(3)])
+
+    assert {(row.name, row.phone) for row in Staff.objects.all()} == {
+        (f"测{number}", f"1380000000{number}") for number in range(3)
+    }
+
+
+def test_a_row_of_what_is_not_saved_is_refused():
+    with pytest.raises(ValueError, match="unsaved"):
+        insert(Party(dispute=Dispute(), side="respondent", name="测"))
+
+
+def test_what_a_constraint_refuses_undoes_the_transaction():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Staff(name=""))
+    assert not Staff.objects.exists()
+
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            insert(Staff(name=""))
+        assert connection.needs_rollback
+        transaction.set_rollback(True)
+
+
+def test_columns_are_saved_and_no_others():
+    head = AuditHead.objects.create(chain="445399", seq=1, hash="a")
+    head.seq, head.hash = 2, "b"
+    save_columns(head, "seq")
+
+    assert AuditHead.objects.values_list("seq", "hash").get(chain="445399") == (2, "a")
+
+
+def test_columns_of_a_row_that_is_gone_are_refused():
+    sequence = CodeSequence.objects.create(prefix="TP2309", last=0)
+    CodeSequence.objects.all().delete()
+
+    with pytest.raises(DatabaseError, match="not there"):
+        save_columns(sequence, "last")
