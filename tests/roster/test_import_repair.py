@@ -138,6 +138,16 @@ def test_a_seat_that_stands_as_it_was_read_is_not_by_hand(admin, client_of):
     assert cell(look(client, kept), 4, "post") == before
 
 
+def test_a_settled_seat_that_somebody_else_in_the_file_takes_too_is_written_at_the_first_press(admin, client_of):
+    client = client_of(admin)
+    kept = send(client, roster(person(1, 所在单位及职务="太平镇网格员"), person(3, 所在单位及职务=UNCLEAR))).context["kept"]
+    say(client, kept, 2, seat="mediator:grid_worker")
+    answer = client.post(
+        reverse("roster:import-apply", args=[kept.pk]), {"shown": look(client, kept).context["fingerprint"]}
+    )
+    assert (answer.status_code, TeamMembership.objects.filter(mediator_kind="grid_worker").count()) == (302, 2)
+
+
 @pytest.mark.parametrize("seat", ["chief", "judge:grid_worker", "mediator:boss"])
 def test_a_seat_that_does_not_exist_is_refused(admin, client_of, seat):
     client = client_of(admin)
