@@ -4,8 +4,7 @@ import base64
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Protocol

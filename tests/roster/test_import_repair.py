@@ -140,7 +140,9 @@ def test_a_seat_that_stands_as_it_was_read_is_not_by_hand(admin, client_of):
 
 def test_a_settled_seat_that_somebody_else_in_the_file_takes_too_is_written_at_the_first_press(admin, client_of):
     client = client_of(admin)
-    kept = send(client, roster(person(1, 所在单位及职务="太平镇网格员"), person(3, 所在单位及职务=UNCLEAR))).context["kept"]
+    kept = send(client, roster(person(1, 所在单位及职务="太平镇网格员"), person(3, 所在单位及职务=UNCLEAR))).context[
+        "kept"
+    ]
     say(client, kept, 2, seat="mediator:grid_worker")
     answer = client.post(
         reverse("roster:import-apply", args=[kept.pk]), {"shown": look(client, kept).context["fingerprint"]}
