@@ -14,7 +14,7 @@ Places = dict[str, tuple[int, dict[str, int]]]  # by sheet name: the sheet's pla
 
 
 def marks_of(workbook: Workbook, annex: AnnexFile, rows: Iterable[PlannedRow], mends: Mends) -> Iterator[Mark]:
-    """Errors and warnings of every row, also of one left out (its town has to mend it), and what retyped cells became."""
+    """Errors and warnings of every row, also of one left out (its town has to mend it); what retyped cells became."""
     places = _places(workbook, annex)
     for row in rows:
         sheet, field_columns = places[row.checked.sheet]
