@@ -4,7 +4,7 @@ import base64
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Protocol
@@ -48,23 +48,40 @@ class Tell(Protocol):
 # ── taken ────────────────────────────────────────────────────────────────────
 
 
+@dataclass
+class FirstLook:
+    """Checks a small list that is new; a list that is open already is not asked about."""
+
+    annex: AnnexFile
+    since: date | None
+    was_taken: bool = False
+
+    def __call__(self, upload: RosterImport) -> Found:
+        self.was_taken = True
+        return _found(upload, self.annex, since=self.since, is_first=True)
+
+
 def take_upload(*, data: bytes, file_name: str, town: str | None, since: date | None, by: User) -> RosterImport:
     """Keep a list; a small one is checked at once, a large one by a worker. Raises Unusable for what cannot be read.
 
-    The same file sent again finds the upload that is open already, settled anew if another town is named now.
+    The same file sent again finds the upload that is open already, settled anew if another town is named now; what
+    a small one would do is looked at again, since the roster may have changed meanwhile.
     """
     require(by, "roster.import", town, message=imports.WHO_MAY)
     annex = _read_if_small(data, file_name)
+    look = FirstLook(annex, since) if annex else None
     kept = imports.keep_upload(
         data=data,
         file_name=file_name,
         town_code=town,
         since=since or today(),
         by=by,
-        look=(lambda upload: _found(upload, annex, since=since, is_first=True)) if annex else None,
+        look=look,
     )
     if town and kept.town_id != town and kept.state == ImportState.PREVIEWED:
         return settle_upload(import_id=kept.pk, town=town, since=kept.since, by=by)
+    if look and not look.was_taken and kept.state == ImportState.PREVIEWED:
+        return recheck_upload(import_id=kept.pk, by=by)
     return kept
 
 

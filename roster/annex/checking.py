@@ -79,7 +79,8 @@ def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue
     others = dict.fromkeys(code for code in written if code and code != town)
     if not town or not others:
         return town, []
-    message = f"工作表「{sheet.name}」里写的是{places.names(others)}，按{places.name(town)}核对。"
+    where = f"工作表「{sheet.name}」" if sheet.name else "名单"  # a .csv has no sheets
+    message = f"{where}里写的是{places.names(others)}，按{places.name(town)}核对。"
     return town, [Issue(WarningCode.SHEET_TOWN_DIFFERS, message, sheet=sheet.name or None)]
 
 

@@ -14,7 +14,7 @@ Places = dict[str, tuple[int, dict[str, int]]]  # by sheet name: the sheet's pla
 
 
 def marks_of(workbook: Workbook, annex: AnnexFile, rows: Iterable[PlannedRow], mends: Mends) -> Iterator[Mark]:
-    """Errors and warnings of every row; rows left out say only that, retyped cells what they were turned into."""
+    """Errors and warnings of every row, also of one left out (its town has to mend it); what retyped cells became."""
     places = _places(workbook, annex)
     for row in rows:
         sheet, field_columns = places[row.checked.sheet]
@@ -27,12 +27,12 @@ def _sayings(row: PlannedRow, mends: Mends) -> Iterator[tuple[str, str, bool]]:
     """Field, sentence, whether it is an error."""
     if row.checked.left_out:
         yield "name", LEFT_OUT, False
-        return
     if row.blocked:
         yield "name", row.blocked, True
     for issue in row.checked.issues:
         yield FIELDS[issue.column or ""], issue.message, issue.is_error
-    for field, text in mends.edits.get(row.checked.key, {}).items():
+    edits = {} if row.checked.left_out else mends.edits.get(row.checked.key, {})
+    for field, text in edits.items():
         yield field, turned_into(TITLES[field], text), False
 
 

@@ -168,11 +168,14 @@ def _written_sum(total: int) -> str:
 
 
 def _row_digest(row: PlannedRow) -> int:
-    """What would be written for the row, and where it stands in the file."""
+    """What would be written for the row, and where it stands in the file.
+
+    A seat may be a member of its choices or, settled by a person, their plain word: both are the same seat.
+    """
     facts = tuple(row.checked.facts) if row.result == RowResult.CREATED else ()
     changes = [(change.field, change.old, change.new) for change in row.changes]
     steps = [
-        (step.verb.value, step.town_code, step.role, step.kind, str(step.since), step.term.id if step.term else 0)
+        (step.verb.value, step.town_code, str(step.role), str(step.kind), str(step.since), step.term and step.term.id)
         for step in row.steps
     ]
     return _digest(repr((*row.checked.key, row.result.value, str(row.staff_id), facts, changes, steps)))

@@ -138,6 +138,18 @@ def test_a_seat_that_stands_as_it_was_read_is_not_by_hand(admin, client_of):
     assert cell(look(client, kept), 4, "post") == before
 
 
+def test_a_settled_seat_that_somebody_else_in_the_file_takes_too_is_written_at_the_first_press(admin, client_of):
+    client = client_of(admin)
+    kept = send(client, roster(person(1, 所在单位及职务="太平镇网格员"), person(3, 所在单位及职务=UNCLEAR))).context[
+        "kept"
+    ]
+    say(client, kept, 2, seat="mediator:grid_worker")
+    answer = client.post(
+        reverse("roster:import-apply", args=[kept.pk]), {"shown": look(client, kept).context["fingerprint"]}
+    )
+    assert (answer.status_code, TeamMembership.objects.filter(mediator_kind="grid_worker").count()) == (302, 2)
+
+
 @pytest.mark.parametrize("seat", ["chief", "judge:grid_worker", "mediator:boss"])
 def test_a_seat_that_does_not_exist_is_refused(admin, client_of, seat):
     client = client_of(admin)
@@ -184,6 +196,19 @@ def test_a_bad_row_is_left_out_knowingly_counted_and_taken_in_again(admin, clien
     assert (row_of(shown, 4).left_out, cell(shown, 4, "phone").look, cell(shown, 4, "phone").text) == (True, "", "*")
     say(client, kept, 1)
     assert counts(kept) == {"rows": 2, "created": 1, "rejected": 1}
+
+
+def test_a_list_sent_again_is_looked_at_again_and_keeps_what_was_mended(admin, client_of):
+    client = client_of(admin)
+    rows = person(1, 联系电话="13800"), person(3)
+    kept = send(client, roster(*rows)).context["kept"]
+    say(client, kept, 1, cell_phone="13800000009")
+    other = send(client, roster(person(3)))
+    client.post(
+        reverse("roster:import-apply", args=[other.context["kept"].pk]), {"shown": other.context["fingerprint"]}
+    )
+    assert send(client, roster(*rows)).context["kept"].pk == kept.pk
+    assert counts(kept) == {"rows": 2, "created": 1, "unchanged": 1}
 
 
 def test_left_out_rows_are_not_written(admin, client_of):

@@ -52,6 +52,15 @@ def test_the_uploader_takes_the_same_workbook_home_marked_and_it_is_written_down
     assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('名单（已标注）.xlsx')}"
 
 
+def test_a_row_left_out_still_tells_its_town_what_to_mend(admin, client_of):
+    client = client_of(admin)
+    kept = send(client, roster(person(1, 联系电话="13800"), person(3))).context["kept"]
+    say(client, kept, 1, left_out="1")
+    page = book_of(take_home(client, kept))["名单"]
+    assert (page["I4"].fill.fgColor.rgb[-6:], page["I4"].comment.text[:6]) == ("F6C9C5", "有 5 位数")
+    assert page["B4"].comment.text == "核对时定了：这一行留下不写。"
+
+
 def test_long_after_sign_in_the_password_is_asked_for_before_everybodys_numbers_go_out(admin, client_of):
     client = client_of(admin)
     kept = send(client, roster(person(1, 联系电话="13800"))).context["kept"]

@@ -101,6 +101,6 @@ def _listed(plan: ImportPlan, head: str) -> str:
     lines = [head]
     for issue in plan.all_issues:
         place = "　".join(filter(None, (issue.sheet, f"第 {issue.row} 行" if issue.row else "", issue.column)))
-        lines.append(f"  {issue.severity.label}　{place}　{issue.message}（{issue.code}）")
+        lines.append("  " + "　".join(filter(None, (issue.severity.label, place, f"{issue.message}（{issue.code}）"))))
     lines += [f"  不能写入　第 {row.checked.number} 行　{row.blocked}" for row in plan.rows if row.blocked]
     return "\n".join(lines)

@@ -335,6 +335,11 @@ def test_a_sheet_that_names_two_towns_goes_by_its_name_and_says_so(check):
     assert rows[0].towns == (FENJIE,)
 
 
+def test_a_file_without_sheets_is_called_a_list(check):
+    issues, _ = check(csv(table(person(1), title="罗镜镇名单")), CSV, town=TAIPING)
+    assert [issue.message for issue in issues] == ["名单里写的是罗镜镇，按太平镇核对。"]
+
+
 def test_the_sheets_town_wins_over_the_rows_with_a_warning(check):
     _, rows = check(roster(person(1, 所在单位及职务="分界镇人民调解委员会 人民调解员")), town=TAIPING)
     assert (said(rows), rows[0].towns) == ([(4, "所在单位及职务", "town_differs")], (TAIPING,))
