@@ -56,7 +56,7 @@ PAPERS = frozenset({"unsuitable:administrative", "unsuitable:authority_only", "u
 
 
 def of_risk(label: str) -> str | None:
-    """Whether a row is high; nothing where nobody said. Matters for an authority are calm, violence and offences open."""
+    """Whether a row is high; nothing of violence and offences, where nobody said. Papers for an authority are calm."""
     if label.startswith("unsuitable:") and label not in PAPERS:
         return None
     return "high" if label == "risk:high" else "calm"

@@ -68,7 +68,9 @@ def telling_clause(model: Model, label: str, reading: Reading, found: Mapping[in
     column = model.labels.index(label)
     rows = {trait: at for at, trait in found.items() if model.values[at * len(model.labels)] != UNKNOWN}
     clauses = list(reading.clauses())
-    told = [sum(_lead(model, rows[trait], column) for trait in _within(reading, part) & rows.keys()) for part in clauses]
+    told = [
+        sum(_lead(model, rows[trait], column) for trait in _within(reading, part) & rows.keys()) for part in clauses
+    ]
     return reading.word(clauses[told.index(max(told))]) if told else ""
 
 

@@ -74,7 +74,9 @@ class Reading:
         """The same text as if these places of it were blank."""
         gone = {at for span in spans for at in range(span.start, span.end)}
         places = {
-            name: kept for name, found in self.places.items() if (kept := [span for span in found if span.start not in gone])
+            name: kept
+            for name, found in self.places.items()
+            if (kept := [span for span in found if span.start not in gone])
         }
         return replace(
             self,

@@ -59,7 +59,7 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
 
 
 def _explained(reading: Reading, chance: float, lexicon: Lexicon) -> bool:
-    """Whether the text says itself what the frightening words were, and neither its tone nor anybody's fear denies it."""
+    """Whether the text says itself what the frightening words were, and neither tone nor fear denies it."""
     return chance < lexicon.settings["explained_below"] and reading.has(EXPLAINED) and not reading.has(AFRAID)
 
 

@@ -11,7 +11,6 @@ from tools.learn_triage import written_lexicon
 from tools.narratives import FOLDER as NARRATIVES
 from tools.narratives import HELD, TUNE, files, fingerprint, half, rows
 
-
 HARDER = "twentyseventh"  # veiled threats and calm texts full of dangerous words: its held half has bars of its own
 
 
