@@ -3,12 +3,12 @@
 Pure: text in, suggestion out; the words and weights are data (`disputes/words/`). A person decides.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disputes.triage.case_types import Suggestion, rank
 from disputes.triage.learned import traits
-from disputes.triage.reading import read
-from disputes.triage.risk import assess
+from disputes.triage.reading import Reading, read
+from disputes.triage.risk import Risk, assess
 from disputes.triage.suitability import judge
 from disputes.triage.words import Lexicon, default_lexicon
 
@@ -39,17 +39,36 @@ def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
     """Suggest for any text, the empty one too (then: other, suitable, low)."""
     lexicon = lexicon or default_lexicon()
     reading = read(narrative, lexicon)
-    found = lexicon.learned.places(traits(reading)) if lexicon.learned else {}
+    found = _found(reading, lexicon)
     obstacle = judge(reading, lexicon, found)
     risk = assess(reading, lexicon, found)
+    matter = _matter(reading, risk)
+    suggestions = rank(matter, lexicon, found if matter is reading else _found(matter, lexicon))
     return Triage(
-        suggestions=rank(reading, lexicon, found),
+        suggestions=tuple(replace(one, because=_readable(one.because, reading)) for one in suggestions),
         suitable=not obstacle.code,
         unsuitable_because=obstacle.code or None,
-        unsuitable_words=obstacle.words,
+        unsuitable_words=_readable(obstacle.words, reading),
         other_door=obstacle.door.text,
         article=obstacle.door.article,
         risk=risk.level,
-        risk_because=risk.words,
+        risk_because=_readable(risk.words, reading),
         risk_kinds=tuple(lexicon.kind_names[kind] for kind in risk.kinds),
     )
+
+
+def _found(reading: Reading, lexicon: Lexicon) -> dict[int, str]:
+    return lexicon.learned.places(traits(reading)) if lexicon.learned else {}
+
+
+def _matter(reading: Reading, risk: Risk) -> Reading:
+    """The story without its threats, if words remain: they tell what somebody may suffer, not what it is about."""
+    rest = reading.without(risk.spoken) if risk.spoken else reading
+    return rest if rest.typed else reading
+
+
+def _readable(words: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
+    """Reasons that a person can read: single characters alone are shown with what stands beside them."""
+    if any(len(word) > 1 for word in words):
+        return words
+    return tuple(dict.fromkeys(reading.phrase(word) for word in words))

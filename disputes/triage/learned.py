@@ -7,7 +7,7 @@ characters, pairs of characters and word classes, so that the ones that decided 
 from collections.abc import Mapping
 from math import exp, sqrt
 
-from disputes.triage.reading import Reading
+from disputes.triage.reading import Reading, Span
 from disputes.triage.weights import CLASS, UNKNOWN, Model
 
 SHOWN = 4
@@ -19,6 +19,17 @@ def traits(reading: Reading) -> set[str]:
     text = reading.folded
     pairs = {text[at : at + 2] for at in range(len(text) - 1)}
     return pairs | set(text) | {CLASS + name for name in reading.places}
+
+
+def _within(reading: Reading, part: Span) -> set[str]:
+    text = reading.folded[part.start : part.end]
+    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
+    classes = {
+        CLASS + name
+        for name, spans in reading.places.items()
+        if any(part.start <= span.start and span.end <= part.end for span in spans)
+    }
+    return pairs | set(text) | classes
 
 
 def chances(model: Model, found: Mapping[int, str]) -> dict[str, float]:
@@ -50,6 +61,17 @@ def telling(model: Model, label: str, reading: Reading, found: Mapping[int, str]
             if len(longer) == SHOWN:
                 break
     return tuple(longer or dict.fromkeys(_word(trait, reading) for trait in strongest[:SHOWN]))
+
+
+def telling_clause(model: Model, label: str, reading: Reading, found: Mapping[int, str]) -> str:
+    """The clause whose traits spoke most for a label: pairs of characters are no reason that a person can read."""
+    column = model.labels.index(label)
+    rows = {trait: at for at, trait in found.items() if model.values[at * len(model.labels)] != UNKNOWN}
+    clauses = list(reading.clauses())
+    told = [
+        sum(_lead(model, rows[trait], column) for trait in _within(reading, part) & rows.keys()) for part in clauses
+    ]
+    return reading.word(clauses[told.index(max(told))]) if told else ""
 
 
 def _lead(model: Model, at: int, column: int) -> float:

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from disputes.triage.numerals import crowds, moneys, numbers
@@ -13,6 +14,7 @@ LONGEST = 20_000  # characters read of one text; the rest of a longer one is rea
 CONNECTORS = frozenset("、和或与及")
 CROWD = 20  # people; from here on a gathering is a matter of public order
 GROUP = 3
+BESIDE = 5  # characters shown on either side of a single one
 
 
 class Span(NamedTuple):
@@ -42,14 +44,46 @@ class Reading:
     places: Mapping[str, list[Span]]
     typed: tuple[Hit, ...]
     breaks: tuple[int, ...]
+    pauses: tuple[int, ...]  # where a clause ends
 
     def sentence(self, at: int) -> int:
         """The number of the sentence in which a place lies."""
         return bisect_left(self.breaks, at)
 
+    def clauses(self) -> Iterator[Span]:
+        """The clauses in order, without the marks between them."""
+        for before, end in pairwise((-1, *self.pauses, len(self.folded))):
+            if end - before > 1:
+                yield Span(before + 1, end)
+
+    def phrase(self, word: str) -> str:
+        """A single character of the text with what stands beside it in its clause: a reason that can be read."""
+        at = self.text.find(word)
+        clause = next((part for part in self.clauses() if part.start <= at < part.end), None)
+        if clause is None:
+            return word
+        if clause.end - clause.start <= 2 * BESIDE:
+            return self.word(clause)
+        return self.word(Span(max(clause.start, at - BESIDE), min(clause.end, at + BESIDE)))
+
     def word(self, span: Span) -> str:
         """A word as it stands in the text."""
         return self.text[span.start : span.end]
+
+    def without(self, spans: Iterable[Span]) -> "Reading":
+        """The same text as if these places of it were blank."""
+        gone = {at for span in spans for at in range(span.start, span.end)}
+        places = {
+            name: kept
+            for name, found in self.places.items()
+            if (kept := [span for span in found if span.start not in gone])
+        }
+        return replace(
+            self,
+            folded="".join(" " if at in gone else character for at, character in enumerate(self.folded)),
+            places=places,
+            typed=tuple(hit for hit in self.typed if hit.start not in gone),
+        )
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether any word of these classes stands in the text."""
@@ -70,6 +104,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         places=places,
         typed=tuple(_longest(hit for hit in hits if hit.entry.weights or "covering" in hit.entry.classes)),
         breaks=tuple(at for at, character in enumerate(folded) if character in lexicon.sentence_ends),
+        pauses=tuple(at for at, character in enumerate(folded) if character in lexicon.clause_ends),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from disputes.triage.learned import chances, telling
+from disputes.triage.learned import chances, telling_clause
 from disputes.triage.matching import matches, near
 from disputes.triage.reading import Reading, Span
 from disputes.triage.words import Lexicon, Rule
@@ -19,6 +19,8 @@ RECONCILED = frozenset({"reconciled"})
 ONLY_TALK = frozenset({"only_talk"})
 AFRAID = frozenset({"afraid"})
 SPOKEN = frozenset({"threat", "self_harm"})
+EXPLAINED = frozenset({"explained"})
+FIRM = 2  # points; from here on a rule is not weighed against what was learned
 BEFORE = 24  # characters back from a word in which 年前, 以前 … place it in the past
 
 
@@ -29,14 +31,17 @@ class Risk:
     level: str = "low"
     words: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    firm: bool = False  # given by a rule that stands whatever the rest of the text reads like
+    spoken: tuple[Span, ...] = ()  # where the words of a threat stand: they do not say what the matter is about
 
 
 def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk:
     """What the written rules and the learned chance say together: each is right where the other errs.
 
     A rule's high becomes medium only where the whole text reads like the calmest ones (`learned_calm_below`):
-    dangerous words in a trade or a joke that no veto covers. Where no rule says high, a chance does so by itself from
-    `learned_high_from` on; from `learned_high_bare` on where no word of danger stands in the text.
+    dangerous words in a trade or a joke that no veto covers; or where the text says itself what they meant. A firm
+    rule stands. Where no rule says high, a chance does so by itself from `learned_high_from` on; from
+    `learned_high_bare` on where no word of danger stands in the text.
     """
     ruled = _by_rules(reading, lexicon)
     model = lexicon.model("risk")
@@ -44,26 +49,40 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
         return ruled
     chance = chances(model, found).get(HIGH, 0.0)
     if ruled.level == HIGH:
-        return replace(ruled, level=MEDIUM) if chance < lexicon.settings["learned_calm_below"] else ruled
+        calm = chance < lexicon.settings["learned_calm_below"] or _explained(reading, chance, lexicon)
+        return replace(ruled, level=MEDIUM, spoken=()) if calm and not ruled.firm else ruled
     bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
     if chance < lexicon.settings[bar]:
         return ruled
-    level = MEDIUM if reading.has(ONLY_TALK) and not reading.has(AFRAID) else HIGH
-    return Risk(level, telling(model, HIGH, reading, found), (LEARNED,))
+    level = MEDIUM if reading.has(ONLY_TALK | EXPLAINED) and not reading.has(AFRAID) else HIGH
+    return Risk(level, (telling_clause(model, HIGH, reading, found),), (LEARNED,))
+
+
+def _explained(reading: Reading, chance: float, lexicon: Lexicon) -> bool:
+    """Whether the text says itself what the frightening words were, and neither tone nor fear denies it."""
+    return chance < lexicon.settings["explained_below"] and reading.has(EXPLAINED) and not reading.has(AFRAID)
 
 
 def _by_rules(reading: Reading, lexicon: Lexicon) -> Risk:
     """The highest level that any rule gives, with every reason at that level."""
     found: dict[str, dict[str, str]] = {level: {} for level in LEVELS}
+    spoken: set[Span] = set()
+    firm = False
     for rule in lexicon.risk_rules:
+        shown = False
         for place in matches(rule, reading):
             level = _tempered(rule, reading, place)
-            found[level] |= {reading.word(span): rule.kind for span in place}
-            if level == rule.gives:
+            if level == HIGH and rule.kind in SPOKEN:
+                spoken.update(place)
+            if not shown:
+                found[level] |= {reading.word(span): rule.kind for span in place}
+                firm |= level == HIGH and rule.points >= FIRM
+                shown = level == rule.gives
+            if shown and rule.kind not in SPOKEN:
                 break
     level = next(level for level in reversed(LEVELS) if found[level] or level == "low")
     reasons = found[level] if level != "low" else {}
-    return Risk(level, tuple(reasons), tuple(dict.fromkeys(reasons.values())))
+    return Risk(level, tuple(reasons), tuple(dict.fromkeys(reasons.values())), firm, tuple(sorted(spoken)))
 
 
 def _tempered(rule: Rule, reading: Reading, place: tuple[Span, ...]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from disputes.triage import suggest
+from disputes.triage.reading import read
 from disputes.triage.weights import UNKNOWN, learned_from
 from disputes.triage.words import WRITTEN, build_lexicon, default_lexicon, read_words
 
@@ -72,6 +73,53 @@ def test_a_rules_high_gives_way_only_where_the_whole_text_reads_like_the_calmest
     assert (suggest(story, lexicon).risk, suggest(story, calm).risk) == ("high", "medium")
 
 
+def test_a_firm_rule_is_not_weighed_against_the_rest_of_a_long_story():
+    lexicon = default_lexicon()
+    calm = replace(lexicon, settings={**lexicon.settings, "learned_calm_below": 1.1})
+
+    assert suggest("他叫我开个价，命多少钱，他赔得起。", calm).risk == "high"
+
+
+@pytest.mark.parametrize(
+    ("story", "high"),
+    [
+        ("他说要放火，是说烧田埂上的草，村里不让。", False),
+        ("他说要放火，把我家烧光，我怕得睡不着。", True),
+        ("他拿铁锤过来帮我钉招牌，钉歪了。", False),
+        ("几十个村民扛着铁锹去修机耕路，伙食费由谁出没说好。", False),
+        ("几十个村民扛着铁锹去堵矿场的门，说谁来打谁。", True),
+    ],
+)
+def test_what_the_story_itself_explains_is_no_alarm(story, high):
+    assert (suggest(story).risk == "high") is high
+
+
+@pytest.mark.parametrize(
+    ("story", "case_type"),
+    [
+        ("两家争宅基地，他打电话说叫齐人来，要打断我的腿。", "neighbour"),
+        ("老板欠我三个月工资，我去要他拿刀赶我，说再来就打断我的腿。", "labour"),
+        ("承包的鱼塘被收回，他说要喝农药死在村委会。", "land_contract"),
+    ],
+)
+def test_a_threat_does_not_say_what_the_matter_is_about(story, case_type):
+    found = suggest(story)
+    assert (found.suggestions[0].case_type, found.suggestions[0].score > 0.7, found.risk) == (case_type, True, "high")
+
+
+def test_who_threatens_to_set_fire_has_not_yet_done_it():
+    assert suggest("因为宅基地的滴水，邻居扬言放火烧我家房子。").unsuitable_because is None
+
+
+def test_the_reasons_of_what_was_learned_can_be_read():
+    assert suggest("他说，要是我拿不到一分钱，在座的也别想活着领工资。").risk_because == ("在座的也别想活着领工资",)
+
+
+def test_a_single_character_is_shown_with_what_stands_beside_it():
+    reading = read("昨天他在我家门口骂了一个上午，狗叫了一夜。", default_lexicon())
+    assert (reading.phrase("狗"), reading.phrase("骂")) == ("狗叫了一夜", "在我家门口骂了一个上")
+
+
 def test_a_learned_chance_must_be_higher_where_no_word_of_danger_stands():
     lexicon = default_lexicon()
     story = "她讲她已经想好了，挑个好日子就走，孩子请村里照看。"
@@ -113,7 +161,10 @@ def test_what_rules_speak_against_is_not_named_by_what_was_learned_either():
     ],
 )
 def test_a_joke_in_the_words_of_a_threat_is_no_alarm_unless_somebody_is_afraid(story, risk):
-    assert suggest(story).risk == risk
+    lexicon = default_lexicon()
+    eager = replace(lexicon, settings={**lexicon.settings, "learned_high_from": 0.3})  # so that the joke reaches it
+
+    assert suggest(story, eager).risk == risk
 
 
 @pytest.mark.parametrize(
