@@ -266,8 +266,6 @@ def test_an_empty_column_is_sealed_to_nothing():
     assert privacy.column_sealer("a.b.")(["", ""], ["1", "2"]) == ["", ""]
 
 
-@pytest.mark.parametrize(
-    "texts", [["13800000001", "445381199001010011"], ["", "x", "\uff11 0"], ["abc", ""], []]
-)
+@pytest.mark.parametrize("texts", [["13800000001", "445381199001010011"], ["", "x", "\uff11 0"], ["abc", ""], []])
 def test_many_hashes_at_once_are_those_made_one_by_one(texts):
     assert privacy.column_hasher("phone")(texts) == [privacy.lookup_hash("phone", text) for text in texts]
