@@ -42,3 +42,7 @@ class DangerForm(StyledForm, forms.Form):
         field: Any = self.fields["village"]
         field.choices = names
         self.fields["photos"].widget.attrs |= {"accept": "image/*", "capture": "environment"}
+
+
+class CloseDangerForm(StyledForm, forms.Form):
+    reason = TextField(label="为什么不用登记", max_length=300, rows=2)

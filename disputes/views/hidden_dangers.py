@@ -13,8 +13,7 @@ from core.forms import add_refusal
 from core.models import User
 from core.queries import today
 from disputes.actions.hidden_dangers import CALL_FIRST, close_danger, report_danger
-from disputes.forms.hidden_dangers import DangerForm
-from disputes.forms.steps import CloseForm
+from disputes.forms.hidden_dangers import CloseDangerForm, DangerForm
 from disputes.models import HiddenDanger
 from disputes.queries import hidden_dangers as reads
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter
@@ -76,11 +75,12 @@ def danger_list(request: HttpRequest) -> HttpResponse:
 def danger(request: HttpRequest, pk: int) -> HttpResponse:
     """One report."""
     user = enter(request, VIEW)
-    return _page(request, user, reads.get_danger(user, pk), CloseForm())
+    return _page(request, user, reads.get_danger(user, pk), CloseDangerForm())
 
 
-def _page(request: HttpRequest, user: User, found: HiddenDanger, form: CloseForm, status: int = 200) -> HttpResponse:
-    form.fields["reason"].label = "为什么不用登记"
+def _page(
+    request: HttpRequest, user: User, found: HiddenDanger, form: CloseDangerForm, status: int = 200
+) -> HttpResponse:
     context: dict[str, Any] = {
         "danger": found,
         "form": form,
@@ -100,7 +100,7 @@ def danger_close(request: HttpRequest, pk: int) -> HttpResponse:
     user = enter(request, "disputes.close_danger")
     found = reads.get_danger(user, pk)
     require(user, "disputes.close_danger", found, message="苗头隐患由本镇（街）联络人员或报告人了结。")
-    form, status = CloseForm(request.POST), UNPROCESSABLE
+    form, status = CloseDangerForm(request.POST), UNPROCESSABLE
     if form.is_valid():
         try:
             close_danger(danger_id=found.pk, reason=form.cleaned_data["reason"], by=user)

@@ -34,7 +34,7 @@ def ledger_import(request: HttpRequest) -> HttpResponse:
         return _upload_page(request, user, LedgerUploadForm(towns=towns))
     form = LedgerUploadForm(request.POST, request.FILES, towns=towns)
     if form.is_valid():
-        file = form.cleaned_data["file"]
+        file, before = form.cleaned_data["file"], {kept.pk for kept in queries.recent_imports(user)}
         try:
             kept = uploads.take_ledger(
                 data=file.read(), file_name=file.name, town=form.cleaned_data["town"], by=user
@@ -42,6 +42,8 @@ def ledger_import(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
         else:
+            if kept.pk in before:  # the same file, still open: what was said of it and mended in it is kept
+                messages.info(request, "这份文件传过，还没有写入，接着上次的做。")
             return redirect("disputes:import-preview", kept.pk)
     return _upload_page(request, user, form, status=UNPROCESSABLE)
 

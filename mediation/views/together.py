@@ -110,6 +110,10 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         kept = _other(user, data.pop("code"))
+        if allowed(user, "disputes.merge", dispute) and not allowed(user, "disputes.merge", kept):
+            # what was typed stays on the page: an officer may be asked with it
+            said, hint = f"{kept.code} 不由您承办，您不能并。", "请它的承办人或本镇（街）联络人员来并。"
+            raise Refused(said, hint=hint, field="code")
         merge_dispute(dispute_id=dispute.pk, kept_id=kept.pk, by=user, **data)
 
     lead = "本件办结，只作记录；那一件里没有的当事人和材料会带过去。统计只计一件，并案后不能撤销。"

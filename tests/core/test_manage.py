@@ -91,3 +91,9 @@ def test_new_rest_day_moves_the_deadlines_that_end_on_it(desk, reference_data, m
     desk.post(reverse("admin:core_restday_delete", args=[RestDay.objects.get(date="2026-06-10").pk]), {"post": "yes"})
     assert Deadline.objects.get().due_on == date(2026, 6, 10)
     assert trail()[-4:] == ["manage.add", "deadline.recount", "manage.delete", "deadline.recount"]
+
+
+def test_the_list_of_what_can_be_changed_has_its_column_titles_in_chinese(desk):
+    page = desk.get("/manage/").content.decode()
+
+    assert ('<th scope="col">名称</th>' in page, "Model name" in page, "link</th>" in page) == (True, False, False)

@@ -231,6 +231,15 @@ def test_closing_on_the_page(report, client_of, officer_of_taiping):
     assert browser.post(f"/disputes/dangers/{danger.pk}/close/", {"reason": "说开了"}).status_code == 409
 
 
+def test_without_a_reason_the_question_stays_the_same(report, client_of, officer_of_taiping):
+    danger, browser = report(), client_of(officer_of_taiping)
+
+    refused = browser.post(f"/disputes/dangers/{danger.pk}/close/", {"reason": ""})
+
+    html = refused.content.decode()
+    assert (refused.status_code, "请填写为什么不用登记。" in html, "为什么可以了结" in html) == (422, True, False)
+
+
 # ── the list ─────────────────────────────────────────────────────────────────
 def test_the_list_is_by_scope_and_what_is_past_its_day_is_seen(
     report, client_of, officer_of_taiping, mediator_of_shuangdong, committee_officer

@@ -168,3 +168,13 @@ def test_nobody_else_sees_an_upload(previewed, client_of, make_user):
 def test_the_preview_costs_the_same_at_two_and_seven_rows(office, previewed, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         office.get(previewed)
+
+
+def test_the_same_file_sent_again_says_that_it_goes_on_with_the_first(office):
+    data = xlsx(*GOOD)
+    first = send(office, data, name="甲.xlsx")
+    assert "传过" not in office.get(first["Location"], follow=True).content.decode()
+    again = send(office, data, name="甲.xlsx")
+
+    assert again["Location"] == first["Location"]
+    assert "这份文件传过，还没有写入，接着上次的做。" in office.get(again["Location"], follow=True).content.decode()

@@ -42,6 +42,7 @@ def test_a_dispute_known_already_is_said_while_typing_and_asked_once(open_desk: 
     desk, page = begin(open_desk)
     expect(page.locator("#known")).to_contain_text("可能已经登记过")
     send(page)
+    page.wait_for_load_state("networkidle")  # nothing the page loads by itself takes the question away
     expect(page.locator("#known [data-asks]")).to_contain_text("还没有登记：可能已经登记过")
     expect(page.locator("#known [data-asks]")).to_be_focused()
     desk.look("81-intake-known")

@@ -220,6 +220,19 @@ def test_disputes_of_the_same_people_are_offered_and_one_press_is_enough(name, c
     assert dispute in (double.merged_into, DisputeLink.objects.filter(child=double).first() and dispute)
 
 
+def test_one_that_somebody_else_handles_is_refused_at_the_field_and_what_was_typed_stays(
+    client_of, dispute, make_dispute, make_user
+):
+    double = make_dispute(dispute.handler, code="TP2309-0002")
+    Dispute.objects.filter(pk=dispute.pk).update(handler=None, registered_by=make_user("another", "mediator"))
+    typed = {"chosen": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"}
+
+    refused = client_of(double.handler).post(url("merge", double), typed)
+
+    html = refused.content.decode()
+    assert (refused.status_code, "TP2308-0146 不由您承办" in html, "同一张欠条" in html) == (422, True, True)
+
+
 def test_what_is_offered_is_at_most_five_and_can_be_merged_into(client_of, dispute, make_dispute):
     mine, by = client_of(dispute.handler), dispute.handler
     for serial in range(2, 8):
