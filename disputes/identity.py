@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
@@ -75,9 +76,19 @@ def last_four(number: str) -> str:
     return number.replace("-", "")[-LAST:]
 
 
-def known_by(side: str, name: str, *, number: str, phone: str) -> set[tuple[str, ...]]:
-    """By what somebody is the same within one dispute: their number; without one their name on one side, or their name
-    and telephone on either."""
-    if number:
-        return {(number,)}
-    return {(side, name), *([(name, phone)] if phone else [])}
+class KnownBy(NamedTuple):
+    """By what somebody is told apart from the others of one dispute."""
+
+    side: str
+    name: str
+    number: str
+    phone: str
+
+    def is_same_as(self, other: "KnownBy") -> bool:
+        """Two numbers decide, else name and telephone together; where nobody has a number, the name on one side too."""
+        if self.number and other.number:
+            return self.number == other.number
+        if self.name != other.name:
+            return False
+        no_number = not self.number and not other.number
+        return (bool(self.phone) and self.phone == other.phone) or (no_number and self.side == other.side)

@@ -21,7 +21,7 @@ from disputes.actions.judging import route_by_homes
 from disputes.actions.search import found_by
 from disputes.actions.states import lock_dispute
 from disputes.choices import AgentKind, Capacity, ClusterMark, DisputeState, EventKind, NoticeHow, PartyKind, Side
-from disputes.identity import known_by, last_four, read_identity, read_name, read_phone
+from disputes.identity import KnownBy, last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
 from disputes.standing import Beside, check_beside
 from disputes.titles import title_of
@@ -117,15 +117,15 @@ def note_notice(party: Party, *, by: User, how: str, at: datetime) -> None:
 
 
 def check_together(parties: Iterable[Party]) -> None:
-    """Nobody stands twice in one dispute (`disputes.identity.known_by`)."""
-    seen: set[tuple[str, ...]] = set()
+    """Nobody stands twice in one dispute (`disputes.identity.KnownBy`)."""
+    seen: list[KnownBy] = []
     for party in parties:
-        keys = known_by(party.side, party.name, number=party.id_number, phone=party.phone)
-        if not seen.isdisjoint(keys):
+        known = KnownBy(party.side, party.name, party.id_number, party.phone)
+        if any(known.is_same_as(other) for other in seen):
             raise Refused(
                 f"「{party.name}」已经在本件当事人里。", hint="同名的两个人，请填上证件号码区分。", field="name"
             )
-        seen |= keys
+        seen.append(known)
 
 
 def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:

@@ -16,7 +16,7 @@ from disputes import limits
 from disputes.actions.parties import PartyData
 from disputes.choices import AgentKind, Capacity, PartyKind, Side
 from disputes.forms.fields import TextField, refusals
-from disputes.identity import known_by, read_identity, read_name, read_phone
+from disputes.identity import KnownBy, read_identity, read_name, read_phone
 from disputes.models import Party
 from disputes.queries import find_home, home_label
 from disputes.standing import Beside, check_beside
@@ -192,15 +192,15 @@ class BasePartyFormSet(PlainFormSet):
             form.fields["name"].error_messages["required"] = "请填写申请人姓名。"
 
     def clean(self) -> None:
-        """Nobody twice (`disputes.identity.known_by`), whichever way a number was spaced."""
-        seen: set[tuple[str, ...]] = set()
+        """Nobody twice (`disputes.identity.KnownBy`), whichever way a number was spaced."""
+        seen: list[KnownBy] = []
         for form in self.entered():
             told = form.cleaned_data
-            number = told.get("id_number") or ""
-            keys = known_by(told["side"], told["name"], number=number, phone=told.get("phone") or "")
-            if seen.isdisjoint(keys):
-                seen |= keys
-            elif number:
+            known = KnownBy(told["side"], told["name"], told.get("id_number") or "", told.get("phone") or "")
+            same = next((other for other in seen if known.is_same_as(other)), None)
+            if same is None:
+                seen.append(known)
+            elif known.number and same.number:
                 form.add_error("id_number", "这个号码上面已经填过，请核对是不是同一个人。")
             else:
                 form.add_error("name", "这个人上面已经填过。同名的两个人，请填上证件号码区分。")

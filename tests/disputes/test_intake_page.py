@@ -116,6 +116,10 @@ REFUSED = {
         {"parties-1-name": "沈水旺", "parties-1-phone": "13800006072", "parties-0-id_number": ""},
         "这个人上面已经填过",
     ),
+    "one person on both sides, once with a number": (
+        {"parties-1-name": "沈水旺", "parties-1-phone": "13800006072"},
+        "这个人上面已经填过",
+    ),
     "sex against number": ({"parties-0-sex": "female"}, "证件号码上是「男」"),
     "no credit code": ({"parties-1-kind": "organisation", "parties-1-id_number": ID_OF_LIANG}, "统一社会信用代码"),
 }
