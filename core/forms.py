@@ -29,10 +29,17 @@ _BROWSER_INPUTS: dict[type[forms.Field], tuple[str, str]] = {
 class PlainForm(forms.BaseForm):
     """Mixin for a form that Django draws (the admin's): its refusals are our sentences.
 
-    The words are given when the form is read, so that fields and labels set meanwhile have them too.
+    The words are given when the form is read, so that fields and labels set meanwhile have them too. `reads_again`:
+    a form of many fields that only looks at what was typed has them when something is wrong, and is read once more.
     """
 
+    reads_again = False
+
     def full_clean(self) -> None:
+        if self.reads_again:
+            super().full_clean()
+            if not self.errors:
+                return
         for field in self.fields.values():
             field_words.say(field)
         super().full_clean()

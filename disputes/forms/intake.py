@@ -33,6 +33,8 @@ class VillageField(forms.ChoiceField):
 class PlaceAndStoryForm(StyledForm, forms.Form):
     """What intake and correction share. `village_called` serves the action too."""
 
+    reads_again = True
+
     narrative = TextField(
         label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
     )

@@ -40,6 +40,7 @@ class PartyForm(StyledForm, forms.Form):
     """One party. Left wholly empty it counts as nobody, except the first of an intake."""
 
     segmented = ("side", "kind", "agent_kind")
+    reads_again = True
     about: tuple[str, ...] = ("id_number", "sex", "address", "home")
     said_by_hand = (
         "name", "phone", "id_number", "address", "home", "guardian_name", "guardian_phone", "agent_name",
