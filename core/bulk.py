@@ -39,7 +39,7 @@ def insert_all(model: type[models.Model], rows: Iterable[Values]) -> int:
 
 
 def insert_batches(model: type[models.Model], batches: Iterable[Batch]) -> int:
-    """The same for rows that stand in columns already: a tenth of the work for who has them so. No batch is empty."""
+    """The same for rows that stand in columns already, which need no taking apart. No batch is empty."""
     return _copy(model, batches) if connection.vendor == "postgresql" else _insert(model, batches)
 
 

@@ -7,6 +7,7 @@ is sent to listeners of signals: the house has none.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models, transaction
 
@@ -75,7 +76,7 @@ def _insert(model: type[models.Model]) -> _Insert:
 def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[models.Field, ...]]:
     """The statement, and the fields it takes: what is set, then the key."""
     meta, quote = model._meta, connection.ops.quote_name
-    fields = tuple(field for name in names if isinstance(field := meta.get_field(name), models.Field))
+    fields = tuple(cast("models.Field", meta.get_field(name)) for name in names)
     columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     key = f"{quote(str(meta.pk.column))} = %s"
     return f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {key}", (*fields, meta.pk)  # noqa: S608 (names of ours)

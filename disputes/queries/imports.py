@@ -16,7 +16,7 @@ from core.choices import Level, Role
 from core.models import Division, User, UserScope, spoken
 from core.queries import today
 from disputes import triage
-from disputes.choices import LedgerImportState, Side, Source
+from disputes.choices import OPEN_LEDGER_IMPORTS, LedgerImportState, Side, Source
 from disputes.importing.facts import Frame
 from disputes.models import Dispute, LedgerImport, Party
 from disputes.queries.choosing import case_types
@@ -68,6 +68,12 @@ def outlook_of(upload: LedgerImport) -> dict[str, Any]:
 
 def recent_imports(user: User) -> list[LedgerImport]:
     return list(LedgerImport.objects.visible_to(user).light().select_related("town").order_by("-uploaded_at")[:RECENT])
+
+
+def open_imports(user: User) -> set[UUID]:
+    """One's own ledgers that are neither written nor given up: a file of theirs sent again is the same ledger."""
+    mine = LedgerImport.objects.filter(uploaded_by=user, state__in=OPEN_LEDGER_IMPORTS)
+    return set(mine.values_list("pk", flat=True))
 
 
 def remembered_columns(town: str) -> dict[str, str]:

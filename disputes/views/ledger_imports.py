@@ -34,7 +34,7 @@ def ledger_import(request: HttpRequest) -> HttpResponse:
         return _upload_page(request, user, LedgerUploadForm(towns=towns))
     form = LedgerUploadForm(request.POST, request.FILES, towns=towns)
     if form.is_valid():
-        file, before = form.cleaned_data["file"], {kept.pk for kept in queries.recent_imports(user)}
+        file, before = form.cleaned_data["file"], queries.open_imports(user)
         try:
             kept = uploads.take_ledger(
                 data=file.read(), file_name=file.name, town=form.cleaned_data["town"], by=user

@@ -96,7 +96,7 @@ def test_with_its_plan_kept_the_rows_are_the_same(divisions, parent):
     kept = Prepared(villages, planned_once=True)
 
     for names in ((), ("石牌村村民委员会", "%s $1 '")):
-        for _ in range(7):  # from the sixth time on PostgreSQL may take one plan for all values
+        for _ in range(7):  # were it not told to plan once, PostgreSQL would take one plan from the sixth time on
             assert list(kept(parent=parent, names=names)) == list(villages(parent, names))
 
 
