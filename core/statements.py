@@ -25,45 +25,66 @@ class _Insert:
 
 
 def insert(*rows: models.Model, saving: Saving | None = None) -> None:
-    """Put new rows of one model in, all of them or none; a key that the database makes is theirs afterwards.
+    """Put new rows in, all of them or none; a key that the database makes is theirs afterwards.
 
-    `saving`: columns of another row that go with them, on PostgreSQL in the same statement. Raises what `save` would
-    raise.
+    `saving`: columns of another row that go with them. On PostgreSQL it is all one statement; there, of rows of several
+    models only the last model's have their keys afterwards. Raises what `save` would raise.
     """
-    if not rows:
+    by_model: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    groups = list(by_model.values())
+    if connection.vendor == "postgresql":
+        if groups:
+            _run(groups, saving)
         return
+    if groups and saving:
+        save_columns(*saving)
+    for some in groups:
+        _run([some], None)
+
+
+def _run(groups: Sequence[Sequence[models.Model]], saving: Saving | None) -> None:
+    """One statement: the last group is what it says, the others and what is saved stand before it."""
+    *others, last = groups
+    before: list[str] = []
+    values: list[Any] = []
+    if saving:
+        update, changed = _update_of(*saving)
+        before.append(f"saved AS ({update} RETURNING 1)")
+        values += changed
+    for number, some in enumerate(others):
+        sql, told = _written(some)
+        before.append(f"beside_{number} AS ({sql})")
+        values += told
+    sql, told = _written(last)
+    key = _insert(type(last[0])).key
+    back = [connection.ops.quote_name(str(key.column))] if key else []
+    back += ["(SELECT count(*) FROM saved)"] if saving else []
+    whole = f"WITH {', '.join(before)} {sql}" if before else sql
+    whole += f" RETURNING {', '.join(back)}" if back else ""
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(whole, [*values, *told])
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall() if back else ()
+        if saving and found[0][-1] != 1:
+            raise _missing(saving[0])
+    if key:
+        for row, (made, *_) in zip(last, found, strict=True):
+            setattr(row, key.attname, made)
+    for some in groups:
+        for row in some:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _written(rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
+    """The INSERT of rows of one model, and its values."""
     statement = _insert(type(rows[0]))
     for row in rows:
         row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]  # Django's own
-    sql = f"{statement.head}{', '.join([statement.row] * len(rows))}"
     values = [
         field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in statement.fields
     ]
-    keys = _run(sql, values, statement.key, saving)
-    if statement.key:
-        for row, (key, *_) in zip(rows, keys, strict=True):
-            setattr(row, statement.key.attname, key)
-    for row in rows:
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-
-
-def _run(sql: str, values: list[Any], key: models.Field | None, saving: Saving | None) -> Sequence[tuple[Any, ...]]:
-    """The rows that an INSERT gives back: the key first."""
-    back = [connection.ops.quote_name(str(key.column))] if key else []
-    saved: tuple[Any, ...] | None = None
-    if saving and connection.vendor == "postgresql":
-        update, saved = _update_of(*saving)
-        sql = f"WITH saved AS ({update} RETURNING 1) {sql}"
-        back.append("(SELECT count(*) FROM saved)")
-    elif saving:
-        save_columns(*saving)
-    returning = f" RETURNING {', '.join(back)}" if back else ""
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(sql + returning, [*saved, *values] if saved else values)
-        found: Sequence[tuple[Any, ...]] = cursor.fetchall() if back else ()
-        if saved and saving and found[0][-1] != 1:
-            raise _missing(saving[0])
-    return found
+    return f"{statement.head}{', '.join([statement.row] * len(rows))}", values
 
 
 def save_columns(row: models.Model, *names: str) -> None:

@@ -35,7 +35,12 @@ def enqueue(task_name: str, **ids: Any) -> OutboxEvent:
 
 def mark_dirty(*, town_code: str, on: date) -> None:
     """Say that the tallies of the town's month must be counted anew."""
-    insert(DirtyBucket(town_code=town_code, month=on.replace(day=1)))
+    insert(dirty(town_code=town_code, on=on))
+
+
+def dirty(*, town_code: str, on: date) -> DirtyBucket:
+    """The row that says so, for who writes it with others."""
+    return DirtyBucket(town_code=town_code, month=on.replace(day=1))
 
 
 def ring() -> None:

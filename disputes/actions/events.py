@@ -1,7 +1,9 @@
 """The timeline: one line for everything that happens to a dispute."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
+from django.db import models
 from django.utils import timezone
 
 from core.models import User
@@ -23,8 +25,12 @@ def record_event(
     at: datetime | None = None,
     recorded_at: datetime | None = None,
     by_court: bool = False,
+    beside: Sequence[models.Model] = (),
 ) -> DisputeEvent:
-    """Write one line. `text` defaults to the kind's name; `at` to now for today, to the start of `on` for the past."""
+    """Write one line. `text` defaults to the kind's name; `at` to now for today, to the start of `on` for the past.
+
+    `beside`: new rows that are written with it.
+    """
     recorded_at = recorded_at or timezone.now()
     event = DisputeEvent(
         dispute=dispute,
@@ -37,7 +43,7 @@ def record_event(
         detail=detail,
         by_court=by_court,
     )
-    insert(event)
+    insert(*beside, event)
     return event
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.access import require
 from core.actions import audit
-from core.actions.outbox import mark_dirty
+from core.actions.outbox import dirty
 from core.choices import Role
 from core.clock_face import is_late_entry
 from core.errors import Refused
@@ -77,8 +77,8 @@ def register_dispute(
     `known`: None asks nothing. Else PossiblyKnown is raised when the register holds what may be the same dispute,
     unless `known` is the mark of these very disputes, which the person has seen.
 
-    Effects, in this order: the next code of the town's month, triage and proposed route, dispute,
-    parties, waiting files, event, risk flag with urgent messages when high, tallies marked, audit.
+    Effects, in this order: the next code of the town's month, triage and proposed route, dispute, waiting files,
+    parties with the event and the tallies marked, risk flag with urgent messages when high, audit.
     A mediator who registers handles it; an officer leaves it to be assigned.
     """
     recorded_at = recorded_at or timezone.now()
@@ -104,7 +104,6 @@ def register_dispute(
     sequence.last += 1
     dispute.code = str(sequence)
     insert(dispute, saving=(sequence, "last"))
-    insert(*parties)
     files = file_staged(dispute, key=idempotency_key, by=by) if has_files and idempotency_key else 0
     record_event(
         dispute,
@@ -115,10 +114,10 @@ def register_dispute(
         detail=f"登记人 {by}。类型 {dispute.case_type}。{LIMITATION}{LATE_ENTRY if dispute.entered_late else ''}"
         f"{f'随附材料 {files} 份。' if files else ''}",
         recorded_at=recorded_at,
+        beside=[*parties, dirty(town_code=dispute.town_code, on=registered_on)],
     )
     if dispute.risk == Risk.HIGH:
         raise_flag(dispute, reasons=found.risk_because, by=None, recorded_at=recorded_at)
-    mark_dirty(town_code=dispute.town_code, on=registered_on)
     audit.record(
         "dispute.register",
         by=by,

@@ -81,6 +81,25 @@ def test_columns_of_another_row_are_saved_with_it(django_assert_num_queries):
     assert DirtyBucket.objects.get(pk=bucket.pk).town_code == TAIPING
 
 
+def test_rows_of_several_models(django_assert_num_queries):
+    bucket, people = DirtyBucket(town_code=TAIPING, month=date(2023, 9, 1)), [Staff(name="测一"), Staff(name="测二")]
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2):
+        insert(*people, bucket)
+
+    assert set(Staff.objects.values_list("pk", "name")) == {(one.pk, one.name) for one in people}
+    assert DirtyBucket.objects.get(pk=bucket.pk).town_code == TAIPING
+    assert not any(row._state.adding for row in (*people, bucket))
+
+
+def test_of_several_models_all_or_none():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Staff(name=""), DirtyBucket(town_code=TAIPING, month=date(2023, 9, 1)))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(DirtyBucket(town_code=TAIPING, month=date(2023, 9, 1)), Staff(name=""))
+    assert not DirtyBucket.objects.exists()
+    assert not Staff.objects.exists()
+
+
 def test_with_a_row_whose_key_is_made_here():
     head = AuditHead.objects.create(chain="445399")
     head.seq = 7
