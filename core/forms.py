@@ -1,7 +1,9 @@
 """The base of every form: our look, Chinese sentences, the browser's own date picker; and the forms of an account."""
 
+import copy
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -29,20 +31,65 @@ _BROWSER_INPUTS: dict[type[forms.Field], tuple[str, str]] = {
 class PlainForm(forms.BaseForm):
     """Mixin for a form that Django draws (the admin's): its refusals are our sentences.
 
-    The words are given when the form is read, so that fields and labels set meanwhile have them too. `reads_again`:
-    a form of many fields that only looks at what was typed has them when something is wrong, and is read once more.
+    The words are given when the form is read, so that fields and labels set meanwhile have them too.
+
+    `shares_fields`: a form of many fields, which take longer to be copied than to be read. Posted, it reads with those
+    of its class; it has fields of its own, with the words, when something is wrong or as soon as it is drawn. What it
+    changes about a field before that, it changes about `own(name)`.
     """
 
-    reads_again = False
+    shares_fields = False
+    _shared = _is_reading = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        sent = (*args[:2], kwargs.get("data"), kwargs.get("files"))
+        if self.shares_fields and any(one is not None for one in sent):
+            self._shared = True
+            vars(self)["base_fields"] = _NotCopied(self._of_class)  # what Django would copy
+        super().__init__(*args, **kwargs)
+
+    @property
+    def _of_class(self) -> dict[str, forms.Field]:
+        """The fields as they were declared; what an instance adds is not among them."""
+        return cast("Any", type(self)).base_fields
+
+    def own(self, name: str) -> Any:
+        """A field that is this form's alone, and may be changed."""
+        if self.fields[name] is self._of_class.get(name):
+            self.fields[name] = copy.deepcopy(self.fields[name])
+        return self.fields[name]
+
+    def _take_own(self) -> None:
+        self._shared = False
+        for name in self.fields:
+            self.own(name)
+        self._bound_fields_cache.clear()  # type: ignore[attr-defined]  # Django's own
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        if self._shared and not self._is_reading:
+            self._take_own()
+        return super().__getitem__(name)
 
     def full_clean(self) -> None:
-        if self.reads_again:
-            super().full_clean()
+        if self._shared:
+            self._is_reading = True
+            try:
+                super().full_clean()
+            finally:
+                self._is_reading = False
             if not self.errors:
                 return
+            self._take_own()
         for field in self.fields.values():
             field_words.say(field)
         super().full_clean()
+
+
+class _NotCopied(dict[str, forms.Field]):
+    """The fields of a class, of which Django makes a deep copy for each form: here of the dictionary alone."""
+
+    def __deepcopy__(self, memo: object) -> dict[str, forms.Field]:
+        return dict(self)
 
 
 class PlainFormSet(forms.BaseFormSet):
@@ -94,8 +141,20 @@ class StyledForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
+        if not self._shared:
+            self._dress()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = FormHelper(self)
+        helper.form_tag = False
+        return helper
+
+    def _take_own(self) -> None:
+        super()._take_own()
+        self._dress()
+
+    def _dress(self) -> None:
         for field in self.fields.values():
             _use_browser_input(field)
             _dress_choices(field)

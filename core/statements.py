@@ -7,9 +7,11 @@ is sent to listeners of signals: the house has none.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models, transaction
+
+Saving = tuple[models.Model, *tuple[str, ...]]  # a row, and the names of columns
 
 
 @dataclass(frozen=True)
@@ -19,42 +21,67 @@ class _Insert:
     fields: tuple[models.Field, ...]
     head: str
     row: str
-    tail: str
     key: models.Field | None
 
 
-def insert(*rows: models.Model) -> None:
+def insert(*rows: models.Model, saving: Saving | None = None) -> None:
     """Put new rows of one model in, all of them or none; a key that the database makes is theirs afterwards.
 
-    Raises what `save` would raise.
+    `saving`: columns of another row that go with them, on PostgreSQL in the same statement. Raises what `save` would
+    raise.
     """
     if not rows:
         return
     statement = _insert(type(rows[0]))
     for row in rows:
         row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]  # Django's own
-    sql = f"{statement.head}{', '.join([statement.row] * len(rows))}{statement.tail}"
+    sql = f"{statement.head}{', '.join([statement.row] * len(rows))}"
     values = [
         field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in statement.fields
     ]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        keys: Sequence[tuple[object]] = cursor.fetchall() if statement.key else ()
+    keys = _run(sql, values, statement.key, saving)
     if statement.key:
-        for row, (key,) in zip(rows, keys, strict=True):
+        for row, (key, *_) in zip(rows, keys, strict=True):
             setattr(row, statement.key.attname, key)
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
+def _run(sql: str, values: list[Any], key: models.Field | None, saving: Saving | None) -> Sequence[tuple[Any, ...]]:
+    """The rows that an INSERT gives back: the key first."""
+    back = [connection.ops.quote_name(str(key.column))] if key else []
+    saved: tuple[Any, ...] | None = None
+    if saving and connection.vendor == "postgresql":
+        update, saved = _update_of(*saving)
+        sql = f"WITH saved AS ({update} RETURNING 1) {sql}"
+        back.append("(SELECT count(*) FROM saved)")
+    elif saving:
+        save_columns(*saving)
+    returning = f" RETURNING {', '.join(back)}" if back else ""
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(sql + returning, [*saved, *values] if saved else values)
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall() if back else ()
+        if saved and saving and found[0][-1] != 1:
+            raise _missing(saving[0])
+    return found
+
+
 def save_columns(row: models.Model, *names: str) -> None:
     """`row.save(update_fields=names)`."""
-    sql, fields = _update(type(row), names)
-    values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
+    sql, values = _update_of(row, *names)
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
         cursor.execute(sql, values)
         if cursor.rowcount != 1:
-            raise DatabaseError(f"{row._meta.label} {row.pk} is not there")
+            raise _missing(row)
+
+
+def _update_of(row: models.Model, *names: str) -> tuple[str, tuple[Any, ...]]:
+    sql, fields = _update(type(row), names)
+    return sql, tuple([field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields])
+
+
+def _missing(row: models.Model) -> DatabaseError:
+    return DatabaseError(f"{row._meta.label} {row.pk} is not there")
 
 
 @cache
@@ -67,7 +94,6 @@ def _insert(model: type[models.Model]) -> _Insert:
         fields,
         f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",  # noqa: S608 (names of ours)
         f"({', '.join(['%s'] * len(fields))})",
-        f" RETURNING {quote(str(made.column))}" if made else "",
         made,
     )
 

@@ -20,12 +20,17 @@ JOINER = "、"
 TAIL = 4  # digits by which people ask for a number: 尾号 4865
 
 
+def is_mobile(text: str) -> bool:
+    """Whether a text is a mobile number in the form the roster keeps, and nothing else."""
+    return bool(MOBILE.fullmatch(text))
+
+
 def tidy_phone(text: str) -> str | None:
     """`138…`, `0766-3812345`, `3812345`, or several joined by 、; "" for nothing; None when a part is no number.
 
     A 短号 that is called so beside a whole number is left out: it only works inside one company's network.
     """
-    if MOBILE.fullmatch(text):  # nearly every cell
+    if is_mobile(text):  # nearly every cell
         return text
     text = _plain(text)
     if text.strip() in NONE_SAID:

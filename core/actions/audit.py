@@ -13,7 +13,7 @@ from django.utils import timezone
 from core import request_context
 from core.models import AuditEntry, AuditHead, User
 from core.prepared import Prepared
-from core.statements import insert, save_columns
+from core.statements import insert
 
 COUNTY_LENGTH = 6
 SYSTEM_NAME = "系统"
@@ -92,7 +92,6 @@ def record(
         prev_hash=head.hash,
     )
     entry.hash = chained_hash(head.hash, entry)
-    insert(entry)
     head.seq, head.hash = entry.seq, entry.hash
-    save_columns(head, "seq", "hash")
+    insert(entry, saving=(head, "seq", "hash"))
     return entry

@@ -18,7 +18,7 @@ from core.errors import Refused
 from core.models import Division, User
 from core.prepared import Prepared
 from core.queries import today
-from core.statements import insert, save_columns
+from core.statements import insert
 from disputes import limits
 from disputes.actions.attachments import file_staged
 from disputes.actions.events import record_event
@@ -101,8 +101,9 @@ def register_dispute(
     for party in parties:
         party.dispute = dispute
     retitle(dispute, parties)
-    dispute.code = _take_code(sequence)
-    insert(dispute)
+    sequence.last += 1
+    dispute.code = str(sequence)
+    insert(dispute, saving=(sequence, "last"))
     insert(*parties)
     files = file_staged(dispute, key=idempotency_key, by=by) if has_files and idempotency_key else 0
     record_event(
@@ -171,12 +172,6 @@ def _locked_sequence(village: Division, on: date) -> CodeSequence:
 
 
 _sequence = Prepared(lambda prefix: CodeSequence.objects.select_for_update().filter(prefix=prefix), planned_once=True)
-
-
-def _take_code(sequence: CodeSequence) -> str:
-    sequence.last += 1
-    save_columns(sequence, "last")
-    return str(sequence)
 
 
 def _new_dispute(

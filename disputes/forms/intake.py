@@ -33,7 +33,7 @@ class VillageField(forms.ChoiceField):
 class PlaceAndStoryForm(StyledForm, forms.Form):
     """What intake and correction share. `village_called` serves the action too."""
 
-    reads_again = True
+    shares_fields = True
 
     narrative = TextField(
         label="经过", rows=7, help_text="照当事人的话记：谁、什么时候、什么事、要多少、想怎样。", strip=True
@@ -53,16 +53,14 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.village_called = cache(partial(queries.village_of, user))
-        self._field("village").find = self.village_called
-        self._field("village").choices = lambda: [("", "请选择"), *_labelled(self.villages.values())]
+        village = self.own("village")
+        village.find = self.village_called
+        village.choices = lambda: [("", "请选择"), *_labelled(self.villages.values())]
 
     @cached_property
     def villages(self) -> dict[str, Division]:
         """All of the user's, by code."""
         return {row.code: row for row in queries.villages_of(self.user)}
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
 
     def clean_narrative(self) -> str:
         with refusals():
@@ -122,11 +120,11 @@ class CorrectionForm(PlaceAndStoryForm):
         initial |= {"village": dispute.division_id, "case_type": dispute.case_type_id}
         super().__init__(*args, initial=initial, **kwargs)
         self.types = {row.key: row for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type}
-        self._field("case_type").choices = [(row.key, row.name) for row in self.types.values()]
+        self.own("case_type").choices = [(row.key, row.name) for row in self.types.values()]
         self.type_now = dispute.case_type
         in_town = {code: row for code, row in self.villages.items() if code.startswith(dispute.town_code)}
-        self._field("village").find = in_town.get
-        self._field("village").choices = [(code, row.short_name) for code, row in in_town.items()]
+        self.own("village").find = in_town.get
+        self.own("village").choices = [(code, row.short_name) for code, row in in_town.items()]
 
     def type_called(self, key: str) -> CaseType:
         """The type behind a choice as posted; that of the dispute for one that is not offered."""

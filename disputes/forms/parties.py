@@ -40,7 +40,7 @@ class PartyForm(StyledForm, forms.Form):
     """One party. Left wholly empty it counts as nobody, except the first of an intake."""
 
     segmented = ("side", "kind", "agent_kind")
-    reads_again = True
+    shares_fields = True
     about: tuple[str, ...] = ("id_number", "sex", "address", "home")
     said_by_hand = (
         "name", "phone", "id_number", "address", "home", "guardian_name", "guardian_phone", "agent_name",
@@ -183,14 +183,15 @@ class BasePartyFormSet(PlainFormSet):
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
+        assert isinstance(form, PartyForm)
         if index in (0, 1):
-            form.fields["side"].widget = forms.HiddenInput()
+            form.own("side").widget = forms.HiddenInput()
         if index == 0:
-            assert isinstance(form, PartyForm)
             form.about = form.about[1:]  # an applicant's number is asked for in the open
-            form.fields["phone"].required = True
-            form.fields["phone"].error_messages["required"] = "请留一个联系电话，约时间、送文书都要用。"
-            form.fields["name"].error_messages["required"] = "请填写申请人姓名。"
+            phone, name = form.own("phone"), form.own("name")
+            phone.required = True
+            phone.error_messages["required"] = "请留一个联系电话，约时间、送文书都要用。"
+            name.error_messages["required"] = "请填写申请人姓名。"
 
     def clean(self) -> None:
         """Nobody twice (`disputes.identity.KnownBy`), whichever way a number was spaced."""
@@ -256,4 +257,4 @@ class PartyUpdateForm(PartyForm):
         }
         for name, shown in kept.items():
             if shown:
-                self.fields[name].help_text = f"现在是 {shown}，不改就留空。"
+                self.own(name).help_text = f"现在是 {shown}，不改就留空。"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from core.choices import Sex
@@ -13,8 +14,9 @@ from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
 from roster.annex.masks import OnRoster, masked_fields, unmasked
 from roster.annex.mending import NOTHING_MENDED, NOTHING_SETTLED, Mends, Settlement
+from roster.annex.plain import NAME_LENGTH, plain_people
 from roster.annex.reading import AnnexFile, AnnexSheet
-from roster.annex.rows import RawRow, with_texts
+from roster.annex.rows import RawRow, columns_of, in_lots, texts_at
 from roster.annex.seats import Seat, read_mark
 from roster.births import birth_months
 from roster.choices import ErrorCode, TeamRole, WarningCode
@@ -26,7 +28,6 @@ from roster.towns import Gazetteer
 
 __all__ = ["FIELDS", "TITLES", "Frame", "check_file", "seats_read"]
 
-NAME_LENGTH = 60
 SHOWN_LENGTH = 60
 HEARD_AT_MOST = 10_000  # posts kept with what they say; a list may have as many as people
 SILENT_FORMULAS = frozenset({columns.SERIAL, "name", "id_number", "born", "sex"})
@@ -62,9 +63,24 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
         issues += said
         towns = _towns_by_heading(sheet, town, frame)
         doubted = said[0].message if said and frame.town else ""  # of the rows too: each would go to a town not its own
-        people = zip(with_texts(sheet.rows), towns, strict=True)
-        rows += [_check_row(sheet, raw, texts, town, frame, doubted) for (raw, texts), town in people]
+        for some in in_lots(sheet.rows):
+            rows += _check_lot(sheet, some, list(islice(towns, len(some))), frame, doubted)
     return issues, doubles_marked(rows)
+
+
+def _check_lot(
+    sheet: AnnexSheet, rows: Sequence[RawRow], towns: Sequence[str | None], frame: Frame, doubted: str
+) -> Iterator[CheckedRow]:
+    """Some rows of a sheet; those about which there is nothing to say are read together."""
+    columns, name, mends = columns_of(rows), sheet.name, frame.mends
+    plain = plain_people(rows, columns, frame.today) if columns and not doubted else [None] * len(rows)
+    for place, (raw, town, facts) in enumerate(zip(rows, towns, plain, strict=True)):
+        if facts and not mends.concern(name, raw.number):
+            heard = _heard(facts.unit_and_duty, facts.note, town, frame)
+            if not heard.issues:
+                yield CheckedRow(name, raw.number, facts, heard.post, heard.towns, listed_under=town)
+                continue
+        yield _check_row(sheet, raw, texts_at(place, raw, columns), town, frame, doubted)
 
 
 def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue]]:
@@ -101,16 +117,17 @@ def _check_row(
     sheet: AnnexSheet, raw: RawRow, texts: dict[str, str], sheet_town: str | None, frame: Frame, doubted: str
 ) -> CheckedRow:
     number, mends = raw.number, frame.mends
-    say, written, settled, left_out = Findings(sheet.name, number), raw, NOTHING_SETTLED, False
-    if mends is not NOTHING_MENDED:
-        written, settled = mends.applied_to(sheet.name, raw), mends.of(sheet.name, number)
-        left_out = (sheet.name, number) in mends.left_out
-        texts = texts if written is raw else written.texts()
+    say, written, settled = (
+        Findings(sheet.name, number),
+        mends.applied_to(sheet.name, raw),
+        mends.of(sheet.name, number),
+    )
+    texts = texts if written is raw else written.texts()
     if written.formulas:
         _ignored_formulas(written, say)
     texts["note"], marked = read_mark(texts["note"], frame.gazetteer)
     post, towns, seats = _seats(texts, marked, settled, sheet_town, say, frame)
-    if doubted:
+    if doubted and not say.has(WarningCode.TOWN_DIFFERS):
         say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", doubted)
     bare = written if marked is None else replace(written, typed={**written.typed, "note": texts["note"]})
     raw = _unmasked(bare, texts, towns, say, frame)
@@ -128,7 +145,7 @@ def _check_row(
         _phone(texts["phone"], raw, say),
         texts["note"],
     )
-    shown = _as_written(written, born, facts, say)
+    shown, left_out = _as_written(written, born, facts, say), (sheet.name, number) in mends.left_out
     return CheckedRow(sheet.name, number, facts, post, towns, say.in_order(), shown, left_out, sheet_town, seats)
 
 
@@ -141,8 +158,8 @@ def _seats(
     frame: Frame,
 ) -> tuple[Post, tuple[str, ...], tuple[Seat, ...]]:
     """Post, towns and marked seats: what a person settled goes before the mark in 备注, the mark before the words."""
-    if marked is None and settled is NOTHING_SETTLED:  # nearly every row
-        heard = _heard(texts, sheet_town, frame)
+    if marked is None and settled is NOTHING_SETTLED:
+        heard = _heard(texts["unit_and_duty"], texts["note"], sheet_town, frame)
         for issue in heard.issues:
             say.again(issue)
         return heard.post, heard.towns, ()
@@ -159,12 +176,12 @@ def _seats(
     return post, tuple(dict.fromkeys(seat.town for seat in seats)), seats
 
 
-def _heard(texts: dict[str, str], sheet_town: str | None, frame: Frame) -> Heard:
+def _heard(unit_and_duty: str, note: str, sheet_town: str | None, frame: Frame) -> Heard:
     """Posts repeat by the thousand, so each is listened to once."""
-    words = texts["unit_and_duty"], texts["note"], sheet_town
+    words = unit_and_duty, note, sheet_town
     found = frame.heard.get(words)
     if found is None:
-        say = Findings("", 0)
+        texts, say = {"unit_and_duty": unit_and_duty, "note": note}, Findings("", 0)
         post = _post(texts, NOTHING_SETTLED, say, frame.posts)
         found = Heard(post, _towns(texts, post, sheet_town, say, frame.gazetteer), say.issues)
         if len(frame.heard) < HEARD_AT_MOST:

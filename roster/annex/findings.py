@@ -22,6 +22,9 @@ class Findings:
         column = TITLES[field_name]
         return any(issue.is_error and issue.column == column for issue in self.issues)
 
+    def has(self, code: ErrorCode | WarningCode) -> bool:
+        return any(issue.code == code for issue in self.issues)
+
     def say(
         self, code: ErrorCode | WarningCode, field_name: str, message: str, *, candidates: tuple[str, ...] = ()
     ) -> None:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from core.privacy import mask_address, mask_id_number, mask_text
-from core.spreadsheets import SheetRow
+from core.spreadsheets import CellValue
 from roster.annex.facts import StaffFacts
 from roster.annex.mending import Mends
 from roster.annex.reading import AnnexFile
-from roster.annex.rows import RawRow
+from roster.annex.rows import RawRow, in_lots
 from roster.annex.seats import without_service
 from roster.choices import ErrorCode, WarningCode
 from roster.id_card import tidy_id_number
@@ -52,19 +53,26 @@ def masked_fields(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: texts[name] for name in MASKS if STARS.search(texts[name])}
 
 
-def may_be_masked(row: SheetRow) -> bool:
-    """Whether any cell has a star; asked of every row, so it looks at the cells as they are."""
-    for value in row.values:  # noqa: SIM110 - a generator would take twice as long
-        if isinstance(value, str) and ("*" in value or "＊" in value):  # noqa: RUF001
-            return True
-    return False
-
-
 def names_on_masked_rows(annex: AnnexFile, mends: Mends) -> set[str]:
     """Who must be looked up in the roster before the rows can be checked."""
     rows = (mends.applied_to(sheet.name, raw) for sheet in annex.sheets for raw in sheet.rows)
-    starred = (raw for raw in rows if raw.typed or may_be_masked(raw.row))
+    starred = (raw for some in in_lots(rows) if _may_be_masked(some) for raw in some)
     return {texts["name"] for raw in starred if masked_fields(texts := raw.texts())}
+
+
+def _may_be_masked(rows: Sequence[RawRow]) -> bool:
+    """Whether any cell has a star; asked of every row, so it looks at many cells together, as they are."""
+    if any(raw.typed for raw in rows):
+        return True
+    columns = zip_longest(*(raw.row.values for raw in rows), fillvalue="")
+    return any("*" in text or "＊" in text for text in map(_together, columns))  # noqa: RUF001
+
+
+def _together(values: Sequence[CellValue]) -> str:
+    try:
+        return "".join(values)  # type: ignore[arg-type]  # what is no text says so
+    except TypeError:
+        return "".join(value for value in values if isinstance(value, str))
 
 
 def unmasked(

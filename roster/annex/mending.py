@@ -36,6 +36,11 @@ class Mends:
     settlements: Mapping[RowKey, Settlement] = field(default_factory=dict)
     left_out: Set[RowKey] = frozenset()
 
+    def concern(self, sheet: str, row: int) -> bool:
+        """Whether somebody decided anything about the row."""
+        key = sheet, row
+        return key in self.edits or key in self.settlements or key in self.left_out
+
     def typed_in(self, sheet: str, row: int) -> Mapping[str, str]:
         return self.edits.get((sheet, row), {})
 

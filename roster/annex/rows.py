@@ -10,6 +10,7 @@ from roster.annex import cells as cleaning
 from roster.annex import columns
 
 Clean = Callable[[CellValue], str]
+Columns = Mapping[str, Sequence[str]]  # clean texts of some rows, by field; every field has a column
 NOTHING_TYPED: Mapping[str, str] = {}
 NO_FIELDS: frozenset[str] = frozenset()
 ROWS_AT_ONCE = 500
@@ -98,22 +99,26 @@ class RawRow:
         return found
 
 
-def with_texts(rows: Iterable[RawRow]) -> Iterator[tuple[RawRow, dict[str, str]]]:
-    """Every row of a sheet and its `texts`, made for some hundreds of rows at once."""
+def in_lots(rows: Iterable[RawRow]) -> Iterator[list[RawRow]]:
+    """Some hundreds of rows after the other: what is done column by column is done to so many."""
     waiting = iter(rows)
     while some := list(islice(waiting, ROWS_AT_ONCE)):
-        yield from zip(some, _texts_of(some), strict=True)
+        yield some
 
 
-def _texts_of(rows: Sequence[RawRow]) -> Iterable[dict[str, str]]:
+def columns_of(rows: Sequence[RawRow]) -> Columns | None:
+    """The `texts` of some rows of a sheet, a column for each field; None where some row must be read by itself."""
     layout, values = rows[0].layout, [raw.row.values for raw in rows]
     if layout.joined or min(map(len, values)) < layout.width or any(raw.typed or raw.row.formulas for raw in rows):
-        return [raw.texts() for raw in rows]
-    there = [name for name, _, _ in layout.cells]
-    names = [*there, *(name for name in columns.NO_TEXT if name not in there)]
-    missing = [[""] * len(rows)] * (len(names) - len(there))
-    cleaned = [cleaning.column(clean, [cells[place] for cells in values]) for _, clean, place in layout.cells]
-    return (dict(zip(names, texts, strict=True)) for texts in zip(*cleaned, *missing, strict=True))
+        return None
+    there = {name: cleaning.column(clean, [cells[place] for cells in values]) for name, clean, place in layout.cells}
+    empty = [""] * len(rows)
+    return {name: there.get(name, empty) for name in columns.NO_TEXT}
+
+
+def texts_at(place: int, raw: RawRow, found: Columns | None) -> dict[str, str]:
+    """`texts` of the row at a place of its lot."""
+    return {name: column[place] for name, column in found.items()} if found else raw.texts()
 
 
 @lru_cache(maxsize=64)

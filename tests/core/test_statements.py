@@ -70,6 +70,33 @@ def test_what_a_constraint_refuses_undoes_the_transaction():
         transaction.set_rollback(True)
 
 
+def test_columns_of_another_row_are_saved_with_it(django_assert_num_queries):
+    head = AuditHead.objects.create(chain="445399", seq=1, hash="a")
+    head.seq, head.hash = 2, "b"
+    bucket = DirtyBucket(town_code=TAIPING, month=date(2023, 9, 1))
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2):
+        insert(bucket, saving=(head, "seq"))
+
+    assert AuditHead.objects.values_list("seq", "hash").get(chain="445399") == (2, "a")
+    assert DirtyBucket.objects.get(pk=bucket.pk).town_code == TAIPING
+
+
+def test_with_a_row_whose_key_is_made_here():
+    head = AuditHead.objects.create(chain="445399")
+    head.seq = 7
+    insert(Staff(name="测一"), Staff(name="测二"), saving=(head, "seq"))
+
+    assert AuditHead.objects.get(chain="445399").seq == 7
+    assert Staff.objects.count() == 2
+
+
+def test_nothing_is_put_in_beside_a_row_that_is_not_there():
+    gone = AuditHead(chain="445399", seq=3)
+    with pytest.raises(DatabaseError, match="not there"), transaction.atomic():
+        insert(DirtyBucket(town_code=TAIPING, month=date(2023, 9, 1)), saving=(gone, "seq"))
+    assert not DirtyBucket.objects.exists()
+
+
 def test_columns_are_saved_and_no_others():
     head = AuditHead.objects.create(chain="445399", seq=1, hash="a")
     head.seq, head.hash = 2, "b"

@@ -7,11 +7,18 @@ from hypothesis import strategies as st
 from core.spreadsheets import SheetRow
 from roster.annex import cells
 from roster.annex.columns import COLUMNS, SERIAL
-from roster.annex.rows import ROWS_AT_ONCE, Layout, RawRow, with_texts
+from roster.annex.rows import ROWS_AT_ONCE, Layout, RawRow, columns_of, in_lots, texts_at
 
 LETTERS = st.text(alphabet="测一二 \u3000\t\n\u200b·*\uff21é𣸣𠮷0a9", max_size=6)
 CELL = st.one_of(LETTERS, LETTERS, LETTERS, st.integers(), st.floats(allow_nan=False), st.booleans(), st.dates())
 FIELDS = [column.field for column in COLUMNS]
+
+
+def with_texts(rows):
+    """Every row and its texts, made lot by lot."""
+    for some in in_lots(rows):
+        found = columns_of(some)
+        yield from ((raw, texts_at(place, raw, found)) for place, raw in enumerate(some))
 
 
 @given(st.lists(CELL, max_size=8))

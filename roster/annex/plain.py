@@ -1,0 +1,58 @@
+"""Rows about whose cells there is nothing to say: read some hundreds at a time, without collecting sentences.
+
+Nearly every row of a large list is one. Any other is left to the checks of `checking`, which read a plain row no
+differently: a test holds the two against each other.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from core.spreadsheets import CellValue
+from roster.annex import cells
+from roster.annex.facts import FACTS, StaffFacts
+from roster.annex.rows import Columns, RawRow
+from roster.id_card import IdCard, read_id_number
+from roster.phones import is_mobile
+
+NAME_LENGTH = 60
+SIGNS = "*＊【"  # noqa: RUF001 - of a mask, of a mark in 备注
+
+
+def plain_people(rows: Sequence[RawRow], columns: Columns, today: date) -> list[StaffFacts | None]:
+    """What each row says of a person; None where something is missing, unusual or wrong."""
+    texts = [columns[name] for name in FACTS]
+    number_at, born_at = (rows[0].layout.places.get(name, (-1,))[0] for name in ("id_number", "born"))
+    if born_at < 0:
+        return [None] * len(rows)
+    numbers, born = ([raw.row.values[place] for raw in rows] for place in (number_at, born_at))
+    people = [
+        _plain(text, number, month, today) if type(number) is str else None
+        for text, number, month in zip(map(StaffFacts._make, zip(*texts, strict=True)), numbers, born, strict=True)
+    ]
+    for place in _with_signs(texts):
+        people[place] = None
+    return people
+
+
+def _plain(said: StaffFacts, number: str, born: CellValue, today: date) -> StaffFacts | None:
+    """`born` is the cell as it stands: another form of the month is shown to who repairs the list."""
+    name, _, sex, unit, registered, contact, _, phone, note = said
+    if not 0 < len(name) <= NAME_LENGTH or not is_mobile(phone):
+        return None
+    card = read_id_number(number, today=today)
+    if not isinstance(card, IdCard) or cells.SEXES.get(sex) != card.sex:
+        return None
+    month = card.born_month
+    if born not in (month, month.replace("-", ".")):
+        return None
+    return StaffFacts(name, month, card.sex, unit, registered, contact, card.number, phone, note)
+
+
+def _with_signs(texts: Iterable[Sequence[str]]) -> set[int]:
+    """The places of rows with a sign in any cell."""
+    found: set[int] = set()
+    for column in texts:
+        together = "".join(column)
+        if any(sign in together for sign in SIGNS):
+            found.update(place for place, text in enumerate(column) if any(sign in text for sign in SIGNS))
+    return found
