@@ -106,8 +106,15 @@ def test_who_has_no_seat_needs_no_absence(admin, seat):
         ([("mediator", TAIPING)], [], False),
     ],
     ids=[
-        "same town", "another town", "court for court", "assistant for judge", "town for court",
-        "court for town", "both", "town's elsewhere", "nobody",
+        "same town",
+        "another town",
+        "court for court",
+        "assistant for judge",
+        "town for court",
+        "court for town",
+        "both",
+        "town's elsewhere",
+        "nobody",
     ],
 )
 def test_a_substitute_is_of_the_same_town_and_of_the_court_for_a_court_seat_only(seats, theirs, may):

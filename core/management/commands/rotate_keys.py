@@ -31,7 +31,10 @@ class Command(ContractCommand):
             raise DataRefused(
                 "有一个值解不开，可能被改过。已经换好的都在，没有换的还是旧密钥。", {"detail": str(error)}
             ) from error
-        self.answer({"applied": not dry_run} | report.as_dict(), _text(report, dry_run=dry_run, last=KEYS_DONE if not lookup else HASHES_DONE))
+        self.answer(
+            {"applied": not dry_run} | report.as_dict(),
+            _text(report, dry_run=dry_run, last=HASHES_DONE if lookup else KEYS_DONE),
+        )
 
     def _run(self, *, dry_run: bool, lookup: bool) -> Report:
         if lookup:
