@@ -89,8 +89,10 @@ def test_what_is_rolled_back_leaves_no_gap(court_clerk, trail):
     assert problems() == []
 
 
-def test_an_entry_costs_three_queries(court_clerk, trail, django_assert_num_queries):
-    with transaction.atomic(), django_assert_num_queries(3):
+def test_an_entry_costs_two_queries_three_where_a_statement_cannot_hold_two(
+    court_clerk, trail, django_assert_num_queries
+):
+    with transaction.atomic(), django_assert_num_queries(2 if connection.vendor == "postgresql" else 3):
         audit.record("test.act", by=court_clerk)
 
 

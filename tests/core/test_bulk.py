@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from uuid import RFC_4122, UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from core.bulk import BATCH, Among, insert_all, new_keys
+from core.bulk import BATCH, MANY, Among, insert_all, new_keys
 from core.tokens import Phrase
 from disputes.models import CaseType, Dispute
 from roster.models import Staff, TeamMembership
@@ -161,3 +161,17 @@ def test_json_and_tokens_are_written_as_saving_writes_them(divisions, mediator_o
     assert Dispute.objects.filter(search__holds=[Phrase(("水沟", "沟"), begins=False)]).exists()
     insert_all(Dispute, [told | {"code": "TP2309-0002"}])
     assert Dispute.objects.get(code="TP2309-0002").triage == {}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no such figures")
+@pytest.mark.parametrize(("count", "seen"), [(MANY, True), (MANY - 1, False)])
+def test_a_table_last_found_empty_is_counted_anew(count, seen):
+    rows = [{"id": key, "name": f"测{key[:6]}", "created_at": NOW} for key in new_keys(count)]
+    with transaction.atomic():
+        insert_all(Staff, rows)
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE roster_staff")
+        insert_all(Staff, rows)
+        cursor.execute("SELECT relpages > 0, reltuples > 0 FROM pg_class WHERE oid = 'roster_staff'::regclass")
+        assert cursor.fetchone() == (True, seen)

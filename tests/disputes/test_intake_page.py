@@ -238,14 +238,15 @@ def test_the_panel_changes_nothing(page):
 
 
 # ── cost ─────────────────────────────────────────────────────────────────────
-def test_registering_asks_the_database_sixteen_times(page, typed):
+def test_registering_asks_the_database_sixteen_times_at_most(page, typed):
     others = {"parties-0-name": "温日初", "parties-0-phone": "13800001111", "parties-0-id_number": ""}
     others |= {"idempotency_key": "00000000-0000-4000-8000-000000000001", "parties-1-name": "谢水生"}
     page.post(URL, typed | others)
     with CaptureQueriesContext(connection) as asked:
         page.post(URL, typed)
     marks = ("SAVEPOINT", "RELEASE")  # the test's own transaction turns BEGIN and COMMIT into these
-    assert len([one for one in asked.captured_queries if not one["sql"].startswith(marks)]) == 16
+    most = 14 if connection.vendor == "postgresql" else 16  # it saves two rows in the statements that write others
+    assert len([one for one in asked.captured_queries if not one["sql"].startswith(marks)]) == most
     assert Dispute.objects.count() == 2
 
 
