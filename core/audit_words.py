@@ -74,7 +74,7 @@ DUE = {
     "due_on": Fact("最后一日"),
 }
 CHANGED_FIELDS = Fact("改动的栏目", fields=SUBJECT)
-FACTOR_KINDS = {"authenticator": "动态口令", "recovery": "恢复码"}
+FACTOR_KINDS = {"authenticator": "动态验证码", "recovery": "恢复码"}
 ACCOUNT = {
     "role": chosen("角色", Role),
     "active": Fact("在用"),
@@ -103,11 +103,11 @@ CORE = AuditWords(
         "account.follow_terms": Act(
             "账号随任职变动", {"was": Fact("原为", parts=ACCOUNT), "now": Fact("现为", parts=ACCOUNT)}
         ),
-        "factor.answer": Act("输动态口令", {"kind": Fact("用的是", words=FACTOR_KINDS)}),
-        "factor.enrol": Act("绑定动态口令"),
-        "factor.give_up": Act("停用动态口令"),
+        "factor.answer": Act("填动态验证码", {"kind": Fact("用的是", words=FACTOR_KINDS)}),
+        "factor.enrol": Act("登记动态验证码"),
+        "factor.give_up": Act("停用动态验证码"),
         "factor.recovery_codes": Act("换一批恢复码"),
-        "factor.reset": Act("重置动态口令", {"reason": REASON}),
+        "factor.reset": Act("重置动态验证码", {"reason": REASON}),
         "session.end": Act("结束一处登录"),
         "session.end_others": Act("结束其他登录", {"ended": Fact("结束几处")}),
         "keys.rotate_start": Act("开始更换密钥", {"to": Fact("新密钥", is_code=True), "waiting": Fact("待换")}),
@@ -140,14 +140,14 @@ CORE = AuditWords(
         "account": "我的账号",
         "password-change": "修改密码",
         "password-again": "再输一次密码",
-        "sign-in-code": "输动态口令",
-        "sign-in-enrol": "登录时绑定动态口令",
-        "factor": "动态口令",
+        "sign-in-code": "填动态验证码",
+        "sign-in-enrol": "登录时登记动态验证码",
+        "factor": "动态验证码",
         "factor-codes": "恢复码",
-        "factor-end": "停用动态口令",
+        "factor-end": "停用动态验证码",
         "session-end": "结束登录",
         "account-code": "发一次性密码",
-        "account-factor": "重置别人的动态口令",
+        "account-factor": "重置别人的动态验证码",
         "held-form": "没有交上的表单",
         "held-form-discard": "丢掉没有交上的表单",
         "notifications": "消息",

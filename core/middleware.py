@@ -27,7 +27,7 @@ View = Callable[..., Any]
 
 POLL_HEADER = "X-Poll"  # sent by requests that a timer makes, not a person
 SEEN_EVERY_SECONDS = 30
-IDLE, OVER = "idle", "over"
+IDLE, OVER, GONE = "idle", "over", "gone"
 MEGABYTE = 1024 * 1024
 FORM_ROOM = MEGABYTE  # what a form may weigh beside its file
 TOO_LARGE = 413
@@ -151,7 +151,13 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Every page that is not marked public leads a stranger to the door; what they sent waits for them behind it."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
-        return _to_sign_in(request, "")
+        return _to_sign_in(request, GONE if _was_ended_elsewhere(request) else "")
+
+
+def _was_ended_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser names a session that is no more: ended by its owner, by one sign-in too many or by a change
+    of the account. Who goes out by the button keeps a session that only knows whose it was."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
 
 
 def _to_sign_in(request: HttpRequest, why: str) -> HttpResponse:

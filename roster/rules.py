@@ -36,10 +36,11 @@ def may_fill_seat(user: Any, role: str, town_code: str) -> bool:
 
 
 def may_stand_in(seats: Seats, theirs: Seats) -> bool:
-    """Whether somebody with the seats `theirs` (role, town) may stand in for somebody with `seats`."""
+    """Whether somebody with the seats `theirs` (role, town) may stand in for somebody with `seats`: the court's people
+    for a court seat, else who sits on the town's side in one of the same towns."""
     if any(role in COURT_SEATS for role, _ in seats):
         return any(role in COURT_SEATS for role, _ in theirs)
-    return bool({town for _, town in seats} & {town for _, town in theirs})
+    return bool({town for _, town in seats} & {town for role, town in theirs if role not in COURT_SEATS})
 
 
 @rules.predicate

@@ -120,7 +120,7 @@ class Probe(PlainForm, forms.Form):
     paper = forms.FileField(label="附件")
     page = forms.URLField(label="网址", assume_scheme="https")
     town = forms.RegexField(r"^\d{9}$", label="镇（街）")
-    own = forms.CharField(label="案号", error_messages={"required": "案号由立案人员填。"})
+    docket = forms.CharField(label="案号", error_messages={"required": "案号由立案人员填。"})
     checked = forms.CharField(label="编号", validators=[validators.MaxLengthValidator(2, message="编号只有两位。")])
 
 
@@ -129,7 +129,7 @@ class Probe(PlainForm, forms.Form):
     [
         ({}, "text", "请填写姓名。"),
         ({}, "one", "请选择类型。"),
-        ({}, "own", "案号由立案人员填。"),
+        ({}, "docket", "案号由立案人员填。"),
         ({"text": "四个汉字"}, "text", "最多 3 个字，现在 4 个。请缩短。"),
         ({"copies": "0"}, "copies", "不能小于 1。"),
         ({"copies": "10"}, "copies", "不能大于 9。"),

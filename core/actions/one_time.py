@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.access import require
 from core.actions import audit
-from core.actions.sessions import end_all_sessions
+from core.actions.sessions import end_all_sessions, forget_failures
 from core.errors import Refused
 from core.hashers import OneTimeArgon2
 from core.models import User
@@ -47,7 +47,8 @@ def give_one_time(user: User) -> Slip:
 def issue_one_time(*, user_id: int, by: User) -> Slip:
     """A new one-time password for an account: the old password and every session end with it.
 
-    Raises NotAllowed, and Refused for an account that is switched off or one's own. Effects: password, sessions, audit.
+    Raises NotAllowed, and Refused for an account that is switched off or one's own. Effects: password, sessions,
+    the pause after wrong tries (they were tries at a password that is no more), audit.
     """
     require(by, "core.manage_accounts", message=WHO_MAY)
     user = User.objects.select_for_update().get(pk=user_id)
@@ -58,5 +59,6 @@ def issue_one_time(*, user_id: int, by: User) -> Slip:
     slip = give_one_time(user)
     user.save(update_fields=COLUMNS)
     end_all_sessions(user)
+    forget_failures(user)
     audit.record("password.one_time", by=by, subject=user, detail={"until": slip.until.isoformat()})
     return slip

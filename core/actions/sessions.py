@@ -14,6 +14,7 @@ from core.actions import audit
 from core.browsers import browser_name
 from core.models import User, UserSession
 from core.queries import sessions_of
+from core.sign_in_limits import normalised
 
 
 @transaction.atomic
@@ -54,6 +55,11 @@ def forget_expired(now: datetime) -> None:
     """Remove sessions past their cookie's age, and failures too old to count."""
     Session.objects.filter(expire_date__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
+
+
+def forget_failures(user: User) -> None:
+    """Open the door again to an account that was closed for a while after wrong passwords, at every address."""
+    AccessAttempt.objects.filter(username=normalised(user.username)).delete()
 
 
 def end_all_sessions(user: User) -> None:

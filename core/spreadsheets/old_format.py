@@ -27,6 +27,7 @@ ENTRY_BYTES, ROOT, FREE_FROM = 128, 5, 0xFFFFFFFA
 ENCRYPTED, WORD, MACROS, BOOKS = "EncryptedPackage", "WordDocument", "_VBA_PROJECT_CUR", ("Workbook", "Book")
 
 FILEPASS, SHARED, CONTINUE, SHARED_CELL = 0x2F, 0xFC, 0x3C, 0xFD
+DRAWINGS, END, PICTURE_STORE = 0xEB, 0x0A, b"\x01\xf0"
 # Records of one cell begin with its row and column; these say how far values reach.
 ONE_CELL = frozenset({SHARED_CELL, 0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6})
 MANY_CELLS = 0x00BD  # … and the last column at its end
@@ -128,6 +129,18 @@ def check_old_workbook(data: bytes) -> None:
         _check_records(file.stream(book))
     except (struct.error, IndexError) as error:
         raise damaged() from error
+
+
+def holds_pictures(data: bytes) -> bool:
+    """Whether a workbook that `check_old_workbook` let pass keeps pictures; they are told before the first sheet."""
+    file = CompoundFile(data)
+    book = file.stream(next(file.entries[name] for name in BOOKS if name in file.entries))
+    for kind, offset, size in _records(book):
+        if kind == DRAWINGS:
+            return PICTURE_STORE in book[offset : offset + size]
+        if kind == END:
+            break
+    return False
 
 
 def _check_records(book: bytes) -> None:

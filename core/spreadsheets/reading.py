@@ -36,6 +36,7 @@ from core.spreadsheets.contents import (
 )
 from core.spreadsheets.guards import GuardedZip
 from core.spreadsheets.kinds import CSV, ODS, XLS, XLSX, kind_of
+from core.spreadsheets.old_format import holds_pictures
 from core.spreadsheets.scans import (
     OdsScan,
     RepeatedTextScan,
@@ -182,7 +183,7 @@ def _read_ods(data: bytes) -> Workbook:
 
 def _read_xls(data: bytes) -> Workbook:
     """The old format was looked at when its kind was found out; it does not tell formulas from values."""
-    return _from_calamine(data, None)
+    return _from_calamine(data, None, has_pictures=holds_pictures(data))
 
 
 # ── what the three share ─────────────────────────────────────────────────────

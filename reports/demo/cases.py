@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from core.models import User
+from core.models import User, spoken
 from core.queries import today
 from disputes.actions.intake import Intake, register_dispute
 from disputes.actions.parties import PartyData
@@ -111,7 +111,7 @@ class Chronicle:
         return dispute, a, b, amount
 
     def _party(self, side: Side, person: Person, village: str) -> PartyData:
-        address = f"罗定市{village.replace('民委员会', '')}{self.random.randint(1, 9)}组{self.random.randint(1, 80)}号"
+        address = f"罗定市{spoken(village)}{self.random.randint(1, 9)}组{self.random.randint(1, 80)}号"
         return PartyData(
             side=side,
             name=person.name,

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from core.actions.accounts import open_account
 from core.choices import Level, Role
-from core.models import Division, User
+from core.models import Division, User, spoken
 from reports.demo import roster_facts
 from reports.demo.people import Crowd, Person
 from reports.demo.times import at
@@ -128,7 +128,12 @@ class _Bench:
     def _person(self, username: str, name: str | None, role: Role, post: str) -> tuple[User, Staff]:
         person = self._crowd.person(name)
         user = _account(username, person.name, role, "市法院", [])
-        return user, _enter(person, post, "罗定市", by=self._admin, user=user)
+        return user, _enter(person, post, "罗城街道", by=self._admin, user=user)
+
+
+def post_words(text: str, *, town: str, home: str) -> str:
+    """A post as a town's list says it: `home` is the official name of the village or community it is about."""
+    return text.format(town=town, short=town[:2], committee=home, village=spoken(home))
 
 
 def _enter(person: Person, post: str, place: str, *, by: User, user: User | None = None) -> Staff:
@@ -162,11 +167,7 @@ def _seat_team(town: Division, bench: _Bench, crowd: Crowd, texts: dict[str, Any
     for post in texts["posts"]:
         with_account = post["kind"] in (MediatorKind.PEOPLES_MEDIATOR, MediatorKind.JUDICIAL_OFFICE)
         person = crowd.person(mediator_name if post["kind"] == MediatorKind.PEOPLES_MEDIATOR else None)
-        words = post["text"].format(
-            town=town.name,
-            short=town.name[:2],
-            village=villages[len(seats) % len(villages)].name.replace("民委员会", ""),
-        )
+        words = post_words(post["text"], town=town.name, home=villages[len(seats) % len(villages)].name)
         if with_account:
             user, staff = _town_person(town, person, f"mediator-{post['kind'][:1]}", words, by=by)
             mediators.append(user)

@@ -92,7 +92,7 @@ def _check_days(from_on: date, to_on: date) -> None:
 def _substitute(
     staff: Staff, seats: list[tuple[str, str]], substitute_id: UUID | None, from_on: date, to_on: date
 ) -> Staff | None:
-    """Who stands in: for a court seat somebody of the court, else somebody with a seat in one of the towns."""
+    """Who stands in: for a court seat somebody of the court, else somebody of the town's side in one of the towns."""
     if substitute_id is None:
         return None
     if substitute_id == staff.pk:
@@ -101,7 +101,9 @@ def _substitute(
     theirs = open_seats(substitute) if substitute else []
     if substitute is None or not may_stand_in(seats, theirs):
         raise Refused(
-            "代班人要在同一个镇（街）有岗位；法官、法官助理由法院的人代。", hint="请另选一人。", field="substitute"
+            "代班人要在同一个镇（街）有岗位；法官、法官助理只由法院的人代，也只代法院的人。",
+            hint="请另选一人。",
+            field="substitute",
         )
     if substitute.absences.meeting(from_on, to_on).exists():
         raise Refused(f"{substitute}这几天自己也不在岗。", hint="请另选一人。", field="substitute")

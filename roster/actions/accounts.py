@@ -11,7 +11,7 @@ from django.db import transaction
 from core.access import require
 from core.actions import audit, one_time
 from core.actions.one_time import Slip
-from core.actions.sessions import end_all_sessions
+from core.actions.sessions import end_all_sessions, forget_failures
 from core.choices import Role
 from core.errors import Refused
 from core.models import Division, User, UserScope
@@ -74,6 +74,7 @@ def reissue_slips(*, staff_ids: Collection[UUID], by: User) -> list[Slip]:
             slips.append(one_time.give_one_time(user))
             user.save(update_fields=one_time.COLUMNS)
             end_all_sessions(user)
+            forget_failures(user)
             audit.record("password.one_time", by=by, subject=user, detail={"until": slips[-1].until.isoformat()})
     return slips
 

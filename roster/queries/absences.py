@@ -43,12 +43,12 @@ def _away(absence: Absence) -> str:
 
 
 def substitute_choices(user: User, staff: Staff) -> list[tuple[str, str]]:
-    """Who may stand in for a person, with their seats: the court's people for court seats, else the same towns'."""
+    """Who may stand in for a person, with their seats: the court's people for court seats, else the same towns' own."""
     held = staff.memberships.filter(until=None)
     if held.filter(role__in=COURT_SEATS).exists():
         fitting = Q(role__in=COURT_SEATS)
     else:
-        fitting = Q(town_code__in=held.values("town_code"))
+        fitting = Q(town_code__in=held.values("town_code")) & ~Q(role__in=COURT_SEATS)
     terms = TeamMembership.objects.filter(fitting, until=None, staff__in=Staff.objects.visible_to(user))
     rows = terms.exclude(staff=staff).select_related("staff", "town").order_by("staff__name_order", "staff_id")
     return list({str(row.staff_id): f"{row.staff}（{row.town}{row.seat}）" for row in rows}.items())

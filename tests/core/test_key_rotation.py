@@ -186,6 +186,15 @@ def test_hashes_are_rebuilt_for_another_algorithm_and_people_are_found_again(peo
     assert AuditEntry.objects.get().action == "keys.rebuild_lookup"
 
 
+def test_after_hashes_nobody_is_told_that_an_old_key_may_go(people, settings, capsys):
+    settings.FIELD_HASH = "hmac-sm3"
+    call_command("rotate_keys", "--lookup")
+    shown = capsys.readouterr().out
+
+    assert "旧密钥" not in shown
+    assert shown.endswith("检索用哈希都算好了。加密用的密钥没有换。\n")
+
+
 def test_hashes_are_rebuilt_for_another_key(people, settings, capsys):
     settings.FIELD_KEYS = settings.FIELD_KEYS | {"lookup": b"Another key to look people up by"}
     assert run("--lookup", "--dry-run", capsys=capsys)["waiting"] == 20

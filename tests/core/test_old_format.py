@@ -1,14 +1,14 @@
 """The old .xls: looked at before it is parsed."""
 
 import io
-from struct import pack
+from struct import pack, unpack_from
 
 import pytest
 import xlwt
 
 from core.spreadsheets import read_workbook
 from core.spreadsheets.contents import MAX_TEXT_LENGTH
-from core.spreadsheets.old_format import SHARED, CompoundFile, _records, _shared_lengths, check_old_workbook
+from core.spreadsheets.old_format import DRAWINGS, SHARED, CompoundFile, _records, _shared_lengths, check_old_workbook
 from tests.core.test_spreadsheets import SIMPLE, refusal
 from tests.roster.workbooks import _biff, _record, compound, xls
 
@@ -30,6 +30,26 @@ def old(rows: list[list[object]]) -> bytes:
 def test_an_ordinary_old_workbook_passes():
     check_old_workbook(old([["姓名", 1], ["测一", 2.5]]))
     check_old_workbook(xls(SIMPLE))
+
+
+def with_drawings(store: bytes) -> bytes:
+    """An .xls whose workbook tells of drawings, among them the pictures of `store`."""
+    records = _biff(SIMPLE, "名单")
+    drawings = _record(DRAWINGS, pack("<HHI", 0x0F, 0xF000, len(store)) + store)
+    sheet_at = pack("<I", unpack_from("<I", records, 24)[0] + len(drawings))
+    return compound({"Workbook": records[:20] + drawings + records[20:24] + sheet_at + records[28:]})
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        pytest.param(with_drawings(pack("<HHI", 0x1F, 0xF001, 4) + b"fork"), True, id="a picture"),
+        pytest.param(with_drawings(pack("<HHI", 0x00, 0xF006, 4) + b"note"), False, id="a note's frame"),
+        pytest.param(xls(SIMPLE), False, id="no drawings"),
+    ],
+)
+def test_pictures_are_seen(data, seen):
+    assert read_workbook(data, "a.xls").has_pictures is seen
 
 
 def test_a_password_is_seen():

@@ -57,6 +57,21 @@ def test_one_session_is_ended_and_the_others_go_on(court_clerk):
     assert AuditEntry.objects.filter(action="session.end").count() == 1
 
 
+def test_who_was_ended_from_elsewhere_is_told_at_the_door_and_a_stranger_is_not(court_clerk):
+    here, there = come_in(), come_in()
+    here.post(reverse("session-end"), {"which": there.session.session_key})
+
+    assert there.get("/account/").url == "/login/?ended=gone&next=/account/"
+    assert Client().get("/account/").url == "/login/?next=/account/"
+
+
+def test_who_went_out_by_the_button_is_told_nothing_of_it(court_clerk):
+    here = come_in()
+    here.post(reverse("logout"))
+
+    assert here.get("/account/").url == "/login/?next=/account/"
+
+
 def test_the_session_in_hand_is_not_ended_by_its_own_button(court_clerk):
     here = come_in()
     here.post(reverse("session-end"), {"which": here.session.session_key})

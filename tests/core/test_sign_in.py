@@ -190,6 +190,24 @@ def test_session_that_ended_says_why(client, db):
     assert "登录已满 12 小时" in client.get("/login/?ended=over").content.decode()
 
 
+def test_session_that_ended_names_the_limits_of_this_place(client, db, settings):
+    settings.SESSION_IDLE_MINUTES, settings.SESSION_MAX_HOURS = 10, 4
+    assert "离开超过 10 分钟" in client.get("/login/?ended=idle").content.decode()
+    assert "登录已满 4 小时" in client.get("/login/?ended=over").content.decode()
+
+
+def test_a_session_ended_from_elsewhere_says_so(client, db):
+    page = client.get("/login/?ended=gone").content.decode()
+    assert "这里的登录已经结束：可能在别处退出了这里" in page
+    assert "登录已满" not in page
+
+
+def test_a_forgotten_password_is_sent_to_those_who_can_help(client, db):
+    page = client.get("/login/").content.decode()
+    assert "忘记密码？请系统管理员发一次性密码" in page
+    assert "联络人员" not in page.partition("忘记密码")[2].partition("</p>")[0]
+
+
 def test_stale_form_is_refused_in_chinese(mediator_of_taiping):
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post("/login/", {"username": "mediator_of_taiping", "password": PASSWORD})

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.actions.one_time import issue_one_time
 from core.sign_in_limits import normalised
 from tests.conftest import PASSWORD
 
@@ -39,6 +40,14 @@ def test_at_another_address_the_account_is_open(court_clerk):
     fail(5)
 
     assert attempt(PASSWORD, ELSEWHERE) == 302
+
+
+def test_a_one_time_password_opens_the_door_again(court_clerk, admin):
+    fail(5)
+    fail(5, username="COURT_CLERK ")
+    slip = issue_one_time(user_id=court_clerk.pk, by=admin)
+
+    assert (attempt(PASSWORD), attempt(slip.code)) == (422, 302)
 
 
 def test_another_account_at_the_same_address_is_open(court_clerk, mediator_of_taiping):

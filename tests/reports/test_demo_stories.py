@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 import time_machine
 
+from reports.demo.people_on_stage import post_words
 from reports.demo.times import at, hours
 from tests.mediation.conftest import at as moment
 
-STORIES = json.loads((Path(__file__).parent.parent.parent / "reports/demo/stories.json").read_text(encoding="utf-8"))
+DEMO = Path(__file__).parent.parent.parent / "reports/demo"
+STORIES = json.loads((DEMO / "stories.json").read_text(encoding="utf-8"))
+TEXTS = json.loads((DEMO / "texts.json").read_text(encoding="utf-8"))
 AGREED = [
     pytest.param(story, id=f"{kind}-{number}")
     for kind, stories in STORIES.items()
@@ -46,3 +49,17 @@ def test_a_meeting_of_today_has_hours_once_they_are_over(now: str, told: bool) -
     with time_machine.travel(f"2023-09-20 {now}+08:00", tick=False):
         assert hours(date(2023, 9, 19), *held) == held
         assert hours(date(2023, 9, 20), *held) == (held if told else (None, None))
+
+
+@pytest.mark.parametrize(
+    ("home", "grid", "head"),
+    [
+        ("大南村民委员会", "罗城街道大南村网格员", "罗城街道大南村民委员会 党支部书记、主任"),
+        ("细坑社区居民委员会", "罗城街道细坑社区网格员", "罗城街道细坑社区居民委员会 党支部书记、主任"),
+    ],
+    ids=["a village", "a community"],
+)
+def test_a_post_names_a_village_or_a_community_as_people_say_it(home: str, grid: str, head: str):
+    texts = [post["text"] for post in TEXTS["posts"] if "{village}" in post["text"] or "{committee}" in post["text"]]
+
+    assert sorted(post_words(text, town="罗城街道", home=home) for text in texts) == sorted([grid, head])

@@ -100,11 +100,24 @@ def test_who_has_no_seat_needs_no_absence(admin, seat):
         ([("judge", TAIPING)], [("judge", SHUANGDONG)], True),
         ([("judge", TAIPING)], [("judge_assistant", SHUANGDONG)], True),
         ([("judge", TAIPING)], [("mediator", TAIPING)], False),
+        ([("mediator", TAIPING)], [("judge", TAIPING)], False),
+        ([("mediator", TAIPING)], [("judge", TAIPING), ("liaison_officer", TAIPING)], True),
+        ([("mediator", TAIPING)], [("judge", TAIPING), ("mediator", SHUANGDONG)], False),
         ([("mediator", TAIPING)], [], False),
     ],
-    ids=["same town", "another town", "court for court", "assistant for judge", "town for court", "nobody"],
+    ids=[
+        "same town",
+        "another town",
+        "court for court",
+        "assistant for judge",
+        "town for court",
+        "court for town",
+        "both",
+        "town's elsewhere",
+        "nobody",
+    ],
 )
-def test_a_substitute_holds_a_seat_in_the_town_and_for_a_court_seat_is_of_the_court(seats, theirs, may):
+def test_a_substitute_is_of_the_same_town_and_of_the_court_for_a_court_seat_only(seats, theirs, may):
     assert may_stand_in(seats, theirs) is may
 
 
@@ -176,6 +189,15 @@ def test_an_account_is_marked_where_work_is_given_out(admin, mediator, mediator_
     away(mediator, admin, substitute_id=seat("黎桂生").staff.pk)
     assert queries.away_words(TAIPING, DAY_20) == {mediator_of_taiping.pk: "（不在岗，到 9月22日，黎桂生代班）"}
     assert queries.away_words(TAIPING, DAY_25) == {}
+
+
+def test_only_those_who_may_stand_in_are_offered(admin, mediator, seat):
+    seat("陈法官", role="judge"), seat("黎桂生"), seat("罗联络", role="liaison_officer")
+    seat("外镇人", town=SHUANGDONG)
+    offered = [words for _, words in queries.substitute_choices(admin, mediator)]
+
+    assert offered == ["黎桂生（太平镇调解人员）", "罗联络（太平镇联络人员）"]
+    assert queries.substitute_choices(admin, Staff.objects.get(name="陈法官")) == []
 
 
 def test_an_absence_is_noted_and_called_off_on_the_pages(officer_of_taiping, mediator, seat, client_of):

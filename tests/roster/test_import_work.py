@@ -323,6 +323,18 @@ def test_nothing_is_mended_while_it_is_written(admin, client_of):
     assert client_of(admin).post(reverse("roster:import-discard", args=[kept.pk])).status_code == 422
 
 
+def test_the_last_step_is_ticked_when_it_is_written_and_not_while_it_is(admin, client_of):
+    def last_step() -> str:
+        page = client_of(admin).get(reverse("roster:import-preview", args=[kept.pk]), follow=True).content.decode()
+        return page.partition('<ol class="steps">')[2].partition("</ol>")[0].rpartition("<li")[2]
+
+    kept = checked(admin)
+    ask(kept, admin)
+    assert last_step() == ' class="here" aria-current="step"><span class="dot"></span>写入</li>\n  '
+    work()
+    assert ('class="done"' in last_step(), "<svg" in last_step()) == (True, True)
+
+
 # ── a row at a time, however large ───────────────────────────────────────────
 
 
