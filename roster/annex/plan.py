@@ -202,7 +202,8 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
         elif number in seen:
             steps = _steps(row, known.get(number), since, without=seen[number])
             result = RowResult.UPDATED if steps else RowResult.UNCHANGED
-            planned.append(PlannedRow(row, result, _staff_id(known.get(number)), (), steps))
+            said = row if steps else _without(row, WarningCode.IN_TWO_TOWNS)
+            planned.append(PlannedRow(said, result, _staff_id(known.get(number)), (), steps))
             seen[number] += row.towns
         else:
             someone = known.get(number)
@@ -211,12 +212,20 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
     return planned
 
 
+def _without(row: CheckedRow, code: WarningCode) -> CheckedRow:
+    return row._replace(issues=tuple(issue for issue in row.issues if issue.code != code))
+
+
 def warn_of_two_towns(row: CheckedRow, known: Known | None, town_names: Mapping[str, str]) -> CheckedRow:
-    """A mediator who sits in another town's team already is written all the same, with a warning."""
+    """A mediator who sits in another town's team already is written all the same, with a warning.
+
+    Nothing is said when the row's own towns are theirs already: then it is not this list that makes it so.
+    """
     if known is None or row.has_error or row.post.role != TeamRole.MEDIATOR:
         return row
-    elsewhere = {term.town_code for term in known.terms if term.until is None} - set(row.towns)
-    if not elsewhere:
+    held = {term.town_code for term in known.terms if term.until is None}
+    elsewhere = held - set(row.towns)
+    if not elsewhere or held.issuperset(row.towns):
         return row
     names = "、".join(town_names.get(code, code) for code in sorted(elsewhere))
     message = f"这个人现在是{names}的队员，写入后两个镇（街）都有任职。"

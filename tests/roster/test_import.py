@@ -116,11 +116,23 @@ def test_one_person_on_two_sheets_is_one_person_with_two_terms(admin):
     assert (Staff.objects.count(), TeamMembership.objects.count()) == (1, 2)
 
 
+def codes_of(done) -> list[str]:
+    return [issue.code.value for row in done.rows for issue in row.checked.issues if issue.code != "town_differs"]
+
+
 def test_a_mediator_of_another_town_is_written_with_a_warning(admin):
     write(roster(person(1)), admin)
     again = write(roster(person(1)), admin, town=FENJIE)
     codes = [issue.code.value for issue in again.rows[0].checked.issues]
     assert (results(again), codes) == (["updated"], ["town_differs", "in_two_towns"])
+
+
+def test_a_mediator_who_sits_in_two_towns_already_is_warned_about_no_more(admin):
+    both = xlsx(table(person(1)), table(person(1)), names=["太平镇", "分界镇"])
+
+    assert codes_of(write(both, admin, town=None)) == ["in_two_towns"]
+    for same in (both, roster(person(1))):
+        assert codes_of(write(same, admin, town=None)) == []
 
 
 def test_another_seat_later_ends_the_old_one_the_day_before(admin):
