@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from core.actions import outbox
 from core.models import AuditEntry
 from disputes.models import Dispute, LedgerImport
 from tests.conftest import SHUANGDONG, TAIPING
@@ -122,6 +123,21 @@ def test_the_marked_copy_is_the_same_workbook_with_what_is_wrong_coloured(office
     assert page["C8"].comment.text.startswith("看不出是哪一天")
     assert (page["C8"].fill.fgColor.rgb, page["G4"].value) == ("00F6C9C5", "示例丙、示例丁")
     assert AuditEntry.objects.filter(action="dispute.marked_copy").count() == 1
+
+
+def test_the_last_step_is_ticked_when_it_is_written_and_not_while_it_is(office, monkeypatch):
+    def last_step() -> str:
+        page = office.get(preview, follow=True).content.decode()
+        return page.partition('<ol class="steps">')[2].partition("</ol>")[0].rpartition("<li")[2]
+
+    where = office.get(send(office, xlsx(*GOOD))["Location"])["Location"]
+    preview = office.post(where, columns_of(office, where))["Location"]
+    shown = re.search(r'name="shown" value="(\w+)"', office.get(preview).content.decode())[1]
+    monkeypatch.setattr("disputes.uploads.SMALL_ROWS", 2)
+    office.post(f"{preview}apply/", {"shown": shown})
+    assert ('class="here"' in last_step(), "<svg" in last_step()) == (True, False)
+    outbox.run_waiting()
+    assert ('class="done"' in last_step(), "<svg" in last_step()) == (True, True)
 
 
 def test_of_a_long_ledger_no_marked_copy_is_made(office, previewed, monkeypatch):
