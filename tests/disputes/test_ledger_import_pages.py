@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from core.actions import outbox
 from core.models import AuditEntry
+from disputes import tasks  # noqa: F401 (the worker knows them)
 from disputes.models import Dispute, LedgerImport
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.disputes.ledgers import BAD, GOOD, ID_NUMBER, xlsx, xlsx_of_two_years
