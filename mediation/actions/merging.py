@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from core.access import require
+from core.access import allowed, require
 from core.actions import audit
 from core.actions.deadlines import settle_all
 from core.actions.outbox import mark_dirty
@@ -61,14 +61,14 @@ def merge_dispute(
     """Merge a doubled dispute into the one kept: who and what is not there yet is carried over, nothing overwritten.
 
     The merged one stays as a closed file with its own people, timeline and a pointer; its running mediation ends.
+    Who sees the kept one without answering for it is refused in words, at the field, and keeps what was typed.
     Effects: parties and papers of the kept one, state, mediation, periods void, an event on each, audit.
     """
     merged, kept = _locked(dispute_id, kept_id)
-    message = "并案由两件的承办人或本镇（街）联络人员办。"
-    require(by, "disputes.merge", merged, message=message)
-    require(by, "disputes.merge", kept, message=message)
+    require(by, "disputes.merge", merged, message="并案由两件的承办人或本镇（街）联络人员办。")
+    require(by, "disputes.view", kept)
+    _check(merged, kept, by)
     check_reason(reason)
-    _check(merged, kept)
     recorded_at = recorded_at or timezone.now()
     filled = _carry_details(merged, kept)
     parties = _carry_parties(merged, kept)
@@ -101,9 +101,14 @@ def _locked(dispute_id: int, kept_id: int) -> tuple[Dispute, Dispute]:
     return found[dispute_id], found[kept_id]
 
 
-def _check(merged: Dispute, kept: Dispute) -> None:
-    same_town = merged.town_code == kept.town_code
-    refusal = why_not_merge(standing_of(merged), same_town=same_town, kept_state=kept.state)
+def _check(merged: Dispute, kept: Dispute, by: User) -> None:
+    refusal = why_not_merge(
+        standing_of(merged),
+        same_town=merged.town_code == kept.town_code,
+        kept_state=kept.state,
+        kept_code=kept.code,
+        answers_for_kept=allowed(by, "disputes.merge", kept),
+    )
     if refusal:
         raise Refused(refusal[0], hint=refusal[1], field="code")
 
