@@ -32,24 +32,26 @@ def why_not_move(standing: Standing) -> Refusal | None:
     return None
 
 
-def why_not_merge(
-    standing: Standing, *, same_town: bool, kept_state: str, kept_code: str = "", answers_for_kept: bool = True
-) -> Refusal | None:
-    """Why the dispute cannot be merged into the one kept; None when it can.
-
-    `answers_for_kept`: who merges answers for that one (`kept_code`) too. Asked after its town and state, so that
-    nobody is sent to a colleague who could not merge either.
-    """
+def why_not_merge(standing: Standing, *, same_town: bool, kept_state: str) -> Refusal | None:
+    """Why the dispute cannot be merged into the one kept; None when it can."""
     if standing.state not in OPEN_STATES:
         return why_not("merge", standing.state)
     if not same_town:
         return "两件在不同的镇（街），不能直接并案。", "请先把一件移送过来，再并案；或者只关联两件。"
     if kept_state not in OPEN_STATES:
         return "要并入的那一件已经办结。", "请改选没有办结的一件，或者只关联两件。"
-    if not answers_for_kept:
-        return f"{kept_code} 不由您承办，您不能并。", "请它的承办人或本镇（街）联络人员来并。"
     if standing.entrusted:
         return "本件是法院委派、委托的，法院在等结果，不能并入别的一件。", "请反过来，把另一件并入本件。"
     if standing.drafted:
         return "本件协议已经起草，不能并入别的一件。", "请反过来，把另一件并入本件。"
     return None
+
+
+def why_not_into(kept_code: str, *, answers_for_it: bool) -> Refusal | None:
+    """Why one may not merge into a dispute that one sees: it is somebody else's to answer for.
+
+    Asked after what keeps everybody from it, so that nobody is sent to a colleague who could not merge either.
+    """
+    if answers_for_it:
+        return None
+    return f"{kept_code} 不由您承办，您不能并。", "请它的承办人或本镇（街）联络人员来并。"

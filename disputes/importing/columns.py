@@ -39,13 +39,15 @@ LONG = frozenset({"narrative", "title"})  # of several lines
 NEEDED = (("registered_on",), ("applicant", "parties"), ("narrative", "title"))
 PARTIES = frozenset({"applicant", "respondent"})
 STORY = frozenset(
-    "情况 具体情况 详细情况 案件情况 矛盾情况 事件情况 情况说明 情况描述 情况介绍 情况概述 事实经过 纠纷经过 案件经过".split()
-)
+    ["情况", "具体情况", "详细情况", "案件情况", "矛盾情况", "事件情况", "情况说明", "情况描述", "情况介绍", "情况概述",
+     "事实经过", "纠纷经过", "案件经过"]
+)  # fmt: skip
 # what a header may say of a party without naming it: whose it is, the column on its left says
 UNNAMED = frozenset(
-    "手机 手机号 手机号码 电话 电话号码 联系电话 联系手机 联系方式 联系号码 身份证 身份证号 身份证号码 身份证件号码 证件号 "
-    "证件号码 统一社会信用代码 信用代码 住址 地址 家庭住址 家庭地址 联系地址 现住址 住所".split()
-)
+    ["手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系手机", "联系方式", "联系号码",
+     "身份证", "身份证号", "身份证号码", "身份证件号码", "证件号", "证件号码", "统一社会信用代码", "信用代码",
+     "住址", "地址", "家庭住址", "家庭地址", "联系地址", "现住址", "住所"]
+)  # fmt: skip
 HEADER_LENGTH = 60
 TEN_THOUSAND = "万"
 Mapping_ = Mapping[str, str]
@@ -112,13 +114,12 @@ def beside_their_party(headers: Sequence[str]) -> list[str]:
     found, party = [], ""
     for header in headers:
         field = guess(header)
-        if party and not field and plain_header(header) in UNNAMED:
-            header = f"{FIELDS[party]}{header}"
-        elif field in PARTIES:
+        theirs = bool(party) and not field and plain_header(header) in UNNAMED
+        found.append(f"{FIELDS[party]}{header}" if theirs else header)
+        if field in PARTIES:
             party = field
         elif field and field.partition("_")[0] not in PARTIES:
             party = ""
-        found.append(header)
     return found
 
 

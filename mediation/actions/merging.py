@@ -25,7 +25,7 @@ from mediation.actions.footing import check_reason
 from mediation.actions.moves import standing_of
 from mediation.choices import Outcome
 from mediation.models import Mediation
-from mediation.moving import why_not_merge
+from mediation.moving import why_not_into, why_not_merge
 
 DETAILS: dict[str, tuple[str, ...]] = {
     "证件号码": ("id_number", "id_last4", "sex", "born_on"),
@@ -102,13 +102,9 @@ def _locked(dispute_id: int, kept_id: int) -> tuple[Dispute, Dispute]:
 
 
 def _check(merged: Dispute, kept: Dispute, by: User) -> None:
-    refusal = why_not_merge(
-        standing_of(merged),
-        same_town=merged.town_code == kept.town_code,
-        kept_state=kept.state,
-        kept_code=kept.code,
-        answers_for_kept=allowed(by, "disputes.merge", kept),
-    )
+    same_town = merged.town_code == kept.town_code
+    refusal = why_not_merge(standing_of(merged), same_town=same_town, kept_state=kept.state)
+    refusal = refusal or why_not_into(kept.code, answers_for_it=allowed(by, "disputes.merge", kept))
     if refusal:
         raise Refused(refusal[0], hint=refusal[1], field="code")
 

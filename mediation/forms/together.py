@@ -171,7 +171,7 @@ class MergeForm(CodeForm):
         super().__init__(*args, **kwargs)
         if not_ones_own:
             code = self.fields["code"]
-            code.help_text = "".join(filter(None, (code.help_text, _not_ones_own(not_ones_own))))
+            code.help_text = f"{code.help_text}{_not_ones_own(not_ones_own)}"
 
 
 def _not_ones_own(disputes: Sequence[Dispute]) -> str:

@@ -37,10 +37,14 @@
     if (window.htmx) window.htmx.process(answered);
   }
 
+  // The file with its line; nothing for one that is too large, which is said at once.
   function chosen(input, file) {
-    const item = line(document.querySelector(input.dataset.list), file.name);
+    const item = line(document.querySelector(input.dataset.list), file.name), limit = Number(input.dataset.limit);
     item.dataset.name = file.name;
-    return { file: file, item: item };
+    item.dataset.tooLarge = '超过 ' + Math.round(limit / MEGABYTE) + ' MB，没有传。照片可以先压缩，或分几次上传。';
+    if (file.size <= limit) return { file: file, item: item };
+    refuse(item, file.name + '：' + item.dataset.tooLarge);
+    return null;
   }
 
   function hold(list, event) {
@@ -59,9 +63,7 @@
   }
 
   function send(input, one, done) {
-    const file = one.file, item = one.item, limit = Number(input.dataset.limit);
-    item.dataset.tooLarge = '超过 ' + Math.round(limit / MEGABYTE) + ' MB，没有传。照片可以先压缩，或分几次上传。';
-    if (file.size > limit) { refuse(item, file.name + '：' + item.dataset.tooLarge); return done(); }
+    const file = one.file, item = one.item;
     const request = new XMLHttpRequest(), data = new FormData(), form = input.form;
     data.append('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
     (input.dataset.with || '').split(' ').filter(Boolean).forEach(function (name) { data.append(name, form.elements[name].value); });
@@ -88,7 +90,7 @@
     input.required = false;
     input.form.addEventListener('submit', function (event) { if (!event.defaultPrevented) hold(list, event); });
     input.addEventListener('change', function () {
-      waiting = waiting.concat(Array.from(input.files, function (file) { return chosen(input, file); }));
+      waiting = waiting.concat(Array.from(input.files, function (file) { return chosen(input, file); }).filter(Boolean));
       input.value = '';
       if (!busy) next();
     });

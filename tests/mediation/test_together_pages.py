@@ -235,7 +235,7 @@ def test_a_double_that_somebody_else_handles_is_not_offered_but_said_beside(
     mine, theirs = (html_of(client_of(user), url("merge", double)) for user in (dispute.handler, officer_of_taiping))
 
     assert re.findall(r'name="chosen" value="(TP[^"]*)"', mine) == ["TP2308-0146"]
-    assert "TP2309-0008（黎桂生承办）" in mine and "请承办人或本镇（街）联络人员来并。" in mine
+    assert ("TP2309-0008（黎桂生承办）" in mine, "请承办人或本镇（街）联络人员来并。" in mine) == (True, True)
     assert re.findall(r'name="chosen" value="(TP[^"]*)"', theirs) == [f"TP2309-000{n}" for n in range(8, 3, -1)]
     assert "不由您承办" not in theirs
 
