@@ -3,12 +3,13 @@
 `mediation` widens "disputes.reveal" for court staff who have the file before them.
 """
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import rules
 from django.apps import apps
 
-from core.access import allowed
+from core.access import allowed, require
 from core.choices import CASE_ROLES, COUNTY_ROLES, COURT_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
 from core.scope import covers
 from disputes.choices import DisputeState
@@ -220,6 +221,19 @@ def may_open_paper(user: Any, paper: "StoredFile") -> bool:
 def is_admin(user: Any) -> bool:
     """The admin keeps the tables by which all towns work, and sees no case."""
     return user.role == Role.ADMIN
+
+
+def require_here(user: Any, permission: str, dispute: "Dispute") -> None:
+    """Raise NotAllowed unless `user` holds the permission on the dispute.
+
+    Of a merged one it says so only to those whom nothing else keeps from it: to all others it is not the reason.
+    """
+    if allowed(user, permission, dispute):
+        return
+    before = copy(dispute)
+    before.state = DisputeState.ROUTED
+    merging_alone = dispute.state == DisputeState.MERGED and allowed(user, permission, before)
+    require(user, permission, dispute, message=dispute.why_record_only if merging_alone else "")
 
 
 in_charge = is_officer_of_town | is_mediator_in_charge

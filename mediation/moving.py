@@ -45,3 +45,13 @@ def why_not_merge(standing: Standing, *, same_town: bool, kept_state: str) -> Re
     if standing.drafted:
         return "本件协议已经起草，不能并入别的一件。", "请反过来，把另一件并入本件。"
     return None
+
+
+def why_not_into(kept_code: str, *, answers_for_it: bool) -> Refusal | None:
+    """Why one may not merge into a dispute that one sees: it is somebody else's to answer for.
+
+    Asked after what keeps everybody from it, so that nobody is sent to a colleague who could not merge either.
+    """
+    if answers_for_it:
+        return None
+    return f"{kept_code} 不由您承办，您不能并。", "请它的承办人或本镇（街）联络人员来并。"

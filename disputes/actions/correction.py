@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.access import require
 from core.actions import audit
 from core.actions.outbox import mark_dirty
 from core.errors import Conflict, Refused
@@ -26,6 +25,7 @@ from disputes.models import CaseQuestion, CaseType, Dispute, RiskFlag
 from disputes.queries import questions_of
 from disputes.queries.known import earlier_failures
 from disputes.questions import Answer, merged, read_answers, said, sum_in
+from disputes.rules import require_here
 
 CORRECTED = {
     "division_id": "村（社区）",
@@ -66,7 +66,7 @@ def edit_dispute(
     Effects: fields, name, event, risk flag when newly high, tallies marked, audit with old and new (masked).
     """
     dispute = lock_dispute(dispute_id)
-    require(by, "disputes.edit", dispute, message=dispute.why_record_only)
+    require_here(by, "disputes.edit", dispute)
     _check_version(dispute, version)
     _check_correction(dispute, data)
     changed = _apply(dispute, data)

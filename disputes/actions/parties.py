@@ -23,6 +23,7 @@ from disputes.actions.states import lock_dispute
 from disputes.choices import AgentKind, Capacity, ClusterMark, DisputeState, EventKind, NoticeHow, PartyKind, Side
 from disputes.identity import KnownBy, last_four, read_identity, read_name, read_phone
 from disputes.models import Dispute, Party
+from disputes.rules import require_here
 from disputes.standing import Beside, check_beside
 from disputes.titles import title_of
 
@@ -148,7 +149,7 @@ def retitle(dispute: Dispute, parties: Iterable[Party]) -> str:
 def add_party(*, dispute_id: int, data: PartyData, by: User, recorded_at: datetime | None = None) -> Party:
     """Add a party. Effects: party, the dispute's name, its route when two towns meet now, event, audit."""
     dispute = lock_dispute(dispute_id)
-    require(by, "disputes.edit", dispute, message=dispute.why_record_only)
+    require_here(by, "disputes.edit", dispute)
     others = list(dispute.parties.all())
     if len(others) >= limits.PARTIES_MAX:
         raise Refused(f"一件纠纷最多登记 {limits.PARTIES_MAX} 名当事人。", hint="人数更多的，请分件登记。")
@@ -178,7 +179,7 @@ def update_party(*, party_id: UUID, data: PartyData, by: User, recorded_at: date
     """
     party = Party.objects.get(pk=party_id)
     dispute = lock_dispute(party.dispute_id)
-    require(by, "disputes.edit_party", dispute, message=dispute.why_record_only)
+    require_here(by, "disputes.edit_party", dispute)
     party = dispute.parties.get(pk=party_id)
     old, old_values, old_person = masked(party), _values(party), _person(party)
     fill(party, _keeping(party, data))
@@ -205,7 +206,7 @@ def record_consent(*, party_id: UUID, by: User, on: date, recorded_at: datetime 
     """Note that a party agreed to mediation and was told how personal data are used; a second time changes nothing."""
     party = Party.objects.get(pk=party_id)
     dispute = lock_dispute(party.dispute_id)
-    require(by, "disputes.edit", dispute, message=dispute.why_record_only)
+    require_here(by, "disputes.edit", dispute)
     party = dispute.parties.get(pk=party_id)
     if party.consents_to_mediation and party.notice_accepted_at:
         return party

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from core.access import require
 from core.actions import audit
 from core.errors import Refused
 from core.models import User
@@ -18,6 +17,7 @@ from disputes.actions.parties import data_of, fill, save_together
 from disputes.actions.states import lock_dispute
 from disputes.choices import EventKind
 from disputes.models import Dispute, Party
+from disputes.rules import require_here
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def move_number(*, dispute_id: int, party_id: UUID, masked: str, by: User) -> Pa
     Effects: party, story, the dispute's version, event, audit.
     """
     dispute = lock_dispute(dispute_id)
-    require(by, "disputes.edit", dispute, message=dispute.why_record_only)
+    require_here(by, "disputes.edit", dispute)
     told, parties = told_numbers.called(dispute.narrative, masked), list(dispute.parties.all())
     party = next((one for one in parties if one.pk == party_id), None)
     if told is None or party is None:

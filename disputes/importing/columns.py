@@ -1,6 +1,6 @@
 """The columns of a ledger: what a header means, guessed from its words, and what people may choose it to be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from core.spreadsheets import CellValue
@@ -37,6 +37,17 @@ FIELDS = {
 JOINED = frozenset({"narrative", "outcome", "result_text", "note"})  # several columns may be the same
 LONG = frozenset({"narrative", "title"})  # of several lines
 NEEDED = (("registered_on",), ("applicant", "parties"), ("narrative", "title"))
+PARTIES = frozenset({"applicant", "respondent"})
+STORY = frozenset(
+    ["情况", "具体情况", "详细情况", "案件情况", "矛盾情况", "事件情况", "情况说明", "情况描述", "情况介绍", "情况概述",
+     "事实经过", "纠纷经过", "案件经过"]
+)  # fmt: skip
+# what a header may say of a party without naming it: whose it is, the column on its left says
+UNNAMED = frozenset(
+    ["手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系手机", "联系方式", "联系号码",
+     "身份证", "身份证号", "身份证号码", "身份证件号码", "证件号", "证件号码", "统一社会信用代码", "信用代码",
+     "住址", "地址", "家庭住址", "家庭地址", "联系地址", "现住址", "住所"]
+)  # fmt: skip
 HEADER_LENGTH = 60
 TEN_THOUSAND = "万"
 Mapping_ = Mapping[str, str]
@@ -62,6 +73,8 @@ def guess(header: str) -> str:
     if plain in _exact():
         field = _exact()[plain]
         return _one_side(header) or field if field == "parties" else field
+    if plain in STORY:
+        return "narrative"
     if side := first_of(words()["sides"], plain):
         return _of_side(side, plain)
     return _longest(plain)
@@ -90,6 +103,24 @@ def _longest(plain: str) -> str:
     """The field of the longest known header of three and more characters inside this one."""
     inside = [(len(word), field) for word, field in _exact().items() if len(word) > 2 and word in plain]  # noqa: PLR2004
     return max(inside)[1] if inside else LEAVE_OUT
+
+
+def beside_their_party(headers: Sequence[str]) -> list[str]:
+    """申请人 | 手机 | 被申请人 | 手机 as 申请人 | 申请人手机 | 被申请人 | 被申请人手机.
+
+    Such a header speaks of the nearest party on its left, with nothing but the like and what nobody knows between
+    them (sex, age): after the mediator it is the mediator's, after both parties of one cell nobody knows whose.
+    """
+    found, party = [], ""
+    for header in headers:
+        field = guess(header)
+        theirs = bool(party) and not field and plain_header(header) in UNNAMED
+        found.append(f"{FIELDS[party]}{header}" if theirs else header)
+        if field in PARTIES:
+            party = field
+        elif field and field.partition("_")[0] not in PARTIES:
+            party = ""
+    return found
 
 
 def guesses(headers: Iterable[str]) -> int:

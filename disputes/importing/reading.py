@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.spreadsheets import Sheet, SheetRow, Workbook
-from disputes.importing.columns import guesses, header_words
+from disputes.importing.columns import beside_their_party, guesses, header_words
 from roster.annex.cells import line
 from roster.annex.reading import EXAMPLE, FOOTNOTE
 
@@ -91,7 +91,7 @@ def _headers_at(rows: Sequence[SheetRow], place: int) -> tuple[str, ...]:
     """The headers of a row; under 申请人 merged over three cells, with 姓名 of the next row as 申请人姓名."""
     top = [header_words(value) for value in rows[place].values]
     if not _second_line(rows, place):
-        return tuple(top)
+        return tuple(beside_their_party(top))
     row, joined, group = rows[place + 1], [], ""
     below = ["" if at in row.filled_down else header_words(value) for at, value in enumerate(row.values)]
     for at in range(max(len(top), len(below))):
@@ -99,7 +99,7 @@ def _headers_at(rows: Sequence[SheetRow], place: int) -> tuple[str, ...]:
         under = below[at] if at < len(below) else ""
         group = over or group
         joined.append(f"{group}{under}" if under and under != over else over)
-    return tuple(joined)
+    return tuple(beside_their_party(joined))
 
 
 def _second_line(rows: Sequence[SheetRow], place: int) -> bool:

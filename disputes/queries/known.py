@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core import privacy
+from core.access import allowed
 from core.models import User
 from core.prepared import Prepared
 from core.scope import covers
@@ -121,15 +122,28 @@ def likely_shown(user: User, likely: Likely) -> list[Dispute]:
     )
 
 
-def others_of_these_people(user: User, dispute: Dispute, *, to_merge: bool) -> list[Dispute]:
+@dataclass(frozen=True)
+class Others:
+    """Other disputes of the same people: those that may be chosen, and those that somebody else has to merge."""
+
+    to_choose: tuple[Dispute, ...] = ()
+    not_ones_own: tuple[Dispute, ...] = ()
+
+
+def others_of_these_people(user: User, dispute: Dispute, *, to_merge: bool) -> Others:
     """What a dispute may be linked to or merged into, as far as the look-up before registering finds it: the newest of
-    what the user sees; `to_merge`: open and of the same town. Four queries."""
+    what the user sees; `to_merge`: open, of the same town, and the user's to merge. Four queries."""
     before = met_before(dispute.parties.all(), village=dispute.division_id, on=dispute.registered_on)
     found = [one.pk for one in before.likely(user, dispute.case_type_id).inside if one.pk != dispute.pk]
     rows = Dispute.objects.visible_to(user).filter(pk__in=found, merged_into=None)
-    if to_merge:
-        rows = rows.open().filter(town_code=dispute.town_code)
-    return list(rows.only("code", "title", "state").order_by("-registered_on", "-pk")[:SHOWN])
+    if not to_merge:
+        return Others(tuple(rows.only("code", "title", "state").order_by("-registered_on", "-pk")[:SHOWN]))
+    mine = ExpressionWrapper(Q(handler=user) | Q(registered_by=user), output_field=BooleanField())
+    here = rows.open().filter(town_code=dispute.town_code).select_related("handler")
+    here = here.only("code", "title", "state", "town_code", "registered_by", "handler__name", "handler__username")
+    newest = list(here.annotate(mine=mine).order_by("-mine", "-registered_on", "-pk")[: 2 * SHOWN])
+    own = [one for one in newest if allowed(user, "disputes.merge", one)]
+    return Others(tuple(own[:SHOWN]), tuple(one for one in newest if one not in own)[:SHOWN])
 
 
 def earlier_failures(parties: Iterable[Party], *, besides: int | None = None) -> int:

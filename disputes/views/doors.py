@@ -6,6 +6,7 @@ from core.access import require
 from core.models import User
 from disputes import queries
 from disputes.models import Dispute
+from disputes.rules import require_here
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -27,5 +28,5 @@ def open_file(request: HttpRequest, code: str, permission: str) -> tuple[User, D
     """The user and the dispute: 403 for the role, 404 outside the scope, 403 without the right on this file."""
     user = enter(request, permission)
     dispute = queries.get_dispute(user, code)
-    require(user, permission, dispute, message=dispute.why_record_only)
+    require_here(user, permission, dispute)
     return user, dispute

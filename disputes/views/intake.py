@@ -85,7 +85,7 @@ def _moved(request: HttpRequest, user: User) -> HttpResponse:
     typed = typed_of(request.POST)
     index, _, masked = request.POST["move"].partition(":")
     told, who = told_numbers.called(typed.get("narrative", ""), masked), dict(MOVE_TO).get(index)
-    said = "经过里没有这个号码了。"
+    done, said = False, "经过里没有这个号码了。"
     if told and who:
         name = f"{PARTIES}-{index}-{told.field}"
         there = typed.get(name, "").strip()
@@ -93,9 +93,9 @@ def _moved(request: HttpRequest, user: User) -> HttpResponse:
             said = f"没有移：{who}的{told.label}已经填了别的，请先看看哪个对。"
         else:
             typed |= {name: told.number, "narrative": told_numbers.without(typed["narrative"], told)}
-            said = f"{told.label} {told.masked} 已移到{who}。"
+            done, said = True, f"{told.label} {told.masked} 已移到{who}。"
     form, parties = IntakeForm(user=user, initial=typed), PartyFormSet(prefix=PARTIES, typed=typed, more=0)
-    return _page(request, form, parties, typed, moved=said)
+    return _page(request, form, parties, typed, moved={"done": done, "said": said})
 
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
@@ -179,7 +179,7 @@ def _page(
     status: int = 200,
     draft: FormDraft | None = None,
     likely: Likely | None = None,
-    moved: str = "",
+    moved: dict[str, Any] | None = None,
     unfit: Sequence[str] = (),
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from core.access import require
+from core.access import allowed, require
 from core.actions import audit
 from core.actions.deadlines import settle_all
 from core.actions.outbox import mark_dirty
@@ -25,7 +25,7 @@ from mediation.actions.footing import check_reason
 from mediation.actions.moves import standing_of
 from mediation.choices import Outcome
 from mediation.models import Mediation
-from mediation.moving import why_not_merge
+from mediation.moving import why_not_into, why_not_merge
 
 DETAILS: dict[str, tuple[str, ...]] = {
     "证件号码": ("id_number", "id_last4", "sex", "born_on"),
@@ -61,14 +61,14 @@ def merge_dispute(
     """Merge a doubled dispute into the one kept: who and what is not there yet is carried over, nothing overwritten.
 
     The merged one stays as a closed file with its own people, timeline and a pointer; its running mediation ends.
+    Who sees the kept one without answering for it is refused in words, at the field, and keeps what was typed.
     Effects: parties and papers of the kept one, state, mediation, periods void, an event on each, audit.
     """
     merged, kept = _locked(dispute_id, kept_id)
-    message = "并案由两件的承办人或本镇（街）联络人员办。"
-    require(by, "disputes.merge", merged, message=message)
-    require(by, "disputes.merge", kept, message=message)
+    require(by, "disputes.merge", merged, message="并案由两件的承办人或本镇（街）联络人员办。")
+    require(by, "disputes.view", kept)
+    _check(merged, kept, by)
     check_reason(reason)
-    _check(merged, kept)
     recorded_at = recorded_at or timezone.now()
     filled = _carry_details(merged, kept)
     parties = _carry_parties(merged, kept)
@@ -101,9 +101,10 @@ def _locked(dispute_id: int, kept_id: int) -> tuple[Dispute, Dispute]:
     return found[dispute_id], found[kept_id]
 
 
-def _check(merged: Dispute, kept: Dispute) -> None:
+def _check(merged: Dispute, kept: Dispute, by: User) -> None:
     same_town = merged.town_code == kept.town_code
     refusal = why_not_merge(standing_of(merged), same_town=same_town, kept_state=kept.state)
+    refusal = refusal or why_not_into(kept.code, answers_for_it=allowed(by, "disputes.merge", kept))
     if refusal:
         raise Refused(refusal[0], hint=refusal[1], field="code")
 

@@ -167,6 +167,18 @@ class MergeForm(CodeForm):
     reason = TextField(label="怎样知道是同一件", rows=3, max_length=300)
     on = DayField(label="并案日", initial=today)
 
+    def __init__(self, *args: Any, not_ones_own: Sequence[Dispute] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not_ones_own:
+            code = self.fields["code"]
+            code.help_text = f"{code.help_text}{_not_ones_own(not_ones_own)}"
+
+
+def _not_ones_own(disputes: Sequence[Dispute]) -> str:
+    """Whom to ask about those that may be the same, and that the reader may not merge into."""
+    said = "、".join(f"{one.code}（{one.handler or '还没有人'}承办）" for one in disputes)
+    return f"这些人还有 {said}，不由您承办。是同一件的，请承办人或本镇（街）联络人员来并。"
+
 
 class NoteForm(StyledForm, forms.Form):
     text = TextField(label="写一条备注", rows=2, max_length=2_000, error_messages={"required": "请写备注的内容。"})

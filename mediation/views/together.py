@@ -79,7 +79,8 @@ def note_strike(request: HttpRequest, code: str, note_id: UUID) -> HttpResponse:
 def link_new(request: HttpRequest, code: str) -> HttpResponse:
     """Put the dispute under another."""
     user, dispute = open_file(request, code, "disputes.link")
-    form = LinkForm(given(request), found=others_of_these_people(user, dispute, to_merge=False))
+    others = others_of_these_people(user, dispute, to_merge=False)
+    form = LinkForm(given(request), found=others.to_choose)
 
     def act(data: dict[str, Any]) -> None:
         parent = _other(user, data.pop("code"))
@@ -106,14 +107,11 @@ def link_cut(request: HttpRequest, code: str) -> HttpResponse:
 def merge(request: HttpRequest, code: str) -> HttpResponse:
     """Merge a doubled dispute into the one that is kept."""
     user, dispute = open_file(request, code, "disputes.merge")
-    form = MergeForm(given(request), found=others_of_these_people(user, dispute, to_merge=True))
+    others = others_of_these_people(user, dispute, to_merge=True)
+    form = MergeForm(given(request), found=others.to_choose, not_ones_own=others.not_ones_own)
 
     def act(data: dict[str, Any]) -> None:
         kept = _other(user, data.pop("code"))
-        if allowed(user, "disputes.merge", dispute) and not allowed(user, "disputes.merge", kept):
-            # what was typed stays on the page: an officer may be asked with it
-            said, hint = f"{kept.code} 不由您承办，您不能并。", "请它的承办人或本镇（街）联络人员来并。"
-            raise Refused(said, hint=hint, field="code")
         merge_dispute(dispute_id=dispute.pk, kept_id=kept.pk, by=user, **data)
 
     lead = "本件办结，只作记录；那一件里没有的当事人和材料会带过去。统计只计一件，并案后不能撤销。"

@@ -146,6 +146,7 @@ def lead_decide(request: HttpRequest, code: str, request_id: int) -> HttpRespons
             mediator_id=int(data["mediator"]) if data["mediator"] else None,
         )
 
-    lead = f"{declined.to_town}不同意：{declined.answer}。定下一个镇（街）牵头，另一个联办；统计只计牵头的镇（街）。"
+    said = declined.answer.rstrip("。")
+    lead = f"{declined.to_town}不同意：{said}。定下一个镇（街）牵头，另一个联办；统计只计牵头的镇（街）。"
     page = {"heading": "决定由谁牵头", "button": "决定", "done": "已决定，两个镇（街）都会收到消息。", "lead": lead}
     return step_page(request, dispute, form, act, **page)

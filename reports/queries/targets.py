@@ -94,7 +94,7 @@ def standing(
 ) -> Standing:
     """Every target as read on `on`. `figures` are those of the year up to `on`; with `known_on` the ledger is asked."""
     targets = list(Target.objects.all())
-    towns = Towns(codes, until=on, known_on=known_on)
+    towns = Towns(codes, until=on, known_on=known_on, earlier=_due_days_over(targets, on))
     court = filings(codes, on, known_on)
     shares: dict[str, Share] = {
         Metric.RESOLUTION_RATE: _resolution(codes, on, known_on, figures),
@@ -110,6 +110,12 @@ def standing(
         ],
         court,
     )
+
+
+def _due_days_over(targets: Sequence[Target], on: date) -> list[date]:
+    """The targets' own days that lie behind `on` and may be looked back at for more than whether points were built."""
+    looked_at = (one for one in targets if one.metric in TOWN_SHARES and one.metric != Metric.POINTS_BUILT)
+    return [one.due_on for one in looked_at if one.goal is not None and on > one.due_on]
 
 
 def _resolution(codes: Sequence[str], on: date, known_on: date | None, figures: Figures | None) -> Share:

@@ -1,6 +1,6 @@
 """今天要办: what is due for a person, and what waits for them without a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -69,15 +69,17 @@ class Agenda:
         return not (self.late or self.due or self.next)
 
 
-def agenda(user: User, today: date, chosen: date | None = None) -> Agenda:
-    """The deadlines as rows, or only those of one day; two queries, and one for names where there are several towns."""
+def agenda(user: User, today: date, chosen: date | None = None, names: Mapping[str, str] | None = None) -> Agenda:
+    """The deadlines as rows, or only those of one day; two queries, and one for names where there are several towns
+    and their `names` are not in hand."""
     rows = own_deadlines(user).select_related("rule").order_by("due_on", "pk")
     if chosen:
         found = list(rows.filter(due_on=chosen)[: 2 * SHOWN])
     else:
         late = rows.filter(due_on__lt=today)[:SHOWN]
         found = [*late, *rows.filter(due_on__gte=today, due_on__lte=today + HORIZON)[: 2 * SHOWN]]
-    names = _town_names(user, (deadline.town_code for deadline in found))
+    if names is None:
+        names = _town_names(user, (deadline.town_code for deadline in found))
     tasks = [(deadline.due_on, task_of(deadline, names.get(deadline.town_code, ""))) for deadline in found]
     return Agenda(
         [task for day, task in tasks if day < today],

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.db.models import Count, F, IntegerField, Max, Q, QuerySet, Value
 from django.utils import timezone
 
 from core.scope import within_any
@@ -30,6 +30,7 @@ class Use:
 
 
 NEVER = Use()
+UseByTown = dict[str, dict[SystemKind, Use]]
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,24 @@ def activities() -> Iterator[Activity]:
         )
 
 
-def system_use(codes: Sequence[str], on: date, known_on: date | None = None) -> dict[str, dict[SystemKind, Use]]:
+def system_use(codes: Sequence[str], on: date, known_on: date | None = None) -> UseByTown:
     """Use of each system in the window up to `on`, by town inside the divisions `codes`; one query."""
-    branches = [_branch(activity, codes, on, known_on) for activity in activities()]
-    found: dict[str, dict[SystemKind, Use]] = defaultdict(lambda: dict.fromkeys(SystemKind, NEVER))
-    for town, kind, times, last_on in branches[0].union(*branches[1:], all=True):
-        found[town][SystemKind(kind)] += Use(times, last_on)
+    return system_use_of_days(codes, [on], known_on)[on]
+
+
+def system_use_of_days(
+    codes: Sequence[str], days: Sequence[date], known_on: date | None = None
+) -> dict[date, UseByTown]:
+    """The same for several days; one query however many they are."""
+    found: dict[date, UseByTown] = {
+        day: defaultdict(lambda: dict.fromkeys(SystemKind, NEVER)) for day in dict.fromkeys(days)
+    }
+    wanted = list(found)
+    branches = [
+        _branch(place, activity, codes, day, known_on) for place, day in enumerate(wanted) for activity in activities()
+    ]
+    for place, town, kind, times, last_on in branches[0].union(*branches[1:], all=True):
+        found[wanted[place]][town][SystemKind(kind)] += Use(times, last_on)
     return found
 
 
@@ -107,11 +120,13 @@ def _known_by(activity: Activity, end: datetime | None) -> Q:
     return written & (Q(**{activity.voided_at: None}) | voided_later)
 
 
-def _branch(activity: Activity, codes: Sequence[str], on: date, known_on: date | None) -> QuerySet[Any, Any]:
+def _branch(
+    place: int, activity: Activity, codes: Sequence[str], on: date, known_on: date | None
+) -> QuerySet[Any, Any]:
     known = _known_by(activity, timezone.make_aware(datetime.combine(known_on, time.max)) if known_on else None)
     return (
         activity.rows.filter(within_any(activity.town, tuple(codes)), known, **{f"{activity.day}__range": window(on)})
         .order_by()
-        .values_list(F(activity.town), Value(activity.kind.value))
+        .values_list(Value(place, IntegerField()), F(activity.town), Value(activity.kind.value))
         .annotate(times=Count("pk"), last_on=Max(activity.day))
     )

@@ -71,7 +71,9 @@ def _court(asked: Asked) -> dict[str, Any]:
 def _county(asked: Asked) -> dict[str, Any]:
     day = county_day.county_day(asked.user, asked.today)
     waiting = [*today.waiting(asked.user), *day.checks()]
-    return {"day": day, "agenda": today.agenda(asked.user, asked.today, asked.chosen), "waiting": waiting}
+    names = {town.code: town.name for town in day.standing.towns.values()}
+    agenda = today.agenda(asked.user, asked.today, asked.chosen, names)
+    return {"day": day, "agenda": agenda, "waiting": waiting}
 
 
 def _admin(asked: Asked) -> dict[str, Any]:

@@ -115,6 +115,14 @@
     place.append(note);
   });
 
+  // What an answer will replace is not typed into while it is on its way: data-holds="#a, #b" on what asks for it.
+  function holding(event, held) {
+    const holds = event.detail.elt.dataset.holds;
+    if (holds) document.querySelectorAll(holds).forEach(function (part) { part.inert = held; });
+  }
+  document.addEventListener('htmx:beforeRequest', function (event) { holding(event, true); });
+  document.addEventListener('htmx:afterRequest', function (event) { holding(event, false); });
+
   // After a swap the reader stands on the heading of what changed; a form that came back stands on its errors.
   document.addEventListener('htmx:afterSettle', function (event) {
     watchToasts();

@@ -1,5 +1,6 @@
 // Sends each chosen file by itself and shows how far it is: input[data-upload] names the address, data-list the list
 // that takes the answers, data-with the fields that go along. Without it the files are sent with the form.
+// A form whose files are still on their way is held once: what has not arrived would be missing from it.
 (function () {
   'use strict';
   const MEGABYTE = 1024 * 1024;
@@ -36,12 +37,33 @@
     if (window.htmx) window.htmx.process(answered);
   }
 
-  function send(input, file, done) {
-    const list = document.querySelector(input.dataset.list), item = line(list, file.name);
-    const limit = Number(input.dataset.limit);
+  // The file with its line; nothing for one that is too large, which is said at once.
+  function chosen(input, file) {
+    const item = line(document.querySelector(input.dataset.list), file.name), limit = Number(input.dataset.limit);
     item.dataset.name = file.name;
     item.dataset.tooLarge = '超过 ' + Math.round(limit / MEGABYTE) + ' MB，没有传。照片可以先压缩，或分几次上传。';
-    if (file.size > limit) { refuse(item, file.name + '：' + item.dataset.tooLarge); return done(); }
+    if (file.size <= limit) return { file: file, item: item };
+    refuse(item, file.name + '：' + item.dataset.tooLarge);
+    return null;
+  }
+
+  function hold(list, event) {
+    const left = !list ? 0 : list.querySelectorAll('progress').length;
+    if (!left || list.querySelector('[data-held]')) return;
+    event.preventDefault();
+    const item = document.createElement('li'), text = document.createElement('span');
+    item.className = 'upload';
+    item.dataset.held = '';
+    text.className = 'err';
+    text.setAttribute('role', 'alert');
+    text.textContent = '还有 ' + left + ' 份没有传完，等传完再点。再点一次就不等了，没传完的不会存下。';
+    item.append(text);
+    list.append(item);
+    item.scrollIntoView({ block: 'center' });
+  }
+
+  function send(input, one, done) {
+    const file = one.file, item = one.item;
     const request = new XMLHttpRequest(), data = new FormData(), form = input.form;
     data.append('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
     (input.dataset.with || '').split(' ').filter(Boolean).forEach(function (name) { data.append(name, form.elements[name].value); });
@@ -58,14 +80,17 @@
 
   document.querySelectorAll('input[data-upload]').forEach(function (input) {
     let waiting = [], busy = false;
+    const list = document.querySelector(input.dataset.list);
     function next() {
       busy = waiting.length > 0;
+      if (!list.querySelector('progress')) list.querySelectorAll('[data-held]').forEach(function (held) { held.remove(); });
       if (busy) send(input, waiting.shift(), next);
     }
     input.removeAttribute('name'); // each file goes by itself, not once more with the form
     input.required = false;
+    input.form.addEventListener('submit', function (event) { if (!event.defaultPrevented) hold(list, event); });
     input.addEventListener('change', function () {
-      waiting = waiting.concat(Array.from(input.files));
+      waiting = waiting.concat(Array.from(input.files, function (file) { return chosen(input, file); }).filter(Boolean));
       input.value = '';
       if (!busy) next();
     });

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -232,6 +233,23 @@ def test_a_town_sees_its_own_and_that_there_are_others_the_county_sees_all(
     assert foreign.code in page
     assert "外镇也有" not in page
     assert "外镇还有" in client_of(officer_of_taiping).get("/disputes/clusters/").content.decode()
+
+
+def test_what_a_warning_was_raised_for_is_told_from_how_many_it_has_grown_to(
+    warning, against, client_of, committee_officer
+):
+    against()
+    raised_for = warning.because
+    slot_url = reverse("disputes:warnings-of", args=[warning.members.first().dispute.code])
+    county = client_of(committee_officer)
+
+    slot, page, listed = (
+        county.get(url).content.decode() for url in (slot_url, warning.get_absolute_url(), reverse("disputes:clusters"))
+    )
+
+    assert ("同一对象共 4 件" in slot, f"提出时 {raised_for}（内部要求）" in slot) == (True, True)
+    assert f"提出，当时 {raised_for}（内部要求）" in page
+    assert f'data-l="提出时"><span>{raised_for}</span>' in listed
 
 
 def test_a_town_without_a_case_in_it_does_not_know_of_it(warning, make_user, client_of):

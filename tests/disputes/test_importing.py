@@ -114,6 +114,11 @@ def codes(row: CheckedRow) -> list[tuple[str, str]]:
         ("调处结果", "outcome"),
         ("村名", "village"),
         ("调解员姓名", "mediator"),
+        ("情况", "narrative"),
+        ("情况说明", "narrative"),
+        ("具体情况：", "narrative"),
+        ("调解情况", "outcome"),
+        ("手机", ""),
         ("天气", ""),
     ],
 )
@@ -189,6 +194,40 @@ def test_a_header_of_two_lines_is_read_as_one():
         "serial", "registered_on", "applicant", "applicant_phone", "respondent", "respondent_phone", "narrative",
     ]  # fmt: skip
     assert [row.number for row in file.sheets[0].rows] == [3]
+
+
+@pytest.mark.parametrize(
+    ("headers", "fields"),
+    [
+        ("受理日期 申请人 手机 身份证号 被申请人 手机 身份证号 情况",
+         "registered_on applicant applicant_phone applicant_id respondent respondent_phone respondent_id narrative"),
+        ("日期 申请人姓名 性别 年龄 联系电话 住址 对方当事人 证件号码 案由",
+         "registered_on applicant - - applicant_phone applicant_address respondent respondent_id title"),
+        ("日期 申请人 申请人身份证号码 手机号码 被申请人 情况 调解员 手机",
+         "registered_on applicant applicant_id applicant_phone respondent narrative mediator -"),
+        ("日期 当事人（甲方） 手机 当事人（乙方） 手机 情况",
+         "registered_on applicant applicant_phone respondent respondent_phone narrative"),
+        ("日期 双方当事人 手机 情况", "registered_on parties - narrative"),
+        ("日期 手机 申请人 情况", "registered_on - applicant narrative"),
+    ],
+    ids=["both", "with others between", "the mediator's", "in brackets", "both in one cell", "before anybody"],
+)  # fmt: skip
+def test_a_header_that_names_no_party_speaks_of_the_one_on_its_left(headers, fields):
+    named = headers.split()
+    file = ledger(named, ["2022-03-15", *["示例"] * (len(named) - 1)])
+
+    assert [columns.guess(header) or "-" for header in file.sheets[0].headers] == fields.split()
+
+
+def test_numbers_under_such_headers_come_to_their_people():
+    (row,) = check(
+        ["受理日期", "村", "申请人", "身份证号", "手机", "被申请人", "手机", "情况", "调解结果"],
+        ["2022-03-15", "太平社区", "示例甲", "445381196803121235", "13800000001", "示例乙", "13800000002", "水沟被填。",
+         "正在调解"],
+    )  # fmt: skip
+    assert [(one.name, one.id_number, one.phone) for one in row.dispute.people] == [
+        ("示例甲", "445381196803121235", "13800000001"), ("示例乙", "", "13800000002"),
+    ]  # fmt: skip
 
 
 def test_people_in_rows_of_their_own_belong_to_the_merged_dispute():

@@ -116,6 +116,13 @@ def test_what_the_box_cannot_read_is_said_at_its_field(typed, field, words, desk
 
 
 # ── one rule ─────────────────────────────────────────────────────────────────
+def test_a_trial_of_a_month_without_disputes_says_that_it_shows_nothing(desk):
+    answer, _ = tried(desk)
+
+    html = answer.content.decode()
+    assert ("没有登记纠纷，试算看不出会有什么不同" in html, "件会去别处" in html) == (True, False)
+
+
 def test_a_rule_is_tried_then_saved(desk, register, mediator_of_taiping):
     register(mediator_of_taiping, on=date(2023, 8, 1), amount=None)
     answer, post = tried(desk)

@@ -81,6 +81,21 @@ def test_a_field_with_another_number_is_not_written_over(page):
     assert "没有移：被申请人的电话已经填了别的" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("there", "framed"),
+    [("", '<div class="note is-ok mb-3">'), ("13811112222", '<div class="note mb-3">')],
+    ids=["moved", "refused"],
+)
+def test_what_came_of_a_move_stands_in_a_frame_of_its_own_also_when_no_number_is_left(there, framed, page):
+    story = f"{STORY}他电话13700002290。"
+    sent = FIELDS | {"narrative": story, "move": f"1:{MASKED_PHONE}", "parties-1-phone": there}
+
+    html = page.post(URL, sent).content.decode()
+
+    assert f'<div id="moved" role="status">{framed}' in html
+    assert '<div id="moved" role="status"></div>' in page.get(URL).content.decode()
+
+
 @pytest.mark.parametrize("move", ["", "1:", "9:137****2290", "0:130****0000", "x"])
 def test_a_move_that_fits_nothing_changes_nothing(move, page):
     answer = page.post(URL, FIELDS | {"narrative": TOLD, "move": move})

@@ -1,10 +1,11 @@
 """The whole intake on a phone: duplicates, numbers in the story, questions of the type, files."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from core.models import StoredFile
 from disputes.models import Dispute
@@ -64,6 +65,60 @@ def test_a_number_in_the_story_moves_with_one_tap(open_desk: Office) -> None:
     desk.look("82-intake-moved")
     page.locator("#id_narrative").press_sequentially("后来又说还一半。")  # the panel still follows the story
     expect(page.locator(".draft-said")).to_contain_text("已自动存")
+
+
+def hold_back(page: Page, address: str) -> Callable[[], None]:
+    """Requests to the address wait until what is returned is called."""
+    waiting: list[Route] = []
+    free = False
+
+    def handle(route: Route) -> None:
+        if free:
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    def let_go() -> None:
+        nonlocal free
+        free = True
+        for route in waiting:
+            route.continue_()
+
+    page.route(address, handle)
+    return let_go
+
+
+def test_nothing_is_typed_into_what_an_answer_on_its_way_will_replace(open_desk: Office) -> None:
+    _, page = begin(open_desk, f"{STORY}他的电话13900003333。", phone="13700005555")
+    let_go = hold_back(page, "**/disputes/new/")
+    page.get_by_role("button", name="移到被申请人").first.click()
+
+    expect(page.locator("#parties")).to_have_attribute("inert", "")
+    expect(page.locator("#id_narrative")).to_have_attribute("inert", "")
+    let_go()
+    expect(page.locator("#id_parties-1-phone")).to_have_value("13900003333")
+    page.fill("#id_parties-1-name", "温日初")
+    expect(page.locator("#parties[inert], #id_narrative[inert]")).to_have_count(0)
+
+
+def test_files_still_on_their_way_hold_the_form_once(open_desk: Office, tmp_path: Path) -> None:
+    _, page = begin(open_desk, phone="13700006666")
+    before = Dispute.objects.count()
+    let_go = hold_back(page, "**/disputes/attachments/")
+    for name in ("借条.jpg", "转账.jpg"):
+        (tmp_path / name).write_bytes(picture())
+    page.set_input_files("#id_files", [tmp_path / "借条.jpg", tmp_path / "转账.jpg"])
+    expect(page.locator("#attachments progress")).to_have_count(2)  # the one that waits for its turn shows too
+
+    send(page)
+    expect(page.locator("#attachments")).to_contain_text("还有 2 份没有传完")
+    assert Dispute.objects.count() == before
+    let_go()
+    expect(page.locator("#attachments img")).to_have_count(2)
+    expect(page.locator("#attachments")).not_to_contain_text("没有传完")
+    send(page)
+    page.wait_for_url(SAVED)
+    assert Dispute.objects.count() == before + 1
 
 
 def test_the_questions_follow_the_type_and_come_back_with_their_answers(open_desk: Office) -> None:

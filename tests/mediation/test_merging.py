@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from core.choices import Role
 from core.errors import NotAllowed, Refused
@@ -103,8 +104,26 @@ def test_the_right_to_both_is_asked(double, make_dispute, make_user, mediator_of
     colleague = make_user("colleague", Role.MEDIATOR, "445381101")
     theirs = make_dispute(colleague, code="TP2309-0003")
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="TP2309-0003 不由您承办，您不能并。") as refused:
         merge(double, theirs, mediator_of_taiping)
+    assert (refused.value.field, refused.value.hint) == ("code", "请它的承办人或本镇（街）联络人员来并。")
+    with pytest.raises(NotAllowed):
+        merge(theirs, double, mediator_of_taiping)
+
+
+def test_nothing_is_said_of_a_dispute_outside_ones_scope(double, make_dispute, mediator_of_taiping, make_user):
+    other = make_dispute(make_user("other", Role.OFFICER, SHUANGDONG), code="SD2309-0001", town=SHUANGDONG)
+
+    with pytest.raises(NotAllowed):
+        merge(double, other, mediator_of_taiping)
+
+
+def test_that_the_towns_differ_is_said_before_whose_it_is(double, make_dispute, mediator_of_taiping, make_user):
+    other = make_dispute(make_user("other", Role.OFFICER, SHUANGDONG), code="SD2309-0001", town=SHUANGDONG)
+    Dispute.objects.filter(pk=other.pk).update(joint_codes=double.town_code)
+
+    with pytest.raises(Refused, match="不同的镇"):
+        merge(double, other, mediator_of_taiping)
 
 
 def test_disputes_of_two_towns_are_not_merged(double, make_dispute, make_user):
@@ -219,3 +238,43 @@ def test_a_respondent_who_gets_a_number_is_compared_anew_for_clusters(double, di
 
     dispute.refresh_from_db()
     assert (dispute.parties.get(name="梁伯坚").id_number, dispute.cluster_mark) == ("445381197403025618", "due")
+
+
+# ── afterwards ───────────────────────────────────────────────────────────────
+RECORD_ONLY, NOT_THEIRS = "本件已经并入 TP2308-0146，只作记录", "您没有办理这一步的权限"
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "said"),
+    [
+        ("disputes:edit", "in_charge", RECORD_ONLY),
+        ("disputes:edit", "colleague", NOT_THEIRS),
+        ("disputes:numbers", "colleague", NOT_THEIRS),
+        ("disputes:route", "colleague", NOT_THEIRS),
+        ("mediation:merge", "colleague", NOT_THEIRS),
+        ("mediation:paper-new", "in_charge", RECORD_ONLY),
+        ("mediation:paper-new", "colleague", NOT_THEIRS),
+        ("mediation:agreement-new", "colleague", NOT_THEIRS),
+    ],
+)
+def test_of_a_merged_one_each_page_says_what_really_keeps_one_from_it(
+    name, who, said, double, dispute, officer_of_taiping, mediator_of_taiping, make_user, client_of
+):
+    merge(double, dispute, officer_of_taiping)
+    user = mediator_of_taiping if who == "in_charge" else make_user("colleague", Role.MEDIATOR, "445381101")
+
+    answer = client_of(user).get(reverse(name, args=[double.code]))
+
+    html = answer.content.decode()
+    told = [words for words in (RECORD_ONLY, NOT_THEIRS) if words in html]
+    assert (answer.status_code, told) == (403, [said])
+
+
+def test_a_colleague_who_corrects_a_merged_one_is_not_told_that_merging_is_why(
+    double, dispute, officer_of_taiping, make_user
+):
+    merge(double, dispute, officer_of_taiping)
+    colleague = make_user("colleague", Role.MEDIATOR, "445381101")
+
+    with pytest.raises(NotAllowed, match=NOT_THEIRS):
+        add_party(dispute_id=double.pk, data=PartyData(Side.RESPONDENT, "梁伯森"), by=colleague)

@@ -1,8 +1,11 @@
 """The pages of what ties a dispute to other towns and disputes, as people see them; and what they ask the database."""
 
+import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.choices import Role
@@ -86,12 +89,13 @@ def test_the_county_finds_what_it_has_to_decide_on_the_page(
 ):
     request = ask(dispute, officer_of_taiping)
     client_of(officer_of_shuangdong).post(
-        url("town-answer", dispute), {"answer": "no", "reason": "与本街道无关", "on": "2023-09-18"}
+        url("town-answer", dispute), {"answer": "no", "reason": "与本街道无关。", "on": "2023-09-18"}
     )
     client_of(officer_of_taiping).post(url("county-ask", dispute, request.pk))
     county = client_of(justice_officer)
 
     assert url("lead-decide", dispute, request.pk) in html_of(county, dispute.get_absolute_url())
+    assert "双东街道不同意：与本街道无关。定下" in html_of(county, url("lead-decide", dispute, request.pk))
     typed = {"lead": dispute.town_code, "reason": "事发在太平", "on": "2023-09-20", "village": "", "mediator": ""}
     assert county.post(url("lead-decide", dispute, request.pk), typed).status_code == 302
     assert Dispute.objects.get(pk=dispute.pk).joint_towns == (SHUANGDONG,)
@@ -218,6 +222,36 @@ def test_disputes_of_the_same_people_are_offered_and_one_press_is_enough(name, c
     assert (shown, answer.status_code) == ([True, False, False], 302)
     double.refresh_from_db()
     assert dispute in (double.merged_into, DisputeLink.objects.filter(child=double).first() and dispute)
+
+
+def test_a_double_that_somebody_else_handles_is_not_offered_but_said_beside(
+    client_of, dispute, make_dispute, make_user, officer_of_taiping
+):
+    colleague = make_user("another", "mediator", name="黎桂生")
+    double = make_dispute(dispute.handler, code="TP2309-0002")
+    for serial in range(3, 9):  # newer ones of a colleague do not push out what may be chosen
+        make_dispute(colleague, code=f"TP2309-000{serial}")
+
+    mine, theirs = (html_of(client_of(user), url("merge", double)) for user in (dispute.handler, officer_of_taiping))
+
+    assert re.findall(r'name="chosen" value="(TP[^"]*)"', mine) == ["TP2308-0146"]
+    assert ("TP2309-0008（黎桂生承办）" in mine, "请承办人或本镇（街）联络人员来并。" in mine) == (True, True)
+    assert re.findall(r'name="chosen" value="(TP[^"]*)"', theirs) == [f"TP2309-000{n}" for n in range(8, 3, -1)]
+    assert "不由您承办" not in theirs
+
+
+def test_the_page_to_merge_asks_no_more_for_what_is_not_ones_own(
+    client_of, dispute, make_dispute, make_user, django_assert_num_queries
+):
+    colleague = make_user("another", "mediator")
+    double, mine = make_dispute(dispute.handler, code="TP2309-0002"), client_of(dispute.handler)
+    with CaptureQueriesContext(connection) as without:
+        mine.get(url("merge", double))
+    for serial in range(3, 6):
+        make_dispute(colleague, code=f"TP2309-000{serial}")
+
+    with django_assert_num_queries(len(without)):
+        mine.get(url("merge", double))
 
 
 def test_one_that_somebody_else_handles_is_refused_at_the_field_and_what_was_typed_stays(
