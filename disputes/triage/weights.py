@@ -36,7 +36,10 @@ class Learned:
         """The known ones among some traits, by the number of their row."""
         codes, size, classes, found = self.codes, len(self.codes), self.classes, {}
         for trait in traits:
-            code = _code(trait, classes)
+            if len(trait) == 2 and trait[0] != CLASS:  # noqa: PLR2004 (a pair: most are, and a call each costs more)
+                code = ord(trait[0]) * PLANE + ord(trait[1])
+            else:
+                code = _code(trait, classes)
             place = bisect_left(codes, code)
             if place < size and codes[place] == code:
                 found[place] = trait
