@@ -22,7 +22,8 @@ ROUNDS = 60
 STEP = 0.3
 SLOWING = 0.1  # of the step, per round
 AT_LEAST_IN = 2  # texts; a rarer trait says nothing about texts not seen
-IGNORED = frozenset({"@negator", "@covering", "@harmless", "@number"})
+JOINTS = frozenset({"@people", "@intend", "@ba", "@limb", "@premise", "@food", "@cuts", "@brandish"})  # parts of rules
+IGNORED = frozenset({"@negator", "@covering", "@harmless", "@number"}) | JOINTS
 SMALL = 0.07  # a row of weights smaller than this is left out of the file
 
 
@@ -110,7 +111,8 @@ def _step(sample: Sample, weights: dict[str, list[float]], bias: list[float], st
     """Moves the weights of one text's traits towards its label."""
     scale = 1 / sqrt(len(sample.traits) or 1)
     rows_of = [weights[trait] for trait in sample.traits]
-    sums = [value + scale * sum(row[place] for row in rows_of) for place, value in enumerate(bias)]
+    columns = zip(*rows_of, strict=True) if rows_of else [()] * len(bias)
+    sums = [value + scale * sum(column) for value, column in zip(bias, columns, strict=True)]
     highest = max(sums)
     strengths = [exp(value - highest) for value in sums]
     whole = sum(strengths)
@@ -119,8 +121,9 @@ def _step(sample: Sample, weights: dict[str, list[float]], bias: list[float], st
         if abs(wrong) < 0.01:  # noqa: PLR2004 (as good as right)
             continue
         bias[place] -= step * wrong * 0.3
+        far = step * scale
         for row in rows_of:
-            row[place] -= step * scale * (wrong + shrink * row[place])
+            row[place] -= far * (wrong + shrink * row[place])
 
 
 def written(questions: dict[str, Weights]) -> dict[str, Any]:

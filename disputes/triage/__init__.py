@@ -43,7 +43,7 @@ def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
     obstacle = judge(reading, lexicon, found)
     risk = assess(reading, lexicon, found)
     matter = _matter(reading, risk)
-    suggestions = rank(matter, lexicon, found if matter is reading else _found(matter, lexicon))
+    suggestions = rank(matter, lexicon, found if matter is reading else _left(found, matter))
     return Triage(
         suggestions=tuple(replace(one, because=_readable(one.because, reading)) for one in suggestions),
         suitable=not obstacle.code,
@@ -59,6 +59,12 @@ def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
 
 def _found(reading: Reading, lexicon: Lexicon) -> dict[int, str]:
     return lexicon.learned.places(traits(reading)) if lexicon.learned else {}
+
+
+def _left(found: dict[int, str], matter: Reading) -> dict[int, str]:
+    """What was found in a story and still stands in it where places were made blank: that adds no known trait."""
+    kept = traits(matter)
+    return {place: trait for place, trait in found.items() if trait in kept}
 
 
 def _matter(reading: Reading, risk: Risk) -> Reading:

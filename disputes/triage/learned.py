@@ -4,10 +4,11 @@ The written word lists say what somebody thought of; these weights add what nobo
 characters, pairs of characters and word classes, so that the ones that decided can be shown.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from math import exp, sqrt
 
-from disputes.triage.reading import Reading, Span
+from disputes.triage.reading import Reading
 from disputes.triage.weights import CLASS, UNKNOWN, Model
 
 SHOWN = 4
@@ -16,20 +17,11 @@ LEAST = 15  # hundredths; a trait whose weight lies less than this above the oth
 
 def traits(reading: Reading) -> set[str]:
     """The characters, pairs of characters and word classes of a text."""
-    text = reading.folded
-    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
-    return pairs | set(text) | {CLASS + name for name in reading.places}
+    return _written(reading.folded) | {CLASS + name for name in reading.places}
 
 
-def _within(reading: Reading, part: Span) -> set[str]:
-    text = reading.folded[part.start : part.end]
-    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
-    classes = {
-        CLASS + name
-        for name, spans in reading.places.items()
-        if any(part.start <= span.start and span.end <= part.end for span in spans)
-    }
-    return pairs | set(text) | classes
+def _written(text: str) -> set[str]:
+    return {*text, *map(str.__add__, text, text[1:])}
 
 
 def chances(model: Model, found: Mapping[int, str]) -> dict[str, float]:
@@ -65,20 +57,31 @@ def telling(model: Model, label: str, reading: Reading, found: Mapping[int, str]
 
 def telling_clause(model: Model, label: str, reading: Reading, found: Mapping[int, str]) -> str:
     """The clause whose traits spoke most for a label: pairs of characters are no reason that a person can read."""
-    column = model.labels.index(label)
-    rows = {trait: at for at, trait in found.items() if model.values[at * len(model.labels)] != UNKNOWN}
+    column, width = model.labels.index(label), len(model.labels)
+    leads = {trait: _lead(model, at, column) for at, trait in found.items() if model.values[at * width] != UNKNOWN}
     clauses = list(reading.clauses())
+    if not clauses:
+        return ""
+    starts = [part.start for part in clauses]
+    classes: list[set[str]] = [set() for _ in clauses]
+    for name, spans in reading.places.items():
+        if CLASS + name in leads:
+            for span in spans:
+                at = bisect_right(starts, span.start) - 1
+                if at >= 0 and span.end <= clauses[at].end:
+                    classes[at].add(CLASS + name)
     told = [
-        sum(_lead(model, rows[trait], column) for trait in _within(reading, part) & rows.keys()) for part in clauses
+        sum(leads.get(trait, 0.0) for trait in (*_written(reading.folded[part.start : part.end]), *within))
+        for part, within in zip(clauses, classes, strict=True)
     ]
-    return reading.word(clauses[told.index(max(told))]) if told else ""
+    return reading.word(clauses[told.index(max(told))])
 
 
 def _lead(model: Model, at: int, column: int) -> float:
     """By how much a row's weight for one label lies above the mean of the other labels'."""
     width = len(model.labels)
     own = model.values[at * width + column]
-    return own - (sum(model.values[at * width : at * width + width]) - own) / (width - 1)
+    return own - (model.sums[at] - own) / (width - 1)
 
 
 def _word(trait: str, reading: Reading) -> str:

@@ -12,7 +12,8 @@ MOST = 12  # places looked at per rule
 
 def matches(rule: Rule, reading: Reading) -> Iterator[tuple[Span, ...]]:
     """Every place (the words of its steps, in order) at which a rule holds."""
-    if not all(reading.has(step) for step in (*rule.steps, *rule.requires)) or reading.has(rule.without):
+    missing = reading.places.keys().isdisjoint
+    if any(map(missing, rule.steps)) or any(map(missing, rule.requires)) or not missing(rule.without):
         return
     orders = permutations(rule.steps) if rule.any_order else [rule.steps]
     for order in orders:

@@ -33,6 +33,7 @@ CROWD = re.compile(
 )
 WHOLE = re.compile(
     r"(?:全村|全族|全组|整条村|整个村|整族|全队|两村|两族|两姓|成条村|全厂|全体)(?:的|)(?:人|村民|老少|族人|工人|业主)"
+    r"|(?<=集合|召集|发动|叫齐|喊齐)(?:全村|全族|全组|整条村|整个村|整族|成条村)"
 )
 WHOLE_SIZE = 50
 LONGEST = 14  # characters of a number that means something in a dispute

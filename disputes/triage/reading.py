@@ -87,7 +87,7 @@ class Reading:
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether any word of these classes stands in the text."""
-        return any(name in self.places for name in names)
+        return not self.places.keys().isdisjoint(names)
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:

@@ -20,6 +20,8 @@ ONLY_TALK = frozenset({"only_talk"})
 AFRAID = frozenset({"afraid"})
 SPOKEN = frozenset({"threat", "self_harm"})
 EXPLAINED = frozenset({"explained"})
+SUES = frozenset({"sues"})
+ANNOUNCING = frozenset({"threat_word", "vague_threat"})
 FIRM = 2  # points; from here on a rule is not weighed against what was learned
 BEFORE = 24  # characters back from a word in which 年前, 以前 … place it in the past
 
@@ -54,8 +56,14 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
     bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
     if chance < lexicon.settings[bar]:
         return ruled
-    level = MEDIUM if reading.has(ONLY_TALK | EXPLAINED) and not reading.has(AFRAID) else HIGH
+    talk = reading.has(ONLY_TALK | EXPLAINED) or _goes_to_law(reading, lexicon)
+    level = MEDIUM if talk and not reading.has(AFRAID) else HIGH
     return Risk(level, (telling_clause(model, HIGH, reading, found),), (LEARNED,))
+
+
+def _goes_to_law(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether what is announced is a lawsuit, a complaint or the end of friendship, and no word of danger stands."""
+    return reading.has(SUES) and not reading.has(lexicon.danger - ANNOUNCING)
 
 
 def _explained(reading: Reading, chance: float, lexicon: Lexicon) -> bool:

@@ -15,12 +15,13 @@ PLANE = 0x11_0000  # one more than the highest character
 class Model:
     """One learned question (which case type, which obstacle, high or not): a row of weights per trait, in hundredths.
 
-    `values` holds the rows one after the other, each as wide as there are labels.
+    `values` holds the rows one after the other, each as wide as there are labels; `sums` the sum of each row.
     """
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
     values: "array[int]"
+    sums: "array[int]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ class Learned:
         """The known ones among some traits, by the number of their row."""
         codes, size, classes, found = self.codes, len(self.codes), self.classes, {}
         for trait in traits:
-            code = _code(trait, classes)
+            if len(trait) == 2 and trait[0] != CLASS:  # noqa: PLR2004 (a pair: most are, and a call each costs more)
+                code = ord(trait[0]) * PLANE + ord(trait[1])
+            else:
+                code = _code(trait, classes)
             place = bisect_left(codes, code)
             if place < size and codes[place] == code:
                 found[place] = trait
@@ -57,10 +61,16 @@ def learned_from(written: Mapping[str, Any]) -> Learned:
         codes=array("q", [_code(trait, classes) for trait in order]),
         classes=classes,
         models={
-            name: Model(tuple(question["labels"]), tuple(question["bias"]), values[name])
+            name: Model(tuple(question["labels"]), tuple(question["bias"]), values[name], _sums(values[name], question))
             for name, question in written["questions"].items()
         },
     )
+
+
+def _sums(values: "array[int]", question: Mapping[str, Any]) -> "array[int]":
+    """The sum of each row, so that by how much one weight leads the others is seen without adding them up again."""
+    width = len(question["labels"])
+    return array("i", (sum(values[at : at + width]) for at in range(0, len(values), width)))
 
 
 def _code(trait: str, classes: Mapping[str, int]) -> int:

@@ -8,6 +8,7 @@ from disputes.triage import suggest
 from disputes.triage.reading import read
 from disputes.triage.weights import UNKNOWN, learned_from
 from disputes.triage.words import WRITTEN, build_lexicon, default_lexicon, read_words
+from tools.learn_triage import written_lexicon
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,36 @@ def test_a_firm_rule_is_not_weighed_against_the_rest_of_a_long_story():
     calm = replace(lexicon, settings={**lexicon.settings, "learned_calm_below": 1.1})
 
     assert suggest("他叫我开个价，命多少钱，他赔得起。", calm).risk == "high"
+
+
+@pytest.mark.parametrize(
+    ("story", "high"),
+    [
+        ("被辞退的保安说要回去把经理杀了。", True),
+        ("债主说再拖一天就切我一根手指。", True),
+        ("两家因为水沟打架，一人断了两根肋骨，另一家说还要报复。", True),
+        ("对方讲，不搬就烧了我的店。", True),
+        ("他用石头没打中我，说下次对准头打。", True),
+        ("他说要把鸡杀了请客，叫我赔鸡笼的钱。", False),
+        ("医生说要切掉我一根手指，老板不肯出手术费。", False),
+        ("他头上的伤好了，说还要再谈医药费。", False),
+        ("球没打中我，打破了窗，赔玻璃就行。", False),
+    ],
+)
+def test_who_will_do_what_to_whom_is_read_apart_from_the_words_chosen(story, high):
+    assert (suggest(story, written_lexicon()).risk == "high") is high
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "交警处理完了，对方无证驾驶，我只要他赔我的车。",
+        "城管已经叫他拆了棚，现在只剩下弄坏我家瓦的钱没赔。",
+        "出租屋被消防要求整改，整改费谁出谈不拢。",
+    ],
+)
+def test_what_an_authority_has_dealt_with_leaves_the_money_to_be_mediated(story):
+    assert suggest(story, written_lexicon()).suitable is True
 
 
 @pytest.mark.parametrize(
@@ -168,6 +199,27 @@ def test_a_joke_in_the_words_of_a_threat_is_no_alarm_unless_somebody_is_afraid(s
 
 
 @pytest.mark.parametrize(
+    ("story", "risk"),
+    [
+        ("他扬言要去法院起诉我。", "medium"),
+        ("他说这条路要是不给走，他就起诉。", "medium"),
+        ("他扬言要去法院起诉我，吓得我不敢出门。", "high"),  # somebody is afraid
+        ("他说要去法院起诉，车尾箱放着汽油。", "high"),  # a word of danger stands beside it
+    ],
+)
+def test_who_announces_a_lawsuit_threatens_nobody(story, risk):
+    lexicon = default_lexicon()
+    eager = {**lexicon.settings, "learned_high_from": 0.0, "learned_high_bare": 0.0}
+
+    assert suggest(story, replace(lexicon, settings=eager)).risk == risk
+
+
+def test_a_forecast_of_a_doctor_is_no_threat():
+    assert suggest("医生说老人活不过三个月，三兄弟想先把后事的钱凑好。", written_lexicon()).risk != "high"
+    assert suggest("他扬言要打死医生。", written_lexicon()).risk == "high"
+
+
+@pytest.mark.parametrize(
     "story",
     [
         "今晚说好在村委会见面，把欠条换一张新的。",
@@ -200,3 +252,9 @@ def test_what_was_learned_is_found_again_by_its_trait():
         "@kin": [1, -1],
         "@weapon": [UNKNOWN, UNKNOWN],
     }
+    assert {trait: risk.sums[at] for at, trait in places.items() if trait != "@weapon"} == {
+        "拿刀": 0,
+        "刀": 0,
+        "@kin": 0,
+    }
+    assert learned.models["obstacle"].sums[next(at for at, trait in places.items() if trait == "拿刀")] == 3
