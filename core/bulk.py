@@ -118,7 +118,7 @@ def _copy(model: type[models.Model], batches: Iterable[Batch]) -> int:
     if first is None:
         return 0
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    named = _Columns([field for field in fields if _is_named(field, first)])
+    named = _Columns([field for field in fields if _is_named(field, first)], given=first)
     others = [field for field in fields if field not in named.in_order]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in [*named.in_order, *others])
     table = connection.ops.quote_name(model._meta.db_table)
@@ -145,7 +145,8 @@ def _look_again_at_empty(table: str, cursor: Any) -> None:
 
 
 def _is_named(field: models.Field, example: Batch) -> bool:
-    return (field.source if isinstance(field, LookupHashField) else field.attname) in example
+    """A hash is named with what it is of; one that was made already may stand in the batch itself."""
+    return field.attname in example or (isinstance(field, LookupHashField) and field.source in example)
 
 
 def _default(field: models.Field) -> str:
@@ -167,11 +168,12 @@ def _writer(field: models.Field) -> Callable[[Any], str]:
 class _Columns:
     """The columns that rows name, those of a kind together: what a kind needs is looked up once for many cells."""
 
-    def __init__(self, fields: Sequence[models.Field]) -> None:
+    def __init__(self, fields: Sequence[models.Field], *, given: Batch) -> None:
         key = [field for field in fields if field.primary_key]
         sealed = [field for field in fields if isinstance(field, EncryptedTextField)]
-        hashed = [field for field in fields if isinstance(field, LookupHashField)]
-        words = [field for field in fields if type(field) in (models.CharField, models.TextField)]
+        hashed = [field for field in fields if isinstance(field, LookupHashField) and field.attname not in given]
+        plain = (models.CharField, models.TextField, LookupHashField)
+        words = [field for field in fields if type(field) in plain and field not in hashed]
         others = [field for field in fields if field not in (*key, *sealed, *hashed, *words)]
         self.key = key[0].attname if key else ""
         built = [field for field in others if isinstance(field, models.JSONField | TokensField)]

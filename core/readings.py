@@ -20,7 +20,7 @@ WORD = re.compile('"([\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)":
 WORD_ENDS = "]\n]"
 FIRST_READING = re.compile(r'\[\n"([^"]+)"')
 TONES = "12345"
-LONGEST = 10  # characters of a word
+SHORT, LONGEST = 2, 10  # characters of a word
 
 
 def syllables(text: str) -> list[str]:
@@ -38,6 +38,11 @@ def syllables(text: str) -> list[str]:
             found.append(reading(text[at]))
             at += 1
     return found
+
+
+def may_hold_word(text: str) -> bool:
+    """Whether some characters of a text may have to be read together; False says surely not."""
+    return len(text) > SHORT or (len(text) == SHORT and text in _words())
 
 
 def without_tones(text: str) -> str:

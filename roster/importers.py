@@ -147,20 +147,24 @@ def guess_town(checked: CheckedFile) -> str | None:
 
 def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:
     """What writing would do, against the roster as it is now; a handful of queries whatever the number of rows."""
-    planned = plan_checked(checked, since=since, by=by)
+    hashes = queries.id_hashes([row.facts.id_number for row in checked.rows if row.facts.id_number])
+    planned = plan_checked(checked, since=since, by=by, id_hashes=hashes)
     towns = sorted({code for row in checked.rows if not row.left_out for code in row.towns})
     teams = teams_after(planned, queries.members_now(towns))
-    return ImportPlan(tuple(checked.issues), tuple(planned), tuple(teams), since)
+    return ImportPlan(tuple(checked.issues), tuple(planned), tuple(teams), since, hashes)
 
 
-def plan_checked(checked: CheckedFile, *, since: date, by: User) -> list[PlannedRow]:
+def plan_checked(
+    checked: CheckedFile, *, since: date, by: User, id_hashes: Mapping[str, str] | None = None
+) -> list[PlannedRow]:
     """The rows alone, without the teams."""
+    if id_hashes is None:
+        id_hashes = queries.id_hashes([row.facts.id_number for row in checked.rows if row.facts.id_number])
     with uncollected():
-        return _planned(checked, since, by)
+        return _planned(checked, since, by, queries.known_people(list(id_hashes.values())))
 
 
-def _planned(checked: CheckedFile, since: date, by: User) -> list[PlannedRow]:
-    known = queries.known_people(row.facts.id_number for row in checked.rows if row.facts.id_number)
+def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known]) -> list[PlannedRow]:
     rows = checked.rows
     if known:
         rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in rows]

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from core.readings import TONES, syllables
+from core.readings import TONES, may_hold_word, reading, syllables
 from roster.surnames import SURNAMES, surname_of
 
 MIDDLE_DOTS = re.compile(r"[•‧∙⋅・･˙●▪᛫⸱﹒·.。\uff0e]")
@@ -44,8 +44,9 @@ def read_name(name: str) -> tuple[str, str]:
         return "", ""
     surname = surname_of(name)
     initials, order = _read_surname(surname)
-    for syllable in syllables(name[len(surname) :]):
-        initial, sortable = _parts(syllable)
+    given = name[len(surname) :]
+    parts = map(_parts, syllables(given)) if may_hold_word(given) else map(_read_alone, given)
+    for initial, sortable in parts:
         initials += initial
         order += sortable
     return initials, order[:ORDER_LENGTH]
@@ -65,6 +66,11 @@ def _read_surname(surname: str) -> tuple[str, str]:
     (initial, first), *others = map(_parts, SURNAMES.get(surname) or syllables(surname))
     apart = f"{ord(surname[0]):05x}" if initial else ""
     return initial + "".join([one for one, _ in others]), first + apart + "".join([one for _, one in others])
+
+
+@lru_cache(maxsize=8192)
+def _read_alone(character: str) -> tuple[str, str]:
+    return _parts(reading(character))
 
 
 @lru_cache(maxsize=2048)  # the language has thirteen hundred syllables

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
@@ -10,6 +10,7 @@ from core.spreadsheets.contents import (
     MAX_ENTRIES,
     MAX_RATIO,
     MAX_UNZIPPED_BYTES,
+    MEGABYTE,
     RATIO_COUNTS_FROM_BYTES,
     damaged,
     locked,
@@ -25,6 +26,12 @@ PREFIXED = re.compile(rb":(?:c|f|row|v|is)[\s>/]")
 UTF8_HEAD = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<(?:\?xml(?![^>]*encoding\s*=\s*["'](?!utf-8))|\w)""", re.I)
 DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y")
 CELL_OPENS = b"<c "
+# A comment, a marked section, a prefix: then tags are not what they seem.
+UNUSUAL_TEXT = re.compile(rb"<!|</?[\w.-]+:|\0")
+STRING_OPENS = re.compile(rb"<si[\s>/]")
+TAG = re.compile("<[^>]*>")
+VALUE = re.compile(rb"<v>([0-9.eE+-]*)</v>")
+LOOKED_AT_WHOLE = 16 * MEGABYTE  # the strings of 50,000 people take half of it
 LONGEST_TAG = 4 * CHUNK  # with the text behind it; beyond that joining the chunks would get slow
 
 
@@ -67,11 +74,20 @@ def _is_unusual(text: bytes, end: int) -> bool:
     return bool(OUT_OF_THE_ORDINARY.search(text, 0, end) or PREFIXED.search(text, 0, end))
 
 
+def _places_in(text: bytes) -> list[int] | None:
+    """What stands in the values of cells, where it is a whole number; None when a value is not plainly readable."""
+    found = VALUE.findall(text)
+    if not len(found) == text.count(b"<v") == text.count(b"</v"):
+        return None
+    return [int(value) for value in found if value.isdigit()]
+
+
 class GuardedZip:
     """A zip whose entries are counted as they are read; together they may not exceed the limit."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive, self.total = archive, 0
+        self.ordinary: set[str] = set()  # worksheets at which a quick look was enough
         self.names = [entry.filename for entry in archive.infolist()]
         if len(self.names) > MAX_ENTRIES:
             raise too_large()
@@ -93,6 +109,7 @@ class GuardedZip:
                 cells = cells_of_ordinary(stream)
             if cells is not None:
                 scan.facts.cells = cells
+                self.ordinary.add(name)
                 return
         self.total = before
         with self._opened(name) as stream:
@@ -113,15 +130,39 @@ class GuardedZip:
                         refuse_doctype()
                     rest = chunk[-32:]
 
-    def longest_piece(self, name: str, end: bytes) -> int:
-        """The most bytes between two ends in an entry: no text between them is longer."""
-        longest = length = 0
+    def text_lengths(self, name: str) -> list[int] | None:
+        """At most how many characters each shared string of an ordinary entry has; None for any other entry."""
+        if self.archive.getinfo(name).file_size > LOOKED_AT_WHOLE:
+            return None
+        text = self.read(name)
+        ends = text.count(b"</si>")
+        if not UTF8_HEAD.match(text) or UNUSUAL_TEXT.search(text) or len(STRING_OPENS.findall(text)) != ends:
+            return None
+        try:
+            plain = TAG.sub("", text.replace(b"</si>", b"\0").decode())
+        except UnicodeDecodeError:
+            return None
+        return list(map(len, plain.split("\0")[:-1]))
+
+    def shared_text(self, name: str, lengths: Sequence[int]) -> int | None:
+        """At most how many characters of shared strings the cells of an ordinary worksheet show; None for any other.
+
+        Whole numbers are taken for places in the list of strings, whatever they are.
+        """
+        if name not in self.ordinary:
+            return None
+        total, rest = 0, b""
         with self._opened(name) as stream:
             while chunk := stream.read(CHUNK):
-                first, *others = map(len, chunk.split(end))
-                longest = max([longest, length + first, *others])
-                length = others[-1] if others else length + first
-        return longest
+                text = rest + chunk
+                whole = max(text.rfind(b"<c "), 0)  # a cell is looked at when all of it is there
+                found = _places_in(text[:whole])
+                if found is None or len(text) - whole > LONGEST_TAG:
+                    return None
+                total += sum([lengths[place] for place in found if place < len(lengths)])
+                rest = text[whole:]
+        last = _places_in(rest)
+        return None if last is None else total + sum([lengths[place] for place in last if place < len(lengths)])
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[Counted]:

@@ -109,20 +109,40 @@ class _RepeatedText:
     """
 
     def __init__(self, package: GuardedZip) -> None:
-        self.package, self.cells = package, 0
+        self.package, self.cells, self.total = package, 0, 0
         self.shared = [name for name in package.names if name.lower().endswith("sharedstrings.xml")]
-        self.longest = max((package.longest_piece(name, b"</si>") for name in self.shared), default=0)
-        self.waiting: list[str] = []  # parts not counted string by string, as there was no need yet
+        lengths = [package.text_lengths(name) for name in self.shared]
+        self.lengths = lengths[0] or [] if len(lengths) == 1 else []
+        self.is_ordinary = len(lengths) < 2 and None not in lengths  # noqa: PLR2004 - a workbook has one list
+        self.longest = max(self.lengths, default=0)
+        self.parts: list[str] = []
+        self.waiting: list[str] = []  # parts not counted yet, as there was no need
 
     def pass_on(self, part: str, cells: int) -> None:
-        """Let a worksheet with so many cells pass. Raises Unreadable."""
+        """Let a worksheet with so many cells pass. Raises Unreadable.
+
+        Counted roughly, then string by string, as far as that is enough to see that it is not too much.
+        """
         self.cells += cells
+        self.parts.append(part)
         self.waiting.append(part)
-        if self.cells * self.longest <= MAX_TEXT_LENGTH:
+        if self.is_ordinary and self.cells * self.longest <= MAX_TEXT_LENGTH:
             return
-        for one in self.waiting:
+        if self.is_ordinary and self._is_little():
+            return
+        for one in self.waiting if "_exact" in vars(self) else self.parts:
             self.package.scan(one, self._exact)
         self.waiting.clear()
+
+    def _is_little(self) -> bool:
+        while self.waiting:
+            found = self.package.shared_text(self.waiting[-1], self.lengths)
+            if found is None or self.total + found > MAX_TEXT_LENGTH:
+                self.is_ordinary = False
+                return False
+            self.total += found
+            self.waiting.pop()
+        return True
 
     @cached_property
     def _exact(self) -> RepeatedTextScan:

@@ -1,6 +1,6 @@
 """Writing a plan into the roster: people and their terms, in the caller's transaction, however many they are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -22,20 +22,20 @@ def write_plan(plan: ImportPlan, now: datetime) -> None:
     rows = plan.writable
     try:
         with transaction.atomic():
-            _write_terms(rows, _write_people(rows, now), now)
+            _write_terms(rows, _write_people(rows, plan.id_hashes, now), now)
     except IntegrityError as error:
         raise Conflict("没有写入：名册刚被别人改过。", hint="请重新核对一遍再写入。") from error
     sync_scopes({row.staff_id for row in rows if row.staff_id and row.steps})
 
 
-def _write_people(rows: Sequence[PlannedRow], now: datetime) -> People:
+def _write_people(rows: Sequence[PlannedRow], id_hashes: Mapping[str, str], now: datetime) -> People:
     """Create and update people; returns everybody's key."""
     people = {row.checked.facts.id_number: str(row.staff_id) for row in rows if row.staff_id}
     new = [row.checked.facts for row in rows if row.result == RowResult.CREATED]
     keys = new_keys(len(new))
     people.update(zip([facts.id_number for facts in new], keys, strict=True))
     together = zip(in_batches(new), in_batches(keys), strict=True)
-    insert_batches(Staff, (staff_columns(*batch, recorded_at=now) for batch in together))
+    insert_batches(Staff, (staff_columns(*batch, id_hashes=id_hashes, recorded_at=now) for batch in together))
     _update_people(rows)
     return people
 

@@ -1,6 +1,6 @@
 """People: entered, corrected, joined to an account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,9 +38,12 @@ def new_staff(facts: StaffFacts, *, recorded_at: datetime) -> Staff:
     return Staff(**facts.as_dict(), **name_columns(facts.name), created_at=recorded_at)
 
 
-def staff_columns(people: Sequence[StaffFacts], keys: Sequence[str], *, recorded_at: datetime) -> Batch:
-    """New people with the annex's facts, attribute by attribute."""
+def staff_columns(
+    people: Sequence[StaffFacts], keys: Sequence[str], *, id_hashes: Mapping[str, str], recorded_at: datetime
+) -> Batch:
+    """New people with the annex's facts, attribute by attribute; `id_hashes` by identity number."""
     columns: dict[str, Sequence[Any]] = dict(zip(FACTS, zip(*people, strict=True), strict=True))
+    columns["id_hash"] = [id_hashes[number] for number in columns["id_number"]]
     columns["name_initials"], columns["name_order"] = zip(*map(read_name, columns["name"]), strict=True)
     return columns | {"id": keys, "created_at": [recorded_at] * len(keys)}
 

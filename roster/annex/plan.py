@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -124,10 +124,13 @@ class TeamAfter:
 
 @dataclass(frozen=True)
 class ImportPlan:
+    """`id_hashes`: the keyed hash of every identity number, by which people were looked up and will be found."""
+
     issues: tuple[Issue, ...]
     rows: tuple[PlannedRow, ...]
     teams: tuple[TeamAfter, ...]
     since: date
+    id_hashes: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def counts(self) -> dict[RowResult, int]:

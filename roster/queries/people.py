@@ -1,7 +1,7 @@
 """People: known by their identity number, listed and found, one in hand."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -47,9 +47,14 @@ def facts_of(staff: Staff) -> StaffFacts:
     )
 
 
-def known_people(id_numbers: Iterable[str]) -> dict[str, Known]:
-    """The people the roster already has, by identity number, with all their terms; two queries per 10,000 numbers."""
-    hashes = privacy.column_hasher(ID_LABEL)(list(id_numbers))
+def id_hashes(id_numbers: Sequence[str]) -> dict[str, str]:
+    """The keyed hash by which each identity number is found."""
+    return dict(zip(id_numbers, privacy.column_hasher(ID_LABEL)(id_numbers), strict=True))
+
+
+def known_people(hashes: Sequence[str]) -> dict[str, Known]:
+    """The people the roster already has under these hashes, by identity number, with all their terms; two queries per
+    10,000 of them."""
     found: dict[str, Known] = {}
     for start in range(0, len(hashes), HASHES_A_QUERY):
         people = Staff.objects.numbered(hashes[start : start + HASHES_A_QUERY])

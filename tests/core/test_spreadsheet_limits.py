@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+from unittest import mock
 
 import pytest
 from openpyxl.utils import get_column_letter
@@ -168,3 +169,69 @@ def test_every_refusal_says_what_to_do():
     assert caught.value.hint == (
         "用逗号分开的名单，请把文件名改成以 .csv 结尾再上传；其他的，请用 Excel 或 WPS 打开它，另存为 .xlsx 再上传。"
     )
+
+
+# ── counted roughly first ────────────────────────────────────────────────────
+def package_of(shared: bytes, cells: str = "") -> GuardedZip:
+    archive = zipfile.ZipFile(io.BytesIO(with_parts(xlsx(SIMPLE), {SHEET: sheet_xml(cells), SHARED: shared})))
+    package = GuardedZip(archive)
+    package.scan(SHEET, XlsxScan())
+    return package
+
+
+def strings(*texts: str) -> bytes:
+    items = "".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in texts)
+    return f'<?xml version="1.0" encoding="UTF-8"?><sst xmlns="http://x/main">{items}</sst>'.encode()
+
+
+def test_lengths_of_shared_strings_are_seen_at_once():
+    package = package_of(strings("中文", "", "a&amp;b", "\U00020bb7"))
+    assert package.text_lengths(SHARED) == [2, 0, 7, 1]  # an entity counts as it is written: never too little
+    runs = strings("x").replace(b"<t xml", b"<r><t>ab</t></r><r><t>cd</t></r><t xml")
+    assert package_of(runs).text_lengths(SHARED) == [5]
+
+
+def test_very_much_text_is_not_taken_into_memory_to_be_measured():
+    assert package_of(strings(*["长" * 1_000] * 6_000)).text_lengths(SHARED) is None
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        lambda data: data.replace(b"<si>", b"<x:si>").replace(b"</si>", b"</x:si>"),
+        lambda data: data.replace(b"</si>", b"</si >"),
+        lambda data: data.replace(b"<si>", b"<si/><si>", 1),
+        lambda data: data.replace(b"one", b"<![CDATA[</si>]]>"),
+        lambda data: data.replace(b"<si>", b"<!-- --><si>", 1),
+        lambda data: data.replace(b"UTF-8", b"utf-16"),
+        lambda data: data.replace(b"one", b"\xff"),
+        lambda data: data.replace(b"one", b"\0"),
+    ],
+)
+def test_what_is_written_strangely_is_not_measured_at_sight(spoiled):
+    assert package_of(spoiled(strings("one", "two"))).text_lengths(SHARED) is None
+
+
+def cells(*values: str) -> str:
+    return "".join(f'<row r="1"><c r="A1" t="s">{value}</c></row>' for value in values)
+
+
+def test_text_of_cells_is_never_counted_too_low():
+    assert package_of(strings("a"), cells("<v>0</v>", "<v>2</v>", "<v>9</v>")).shared_text(SHEET, [5, 7, 11]) == 16
+    assert package_of(strings("a"), cells("<v>1.5</v>", "<is><t>12</t></is>")).shared_text(SHEET, [5, 7]) == 0
+
+
+@pytest.mark.parametrize(
+    "value", ["<v>&#48;</v>", "<v >0</v>", "<v>0</v >", "<v> 0 </v>", '<v xml:space="preserve">0</v>']
+)
+def test_a_value_written_strangely_is_counted_exactly(value):
+    assert package_of(strings("a"), cells(value)).shared_text(SHEET, [5]) is None
+
+
+def test_many_short_strings_and_a_long_one_are_not_too_much():
+    """Too much only by the longest string in every cell: seen without going through it tag by tag."""
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 25_000))
+    shared = strings("短", "长" * 1_900)
+    with mock.patch.object(RepeatedTextScan, "start", side_effect=AssertionError):
+        read = read_workbook(with_parts(xlsx(SIMPLE), {SHEET: sheet_xml(rows), SHARED: shared}), "a.xlsx")
+    assert len(read.sheets[0].rows) == 24_999
