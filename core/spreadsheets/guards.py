@@ -134,7 +134,8 @@ class GuardedZip:
         """At most how many characters each shared string of an ordinary entry has; None for any other entry."""
         if self.archive.getinfo(name).file_size > LOOKED_AT_WHOLE:
             return None
-        text = self.read(name)
+        with self._again():
+            text = self.read(name)
         ends = text.count(b"</si>")
         if not UTF8_HEAD.match(text) or UNUSUAL_TEXT.search(text) or len(STRING_OPENS.findall(text)) != ends:
             return None
@@ -152,7 +153,7 @@ class GuardedZip:
         if name not in self.ordinary:
             return None
         total, rest = 0, b""
-        with self._opened(name) as stream:
+        with self._again(), self._opened(name) as stream:
             while chunk := stream.read(CHUNK):
                 text = rest + chunk
                 whole = max(text.rfind(b"<c "), 0)  # a cell is looked at when all of it is there
@@ -163,6 +164,13 @@ class GuardedZip:
                 rest = text[whole:]
         last = _places_in(rest)
         return None if last is None else total + sum([lengths[place] for place in last if place < len(lengths)])
+
+    @contextmanager
+    def _again(self) -> Iterator[None]:
+        """What is unzipped once more counts once."""
+        before = self.total
+        yield
+        self.total = before
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[Counted]:

@@ -216,6 +216,12 @@ def cells(*values: str) -> str:
     return "".join(f'<row r="1"><c r="A1" t="s">{value}</c></row>' for value in values)
 
 
+def test_what_is_unzipped_once_more_counts_once():
+    package = package_of(strings("a"), cells("<v>0</v>"))
+    before = package.total
+    assert (package.text_lengths(SHARED), package.shared_text(SHEET, [1]), package.total) == ([1], 1, before)
+
+
 def test_text_of_cells_is_never_counted_too_low():
     assert package_of(strings("a"), cells("<v>0</v>", "<v>2</v>", "<v>9</v>")).shared_text(SHEET, [5, 7, 11]) == 16
     assert package_of(strings("a"), cells("<v>1.5</v>", "<is><t>12</t></is>")).shared_text(SHEET, [5, 7]) == 0
