@@ -117,11 +117,20 @@ class DecideLeadForm(StyledForm, forms.Form):
         self.fields["mediator"].choices = people(mediators, first="由联络人员指派")  # type: ignore[attr-defined]
 
 
+class OfferedField(forms.ChoiceField):
+    """One of those that were offered. What is offered no more since the page was opened is a number like any other: the
+    action knows it and says what stands against it.
+    """
+
+    def valid_value(self, value: object) -> bool:  # noqa: ARG002
+        return True
+
+
 class CodeForm(StyledForm, forms.Form):
     """Another dispute: one of those that share people with this one, or by its number."""
 
     mark_optional = False
-    chosen = forms.ChoiceField(label="同一些当事人的另一件", widget=forms.RadioSelect, required=False)
+    chosen = OfferedField(label="同一些当事人的另一件", widget=forms.RadioSelect, required=False)
     code = TextField(
         label="另一件的编号",
         max_length=20,
@@ -132,8 +141,10 @@ class CodeForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, found: Sequence[Dispute] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered_before = str(self.data.get(self.add_prefix("chosen"), ""))
         if not found:
             del self.fields["chosen"]
+            self.fields["code"].required = not self.offered_before
             return
         shown = [(one.code, f"{one.code}　{mask_text(one.title)}　{one.get_state_display()}") for one in found]
         self.fields["chosen"].choices = [*shown, ("", "都不是，填编号")]  # type: ignore[attr-defined]
@@ -145,7 +156,8 @@ class CodeForm(StyledForm, forms.Form):
 
     def clean(self) -> None:
         """Chosen or typed is one dispute, under `code`."""
-        chosen, typed = self.cleaned_data.pop("chosen", ""), self.cleaned_data.get("code", "")
+        self.cleaned_data.pop("chosen", None)
+        chosen, typed = self.offered_before, self.cleaned_data.get("code", "")
         if chosen and typed and chosen != typed:
             self.add_error("code", f"上面点的是 {chosen}，这里填的是 {typed}，请只留一件。")
         elif chosen:
