@@ -147,7 +147,7 @@ def guess_town(checked: CheckedFile) -> str | None:
 
 def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:
     """What writing would do, against the roster as it is now; a handful of queries whatever the number of rows."""
-    hashes = queries.id_hashes([row.facts.id_number for row in checked.rows if row.facts.id_number])
+    hashes = _id_hashes(checked)
     planned = plan_checked(checked, since=since, by=by, id_hashes=hashes)
     towns = sorted({code for row in checked.rows if not row.left_out for code in row.towns})
     teams = teams_after(planned, queries.members_now(towns))
@@ -158,10 +158,13 @@ def plan_checked(
     checked: CheckedFile, *, since: date, by: User, id_hashes: Mapping[str, str] | None = None
 ) -> list[PlannedRow]:
     """The rows alone, without the teams."""
-    if id_hashes is None:
-        id_hashes = queries.id_hashes([row.facts.id_number for row in checked.rows if row.facts.id_number])
     with uncollected():
-        return _planned(checked, since, by, queries.known_people(list(id_hashes.values())))
+        hashes = _id_hashes(checked) if id_hashes is None else id_hashes
+        return _planned(checked, since, by, queries.known_people(list(hashes.values())))
+
+
+def _id_hashes(checked: CheckedFile) -> dict[str, str]:
+    return queries.id_hashes([row.facts.id_number for row in checked.rows if row.facts.id_number])
 
 
 def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known]) -> list[PlannedRow]:

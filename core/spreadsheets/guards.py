@@ -30,7 +30,7 @@ CELL_OPENS = b"<c "
 UNUSUAL_TEXT = re.compile(rb"<!|</?[\w.-]+:|\0")
 STRING_OPENS = re.compile(rb"<si[\s>/]")
 TAG = re.compile("<[^>]*>")
-VALUE = re.compile(rb"<v>([0-9.eE+-]*)</v>")
+VALUE = re.compile(rb"<v>([0-9.eE+-]{0,40})</v>")  # a longer number is counted exactly
 LOOKED_AT_WHOLE = 16 * MEGABYTE  # the strings of 50,000 people take half of it
 LONGEST_TAG = 4 * CHUNK  # with the text behind it; beyond that joining the chunks would get slow
 

@@ -19,6 +19,7 @@ from core.spreadsheets.contents import (
 CHUNK = 256 * 1024
 CELL_NAME = re.compile(r"([A-Z]{1,3})(\d{1,7})\Z")
 LETTERS = 26
+LONGEST_NUMBER = 4_000  # digits; a little more and Python refuses to read them
 
 Cell = tuple[int, int]  # (row from 1, column from 0)
 
@@ -103,7 +104,8 @@ class XlsxScan(Scan):
         elif tag in ("v", "is"):
             self.facts.reach(self.row, self.column)
         elif tag == "row":
-            self.row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self.row + 1
+            place = _number(attributes.get("r", ""))
+            self.row = self.row + 1 if place is None else place
             self.column = -1
         elif tag == "f":
             self._formula(attributes)
@@ -213,16 +215,23 @@ class RepeatedTextScan(Scan):
         self.index += data
 
     def end(self, tag: str) -> None:
-        if tag == "v" and self.is_shared and self.index.strip().isdigit():
-            place = int(self.index)
+        place = _number(self.index.strip()) if tag == "v" and self.is_shared else None
+        if place is not None:
             self.total += self.lengths[place] if place < len(self.lengths) else 0
             if self.total > MAX_TEXT_LENGTH:
                 raise too_large()
 
 
 def _repeat(attributes: dict[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
-    return int(text) if text.isdigit() else 1
+    number = _number(attributes.get(name, "1"))
+    return 1 if number is None else number
+
+
+def _number(text: str) -> int | None:
+    """A whole number of a tag; None for anything else. One that nobody can read refuses the file."""
+    if len(text) > LONGEST_NUMBER:
+        raise damaged()
+    return int(text) if text.isdecimal() else None
 
 
 def scan_xml(stream: Readable, scan: Scan) -> None:

@@ -234,6 +234,24 @@ def test_a_value_written_strangely_is_counted_exactly(value):
     assert package_of(strings("a"), cells(value)).shared_text(SHEET, [5]) is None
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5_000])
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        '<row r="{}"><c r="A1" t="s"><f/><v>0</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v>{}</v></c></row>',
+    ],
+)
+def test_a_number_that_is_none_is_no_crash(spoiled, number):
+    """Strange strings (a comment among them) have every cell counted exactly."""
+    shared = strings("长" * 100).replace(b"<si>", b"<!-- --><si>")
+    data = with_parts(xlsx(SIMPLE), {SHEET: sheet_xml(spoiled.format(number)), SHARED: shared})
+    try:
+        read_workbook(data, "a.xlsx")
+    except Unreadable as unreadable:
+        assert str(unreadable)  # noqa: PT017 - a sentence, and no other error
+
+
 def test_many_short_strings_and_a_long_one_are_not_too_much():
     """Too much only by the longest string in every cell: seen without going through it tag by tag."""
     rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 25_000))
