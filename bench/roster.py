@@ -33,7 +33,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -163,8 +163,9 @@ def _read_and_copy(folder: Path) -> None:
 
 
 def whole_import(folder: Path) -> Work:
-    """Validated and applied, as an admin does it on the command line."""
-    return lambda: call_command("import_roster", folder / "list.xlsx", by="bench", stdout=io.StringIO())
+    """Validated and applied, as an admin does it on the command line; its modules are there, as the bare work's are."""
+    command = load_command_class("roster", "import_roster")
+    return lambda: call_command(command, folder / "list.xlsx", by="bench", stdout=io.StringIO())
 
 
 def settle(_: Path) -> None:

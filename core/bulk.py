@@ -193,7 +193,7 @@ class _Columns:
         keys = list(map(str, batch[self.key])) if self.key else []
         columns: list[Sequence[str]] = [keys] if self.key else []
         columns += [_written(batch[name]) for name in self.words]
-        columns += [list(map(_cell, batch[name])) for name in self.others]
+        columns += [_cells(batch[name]) for name in self.others]
         columns += [list(map(write, batch[name])) for name, write in self.built]
         columns += [seal(batch[name], keys) for name, seal in self.sealed]
         columns += [hashed(batch[source]) for source, hashed in self.hashed]
@@ -207,6 +207,12 @@ def _written(words: Sequence[Any]) -> Sequence[str]:
     except TypeError:  # NULL is among them
         return [_cell(word) for word in words]
     return words if text.isprintable() and "\\" not in text else [_cell(word) for word in words]
+
+
+def _cells(values: Sequence[Any]) -> Sequence[str]:
+    """Cells of other kinds; the rows of a list often share a moment or a day."""
+    first = values[0]
+    return [_cell(first)] * len(values) if values.count(first) == len(values) else list(map(_cell, values))
 
 
 def _cell(value: Any) -> str:

@@ -160,7 +160,7 @@ def plan_checked(
     """The rows alone, without the teams."""
     with uncollected():
         hashes = _id_hashes(checked) if id_hashes is None else id_hashes
-        return _planned(checked, since, by, queries.known_people(list(hashes.values())))
+        return _planned(checked, since, by, queries.known_people(hashes.values()))
 
 
 def _id_hashes(checked: CheckedFile) -> dict[str, str]:

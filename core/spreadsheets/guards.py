@@ -26,9 +26,11 @@ PREFIXED = re.compile(rb":(?:c|f|row|v|is)[\s>/]")
 UTF8_HEAD = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<(?:\?xml(?![^>]*encoding\s*=\s*["'](?!utf-8))|\w)""", re.I)
 DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y")
 CELL_OPENS = b"<c "
-# A comment, a marked section, a prefix: then tags are not what they seem.
-UNUSUAL_TEXT = re.compile(rb"<!|</?[\w.-]+:|\0")
+PREFIXED_TAG = re.compile(rb"</?[\w.-]+:")
 STRING_OPENS = re.compile(rb"<si[\s>/]")
+STRING_ENDS = b"</si>"
+XML_HEAD = b"<?xml"
+UNREADABLE = (b"<!", b"<?")  # a comment, a marked section, an instruction: tags are not what they seem
 TAG = re.compile("<[^>]*>")
 VALUE = re.compile(rb"<v>([0-9.eE+-]{0,40})</v>")  # a longer number is counted exactly
 LOOKED_AT_WHOLE = 16 * MEGABYTE  # the strings of 50,000 people take half of it
@@ -130,20 +132,29 @@ class GuardedZip:
                         refuse_doctype()
                     rest = chunk[-32:]
 
+    def longest_text(self, name: str) -> int | None:
+        """At most how many characters the longest shared string of an ordinary entry has; None for any other entry."""
+        lengths = self._text_between_ends(self._whole(name))
+        return None if lengths is None else max(lengths)
+
     def text_lengths(self, name: str) -> list[int] | None:
-        """At most how many characters each shared string of an ordinary entry has; None for any other entry."""
-        if self.archive.getinfo(name).file_size > LOOKED_AT_WHOLE:
+        """The same of each shared string, in their order; asks more of an entry, and takes twice as long."""
+        text = self._whole(name)
+        if text is None or PREFIXED_TAG.search(text) or len(STRING_OPENS.findall(text)) != text.count(STRING_ENDS):
             return None
-        with self._again():
-            text = self.read(name)
-        ends = text.count(b"</si>")
-        if not UTF8_HEAD.match(text) or UNUSUAL_TEXT.search(text) or len(STRING_OPENS.findall(text)) != ends:
+        lengths = self._text_between_ends(text)
+        return None if lengths is None else lengths[:-1]
+
+    def _text_between_ends(self, text: bytes | None) -> list[int] | None:
+        """How much text there is up to each end of a string, and behind the last one; None where a string could end
+        inside a comment or the like. Strings under a prefix do not end here, and are counted together.
+        """
+        if text is None or b"\0" in text or any(text.find(sign, len(XML_HEAD)) >= 0 for sign in UNREADABLE):
             return None
         try:
-            plain = TAG.sub("", text.replace(b"</si>", b"\0").decode())
+            return list(map(len, TAG.sub("", text.replace(STRING_ENDS, b"\0").decode()).split("\0")))
         except UnicodeDecodeError:
             return None
-        return list(map(len, plain.split("\0")[:-1]))
 
     def shared_text(self, name: str, lengths: Sequence[int]) -> int | None:
         """At most how many characters of shared strings the cells of an ordinary worksheet show; None for any other.
@@ -164,6 +175,14 @@ class GuardedZip:
                 rest = text[whole:]
         last = _places_in(rest)
         return None if last is None else total + sum([lengths[place] for place in last if place < len(lengths)])
+
+    def _whole(self, name: str) -> bytes | None:
+        """An entry that was counted before, when it is not too long to be held and plainly UTF-8."""
+        if self.archive.getinfo(name).file_size > LOOKED_AT_WHOLE:
+            return None
+        with self._again():
+            text = self.read(name)
+        return text if UTF8_HEAD.match(text) else None
 
     @contextmanager
     def _again(self) -> Iterator[None]:

@@ -111,10 +111,8 @@ class _RepeatedText:
     def __init__(self, package: GuardedZip) -> None:
         self.package, self.cells, self.total = package, 0, 0
         self.shared = [name for name in package.names if name.lower().endswith("sharedstrings.xml")]
-        lengths = [package.text_lengths(name) for name in self.shared]
-        self.lengths = lengths[0] or [] if len(lengths) == 1 else []
-        self.is_ordinary = len(lengths) < 2 and None not in lengths  # noqa: PLR2004 - a workbook has one list
-        self.longest = max(self.lengths, default=0)
+        self.is_ordinary = len(self.shared) < 2  # noqa: PLR2004 - a workbook has one list
+        self.longest = package.longest_text(self.shared[0]) if self.is_ordinary and self.shared else 0
         self.parts: list[str] = []
         self.waiting: list[str] = []  # parts not counted yet, as there was no need
 
@@ -126,23 +124,35 @@ class _RepeatedText:
         self.cells += cells
         self.parts.append(part)
         self.waiting.append(part)
-        if self.is_ordinary and self.cells * self.longest <= MAX_TEXT_LENGTH:
-            return
-        if self.is_ordinary and self._is_little():
+        if self.is_ordinary and (self._fits(self.longest) or self._is_little()):
             return
         for one in self.waiting if "_exact" in vars(self) else self.parts:
             self.package.scan(one, self._exact)
         self.waiting.clear()
 
+    def _fits(self, longest: int | None) -> bool:
+        """Whether it is not too much even if the longest string stood in every cell."""
+        return longest is not None and self.cells * longest <= MAX_TEXT_LENGTH
+
     def _is_little(self) -> bool:
+        if self._lengths is None:
+            self.is_ordinary = False
+            return False
+        if self._fits(max(self._lengths, default=0)):
+            return True
         while self.waiting:
-            found = self.package.shared_text(self.waiting[-1], self.lengths)
+            found = self.package.shared_text(self.waiting[-1], self._lengths)
             if found is None or self.total + found > MAX_TEXT_LENGTH:
                 self.is_ordinary = False
                 return False
             self.total += found
             self.waiting.pop()
         return True
+
+    @cached_property
+    def _lengths(self) -> list[int] | None:
+        """Of every shared string, without its tags."""
+        return self.package.text_lengths(self.shared[0]) if self.shared else []
 
     @cached_property
     def _exact(self) -> RepeatedTextScan:

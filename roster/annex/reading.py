@@ -1,14 +1,14 @@
 """Finds the annex in a workbook: header rows, data rows, titles and signature lines of every sheet."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.spreadsheets import SAVE_AS_XLSX, Sheet, SheetRow, Workbook
 from roster.annex import columns
 from roster.annex.cells import line
 from roster.annex.facts import Issue
-from roster.annex.rows import NO_FIELDS, Layout, RawRow
+from roster.annex.rows import NO_FIELDS, NOTHING_TYPED, Layout, RawRow
 from roster.choices import ErrorCode, WarningCode
 
 HEADER_WITHIN_ROWS = 40
@@ -112,8 +112,7 @@ def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
         return f"第 {header.number} 行是表头，但没有「{'」「'.join(missing)}」这一列。"
     above = [_row_text(row) for row in sheet.rows[: header.number - 1]]
     found = _Sorted(Layout.of(matched))
-    for row in sheet.rows[header.number :]:
-        found.take(row)
+    found.take_all(sheet.rows[header.number :])
     lines = above + [_row_text(row) for row in found.skipped]
     return AnnexSheet(
         sheet.name,
@@ -137,22 +136,28 @@ class _Sorted:
         self.skipped: list[SheetRow] = []
         self.headings: dict[int, str] = {}
 
-    def take(self, row: SheetRow) -> None:
+    def take_all(self, rows: Sequence[SheetRow]) -> None:
+        """Nearly every row is plainly a person: a name and a whole number as text, no formula, no merged cell."""
+        name_at, number_at, layout, people = self.name, self.number, self.layout, self.rows
+        reach = max(name_at, number_at)
+        for row in rows:
+            _, values, formulas, filled_down = row
+            if formulas or filled_down or len(values) <= reach:
+                self._take(row)
+                continue
+            name, number = values[name_at], values[number_at]
+            has_name = type(name) is str and name.isalpha() and "名" not in name  # 姓名 is a header
+            if has_name and type(number) is str and len(number) >= ID_LENGTH and number.isalnum():
+                people.append(RawRow(row, layout, NO_FIELDS, NOTHING_TYPED))
+            else:
+                self._take(row)
+
+    def _take(self, row: SheetRow) -> None:
         places = self.places
-        if self._is_plainly_a_person(row):
-            self.rows.append(RawRow(row, self.layout))
-        elif _is_blank(row, places) or _is_repeated_header(row, places) or _is_line(row, places):
+        if _is_blank(row, places) or _is_repeated_header(row, places) or _is_line(row, places):
             self._pass_over(row)
         else:
             self.rows.append(RawRow(row, self.layout, _formula_fields(row, places)))
-
-    def _is_plainly_a_person(self, row: SheetRow) -> bool:
-        """Nearly every row: a name and a whole identity number as text, no formula, no merged cell."""
-        if row.formulas or row.filled_down:
-            return False
-        name, number = row.at(self.name), row.at(self.number)
-        has_name = isinstance(name, str) and name.isalpha() and "名" not in name  # 姓名 is a header
-        return has_name and isinstance(number, str) and len(number) >= ID_LENGTH and number.isalnum()
 
     def _pass_over(self, row: SheetRow) -> None:
         """Note what a line among the people says; a number in 序号 says nothing."""

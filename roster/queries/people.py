@@ -18,6 +18,8 @@ from core.scope import within_any
 from roster.annex.facts import StaffFacts
 from roster.annex.masks import OnRoster
 from roster.annex.plan import Known, Member, Namesake, Term
+from roster.id_card import LENGTH as ID_LENGTH
+from roster.id_card import tidy_id_number
 from roster.models import Staff, TeamMembership
 from roster.models.people import HAS_NUMBER
 from roster.phones import JOINER, tidy_phone
@@ -52,12 +54,12 @@ def id_hashes(id_numbers: Sequence[str]) -> dict[str, str]:
     return dict(zip(id_numbers, privacy.column_hasher(ID_LABEL)(id_numbers), strict=True))
 
 
-def known_people(hashes: Sequence[str]) -> dict[str, Known]:
+def known_people(hashes: Collection[str]) -> dict[str, Known]:
     """The people the roster already has under these hashes, by identity number, with all their terms; two queries per
     10,000 of them."""
     found: dict[str, Known] = {}
-    for start in range(0, len(hashes), HASHES_A_QUERY):
-        people = Staff.objects.numbered(hashes[start : start + HASHES_A_QUERY])
+    for some in _by_ten_thousand(_there_at_all("id_hash", hashes)):
+        people = Staff.objects.numbered(some)
         for staff in people.prefetch_related("memberships"):
             terms = tuple(
                 Term(term.pk, term.town_code, term.role, term.mediator_kind, term.since, term.until)
@@ -65,6 +67,14 @@ def known_people(hashes: Sequence[str]) -> dict[str, Known]:
             )
             found[staff.id_number] = Known(staff.pk, facts_of(staff), terms)
     return found
+
+
+def _there_at_all(column: str, words: Collection[str]) -> Collection[str]:
+    """Those of a long list's words that stand in a column of the roster, asked from its side while it is small."""
+    if len(words) <= HASHES_A_QUERY:
+        return words
+    there = list(Staff.objects.values_list(column, flat=True)[: HASHES_A_QUERY + 1])
+    return words if len(there) > HASHES_A_QUERY else list(set(there).intersection(words))
 
 
 def people_named(names: Collection[str]) -> dict[str, list[OnRoster]]:
@@ -95,7 +105,7 @@ def namesakes(names: Collection[str]) -> dict[str, list[Namesake]]:
     Two queries per 10,000 names.
     """
     found: dict[str, list[Namesake]] = {}
-    for some in _by_ten_thousand(names):
+    for some in _by_ten_thousand(_there_at_all("name", names)):
         people = list(Staff.objects.filter(Among(F("name"), some)).values_list("pk", "name", "phone_hash"))
         seats: dict[UUID, set[str]] = {}
         terms = TeamMembership.objects.filter(until=None, staff__in=[pk for pk, _, _ in people])
@@ -190,7 +200,8 @@ def _matches(search: str, seen: QuerySet[Staff]) -> Q:
     if how == TAIL:
         return _with_tail(text)
     if how == WHOLE:
-        return Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) & HAS_NUMBER | _with_phone(tidy_phone(text) or text, seen)
+        by_id = Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) & HAS_NUMBER
+        return by_id if len(tidy_id_number(text)) == ID_LENGTH else by_id | _with_phone(tidy_phone(text) or text, seen)
     if text.isascii():
         return Q(name_initials__startswith=text.lower()) | Q(name__icontains=text)
     return Q(name__contains=text)

@@ -1,6 +1,6 @@
 """Many rows at once: the same rows as one by one, on either database."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import RFC_4122, UUID, uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from roster.models import Staff, TeamMembership
 from tests.conftest import TAIPING
 
 NOW = datetime(2023, 9, 20, 2, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
 HASHES = ("id_hash", "id_tail_hash", "phone_hash", "phone_tail_hash", "second_phone_tail_hash")
 NASTY = 'a\\b\tc\nd\re\\N"𣸣𠮷·“'
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,12 @@ def test_rows_are_those_that_saving_makes():
         saved.joined_platform_on,
         saved.user_id,
     )
+
+
+@pytest.mark.parametrize("moments", [(NOW, NOW, NOW), (NOW, NOW, LATER), (LATER, NOW, NOW)])
+def test_rows_share_a_moment_only_where_they_do(moments):
+    insert_all(Staff, [values(name=f"测{place}", created_at=moment) for place, moment in enumerate(moments)])
+    assert tuple(Staff.objects.order_by("name").values_list("created_at", flat=True)) == moments
 
 
 def test_what_is_encrypted_is_no_clear_text_and_found_by_its_hash():

@@ -191,8 +191,22 @@ def test_lengths_of_shared_strings_are_seen_at_once():
     assert package_of(runs).text_lengths(SHARED) == [5]
 
 
+def test_the_longest_string_is_seen_at_once():
+    assert package_of(strings("中文", "", "𠮷" * 90)).longest_text(SHARED) == 90
+    prefixed = strings("长" * 50, "长" * 60).replace(b"<si>", b"<x:si>").replace(b"</si>", b"</x:si>")
+    assert package_of(prefixed).longest_text(SHARED) == 110  # both look like one: never too little
+
+
+def test_a_list_of_short_strings_is_not_measured_string_by_string():
+    shared, shown = strings("林", "文"), cells("<v>0</v>", "<v>1</v>")
+    with mock.patch.object(GuardedZip, "text_lengths", side_effect=AssertionError):
+        read = read_workbook(with_parts(xlsx(SIMPLE), {SHEET: sheet_xml(shown), SHARED: shared}), "a.xlsx")
+    assert [row.values for row in read.sheets[0].rows] == [["文"]]
+
+
 def test_very_much_text_is_not_taken_into_memory_to_be_measured():
-    assert package_of(strings(*["长" * 1_000] * 6_000)).text_lengths(SHARED) is None
+    package = package_of(strings(*["长" * 1_000] * 6_000))
+    assert (package.longest_text(SHARED), package.text_lengths(SHARED)) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +216,7 @@ def test_very_much_text_is_not_taken_into_memory_to_be_measured():
         lambda data: data.replace(b"</si>", b"</si >"),
         lambda data: data.replace(b"<si>", b"<si/><si>", 1),
         lambda data: data.replace(b"one", b"<![CDATA[</si>]]>"),
+        lambda data: data.replace(b"one", b"o<?x <si></si>?>ne"),
         lambda data: data.replace(b"<si>", b"<!-- --><si>", 1),
         lambda data: data.replace(b"UTF-8", b"utf-16"),
         lambda data: data.replace(b"one", b"\xff"),
@@ -212,6 +227,21 @@ def test_what_is_written_strangely_is_not_measured_at_sight(spoiled):
     assert package_of(spoiled(strings("one", "two"))).text_lengths(SHARED) is None
 
 
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        lambda data: data.replace(b"one", b"<![CDATA[</si>]]>"),
+        lambda data: data.replace(b"<si>", b"<!-- </si> --><si>", 1),
+        lambda data: data.replace(b"one", b"o<?x <si></si>?>ne"),
+        lambda data: data.replace(b"UTF-8", b"utf-16"),
+        lambda data: data.replace(b"one", b"\xff"),
+        lambda data: data.replace(b"one", b"\0"),
+    ],
+)
+def test_where_a_string_may_look_like_two_the_longest_is_not_known(spoiled):
+    assert package_of(spoiled(strings("one", "two"))).longest_text(SHARED) is None
+
+
 def cells(*values: str) -> str:
     return "".join(f'<row r="1"><c r="A1" t="s">{value}</c></row>' for value in values)
 
@@ -219,7 +249,8 @@ def cells(*values: str) -> str:
 def test_what_is_unzipped_once_more_counts_once():
     package = package_of(strings("a"), cells("<v>0</v>"))
     before = package.total
-    assert (package.text_lengths(SHARED), package.shared_text(SHEET, [1]), package.total) == ([1], 1, before)
+    assert (package.longest_text(SHARED), package.text_lengths(SHARED), package.shared_text(SHEET, [1])) == (1, [1], 1)
+    assert package.total == before
 
 
 def test_text_of_cells_is_never_counted_too_low():

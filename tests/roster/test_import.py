@@ -1,6 +1,7 @@
 """An import from the file to the roster: planned against what is there, written once, harmless to repeat."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
 import time_machine
@@ -177,9 +178,22 @@ def test_what_is_kept_is_encrypted_and_can_be_found(admin):
     write(roster(person(1)), admin)
     raw = Staff.objects.values("id_number", "phone", "registered_address").get()
     assert all(str(value) == "（已加密）" for value in raw.values())
-    known = queries.known_people(list(queries.id_hashes([person(1)["身份证号码"]]).values()))
+    known = queries.known_people(queries.id_hashes([person(1)["身份证号码"]]).values())
     assert list(known) == [person(1)["身份证号码"]]
     assert Staff.objects.get().name_initials == "cy"
+
+
+@pytest.mark.parametrize("at_once", [1, 4, 9], ids=["a large roster", "a small roster", "a short list"])
+def test_whom_the_roster_has_already_is_found_from_either_side(admin, monkeypatch, at_once):
+    there, strangers = [person(place) for place in (1, 2, 3)], [person(place) for place in (5, 6)]
+    write(roster(*there), admin)
+    monkeypatch.setattr(import_module("roster.queries.people"), "HASHES_A_QUERY", at_once)
+
+    hashes = queries.id_hashes([one["身份证号码"] for one in (*there, *strangers)])
+    namesakes = queries.namesakes([one["姓名"] for one in (*there, *strangers)])
+
+    assert set(queries.known_people(hashes.values())) == {one["身份证号码"] for one in there}
+    assert set(namesakes) == {one["姓名"] for one in there}
 
 
 # ── who is missing, what the team will be ────────────────────────────────────
