@@ -8,6 +8,7 @@ from django.db.models.query_utils import DeferredAttribute
 
 from core import privacy
 
+HASH_LETTERS, PART_LETTERS = 64, 16
 PARTS_KEPT = 20_000  # there are eleven thousand endings of four
 
 
@@ -97,12 +98,13 @@ class _Kept(dict[str, str]):
 class LookupHashField(models.CharField):
     """Keyed hash of another field of the row, kept in step at every save; `label` separates kinds of value.
 
-    `part` takes from the value what is hashed (its last four digits); the default is all of it.
+    `part` takes from the value what is hashed (its last four digits); the default is all of it. The beginning of a
+    part's hash is enough to find it by: there are few parts, and it names nobody by itself.
     """
 
     def __init__(self, *, source: str, label: str, part: Callable[[str], str] | None = None, **kwargs: Any) -> None:
         self.source, self.label, self.part = source, label, part
-        kwargs.setdefault("max_length", 64)
+        kwargs.setdefault("max_length", PART_LETTERS if part else HASH_LETTERS)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("editable", False)
         kwargs.setdefault("db_index", True)
@@ -117,13 +119,16 @@ class LookupHashField(models.CharField):
 
     def hash_of(self, value: str) -> str:
         """What stands in the column for a value of the source field."""
-        return privacy.lookup_hash(self.label, self.part(value) if self.part else value)
+        return self._hash_of_part(self.part(value)) if self.part else privacy.lookup_hash(self.label, value)
+
+    def _hash_of_part(self, part: str) -> str:
+        return privacy.lookup_hash(self.label, part)[:PART_LETTERS]
 
     def column_hasher(self) -> Callable[[Sequence[str]], list[str]]:
         """`hash_of` for very many values. Parts repeat, so each is hashed once."""
         if self.part is None:
             return privacy.column_hasher(self.label)
-        part, kept = self.part, _Kept(privacy.hasher(self.label))
+        part, kept = self.part, _Kept(self._hash_of_part)
         return lambda values: [kept[one] for one in map(part, values)]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 - Django passes it by name

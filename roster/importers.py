@@ -181,7 +181,7 @@ def _namesakes_marked(rows: list[CheckedRow], known: Mapping[str, Known], gazett
     if not found:
         return rows
     return [
-        warn_of_namesake(row, found[row.facts.name], queries.phone_hash(row.facts.phone), gazetteer.towns)
+        warn_of_namesake(row, found[row.facts.name], gazetteer.towns)
         if row.facts.name in found and _is_new(row, known)
         else row
         for row in rows

@@ -45,6 +45,11 @@ def tidy_phone(text: str) -> str | None:
     return JOINER.join(dict.fromkeys(number for number in numbers if number))
 
 
+def share_a_number(one: str, other: str) -> bool:
+    """Whether two cells in the roster's form name a number both."""
+    return bool(one and other) and not set(one.split(JOINER)).isdisjoint(other.split(JOINER))
+
+
 def has_short_number(text: str) -> bool:
     """Whether a 短号 stands in the text, which the kept form leaves out."""
     return "短号" in text and bool(SHORT_NUMBER.search(_plain(text)))

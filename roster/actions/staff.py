@@ -29,7 +29,7 @@ REVEALABLE = {
 SHARED = "这个人也在别的镇（街）任职，资料由管理员或司法局改。"
 HASHES = {
     "id_number": ("id_hash", "id_tail_hash"),
-    "phone": ("phone_hash", "phone_tail_hash", "second_phone_tail_hash"),
+    "phone": ("phone_tail_hash", "second_phone_tail_hash"),
 }
 
 

@@ -14,7 +14,7 @@ from roster.annex import columns
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.seats import Seat, without_mark, without_service
 from roster.choices import ErrorCode, RowResult, TeamRole, WarningCode
-from roster.phones import tidy_phone
+from roster.phones import share_a_number, tidy_phone
 from roster.rules import COURT_SEATS
 from roster.team_standard import TeamStanding
 
@@ -53,7 +53,7 @@ class Known:
 class Namesake:
     """Somebody of the roster with a name that stands in the file; `towns` are those of their open terms."""
 
-    phone_hash: str
+    phone: str
     towns: frozenset[str]
 
 
@@ -236,13 +236,11 @@ def warn_of_two_towns(row: CheckedRow, known: Known | None, town_names: Mapping[
     return row._replace(issues=(*row.issues, issue))
 
 
-def warn_of_namesake(
-    row: CheckedRow, others: Iterable[Namesake], phone_hash: str, town_names: Mapping[str, str]
-) -> CheckedRow:
+def warn_of_namesake(row: CheckedRow, others: Iterable[Namesake], town_names: Mapping[str, str]) -> CheckedRow:
     """A new person whom the roster may have already under another identity number: the same name and town or phone."""
     others = list(others)
     here = sorted(town for town in row.towns if any(town in other.towns for other in others))
-    same_phone = bool(phone_hash) and any(other.phone_hash == phone_hash for other in others)
+    same_phone = any(share_a_number(row.facts.phone, other.phone) for other in others)
     if not here and not same_phone:
         return row
     where = "、".join(town_names.get(code, code) for code in here)

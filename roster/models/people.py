@@ -90,7 +90,6 @@ class Staff(models.Model):
     id_hash = LookupHashField(source="id_number", label="id_number", db_index=False)
     id_tail_hash = LookupHashField(source="id_number", label="id_tail", part=tail_of, db_index=False)
     phone = EncryptedTextField("联系电话", blank=True)
-    phone_hash = LookupHashField(source="phone", label="phone", db_index=False)
     phone_tail_hash = LookupHashField(source="phone", label="phone_tail", part=tail_of_first, db_index=False)
     second_phone_tail_hash = LookupHashField(source="phone", label="phone_tail", part=tail_of_second, db_index=False)
     note = models.CharField("备注", max_length=TEXT_LENGTH, blank=True)

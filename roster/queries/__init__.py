@@ -29,7 +29,6 @@ from roster.queries.people import (
     people,
     people_named,
     person_for,
-    phone_hash,
     sealed_search,
 )
 from roster.queries.places import gazetteer, town_for, towns, towns_for
@@ -111,7 +110,6 @@ __all__ = [
     "people_named",
     "people_of_unit",
     "person_for",
-    "phone_hash",
     "recent_exports",
     "recent_imports",
     "sealed_search",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
+from typing import cast
 from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from core import privacy
 from core.access import require
 from core.bulk import Among
-from core.fields import LookupHashField
+from core.fields import EncryptedTextField, LookupHashField
 from core.models import User
 from core.scope import within_any
 from roster.annex.facts import StaffFacts
@@ -31,7 +32,8 @@ A_TAIL = re.compile(r"\d{3}[\dXx]")
 WHOLE, TAIL = "whole", "tail"
 HASHES_A_QUERY = 10_000
 BY_PINYIN = ("name_order", "id")
-ID_LABEL, PHONE_LABEL = "id_number", "phone"
+ID_LABEL = "id_number"
+PHONE = cast("EncryptedTextField", Staff._meta.get_field("phone"))
 
 
 def facts_of(staff: Staff) -> StaffFacts:
@@ -94,25 +96,22 @@ def _by_ten_thousand(words: Collection[str]) -> Iterator[list[str]]:
         yield some
 
 
-def phone_hash(phone: str) -> str:
-    """The keyed hash a phone is found by; empty for none."""
-    return privacy.lookup_hash(PHONE_LABEL, phone)
-
-
 def namesakes(names: Collection[str]) -> dict[str, list[Namesake]]:
-    """Who of the roster has one of the names: their towns and the hash of their phone, nothing decrypted.
+    """Who of the roster has one of the names: their towns and their phone, the only thing that is decrypted.
 
     Two queries per 10,000 names.
     """
     found: dict[str, list[Namesake]] = {}
+    opened = PHONE.opener()
     for some in _by_ten_thousand(_there_at_all("name", names)):
-        people = list(Staff.objects.filter(Among(F("name"), some)).values_list("pk", "name", "phone_hash"))
+        people = list(Staff.objects.filter(Among(F("name"), some)).values_list("pk", "name", "phone"))
         seats: dict[UUID, set[str]] = {}
         terms = TeamMembership.objects.filter(until=None, staff__in=[pk for pk, _, _ in people])
         for staff_id, town in terms.values_list("staff_id", "town_code"):
             seats.setdefault(staff_id, set()).add(town)
-        for staff_id, name, phone_hash in people:
-            found.setdefault(name, []).append(Namesake(phone_hash, frozenset(seats.get(staff_id, ()))))
+        for staff_id, name, phone in people:
+            towns = frozenset(seats.get(staff_id, ()))
+            found.setdefault(name, []).append(Namesake(opened(phone, str(staff_id)), towns))
     return found
 
 

@@ -15,7 +15,7 @@ from tests.conftest import TAIPING
 
 NOW = datetime(2023, 9, 20, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-HASHES = ("id_hash", "id_tail_hash", "phone_hash", "phone_tail_hash", "second_phone_tail_hash")
+HASHES = ("id_hash", "id_tail_hash", "phone_tail_hash", "second_phone_tail_hash")
 NASTY = 'a\\b\tc\nd\re\\N"𣸣𠮷·“'
 pytestmark = pytest.mark.django_db
 

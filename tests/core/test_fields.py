@@ -55,17 +55,21 @@ def test_a_deferred_column_is_fetched_and_opened(person):
 
 
 def test_a_changed_value_changes_its_hash(person):
-    person.phone = "13900000000"
+    person.id_number = "445381198507070317"
     person.save()
 
-    assert Staff.objects.get(phone_hash=lookup_hash("phone", "139 0000 0000")).pk == person.pk
+    assert Staff.objects.get(id_hash=lookup_hash("id_number", "445381 19850707 0317")).pk == person.pk
+
+
+def test_of_an_ending_only_the_beginning_of_the_hash_is_kept(person):
+    assert stored("phone_tail_hash") == lookup_hash("phone_tail", PHONE[-4:])[:16]
 
 
 def test_an_emptied_value_has_no_token_and_no_hash(person):
     person.phone = ""
     person.save()
 
-    assert (stored("phone"), stored("phone_hash"), Staff.objects.get().phone) == ("", "", "")
+    assert (stored("phone"), stored("phone_tail_hash"), Staff.objects.get().phone) == ("", "", "")
 
 
 def test_a_token_copied_to_another_row_is_refused(person):

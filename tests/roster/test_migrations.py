@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.privacy import lookup_hash
 from roster import queries
 from roster.models import Staff
 
@@ -30,14 +31,16 @@ def test_people_who_are_there_are_found_by_their_last_four_digits(admin, seat):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_people_who_are_there_stand_in_order_and_their_surnames_are_read_as_such(seat):
+def test_people_who_are_there_stand_in_order_and_are_found_as_before(admin, seat):
     staff = seat("区庆芳").staff
     MigrationExecutor(connection).migrate([("roster", "0005_exports")])
     with connection.cursor() as cursor:
         cursor.execute("UPDATE roster_staff SET name_initials = 'qqf'")
+        cursor.execute("UPDATE roster_staff SET id_tail_hash = %s", [lookup_hash("id_tail", "160X")])
 
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
 
     staff.refresh_from_db()
     assert (staff.name_initials, staff.name_order) == ("oqf", "ou10533aqing4fang1")
+    assert list(queries.people(admin, date(2023, 9, 20), search="160X")) == [staff]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from roster.phones import has_short_number, phone_problem, tidy_phone
+from roster.phones import has_short_number, phone_problem, share_a_number, tidy_phone
 from tests.roster.workbooks import wide
 
 
@@ -85,3 +85,17 @@ def test_a_short_number_left_out_is_known_to_be():
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("13800000001", "13800000001", True),
+        ("13800000001、0766-3811122", "0766-3811122", True),
+        ("13800000001", "13800000002、0766-3811122", False),
+        ("3800000001", "13800000001", False),
+        ("", "", False),
+    ],
+)
+def test_two_cells_share_a_number_only_where_one_stands_in_both(one, other, shared):
+    assert share_a_number(one, other) is shared
