@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from math import exp, sqrt
 from typing import Any, NamedTuple
 
-from disputes.triage.learned import traits
+from disputes.triage.learned import passages, traits
 from disputes.triage.reading import read
+from disputes.triage.weights import CLASS
 from disputes.triage.words import FOLDER, WRITTEN, Lexicon, build_lexicon, default_lexicon, read_words
 from tools.narratives import TUNE, files, fingerprint, rows
 
@@ -22,6 +23,7 @@ ROUNDS = 60
 STEP = 0.3
 SLOWING = 0.1  # of the step, per round
 AT_LEAST_IN = 2  # texts; a rarer trait says nothing about texts not seen
+APART_IN = 3  # texts that must show a pair apart: there are many, and each costs memory
 JOINTS = frozenset({"@people", "@intend", "@ba", "@limb", "@premise", "@food", "@cuts", "@brandish"})  # parts of rules
 IGNORED = frozenset({"@negator", "@covering", "@harmless", "@number"}) | JOINTS
 SMALL = 0.07  # a row of weights smaller than this is left out of the file
@@ -33,6 +35,14 @@ class Weights(NamedTuple):
     labels: tuple[str, ...]
     bias: list[float]
     rows: dict[str, list[float]]
+
+
+class Seen(NamedTuple):
+    """A row as read: its label, what its text shows, and what each part of a long text shows."""
+
+    label: str
+    traits: frozenset[str]
+    parts: tuple[frozenset[str], ...] = ()
 
 
 class Sample(NamedTuple):
@@ -63,7 +73,7 @@ def of_risk(label: str) -> str | None:
     return "high" if label == "risk:high" else "calm"
 
 
-SHRINK = {"case_type": 0.005, "obstacle": 0.005, "risk": 0.03}  # of a weight, per step; chosen across folds
+SHRINK = {"case_type": 0.01, "obstacle": 0.01, "risk": 0.03}  # of a weight, per step; chosen across folds
 QUESTIONS: dict[str, Callable[[str], str | None]] = {"case_type": of_type, "obstacle": of_obstacle, "risk": of_risk}
 
 
@@ -72,30 +82,58 @@ def written_lexicon() -> Lexicon:
     return build_lexicon(*(read_words(name) for name in WRITTEN))
 
 
-def read_rows(pairs: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[tuple[str, frozenset[str]]]:
+def read_rows(pairs: Iterable[tuple[str, str]], lexicon: Lexicon) -> list[Seen]:
     """Label and traits of each row; only what is written in Chinese, and word classes that say something."""
-    return [(label, frozenset(filter(_counts, traits(read(text, lexicon))))) for label, text in pairs]
+    readings = ((label, read(text, lexicon)) for label, text in pairs)
+    return [Seen(label, _kept(traits(reading)), tuple(map(_kept, passages(reading)))) for label, reading in readings]
+
+
+def _kept(found: set[str]) -> frozenset[str]:
+    return frozenset(filter(_counts, found))
 
 
 def _counts(trait: str) -> bool:
-    if trait.startswith("@"):
+    if trait.startswith(CLASS):
         return trait not in IGNORED
-    return all("\u4e00" <= character <= "\u9fff" for character in trait)
+    return all("\u4e00" <= character <= "\u9fff" for character in (trait[::2] if _is_apart(trait) else trait))
 
 
-def learn_all(read_texts: list[tuple[str, frozenset[str]]]) -> dict[str, Weights]:
-    """What the rows teach about every question."""
-    return {name: learn(read_texts, question, SHRINK[name]) for name, question in QUESTIONS.items()}
+def _is_apart(trait: str) -> bool:
+    return len(trait) == 3 and trait[0] != CLASS  # noqa: PLR2004 (two characters and what stands for a third)
 
 
-def learn(
-    read_texts: list[tuple[str, frozenset[str]]], question: Callable[[str], str | None], shrink: float
-) -> Weights:
+def learn_all(read_texts: list[Seen]) -> dict[str, Weights]:
+    """What the rows teach about every question; of risk they are asked twice, then with the parts of long texts."""
+    learned = {name: learn(read_texts, question, SHRINK[name]) for name, question in QUESTIONS.items()}
+    parts = [part for seen in read_texts for part in _telling_parts(seen, learned["risk"])]
+    return learned | {"risk": learn([*read_texts, *parts], of_risk, SHRINK["risk"])}
+
+
+def _telling_parts(seen: Seen, risk: Weights) -> list[Seen]:
+    """Every part of a calm text as calm; of one that is high the part that reads most like it."""
+    label = of_risk(seen.label)
+    if label is None or not seen.parts:
+        return []
+    if label == "calm":
+        return [Seen(seen.label, part) for part in seen.parts]
+    return [Seen(seen.label, max(seen.parts, key=lambda part: _lead(part, risk)))]
+
+
+def _lead(part: frozenset[str], risk: Weights) -> float:
+    """How far a part reads like high rather than calm."""
+    column = risk.labels.index("high")
+    rows = [risk.rows[trait] for trait in sorted(part) if trait in risk.rows]
+    return sum(row[column] - row[1 - column] for row in rows) / sqrt(len(rows) or 1)
+
+
+def learn(read_texts: list[Seen], question: Callable[[str], str | None], shrink: float) -> Weights:
     """Multinomial logistic regression by stochastic gradient descent; the same rows give the same weights."""
-    known = [(found, seen) for label, seen in read_texts if (found := question(label))]
+    known = [(found, seen.traits) for seen in read_texts if (found := question(seen.label))]
+    if question is not of_risk:
+        known = [(found, frozenset(trait for trait in seen if not _is_apart(trait))) for found, seen in known]
     labels = tuple(sorted({label for label, _ in known}))
     often = Counter(trait for _, seen in known for trait in seen)
-    kept = {trait for trait, times in often.items() if times >= AT_LEAST_IN}
+    kept = {trait for trait, times in often.items() if times >= (APART_IN if _is_apart(trait) else AT_LEAST_IN)}
     samples = [Sample(labels.index(label), tuple(sorted(seen & kept))) for label, seen in known]
     weights = {trait: [0.0] * len(labels) for trait in sorted(kept)}
     bias = [0.0] * len(labels)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from disputes.triage.case_types import Suggestion, rank
 from disputes.triage.learned import traits
 from disputes.triage.reading import Reading, read
-from disputes.triage.risk import Risk, assess
+from disputes.triage.risk import assess
 from disputes.triage.suitability import judge
 from disputes.triage.words import Lexicon, default_lexicon
 
@@ -42,8 +42,9 @@ def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
     found = _found(reading, lexicon)
     obstacle = judge(reading, lexicon, found)
     risk = assess(reading, lexicon, found)
-    matter = _matter(reading, risk)
-    suggestions = rank(matter, lexicon, found if matter is reading else _left(found, matter))
+    rest = reading.without(risk.spoken) if risk.spoken else reading
+    known = found if rest is reading else _left(found, rest) or found
+    suggestions = rank(rest if rest.typed else reading, lexicon, known)
     return Triage(
         suggestions=tuple(replace(one, because=_readable(one.because, reading)) for one in suggestions),
         suitable=not obstacle.code,
@@ -61,16 +62,13 @@ def _found(reading: Reading, lexicon: Lexicon) -> dict[int, str]:
     return lexicon.learned.places(traits(reading)) if lexicon.learned else {}
 
 
-def _left(found: dict[int, str], matter: Reading) -> dict[int, str]:
-    """What was found in a story and still stands in it where places were made blank: that adds no known trait."""
-    kept = traits(matter)
+def _left(found: dict[int, str], rest: Reading) -> dict[int, str]:
+    """What was found in a story and still stands in it without its threats: that adds no known trait.
+
+    A threat tells what somebody may suffer, not what the matter is about.
+    """
+    kept = traits(rest)
     return {place: trait for place, trait in found.items() if trait in kept}
-
-
-def _matter(reading: Reading, risk: Risk) -> Reading:
-    """The story without its threats, if words remain: they tell what somebody may suffer, not what it is about."""
-    rest = reading.without(risk.spoken) if risk.spoken else reading
-    return rest if rest.typed else reading
 
 
 def _readable(words: tuple[str, ...], reading: Reading) -> tuple[str, ...]:

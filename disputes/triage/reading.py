@@ -36,11 +36,13 @@ class Hit(NamedTuple):
 class Reading:
     """What one text says, in places: `places[class]` in order, `typed` the words that speak for a case type.
 
-    `folded` is the text in usual characters, place for place.
+    `folded` is the text in usual characters, place for place; `alike` besides with one character for those of one
+    sense (她, 佢 as 他): what was learned counts these.
     """
 
     text: str
     folded: str
+    alike: str
     places: Mapping[str, list[Span]]
     typed: tuple[Hit, ...]
     breaks: tuple[int, ...]
@@ -80,7 +82,8 @@ class Reading:
         }
         return replace(
             self,
-            folded="".join(" " if at in gone else character for at, character in enumerate(self.folded)),
+            folded=_blanked(self.folded, gone),
+            alike=_blanked(self.alike, gone),
             places=places,
             typed=tuple(hit for hit in self.typed if hit.start not in gone),
         )
@@ -88,6 +91,10 @@ class Reading:
     def has(self, names: Iterable[str]) -> bool:
         """Whether any word of these classes stands in the text."""
         return not self.places.keys().isdisjoint(names)
+
+
+def _blanked(text: str, gone: set[int]) -> str:
+    return "".join(" " if at in gone else character for at, character in enumerate(text))
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
@@ -101,6 +108,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     return Reading(
         text=text,
         folded=folded,
+        alike=folded.translate(lexicon.alike),
         places=places,
         typed=tuple(_longest(hit for hit in hits if hit.entry.weights or "covering" in hit.entry.classes)),
         breaks=tuple(at for at, character in enumerate(folded) if character in lexicon.sentence_ends),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from disputes.triage.learned import chances, telling_clause
+from disputes.triage.learned import chances, highest_in_part, telling_clause
 from disputes.triage.matching import matches, near
 from disputes.triage.reading import Reading, Span
 from disputes.triage.words import Lexicon, Rule
@@ -40,24 +40,28 @@ class Risk:
 def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk:
     """What the written rules and the learned chance say together: each is right where the other errs.
 
-    A rule's high becomes medium only where the whole text reads like the calmest ones (`learned_calm_below`):
+    A rule's high becomes medium only where the whole text and each part of it read like the calmest ones
+    (`learned_calm_below`):
     dangerous words in a trade or a joke that no veto covers; or where the text says itself what they meant. A firm
     rule stands. Where no rule says high, a chance does so by itself from `learned_high_from` on; from
-    `learned_high_bare` on where no word of danger stands in the text.
+    `learned_high_bare` on where no word of danger stands in the text; in a part of a long story from
+    `learned_high_part` on.
     """
     ruled = _by_rules(reading, lexicon)
     model = lexicon.model("risk")
     if model is None:
         return ruled
     chance = chances(model, found).get(HIGH, 0.0)
+    in_part = highest_in_part(model, HIGH, reading, found)
     if ruled.level == HIGH:
-        calm = chance < lexicon.settings["learned_calm_below"] or _explained(reading, chance, lexicon)
+        calm = max(chance, in_part) < lexicon.settings["learned_calm_below"] or _explained(reading, chance, lexicon)
         return replace(ruled, level=MEDIUM, spoken=()) if calm and not ruled.firm else ruled
     bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
-    if chance < lexicon.settings[bar]:
+    if chance < lexicon.settings[bar] and in_part < lexicon.settings["learned_high_part"]:
         return ruled
     talk = reading.has(ONLY_TALK | EXPLAINED) or _goes_to_law(reading, lexicon)
-    level = MEDIUM if talk and not reading.has(AFRAID) else HIGH
+    meant = max(chance, in_part) >= lexicon.settings["talk_below"] or reading.has(AFRAID)
+    level = MEDIUM if talk and not meant else HIGH
     return Risk(level, (telling_clause(model, HIGH, reading, found),), (LEARNED,))
 
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 CLASS = "@"  # stands before the name of a word class among the traits
+APART = "_"  # stands between two characters that have any one character between them
 UNKNOWN = -32_768  # in the first place of a row: the question knows nothing of this trait
 PLANE = 0x11_0000  # one more than the highest character
+WIDER = PLANE * PLANE  # added to a pair whose characters stand apart
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """One learned question (which case type, which obstacle, high or not): a row of weights per trait, in hundredths.
 
-    `values` holds the rows one after the other, each as wide as there are labels; `sums` the sum of each row.
+    `values` holds the rows one after the other, each as wide as there are labels, up to the last one that the
+    question knows (pairs apart come last: only risk counts them); `sums` the sum of each row.
     """
 
     labels: tuple[str, ...]
@@ -36,8 +39,13 @@ class Learned:
         """The known ones among some traits, by the number of their row."""
         codes, size, classes, found = self.codes, len(self.codes), self.classes, {}
         for trait in traits:
-            if len(trait) == 2 and trait[0] != CLASS:  # noqa: PLR2004 (a pair: most are, and a call each costs more)
-                code = ord(trait[0]) * PLANE + ord(trait[1])
+            first, size_of = trait[0], len(trait)
+            if first == CLASS:
+                code = _code(trait, classes)
+            elif size_of == 2:  # noqa: PLR2004 (a pair: most are, and a call each costs more)
+                code = ord(first) * PLANE + ord(trait[1])
+            elif size_of == 3:  # noqa: PLR2004 (a pair apart)
+                code = WIDER + ord(first) * PLANE + ord(trait[2])
             else:
                 code = _code(trait, classes)
             place = bisect_left(codes, code)
@@ -57,6 +65,8 @@ def learned_from(written: Mapping[str, Any]) -> Learned:
             written["questions"].items(), written["weights"][trait].split("|"), strict=True
         ):
             values[name].extend(map(int, row.split()) if row else [UNKNOWN] * len(question["labels"]))
+    for name, question in written["questions"].items():
+        _drop_unknown_end(values[name], len(question["labels"]))
     return Learned(
         codes=array("q", [_code(trait, classes) for trait in order]),
         classes=classes,
@@ -67,6 +77,13 @@ def learned_from(written: Mapping[str, Any]) -> Learned:
     )
 
 
+def _drop_unknown_end(values: "array[int]", width: int) -> None:
+    end = len(values)
+    while end and values[end - width] == UNKNOWN:
+        end -= width
+    del values[end:]
+
+
 def _sums(values: "array[int]", question: Mapping[str, Any]) -> "array[int]":
     """The sum of each row, so that by how much one weight leads the others is seen without adding them up again."""
     width = len(question["labels"])
@@ -74,9 +91,11 @@ def _sums(values: "array[int]", question: Mapping[str, Any]) -> "array[int]":
 
 
 def _code(trait: str, classes: Mapping[str, int]) -> int:
-    """One number for a character, a pair of characters or a word class (below zero; an unknown one gives 0)."""
+    """One number for a character, a pair, a pair apart or a word class (below zero; an unknown one gives 0)."""
     if len(trait) == 1:
         return ord(trait)
     if trait[0] == CLASS and trait[1:] in classes:
         return -1 - classes[trait[1:]]
+    if len(trait) == 3 and trait[1] == APART:  # noqa: PLR2004 (a pair apart)
+        return WIDER + ord(trait[0]) * PLANE + ord(trait[2])
     return ord(trait[0]) * PLANE + ord(trait[1]) if len(trait) == 2 else 0  # noqa: PLR2004 (a pair)

@@ -62,6 +62,7 @@ class Lexicon:
     patterns: tuple[tuple[re.Pattern[str], Entry], ...]
     lengths: Mapping[str, tuple[int, ...]]
     fold: Mapping[int, str]
+    alike: Mapping[int, str]
     negators: Mapping[str, int]
     unnegated: frozenset[str]
     steadfast: frozenset[str]
@@ -131,6 +132,7 @@ def build_lexicon(
         patterns=patterns,
         lengths={first: tuple(sorted(sizes)) for first, sizes in lengths.items()},
         fold=fold,
+        alike={ord(one): usual for usual, others in reading["alike"].items() for one in others},
         negators={
             word.translate(fold): int(reach)
             for reach, lists in reading["negators"].items()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from disputes.triage import suggest
+from disputes.triage.learned import passages, traits
 from disputes.triage.reading import read
 from disputes.triage.weights import UNKNOWN, learned_from
 from disputes.triage.words import WRITTEN, build_lexicon, default_lexicon, read_words
@@ -161,6 +162,61 @@ def test_a_learned_chance_must_be_higher_where_no_word_of_danger_stands():
     assert suggest(story, replace(lexicon, settings={**strict, "learned_high_bare": 0.0}, risk_rules=())).risk == "high"
 
 
+LONG_STORY = (
+    "他租了我的地种姜，三亩，租金讲好一年两千四，头两年都按时给，第三年说姜价跌了只肯给一半。"
+    "村长来讲过两次，两边都没意见，就是数目没定。{}"
+    "租约还有一年，地里的姜可以让他收完，水管是我装的，我要留下，请你们帮我们算一算再写个字据。"
+)
+
+
+def test_one_dangerous_sentence_of_a_long_calm_story_is_not_lost_in_it():
+    threat = LONG_STORY.format("昨晚他又来，把一桶汽油放在我床边，说不签就一家人一起走。")
+    lexicon = default_lexicon()
+    unruled = replace(lexicon, risk_rules=())
+    whole = replace(unruled, settings={**lexicon.settings, "learned_high_part": 1.1})
+
+    assert (suggest(LONG_STORY.format("")).risk, suggest(threat).risk) == ("low", "high")
+    assert (suggest(threat, unruled).risk, suggest(threat, whole).risk) == ("high", "low")
+
+
+def test_the_parts_of_a_long_story_are_whole_clauses_and_a_short_one_has_none():
+    lexicon = default_lexicon()
+    story = read(LONG_STORY.format(""), lexicon)
+    parts = list(passages(story))
+
+    assert list(passages(read("他租了我的地。", lexicon))) == []
+    assert len(parts) > 3
+    assert set().union(*parts) <= traits(story)
+    assert ("租了" in parts[0], "字据" in parts[0], "字据" in parts[-1]) == (True, False, True)
+
+
+def test_characters_of_one_sense_are_counted_as_one():
+    lexicon = default_lexicon()
+    one, other = (traits(read(text, lexicon)) for text in ("她唔肯俾", "他不肯给"))
+    assert {trait for trait in one ^ other if not trait.startswith("@")} == set()
+
+
+def test_a_learned_high_stands_though_the_text_calls_it_a_joke_where_all_else_reads_like_danger():
+    lexicon = default_lexicon()
+    story = "他笑着说放心，过了今晚我们夫妻就再也吵不起来了，票都买好了，单程。"
+    tempered = replace(lexicon, settings={**lexicon.settings, "talk_below": 1.1})
+
+    assert (suggest(story).risk, suggest(story, tempered).risk) == ("high", "medium")
+
+
+@pytest.mark.parametrize(
+    ("story", "code"),
+    [
+        ("外公和姑姑都想当孩子的监护人，请你们指定一个。", "identity"),
+        ("爸爸没有低保，请司法所直接给他批一份低保。", "authority_only"),
+        ("他不准我出门，手机收了，顶嘴就挨一巴掌。", "domestic_violence"),
+        ("市场监管的处罚早就下了，超市也认罚，我只要退货款。", None),
+    ],
+)
+def test_what_is_asked_of_whom_decides_and_what_is_over_does_not(story, code):
+    assert suggest(story, written_lexicon()).unsuitable_because == code
+
+
 def test_the_words_of_danger_must_be_classes_that_exist():
     words = [read_words(name) for name in WRITTEN]
     words[-1] = {**words[-1], "danger": "weapon no_such_class"}
@@ -193,7 +249,7 @@ def test_what_rules_speak_against_is_not_named_by_what_was_learned_either():
 )
 def test_a_joke_in_the_words_of_a_threat_is_no_alarm_unless_somebody_is_afraid(story, risk):
     lexicon = default_lexicon()
-    eager = replace(lexicon, settings={**lexicon.settings, "learned_high_from": 0.3})  # so that the joke reaches it
+    eager = replace(lexicon, settings={**lexicon.settings, "learned_high_from": 0.0})  # so that the joke reaches it
 
     assert suggest(story, eager).risk == risk
 
@@ -238,23 +294,25 @@ def test_what_was_learned_is_found_again_by_its_trait():
             "risk": {"labels": ["calm", "high"], "bias": [5, -5]},
             "obstacle": {"labels": ["suitable"], "bias": [0]},
         },
-        "weights": {"刀": "-10 10|", "拿刀": "-20 20|3", "@weapon": "|-7", "@kin": "1 -1|"},
+        "weights": {"刀": "-10 10|", "拿刀": "-20 20|3", "@weapon": "|-7", "@kin": "1 -1|", "拿_刀": "-5 5|"},
     }
 
     learned = learned_from(written)
-    places = learned.places(["拿刀", "刀", "@weapon", "@kin", "@unheard", "不", "😀刀", "@"])
+    places = learned.places(["拿刀", "刀", "拿_刀", "刀_拿", "@weapon", "@kin", "@unheard", "不", "😀刀", "@"])
     risk = learned.models["risk"]
 
-    assert sorted(places.values()) == ["@kin", "@weapon", "刀", "拿刀"]
+    assert sorted(places.values()) == ["@kin", "@weapon", "刀", "拿_刀", "拿刀"]
     assert {trait: risk.values[2 * at : 2 * at + 2].tolist() for at, trait in places.items()} == {
         "拿刀": [-20, 20],
         "刀": [-10, 10],
+        "拿_刀": [-5, 5],
         "@kin": [1, -1],
         "@weapon": [UNKNOWN, UNKNOWN],
     }
     assert {trait: risk.sums[at] for at, trait in places.items() if trait != "@weapon"} == {
         "拿刀": 0,
         "刀": 0,
+        "拿_刀": 0,
         "@kin": 0,
     }
     assert learned.models["obstacle"].sums[next(at for at, trait in places.items() if trait == "拿刀")] == 3
