@@ -1,6 +1,6 @@
 """Finds the rules that hold in a reading: words of several classes near each other, within one sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, permutations
 
 from disputes.triage.reading import Reading, Span
@@ -8,6 +8,12 @@ from disputes.triage.words import Rule
 
 AROUND = 10  # characters on either side of a place that count as near it
 MOST = 12  # places looked at per rule
+
+
+def possible(rules: Iterable[Rule], reading: Reading) -> list[Rule]:
+    """The rules of which the text has a word to begin with: few of some hundreds."""
+    there = set(reading.places)
+    return [rule for rule in rules if not there.isdisjoint(rule.steps[0])]
 
 
 def matches(rule: Rule, reading: Reading) -> Iterator[tuple[Span, ...]]:

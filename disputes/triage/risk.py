@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from disputes.triage.learned import chances, highest_in_part, telling_clause
-from disputes.triage.matching import matches, near
+from disputes.triage.matching import matches, near, possible
 from disputes.triage.reading import Reading, Span
 from disputes.triage.words import Lexicon, Rule
 
@@ -80,7 +80,7 @@ def _by_rules(reading: Reading, lexicon: Lexicon) -> Risk:
     found: dict[str, dict[str, str]] = {level: {} for level in LEVELS}
     spoken: set[Span] = set()
     firm = False
-    for rule in lexicon.risk_rules:
+    for rule in possible(lexicon.risk_rules, reading):
         shown = False
         for place in matches(rule, reading):
             level = _tempered(rule, reading, place)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from disputes.triage.learned import chances, telling
-from disputes.triage.matching import holds
+from disputes.triage.matching import holds, possible
 from disputes.triage.reading import Reading, Span
 from disputes.triage.words import Door, Lexicon, Rule
 
@@ -38,7 +38,7 @@ def judge(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Suita
 def _held(reading: Reading, lexicon: Lexicon) -> dict[str, list[tuple[Rule, tuple[Span, ...]]]]:
     """The rules that hold, by code, with the place of each."""
     held: dict[str, list[tuple[Rule, tuple[Span, ...]]]] = defaultdict(list)
-    for rule in lexicon.suitability_rules:
+    for rule in possible(lexicon.suitability_rules, reading):
         place = holds(rule, reading)
         if place:
             held[rule.gives].append((rule, place))

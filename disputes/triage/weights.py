@@ -10,6 +10,7 @@ CLASS = "@"  # stands before the name of a word class among the traits
 APART = "_"  # stands between two characters that have any one character between them
 UNKNOWN = -32_768  # in the first place of a row: the question knows nothing of this trait
 PLANE = 0x11_0000  # one more than the highest character
+HOLES = (1 << 19) - 1  # of the sieve; a power of two, less one
 WIDER = PLANE * PLANE  # added to a pair whose characters stand apart
 
 
@@ -29,16 +30,22 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Every trait that any question knows, as ascending numbers, and the questions by name."""
+    """Every trait that any question knows, as ascending numbers, and the questions by name.
+
+    `sieve` holds a one wherever the hash of a known trait falls: what falls beside them need not be looked up. Texts
+    hash otherwise in every interpreter, so it is good for this one and its forks.
+    """
 
     codes: "array[int]"
     classes: Mapping[str, int]
     models: Mapping[str, Model]
+    sieve: bytes
 
     def places(self, traits: Iterable[str]) -> dict[int, str]:
         """The known ones among some traits, by the number of their row."""
         codes, size, classes, found = self.codes, len(self.codes), self.classes, {}
-        for trait in traits:
+        sieve = self.sieve
+        for trait in [trait for trait in traits if sieve[hash(trait) & HOLES]]:
             first, size_of = trait[0], len(trait)
             if first == CLASS:
                 code = _code(trait, classes)
@@ -70,11 +77,19 @@ def learned_from(written: Mapping[str, Any]) -> Learned:
     return Learned(
         codes=array("q", [_code(trait, classes) for trait in order]),
         classes=classes,
+        sieve=_sieve(order),
         models={
             name: Model(tuple(question["labels"]), tuple(question["bias"]), values[name], _sums(values[name], question))
             for name, question in written["questions"].items()
         },
     )
+
+
+def _sieve(traits: Iterable[str]) -> bytes:
+    holes = bytearray(HOLES + 1)
+    for trait in traits:
+        holes[hash(trait) & HOLES] = 1
+    return bytes(holes)
 
 
 def _drop_unknown_end(values: "array[int]", width: int) -> None:

@@ -1,14 +1,16 @@
 """What triage must say of stories that were once read wrongly. How often it is right in all: `make bench`."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from disputes.triage import suggest
 from disputes.triage.learned import passages, traits
+from disputes.triage.matching import holds, possible
 from disputes.triage.reading import read
 from disputes.triage.weights import UNKNOWN, learned_from
-from disputes.triage.words import WRITTEN, build_lexicon, default_lexicon, read_words
+from disputes.triage.words import FOLDER, WRITTEN, build_lexicon, default_lexicon, read_words
 from tools.learn_triage import written_lexicon
 
 
@@ -215,6 +217,22 @@ def test_a_learned_high_stands_though_the_text_calls_it_a_joke_where_all_else_re
 )
 def test_what_is_asked_of_whom_decides_and_what_is_over_does_not(story, code):
     assert suggest(story, written_lexicon()).unsuitable_because == code
+
+
+def test_no_known_trait_falls_through_the_sieve():
+    learned = default_lexicon().learned
+    known = json.loads((FOLDER / "learned.json").read_text(encoding="utf-8"))["weights"]
+    assert len(learned.places(known)) == len(known) > 10_000
+
+
+def test_a_rule_is_possible_where_the_text_has_a_word_to_begin_with():
+    lexicon = default_lexicon()
+    for story in ("他磨了一把柴刀，说今晚就砍死我。", "两家因为水沟打架，一人断了两根肋骨，另一家说还要报复。"):
+        reading = read(story, lexicon)
+        some = possible(lexicon.risk_rules, reading)
+        held = [rule for rule in lexicon.risk_rules if holds(rule, reading)]
+        assert 0 < len(held) <= len(some) < len(lexicon.risk_rules) / 2
+        assert [rule for rule in held if rule not in some] == []
 
 
 def test_the_words_of_danger_must_be_classes_that_exist():
