@@ -52,7 +52,8 @@ def enrol(*, user: User, secret: str, code: str) -> list[str]:
 def answer(*, user: User, code: str) -> bool:
     """Whether `code` is right: the authenticator's of the moment, once, or an unused recovery code.
 
-    Raises Refused while the factor is locked (five wrong ones in a row). Effects: what was used is used up; audit.
+    Raises Refused while the factor is locked, by the fifth wrong one in a row too. Effects: what was used is used up;
+    audit.
     """
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update(of=("self",)).get(user=user)
@@ -64,6 +65,8 @@ def answer(*, user: User, code: str) -> bool:
             _count_failure(factor)
         factor.save(update_fields=["last_step", "failures", "locked_until"])
         audit.record("factor.answer", by=user, subject=user, success=bool(kind), detail={"kind": kind})
+    if not kind:
+        _not_locked(factor)  # the last wrong one says at once that nothing helps for a while
     return bool(kind)
 
 

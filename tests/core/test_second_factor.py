@@ -17,6 +17,7 @@ from core.models import AuditEntry, RecoveryCode, SecondFactor, User
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
+PAUSED = "连续输错 5 次，验证码暂停。"
 WIDE = "123456".translate({ord(char): ord(char) + 0xFEE0 for char in "123456"})
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NOON = timezone.datetime(2026, 3, 4, 4, 0, 0, tzinfo=timezone.get_fixed_timezone(0))
@@ -124,10 +125,10 @@ def test_anything_else_is_refused_at_the_field(client, codes, code):
 
 def test_after_five_wrong_ones_not_even_the_right_one_helps_for_a_while(client, codes, clock):
     password(client)
-    for _ in range(5):
-        give(client, "000000")
+    told = [PAUSED in give(client, "000000").content.decode() for _ in range(5)]
     locked = give(client, code_at(NOON))
-    assert (locked.status_code, "连续输错 5 次，验证码暂停。" in locked.content.decode()) == (422, True)
+    assert (told, trail("factor.answer")) == ([False] * 4 + [True], [(False, {"kind": ""})] * 5)
+    assert (locked.status_code, PAUSED in locked.content.decode()) == (422, True)
 
     clock.shift(timedelta(minutes=16))
     again = Client()

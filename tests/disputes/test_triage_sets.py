@@ -12,7 +12,7 @@ from tools.narratives import FOLDER as NARRATIVES
 from tools.narratives import HELD, TUNE, files, fingerprint, half, rows
 
 HARDER = "twentyseventh"  # veiled threats and calm texts full of dangerous words: its held half has bars of its own
-OTHERS = ("independent", "independent_second")  # held out, and written by others than the triage
+OTHERS = ("independent", "independent_second", "independent_third")  # held out, and written by others than the triage
 
 
 def texts(name: str, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -67,7 +67,7 @@ def test_calm_texts_are_hardly_ever_flagged_high(usual, name):
 
 def test_of_the_harder_held_half_no_less_is_found_and_no_more_flagged_than_was_reached():
     harder = score(rows(NARRATIVES / HELD / f"{HARDER}.tsv"))
-    assert (threats_found(harder) >= 0.86, part(harder.alarmed) <= 0.035) == (True, True)
+    assert (threats_found(harder) >= 0.96, part(harder.alarmed) <= 0.035) == (True, True)
 
 
 @pytest.fixture(scope="module")

@@ -129,6 +129,16 @@ def test_new_slips_end_the_old_ones(team, desk):
         assert (check_password(slip.code, kept), check_password(old[slip.user.pk], kept)) == (True, False)
 
 
+def test_a_new_slip_opens_an_account_that_wrong_passwords_had_closed(team, admin):
+    first = opened(team, admin)["first"]
+    for _ in range(10):
+        Client().post("/login/", {"username": first.username, "password": "wrong"})
+    (slip,) = reissue_slips(staff_ids=[team["first"].pk], by=admin)
+
+    answer = Client().post("/login/", {"username": first.username, "password": slip.code})
+    assert answer.status_code == 302
+
+
 def test_who_has_used_the_slip_gets_no_new_one_in_bulk(team, admin):
     users = opened(team, admin)
     User.objects.filter(pk=users["first"].pk).update(must_change_password=False, one_time_until=None)
