@@ -104,7 +104,7 @@ class LookupHashField(models.CharField):
 
     def __init__(self, *, source: str, label: str, part: Callable[[str], str] | None = None, **kwargs: Any) -> None:
         self.source, self.label, self.part = source, label, part
-        kwargs.setdefault("max_length", PART_LETTERS if part else HASH_LETTERS)
+        kwargs.setdefault("max_length", HASH_LETTERS)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("editable", False)
         kwargs.setdefault("db_index", True)

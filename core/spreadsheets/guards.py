@@ -4,11 +4,13 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import IO
 
 from core.spreadsheets.contents import (
     MAX_ENTRIES,
     MAX_RATIO,
+    MAX_TEXT_LENGTH,
     MAX_UNZIPPED_BYTES,
     MEGABYTE,
     RATIO_COUNTS_FROM_BYTES,
@@ -16,21 +18,31 @@ from core.spreadsheets.contents import (
     locked,
     too_large,
 )
-from core.spreadsheets.scans import CHUNK, Readable, Scan, XlsxScan, refuse_doctype, scan_xml
+from core.spreadsheets.scans import (
+    CHUNK,
+    Readable,
+    RepeatedTextScan,
+    Scan,
+    SharedTextScan,
+    XlsxScan,
+    refuse_doctype,
+    scan_xml,
+)
 
 # Anything in a worksheet that the quick look cannot vouch for: formulas, cells outside A1:AF59999 or without
 # a place, prefixed tags, declarations, comments. 32 columns × 59,999 rows stay under MAX_CELLS.
 # Two patterns, each with one letter to begin with, are looked for faster than one with a choice.
-OUT_OF_THE_ORDINARY = re.compile(rb"""<(?:f[\s>/]|c(?!\sr="(?:[A-Z]|A[A-F])(?:\d{1,4}|[1-5]\d{4})"[\s>/])[\s>/]|!)""")
+OUT_OF_THE_ORDINARY = re.compile(rb"""<(?:f[\s>/]|c(?! r="(?:[A-Z]|A[A-F])(?:\d{1,4}|[1-5]\d{4})"[\s>/])[\s>/]|!)""")
 PREFIXED = re.compile(rb":(?:c|f|row|v|is)[\s>/]")
 UTF8_HEAD = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<(?:\?xml(?![^>]*encoding\s*=\s*["'](?!utf-8))|\w)""", re.I)
 DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y")
 CELL_OPENS = b"<c "
-PREFIXED_TAG = re.compile(rb"</?[\w.-]+:")
+PREFIXED_TAG = re.compile(rb"""</?[^\s<>/="']*:""")
 STRING_OPENS = re.compile(rb"<si[\s>/]")
 STRING_ENDS = b"</si>"
-XML_HEAD = b"<?xml"
-UNREADABLE = (b"<!", b"<?")  # a comment, a marked section, an instruction: tags are not what they seem
+XML_HEADS = (b"<?xml", b"\xef\xbb\xbf<?xml")
+# A text that holds tags, or stands under a prefix: the parser of values passes over the tags, and reads on.
+STRANGE_TEXT = re.compile(rb"""<t(?!/>|(?: xml:space="preserve")?>[^<]*</t>)|:t[\s/>]""")
 TAG = re.compile("<[^>]*>")
 VALUE = re.compile(rb"<v>([0-9.eE+-]{0,40})</v>")  # a longer number is counted exactly
 LOOKED_AT_WHOLE = 16 * MEGABYTE  # the strings of 50,000 people take half of it
@@ -77,11 +89,11 @@ def _is_unusual(text: bytes, end: int) -> bool:
 
 
 def _places_in(text: bytes) -> list[int] | None:
-    """What stands in the values of cells, where it is a whole number; None when a value is not plainly readable."""
+    """The places of strings that values of cells may mean; None when a value is not plainly readable."""
     found = VALUE.findall(text)
     if not len(found) == text.count(b"<v") == text.count(b"</v"):
         return None
-    return [int(value) for value in found if value.isdigit()]
+    return [int(value) if value.isdigit() else 0 for value in found]
 
 
 class GuardedZip:
@@ -140,16 +152,22 @@ class GuardedZip:
     def text_lengths(self, name: str) -> list[int] | None:
         """The same of each shared string, in their order; asks more of an entry, and takes twice as long."""
         text = self._whole(name)
-        if text is None or PREFIXED_TAG.search(text) or len(STRING_OPENS.findall(text)) != text.count(STRING_ENDS):
+        if text is None or PREFIXED_TAG.search(text):
+            return None
+        *strings, after = text.split(STRING_ENDS)
+        if STRING_OPENS.search(after) or any(len(STRING_OPENS.findall(string)) != 1 for string in strings):
             return None
         lengths = self._text_between_ends(text)
         return None if lengths is None else lengths[:-1]
 
     def _text_between_ends(self, text: bytes | None) -> list[int] | None:
-        """How much text there is up to each end of a string, and behind the last one; None where a string could end
-        inside a comment or the like. Strings under a prefix do not end here, and are counted together.
+        """How much text there is up to each end of a string, and behind the last one; None where a string could seem
+        to end inside a comment, an instruction or a text. Strings under a prefix do not end here, and are counted
+        together.
         """
-        if text is None or b"\0" in text or any(text.find(sign, len(XML_HEAD)) >= 0 for sign in UNREADABLE):
+        if text is None or b"\0" in text or b"<!" in text or text.count(b"<?") != text.startswith(XML_HEADS):
+            return None
+        if STRANGE_TEXT.search(text):
             return None
         try:
             return list(map(len, TAG.sub("", text.replace(STRING_ENDS, b"\0").decode()).split("\0")))
@@ -159,7 +177,8 @@ class GuardedZip:
     def shared_text(self, name: str, lengths: Sequence[int]) -> int | None:
         """At most how many characters of shared strings the cells of an ordinary worksheet show; None for any other.
 
-        Whole numbers are taken for places in the list of strings, whatever they are.
+        Whole numbers are taken for places in the list of strings, whatever they are; all else for the first place, as
+        the parser of values does.
         """
         if name not in self.ordinary:
             return None
@@ -196,3 +215,62 @@ class GuardedZip:
         entry = self.archive.getinfo(name)
         with self.archive.open(entry) as stream:
             yield Counted(stream, entry, self._spend)
+
+
+class RepeatedText:
+    """Refuses a workbook before the sheet is parsed whose cells show too much text together: one long shared string
+    in a million cells is small in the file and gigabytes in memory.
+    """
+
+    def __init__(self, package: GuardedZip) -> None:
+        self.package, self.cells, self.total = package, 0, 0
+        self.shared = [name for name in package.names if name.lower().endswith("sharedstrings.xml")]
+        if len(self.shared) > 1:  # one is read, and it need not be the one that was looked at
+            raise damaged()
+        self.is_ordinary = True
+        self.longest = package.longest_text(self.shared[0]) if self.shared else 0
+        self.parts: list[str] = []
+        self.waiting: list[str] = []  # parts not counted yet, as there was no need
+
+    def pass_on(self, part: str, cells: int) -> None:
+        """Let a worksheet with so many cells pass. Raises Unreadable.
+
+        Counted roughly, then string by string, as far as that is enough to see that it is not too much.
+        """
+        self.cells += cells
+        self.parts.append(part)
+        self.waiting.append(part)
+        if self.is_ordinary and (self._fits(self.longest) or self._is_little()):
+            return
+        for one in self.waiting if "_exact" in vars(self) else self.parts:
+            self.package.scan(one, self._exact)
+        self.waiting.clear()
+
+    def _fits(self, longest: int | None) -> bool:
+        """Whether it is not too much even if the longest string stood in every cell."""
+        return longest is not None and self.cells * longest <= MAX_TEXT_LENGTH
+
+    def _is_little(self) -> bool:
+        if self._lengths is None:
+            self.is_ordinary = False
+            return False
+        while self.waiting:
+            found = self.package.shared_text(self.waiting[-1], self._lengths)
+            if found is None or self.total + found > MAX_TEXT_LENGTH:
+                self.is_ordinary = False
+                return False
+            self.total += found
+            self.waiting.pop()
+        return True
+
+    @cached_property
+    def _lengths(self) -> list[int] | None:
+        """Of every shared string, without its tags."""
+        return self.package.text_lengths(self.shared[0]) if self.shared else []
+
+    @cached_property
+    def _exact(self) -> RepeatedTextScan:
+        lengths = SharedTextScan()
+        for name in self.shared:
+            self.package.scan(name, lengths)
+        return RepeatedTextScan(lengths.lengths)

@@ -7,7 +7,6 @@ import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
 from pathlib import PurePath
 
 from python_calamine import (
@@ -21,7 +20,6 @@ from python_calamine import (
 
 from core.spreadsheets.contents import (
     MAX_CELL_LENGTH,
-    MAX_TEXT_LENGTH,
     MEGABYTE,
     SAVE_AS_XLSX,
     CellValue,
@@ -34,17 +32,10 @@ from core.spreadsheets.contents import (
     damaged,
     locked,
 )
-from core.spreadsheets.guards import GuardedZip
+from core.spreadsheets.guards import GuardedZip, RepeatedText
 from core.spreadsheets.kinds import CSV, ODS, XLS, XLSX, kind_of
 from core.spreadsheets.old_format import holds_pictures
-from core.spreadsheets.scans import (
-    OdsScan,
-    RepeatedTextScan,
-    SharedTextScan,
-    SheetFacts,
-    TagScan,
-    XlsxScan,
-)
+from core.spreadsheets.scans import OdsScan, SheetFacts, TagScan, XlsxScan
 
 MAX_FILE_BYTES = 20 * MEGABYTE
 SHEETS_AHEAD = 3  # parsed or waiting for it, while one is worked on: one alone is often not ready when it is asked for
@@ -90,7 +81,7 @@ def _read_xlsx(data: bytes) -> Workbook:
         parts = _worksheet_parts(package)
         small = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
         package.measure([name for name in package.names if name not in {*parts.values(), *small}])
-        guard = _RepeatedText(package)
+        guard = RepeatedText(package)
 
         def scanned(title: str) -> SheetFacts | None:
             part = parts.get(title)
@@ -101,65 +92,6 @@ def _read_xlsx(data: bytes) -> Workbook:
             return facts
 
         return _from_calamine(data, scanned, has_pictures=_has_pictures(package))
-
-
-class _RepeatedText:
-    """Refuses a workbook before the sheet is parsed whose cells show too much text together: one long shared string
-    in a million cells is small in the file and gigabytes in memory.
-    """
-
-    def __init__(self, package: GuardedZip) -> None:
-        self.package, self.cells, self.total = package, 0, 0
-        self.shared = [name for name in package.names if name.lower().endswith("sharedstrings.xml")]
-        self.is_ordinary = len(self.shared) < 2  # noqa: PLR2004 - a workbook has one list
-        self.longest = package.longest_text(self.shared[0]) if self.is_ordinary and self.shared else 0
-        self.parts: list[str] = []
-        self.waiting: list[str] = []  # parts not counted yet, as there was no need
-
-    def pass_on(self, part: str, cells: int) -> None:
-        """Let a worksheet with so many cells pass. Raises Unreadable.
-
-        Counted roughly, then string by string, as far as that is enough to see that it is not too much.
-        """
-        self.cells += cells
-        self.parts.append(part)
-        self.waiting.append(part)
-        if self.is_ordinary and (self._fits(self.longest) or self._is_little()):
-            return
-        for one in self.waiting if "_exact" in vars(self) else self.parts:
-            self.package.scan(one, self._exact)
-        self.waiting.clear()
-
-    def _fits(self, longest: int | None) -> bool:
-        """Whether it is not too much even if the longest string stood in every cell."""
-        return longest is not None and self.cells * longest <= MAX_TEXT_LENGTH
-
-    def _is_little(self) -> bool:
-        if self._lengths is None:
-            self.is_ordinary = False
-            return False
-        if self._fits(max(self._lengths, default=0)):
-            return True
-        while self.waiting:
-            found = self.package.shared_text(self.waiting[-1], self._lengths)
-            if found is None or self.total + found > MAX_TEXT_LENGTH:
-                self.is_ordinary = False
-                return False
-            self.total += found
-            self.waiting.pop()
-        return True
-
-    @cached_property
-    def _lengths(self) -> list[int] | None:
-        """Of every shared string, without its tags."""
-        return self.package.text_lengths(self.shared[0]) if self.shared else []
-
-    @cached_property
-    def _exact(self) -> RepeatedTextScan:
-        lengths = SharedTextScan()
-        for name in self.shared:
-            self.package.scan(name, lengths)
-        return RepeatedTextScan(lengths.lengths)
 
 
 def _has_pictures(package: GuardedZip) -> bool:
@@ -183,6 +115,8 @@ def _worksheet_parts(package: GuardedZip) -> dict[str, str]:
     package.scan("xl/workbook.xml", sheets)
     package.scan("xl/_rels/workbook.xml.rels", relations)
     targets = {row.get("Id"): row.get("Target", "") for row in relations.found}
+    if len({sheet.get("name") for sheet in sheets.found}) != len(sheets.found):
+        raise damaged()
     paths = {sheet.get("name", ""): targets.get(sheet.get("id"), "") for sheet in sheets.found}
     inside = {name: path.lstrip("/") if path.startswith("/") else f"xl/{path}" for name, path in paths.items()}
     return {name: path for name, path in inside.items() if path in package.names}

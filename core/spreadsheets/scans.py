@@ -19,6 +19,8 @@ from core.spreadsheets.contents import (
 CHUNK = 256 * 1024
 CELL_NAME = re.compile(r"([A-Z]{1,3})(\d{1,7})\Z")
 LETTERS = 26
+# Tags whose attributes decide what is read and how far it reaches: none may be said twice, with a prefix and without.
+SAID_ONCE = frozenset({"c", "row", "sheet", "Relationship", "mergeCell", "f"})
 LONGEST_NUMBER = 4_000  # digits; a little more and Python refuses to read them
 
 Cell = tuple[int, int]  # (row from 1, column from 0)
@@ -180,16 +182,31 @@ class OdsScan(Scan):
 
 
 class SharedTextScan(Scan):
-    """Reads the shared strings of an .xlsx: how long each of them is."""
+    """Reads the shared strings of an .xlsx: how long each of them is.
+
+    A string within a string, or a tag within a text, is read otherwise by the parser of values, and no program writes
+    it: raises Unreadable.
+    """
 
     hears_text = True
 
     def __init__(self) -> None:
         self.lengths: list[int] = []
+        self.is_open = self.is_text = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - every scan is told the same
+        if self.is_text or (self.is_open and tag == "si"):
+            raise damaged()
+        self.is_text = tag == "t"
         if tag == "si":
+            self.is_open = True
             self.lengths.append(0)
+
+    def end(self, tag: str) -> None:
+        if tag == "t":
+            self.is_text = False
+        elif tag == "si":
+            self.is_open = False
 
     def text(self, data: str) -> None:
         if self.lengths:
@@ -215,9 +232,10 @@ class RepeatedTextScan(Scan):
         self.index += data
 
     def end(self, tag: str) -> None:
-        place = _number(self.index.strip()) if tag == "v" and self.is_shared else None
-        if place is not None:
-            self.total += self.lengths[place] if place < len(self.lengths) else 0
+        if tag == "v" and self.is_shared:
+            place = _number(self.index.strip()) or 0
+            # What is no plain number is the first place to the parser of values.
+            self.total += max([self.lengths[at] for at in (0, place) if at < len(self.lengths)], default=0)
             if self.total > MAX_TEXT_LENGTH:
                 raise too_large()
 
@@ -240,12 +258,16 @@ def scan_xml(stream: Readable, scan: Scan) -> None:
     known: dict[str, str] = {}
 
     def local(name: str) -> str:
+        if name.count(":") > 1:
+            raise damaged()
         return known.get(name) or known.setdefault(name, name.rpartition(":")[2])
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        prefixed = any(":" in key for key in attributes)
+        tag, prefixed = local(name), any(":" in key for key in attributes)
         plain = {local(key): value for key, value in attributes.items()} if prefixed else attributes
-        scan.start(local(name), plain)
+        if len(plain) != len(attributes) and tag in SAID_ONCE:
+            raise damaged()
+        scan.start(tag, plain)
 
     parser.StartElementHandler = start
     if scan.hears_text:

@@ -19,8 +19,7 @@ from core.scope import within_any
 from roster.annex.facts import StaffFacts
 from roster.annex.masks import OnRoster
 from roster.annex.plan import Known, Member, Namesake, Term
-from roster.id_card import LENGTH as ID_LENGTH
-from roster.id_card import tidy_id_number
+from roster.id_card import SHAPE, tidy_id_number
 from roster.models import Staff, TeamMembership
 from roster.models.people import HAS_NUMBER
 from roster.phones import JOINER, tidy_phone
@@ -200,7 +199,7 @@ def _matches(search: str, seen: QuerySet[Staff]) -> Q:
         return _with_tail(text)
     if how == WHOLE:
         by_id = Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) & HAS_NUMBER
-        return by_id if len(tidy_id_number(text)) == ID_LENGTH else by_id | _with_phone(tidy_phone(text) or text, seen)
+        return by_id if SHAPE.fullmatch(tidy_id_number(text)) else by_id | _with_phone(tidy_phone(text) or text, seen)
     if text.isascii():
         return Q(name_initials__startswith=text.lower()) | Q(name__icontains=text)
     return Q(name__contains=text)
@@ -208,18 +207,19 @@ def _matches(search: str, seen: QuerySet[Staff]) -> Q:
 
 def _with_tail(tail: str) -> Q:
     """Whose identity number or one of whose telephone numbers ends so."""
-    return Q(id_tail_hash=_tail_hash("id_tail_hash", tail)) | _with_phone_tail(tail)
+    return Q(id_tail_hash__in=_tail_hashes("id_tail_hash", tail)) | _with_phone_tail(tail)
 
 
 def _with_phone_tail(tail: str) -> Q:
-    hashed = _tail_hash("phone_tail_hash", tail)
-    return Q(phone_tail_hash=hashed) | Q(second_phone_tail_hash=hashed)
+    hashed = _tail_hashes("phone_tail_hash", tail)
+    return Q(phone_tail_hash__in=hashed) | Q(second_phone_tail_hash__in=hashed)
 
 
-def _tail_hash(column: str, tail: str) -> str:
+def _tail_hashes(column: str, tail: str) -> tuple[str, str]:
+    """As it is kept, and whole, as it was kept before."""
     field = Staff._meta.get_field(column)
     assert isinstance(field, LookupHashField)
-    return field.hash_of(tail)
+    return field.hash_of(tail), privacy.lookup_hash(field.label, tail)
 
 
 def _with_phone(number: str, seen: QuerySet[Staff]) -> Q:

@@ -201,6 +201,8 @@ def test_hashes_are_rebuilt_for_another_key(people, settings, capsys):
     run("--lookup", capsys=capsys)
 
     assert Staff.objects.filter(id_hash=lookup_hash("id_number", people[0].id_number)).exists()
+    ending = Staff._meta.get_field("id_tail_hash").hash_of(people[0].id_number)
+    assert Staff.objects.filter(id_tail_hash=ending).exists()
     assert run("--lookup", capsys=capsys)["done"] == 0
 
 

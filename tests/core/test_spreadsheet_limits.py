@@ -255,7 +255,50 @@ def test_what_is_unzipped_once_more_counts_once():
 
 def test_text_of_cells_is_never_counted_too_low():
     assert package_of(strings("a"), cells("<v>0</v>", "<v>2</v>", "<v>9</v>")).shared_text(SHEET, [5, 7, 11]) == 16
-    assert package_of(strings("a"), cells("<v>1.5</v>", "<is><t>12</t></is>")).shared_text(SHEET, [5, 7]) == 0
+    assert package_of(strings("a"), cells("<v>1.5</v>", "<is><t>12</t></is>")).shared_text(SHEET, [5, 7]) == 5
+
+
+LONG = "长" * 400
+LITTLE = 4_000  # characters, here: as many as ten cells with the long string hold
+HOLDER = '<sst xmlns="http://x/main">{}</sst>'
+
+
+@pytest.mark.parametrize(
+    ("shared", "cell"),
+    [
+        (f"<si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v>0</v></c>'),
+        (f"<si><t>{LONG}</t></si>", '<c\tr="A{0}" t="s"><v>0</v></c>'),
+        (f"<si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v>-</v></c>'),
+        (f"<si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v>1.5</v></c>'),
+        (f"<si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v></v></c>'),
+        (f"<si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v> 5 </v></c>'),
+        (f"<si><t>{LONG}</t></si>", '<c r="A{0}" t="s" x:t="n"><v>0</v></c>'),
+        ("<si><t>" + f"{'长' * 40}<si></si>" * 10 + "</t></si>", '<c r="A{0}" t="s"><v>0</v></c>'),
+        ("<si><x:t>" + f"{'长' * 40}<si></si>" * 10 + "</x:t></si>", '<c r="A{0}" t="s"><v>0</v></c>'),
+        (f"<si><t>x</t><si></si></si><si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v>1</v></c>'),
+        (f"<中:si><t>x</t></中:si><si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v>1</v></c>'),
+        (f"<a:b:si></a:b:si><si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v>0</v></c>'),
+        (f"<!--<si></si>--><si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v>0</v></c>'),
+        (f"<?x <si></si>?><si><t>{LONG}</t></si>", '<c r="A{0}" t="s"><v>0</v></c>'),
+    ],
+)
+@pytest.mark.parametrize("head", ['<?xml version="1.0" encoding="UTF-8"?>', ""], ids=["with a head", "without"])
+@pytest.mark.parametrize("holder", [HOLDER, f"<a>{HOLDER}</a>"], ids=["alone", "held"])
+def test_however_it_is_written_not_more_text_is_read_than_may_be(monkeypatch, head, holder, shared, cell):
+    for place in ("guards", "scans"):
+        monkeypatch.setattr(f"core.spreadsheets.{place}.MAX_TEXT_LENGTH", LITTLE)
+    rows = "".join(f'<row r="{row}">{cell.format(row)}</row>' for row in range(1, 25))
+    parts = {SHEET: sheet_xml(rows), SHARED: head + holder.format(shared)}
+    try:
+        read = read_workbook(with_parts(xlsx(SIMPLE), parts), "a.xlsx")
+    except Unreadable:
+        return
+    assert sum(len(str(value)) for sheet in read.sheets for row in sheet.rows for value in row.values) <= LITTLE
+
+
+def test_of_two_lists_of_strings_nobody_knows_which_is_read():
+    two = {"a/sharedStrings.xml": strings("a"), SHARED: strings("b"), SHEET: sheet_xml(cells("<v>0</v>"))}
+    assert "损坏" in refusal(with_parts(xlsx(SIMPLE), two))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.test import Client
@@ -133,6 +134,7 @@ def test_a_new_slip_opens_an_account_that_wrong_passwords_had_closed(team, admin
     first = opened(team, admin)["first"]
     for _ in range(10):
         Client().post("/login/", {"username": first.username, "password": "wrong"})
+    assert AccessAttempt.objects.filter(username=first.username).exists()
     (slip,) = reissue_slips(staff_ids=[team["first"].pk], by=admin)
 
     answer = Client().post("/login/", {"username": first.username, "password": slip.code})

@@ -36,7 +36,7 @@ def test_people_who_are_there_stand_in_order_and_are_found_as_before(admin, seat
     MigrationExecutor(connection).migrate([("roster", "0005_exports")])
     with connection.cursor() as cursor:
         cursor.execute("UPDATE roster_staff SET name_initials = 'qqf'")
-        cursor.execute("UPDATE roster_staff SET id_tail_hash = %s", [lookup_hash("id_tail", "160X")])
+        cursor.execute("UPDATE roster_staff SET id_tail_hash = %s", [lookup_hash("id_tail", "160X")])  # all of it
 
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())

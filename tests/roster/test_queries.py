@@ -127,6 +127,16 @@ def test_each_of_two_numbers_finds_the_person_by_all_of_it_or_by_its_last_four_d
     assert names(queries.people(admin, ON, search=search)) == ["林文英"]
 
 
+@pytest.mark.parametrize(
+    ("phone", "search"), [("0766-3811122-12345", "0766-3811122-12345"), ("13881924865", "0086-138-8192-4865")]
+)
+def test_a_telephone_number_of_eighteen_signs_is_no_identity_number(seat, admin, phone, search):
+    staff = seat("林文英").staff
+    staff.phone = phone
+    staff.save()
+    assert names(queries.people(admin, ON, search=search)) == ["林文英"]
+
+
 def test_last_four_digits_find_nobody_of_another_town(some_people, officer_of_taiping, seat):
     other = seat("外镇人", town=SHUANGDONG).staff
     other.phone = "13700004865"
