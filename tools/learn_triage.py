@@ -1,6 +1,6 @@
 """Learns the weights of `disputes/words/learned.json` from the tune set; run after that set has changed.
 
-Run: python -m tools.learn_triage [--check]   (--check: five-fold figures on the tune set, nothing written)
+Run: python -m tools.learn_triage   (figures across folds: bench/triage.py)
 """
 
 import argparse
@@ -22,8 +22,8 @@ SEED = 1
 ROUNDS = 60
 STEP = 0.3
 SLOWING = 0.1  # of the step, per round
-AT_LEAST_IN = 2  # texts; a rarer trait says nothing about texts not seen
-APART_IN = 3  # texts that must show a pair apart: there are many, and each costs memory
+AT_LEAST_IN = 2  # texts, or parts of long ones; a rarer trait says nothing about texts not seen
+APART_IN = 3  # of the same, that must show a pair apart: there are many, and each costs memory
 JOINTS = frozenset({"@people", "@intend", "@ba", "@limb", "@premise", "@food", "@cuts", "@brandish"})  # parts of rules
 IGNORED = frozenset({"@negator", "@covering", "@harmless", "@number"}) | JOINTS
 SMALL = 0.07  # a row of weights smaller than this is left out of the file

@@ -43,8 +43,8 @@ def suggest(narrative: str, lexicon: Lexicon | None = None) -> Triage:
     obstacle = judge(reading, lexicon, found)
     risk = assess(reading, lexicon, found)
     rest = reading.without(risk.spoken) if risk.spoken else reading
-    known = found if rest is reading else _left(found, rest) or found
-    suggestions = rank(rest if rest.typed else reading, lexicon, known)
+    left = found if rest is reading else _left(found, rest)
+    suggestions = rank(rest, lexicon, left) if rest.typed and left else rank(reading, lexicon, left or found)
     return Triage(
         suggestions=tuple(replace(one, because=_readable(one.because, reading)) for one in suggestions),
         suitable=not obstacle.code,

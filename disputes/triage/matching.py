@@ -11,7 +11,7 @@ MOST = 12  # places looked at per rule
 
 
 def possible(rules: Iterable[Rule], reading: Reading) -> list[Rule]:
-    """The rules of which the text has a word to begin with: few of some hundreds."""
+    """The rules of which the text has a word to begin with: few of all."""
     there = set(reading.places)
     return [rule for rule in rules if not there.isdisjoint(rule.steps[0])]
 

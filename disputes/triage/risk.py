@@ -54,7 +54,9 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
     chance = chances(model, found).get(HIGH, 0.0)
     in_part = highest_in_part(model, HIGH, reading, found)
     if ruled.level == HIGH:
-        calm = max(chance, in_part) < lexicon.settings["learned_calm_below"] or _explained(reading, chance, lexicon)
+        calm = max(chance, in_part) < lexicon.settings["learned_calm_below"] or _explained(
+            reading, max(chance, in_part), lexicon
+        )
         return replace(ruled, level=MEDIUM, spoken=()) if calm and not ruled.firm else ruled
     bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
     if chance < lexicon.settings[bar] and in_part < lexicon.settings["learned_high_part"]:

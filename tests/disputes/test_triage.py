@@ -37,6 +37,8 @@ def test_the_other_sides_kin_are_not_the_tellers_household(story):
         "他老公隔三差五打她，昨晚又打到头破血流，她不敢回家。",
         "她儿子经常打她，老人怕得不敢回屋。",
         "老公打我，他儿子也打我，昨晚打到流血，我不敢回家。",
+        "她老公打她，昨晚打到头破血流，她不敢回家。",
+        "他不准我出门，手机收了，顶嘴就挨一巴掌。",
     ],
 )
 def test_violence_in_the_household_is_named_whoever_tells_of_it(story):
@@ -181,6 +183,16 @@ def test_one_dangerous_sentence_of_a_long_calm_story_is_not_lost_in_it():
     assert (suggest(threat, unruled).risk, suggest(threat, whole).risk) == ("high", "low")
 
 
+def test_what_a_calm_part_explains_says_nothing_of_another_part():
+    story = LONG_STORY.format("昨晚他拿着菜刀来，说不签就砍死我。").replace("就是数目没定", "意思是租金各让一步")
+    assert suggest(story).risk == "high"
+
+
+@pytest.mark.parametrize("story", ["他笑得很阴，说今晚就砍死我。", "他嘟囔着说要把我家烧了。"])
+def test_a_laugh_or_a_mumble_takes_nothing_from_a_threat(story):
+    assert suggest(story).risk == "high"
+
+
 def test_the_parts_of_a_long_story_are_whole_clauses_and_a_short_one_has_none():
     lexicon = default_lexicon()
     story = read(LONG_STORY.format(""), lexicon)
@@ -209,10 +221,17 @@ def test_a_learned_high_stands_though_the_text_calls_it_a_joke_where_all_else_re
 @pytest.mark.parametrize(
     ("story", "code"),
     [
-        ("外公和姑姑都想当孩子的监护人，请你们指定一个。", "identity"),
-        ("爸爸没有低保，请司法所直接给他批一份低保。", "authority_only"),
-        ("他不准我出门，手机收了，顶嘴就挨一巴掌。", "domestic_violence"),
+        ("她老公打她，昨晚打到头破血流，她不敢回家。", "domestic_violence"),
         ("市场监管的处罚早就下了，超市也认罚，我只要退货款。", None),
+        ("电动车撞倒我，手机摔了，额头缝了五针，他不肯赔。", None),
+        ("网上买手机，卖家钱收了不发货，我去店里理论挨了一拳。", None),
+        ("昨天我老公骑车回家被货车撞倒，额头缝了五针。", None),
+        ("我儿子在小学操场跌倒，额头缝了三针，学校还不出面。", None),
+        ("小孩踢球打破我家玻璃，监护人答应换一块，拖了一个月没换。", None),
+        ("二手房过户后，前房主的户口一直不迁，我要他把户口迁走。", None),
+        ("外嫁女户口没迁，村小组想改分红章程，不给她分。", None),
+        ("厂关了，老板当没事，三个月工资没发。", None),
+        ("他借走电钻，拿走了就当没事，一年没还。", None),
     ],
 )
 def test_what_is_asked_of_whom_decides_and_what_is_over_does_not(story, code):

