@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from disputes.triage.learned import passages, traits
 from disputes.triage.reading import read
-from disputes.triage.weights import CLASS
+from disputes.triage.weights import APART, CLASS
 from disputes.triage.words import FOLDER, WRITTEN, Lexicon, build_lexicon, default_lexicon, read_words
 from tools.narratives import TUNE, files, fingerprint, rows
 
@@ -93,8 +93,8 @@ def _kept(found: set[str]) -> frozenset[str]:
 
 
 def _counts(trait: str) -> bool:
-    if trait.startswith(CLASS):
-        return trait not in IGNORED
+    if trait.startswith(CLASS):  # a pair of characters may begin so too: 群里@所有人
+        return trait not in IGNORED and len(trait) > 2 and trait[1:].isascii() and trait[1] != APART  # noqa: PLR2004
     return all("\u4e00" <= character <= "\u9fff" for character in (trait[::2] if _is_apart(trait) else trait))
 
 

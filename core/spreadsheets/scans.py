@@ -252,15 +252,20 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
+class _LocalNames(dict[str, str]):
+    """Names without their prefix. Two prefixes are read otherwise by the parser of values: raises Unreadable."""
+
+    def __missing__(self, name: str) -> str:
+        if name.count(":") > 1:
+            raise damaged()
+        self[name] = local = name.rpartition(":")[2]
+        return local
+
+
 def scan_xml(stream: Readable, scan: Scan) -> None:
     """Feed a part to a scan, in chunks. Raises Unreadable for broken XML and for any document type."""
     parser = expat.ParserCreate()
-    known: dict[str, str] = {}
-
-    def local(name: str) -> str:
-        if name.count(":") > 1:
-            raise damaged()
-        return known.get(name) or known.setdefault(name, name.rpartition(":")[2])
+    local = _LocalNames().__getitem__
 
     def start(name: str, attributes: dict[str, str]) -> None:
         tag, prefixed = local(name), any(":" in key for key in attributes)

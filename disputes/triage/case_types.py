@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from disputes.triage.learned import chances, telling
-from disputes.triage.matching import holds
+from disputes.triage.matching import holds, possible
 from disputes.triage.reading import Reading
 from disputes.triage.weights import Model
 from disputes.triage.words import Lexicon
@@ -67,7 +67,7 @@ def _evidence(reading: Reading, lexicon: Lexicon) -> dict[str, _Evidence]:
     for hit in reading.typed:
         for case_type, weight in hit.entry.weights:
             evidence[case_type].add(reading.text[hit.start : hit.end], weight)
-    for rule in lexicon.type_rules:
+    for rule in possible(lexicon.type_rules, reading):
         found = holds(rule, reading)
         if found:
             evidence[rule.gives].extra += rule.points

@@ -53,16 +53,15 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
         return ruled
     chance = chances(model, found).get(HIGH, 0.0)
     in_part = highest_in_part(model, HIGH, reading, found)
+    highest = max(chance, in_part)
     if ruled.level == HIGH:
-        calm = max(chance, in_part) < lexicon.settings["learned_calm_below"] or _explained(
-            reading, max(chance, in_part), lexicon
-        )
+        calm = highest < lexicon.settings["learned_calm_below"] or _explained(reading, highest, lexicon)
         return replace(ruled, level=MEDIUM, spoken=()) if calm and not ruled.firm else ruled
     bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
     if chance < lexicon.settings[bar] and in_part < lexicon.settings["learned_high_part"]:
         return ruled
     talk = reading.has(ONLY_TALK | EXPLAINED) or _goes_to_law(reading, lexicon)
-    meant = max(chance, in_part) >= lexicon.settings["talk_below"] or reading.has(AFRAID)
+    meant = highest >= lexicon.settings["talk_below"] or reading.has(AFRAID)
     level = MEDIUM if talk and not meant else HIGH
     return Risk(level, (telling_clause(model, HIGH, reading, found),), (LEARNED,))
 

@@ -57,7 +57,7 @@ def id_hashes(id_numbers: Sequence[str]) -> dict[str, str]:
 
 def known_people(hashes: Collection[str]) -> dict[str, Known]:
     """The people the roster already has under these hashes, by identity number, with all their terms; two queries per
-    10,000 of them."""
+    10,000 of them, one more for a longer list."""
     found: dict[str, Known] = {}
     for some in _by_ten_thousand(_there_at_all("id_hash", hashes)):
         people = Staff.objects.numbered(some)
@@ -98,7 +98,7 @@ def _by_ten_thousand(words: Collection[str]) -> Iterator[list[str]]:
 def namesakes(names: Collection[str]) -> dict[str, list[Namesake]]:
     """Who of the roster has one of the names: their towns and their phone, the only thing that is decrypted.
 
-    Two queries per 10,000 names.
+    Two queries per 10,000 names, one more for a longer list.
     """
     found: dict[str, list[Namesake]] = {}
     opened = PHONE.opener()
