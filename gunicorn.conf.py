@@ -11,7 +11,7 @@ from contextlib import suppress
 preload_app = True
 
 
-YOUNG, MIDDLE, OLD = 20_000, 20, 50  # a page makes a few thousand objects that go with it: looked for less often
+YOUNG, MIDDLE, OLD = 5_000, 20, 50  # a page leaves some five hundred objects in circles, 0.2 MB: ten pages at most wait
 
 
 def when_ready(_server: object) -> None:

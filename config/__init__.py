@@ -1,5 +1,1 @@
 """Wires the project; imported by no app."""
-
-from config.celery import app as celery_app
-
-__all__ = ["celery_app"]

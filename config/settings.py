@@ -4,8 +4,6 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
-
 from config.environment import BASE_DIR, DEMO, TESTING, TRIAL, VAR, env, field_keys, one_of, secret_key, stretch
 from config.safety import *
 
@@ -150,16 +148,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "core.sweep", "schedule": 60.0},
-    "tallies": {"task": "reports.refresh_tallies", "schedule": 30.0},
-    "audit-anchor": {"task": "core.anchor_audit", "schedule": crontab(hour=0, minute=5)},
-    "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
-    "ledger-tidy": {"task": "disputes.tidy_ledgers", "schedule": crontab(minute=41)},
-    "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
-    "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},
-    "expire-ledger-exports": {"task": "disputes.expire_exports", "schedule": crontab(minute=16)},
-}
 
 # ── language, time, files ────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"

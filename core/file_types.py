@@ -1,32 +1,16 @@
-"""What an uploaded file really is: extension, first bytes and a parse must agree. Pure: bytes in, clean bytes out."""
+"""The kinds of files that may be kept: what they are called and how they begin. What checks them: `file_cleaning`."""
 
-import io
-import warnings
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
-from core.errors import Refused
-from core.spreadsheets import Unreadable
-from core.spreadsheets.guards import GuardedZip
-from core.spreadsheets.scans import TagScan
-
-MAX_PIXELS = 60_000_000
-HEIF_PIXELS = 50_000_000  # the largest phones take 48.8 million; unpacking holds twice what a JPEG of that size does
 HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})  # still pictures, no sequences
-PDF_TAIL_BYTES = 2048
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-UPRIGHT = 1
-THUMBNAIL_SIDE = 320  # pixels
-ORIENTATION_TAG = 0x0112
 
 
 @dataclass(frozen=True)
 class FileType:
-    """A kind of file that may be kept; `clean` checks the bytes and returns what is stored.
+    """A kind of file that may be kept.
 
     `content_type` is that of the stored bytes; `stored_as` their ending when it is not that of what was handed over.
     """
@@ -34,139 +18,11 @@ class FileType:
     suffixes: tuple[str, ...]
     content_type: str
     begins: Callable[[bytes], bool]
-    clean: Callable[[bytes], bytes]
     stored_as: str = ""
 
     def name_of(self, name: str) -> str:
         """The file's name with the ending of what is stored."""
         return str(PurePath(name).with_suffix(self.stored_as)) if self.stored_as else name
-
-
-BROKEN = "图片损坏或没有传完整，打不开。"
-
-
-def _refused(why: str, todo: str = "请检查文件能否打开，再重新上传。") -> Refused:
-    return Refused(why, hint=todo, field="file")
-
-
-def clean_picture(data: bytes) -> bytes:
-    """The picture without its metadata (place, time, device), turned upright; refuses broken and huge ones."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is ours
-            return _without_metadata(Image.open(io.BytesIO(data), formats=("JPEG", "PNG")))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise _refused(BROKEN) from error
-
-
-def _refuse_too_large(size: tuple[int, int], limit: int) -> None:
-    if size[0] * size[1] > limit:
-        raise _refused("图片的像素太大。", f"请缩小到 {limit // 10_000} 万像素以内再上传。")
-
-
-def _without_metadata(picture: Image.Image) -> bytes:
-    _refuse_too_large(picture.size, MAX_PIXELS)
-    kind, upright = picture.format, picture.getexif().get(ORIENTATION_TAG, UPRIGHT) == UPRIGHT
-    picture.load()
-    turned = picture if upright else ImageOps.exif_transpose(picture)
-    for name in ("exif", "comment", "xmp", "XML:com.adobe.xmp"):
-        turned.info.pop(name, None)
-    out = io.BytesIO()
-    if kind == "PNG":
-        turned.save(out, "PNG")
-    else:
-        turned.save(out, "JPEG", quality="keep" if upright and kind == "JPEG" else 92)
-    return out.getvalue()
-
-
-def clean_heif(data: bytes) -> bytes:
-    """The picture of an iPhone as an upright JPEG: pixels and their colours, nothing else that stood in the file.
-
-    A picture that unpacks to more than it says of itself is refused by the decoder.
-    """
-    from pi_heif import open_heif  # noqa: PLC0415  here alone: a worker that is handed none stays 7 MB smaller
-
-    try:
-        shot = open_heif(io.BytesIO(data))
-        _refuse_too_large(shot.size, HEIF_PIXELS)
-        picture = shot.to_pillow()
-    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
-        raise _refused(BROKEN) from error
-    del shot  # it holds the pixels a second time
-    colours = picture.info.get("icc_profile")
-    picture.info.clear()
-    out = io.BytesIO()
-    _on_white(picture).save(out, "JPEG", quality=92, icc_profile=colours)
-    return out.getvalue()
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """The picture without transparency."""
-    if picture.mode == "RGB":
-        return picture
-    solid = Image.new("RGB", picture.size, "white")
-    solid.paste(picture.convert("RGB"), mask=picture.convert("RGBA").getchannel("A"))
-    return solid
-
-
-def thumbnail(data: bytes) -> bytes:
-    """A small JPEG of a picture that `clean_picture` has let through, 320 pixels on its longer side."""
-    picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
-    picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))  # first: a large picture is never held in a second copy
-    out = io.BytesIO()
-    _on_white(picture).save(out, "JPEG", quality=80)
-    return out.getvalue()
-
-
-def clean_pdf(data: bytes) -> bytes:
-    """The PDF as it is; one that was cut off on the way has no end mark."""
-    if b"%%EOF" not in data[-PDF_TAIL_BYTES:]:
-        raise _refused("PDF 没有传完整，缺结尾。")
-    return data
-
-
-def _office(main_part: str) -> Callable[[bytes], bytes]:
-    def clean(data: bytes) -> bytes:
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                _check_office(GuardedZip(archive), main_part)
-        except (Unreadable, zipfile.BadZipFile, EOFError, NotImplementedError, OSError, KeyError) as error:
-            raise _refused("文件损坏、有密码，或不是它的名字所说的那种文件。") from error
-        return data
-
-    return clean
-
-
-def _check_office(office: GuardedZip, main_part: str) -> None:
-    """Only the document itself: no macros, no embedded objects, nothing fetched from elsewhere, links excepted."""
-    if not {"[Content_Types].xml", main_part} <= set(office.names):
-        raise Unreadable(main_part)
-    if any("vbaproject" in name.lower() or "/embeddings/" in name.lower() for name in office.names):
-        raise _refused("文件里有宏或嵌入的对象，不能接收。", "请另存为不带宏、不带嵌入对象的文件再上传。")
-    for name in office.names:
-        if name.endswith((".xml", ".rels")):
-            scan = TagScan("Relationship")
-            office.scan(name, scan)
-            if any(_reaches_out(link) for link in scan.found):
-                raise _refused("文件引用了外部的模板或数据，不能接收。", "请断开外部引用后另存，再上传。")
-        else:
-            office.measure([name])
-
-
-def _reaches_out(link: dict[str, str]) -> bool:
-    return link.get("TargetMode") == "External" and not link.get("Type", "").endswith("/hyperlink")
-
-
-def clean_text(data: bytes) -> bytes:
-    """A text file: no NUL bytes."""
-    if b"\0" in data:
-        raise _refused("文件不是文本。")
-    return data
-
-
-def as_it_is(data: bytes) -> bytes:
-    """Checked by whoever reads it (old workbooks are parsed by the importer)."""
-    return data
 
 
 def _starts(head: bytes) -> Callable[[bytes], bool]:
@@ -177,34 +33,18 @@ def _is_heif(data: bytes) -> bool:
     return data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS
 
 
-JPEG = FileType((".jpg", ".jpeg"), "image/jpeg", _starts(b"\xff\xd8\xff"), clean_picture)
-HEIC = FileType((".heic", ".heif", ".hif"), "image/jpeg", _is_heif, clean_heif, stored_as=".jpg")
-PNG = FileType((".png",), "image/png", _starts(b"\x89PNG\r\n\x1a\n"), clean_picture)
-PDF = FileType((".pdf",), "application/pdf", _starts(b"%PDF-"), clean_pdf)
+JPEG = FileType((".jpg", ".jpeg"), "image/jpeg", _starts(b"\xff\xd8\xff"))
+HEIC = FileType((".heic", ".heif", ".hif"), "image/jpeg", _is_heif, stored_as=".jpg")
+PNG = FileType((".png",), "image/png", _starts(b"\x89PNG\r\n\x1a\n"))
+PDF = FileType((".pdf",), "application/pdf", _starts(b"%PDF-"))
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 _ZIP = _starts(b"PK")
-DOCX = FileType((".docx",), f"{_OPEN_XML}.wordprocessingml.document", _ZIP, _office("word/document.xml"))
-XLSX = FileType((".xlsx",), f"{_OPEN_XML}.spreadsheetml.sheet", _ZIP, _office("xl/workbook.xml"))
-XLS = FileType((".xls",), "application/vnd.ms-excel", _starts(OLE_HEAD), as_it_is)
-ODS = FileType((".ods",), "application/vnd.oasis.opendocument.spreadsheet", _ZIP, _office("content.xml"))
-CSV = FileType((".csv",), "text/csv", _starts(b""), clean_text)
+DOCX = FileType((".docx",), f"{_OPEN_XML}.wordprocessingml.document", _ZIP)
+XLSX = FileType((".xlsx",), f"{_OPEN_XML}.spreadsheetml.sheet", _ZIP)
+XLS = FileType((".xls",), "application/vnd.ms-excel", _starts(OLE_HEAD))
+ODS = FileType((".ods",), "application/vnd.oasis.opendocument.spreadsheet", _ZIP)
+CSV = FileType((".csv",), "text/csv", _starts(b""))
 CASE_FILES = (JPEG, PNG, HEIC, PDF, DOCX, XLSX)
 PICTURES = (JPEG, PNG, HEIC)
 WORKBOOKS = (XLSX, XLS, ODS, CSV)
 OF_PHONES = (JPEG, HEIC)  # phones and chat programs rename these two without turning one into the other
-
-
-def checked(data: bytes, name: str, accept: tuple[FileType, ...]) -> tuple[FileType, bytes]:
-    """The type of a file and the bytes to keep. Raises Refused with field `file` for anything not accepted."""
-    suffix = PurePath(name).suffix.lower()
-    found = next((kind for kind in accept if suffix in kind.suffixes), None)
-    if found is None:
-        known = "、".join(kind.suffixes[0].lstrip(".") for kind in accept)
-        raise _refused(f"不能接收「{suffix or '没有扩展名'}」这种文件。", f"可以上传 {known}。")
-    if not data:
-        raise _refused("文件是空的。")
-    kinds = [kind for kind in accept if kind == found or {kind, found} <= set(OF_PHONES)]
-    really = next((kind for kind in kinds if kind.begins(data)), None)
-    if really is None:
-        raise _refused(f"文件名以「{suffix}」结尾，内容却不是。", "请用原来的软件另存一份再上传。")
-    return really, really.clean(data)

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import override
 
+from config.celery import app as celery
 from core import documents
 
 ROOT = Path(__file__).parent.parent
@@ -152,12 +151,12 @@ def test_every_constraint_is_named_like_its_app_and_says_in_chinese_what_is_wron
 # ── tasks ────────────────────────────────────────────────────────────────────
 @pytest.fixture
 def registered() -> set[str]:
-    current_app.loader.import_default_modules()
-    return set(current_app.tasks)
+    celery.loader.import_default_modules()
+    return set(celery.tasks)
 
 
 def test_every_beat_entry_names_a_registered_task(registered):
-    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} - registered == set()
+    assert {entry["task"] for entry in celery.conf.beat_schedule.values()} - registered == set()
 
 
 def test_every_enqueued_name_is_a_registered_task(registered):

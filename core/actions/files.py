@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core.choices import Sealed
 from core.errors import Refused
-from core.file_types import CASE_FILES, PICTURES, FileType, checked, thumbnail
+from core.file_types import CASE_FILES, PICTURES, FileType
 from core.models import StoredFile, User
 from core.models.files import WIPED
 
@@ -49,6 +49,8 @@ def store_file(
             field="file",
         )
     name = plain_name(upload.name or "")
+    from core.file_cleaning import checked  # noqa: PLC0415 (the picture library: many processes are handed no file)
+
     found, data = checked(upload.read(), name, accept)
     return store_bytes(
         data=data, name=found.name_of(name), content_type=found.content_type, by=by, subject=subject,
@@ -107,6 +109,8 @@ def store_bytes(
     )
     stored.path = _write(stored.id.hex, data)
     if shown_small and content_type in PICTURE_TYPES:
+        from core.file_cleaning import thumbnail  # noqa: PLC0415 (as above)
+
         stored.thumbnail_path = _write(f"{stored.id.hex}-small", thumbnail(data))
     stored.save(force_insert=True)
     return stored

@@ -9,7 +9,6 @@ import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
@@ -51,7 +50,9 @@ def ring() -> None:
 
 def _publish() -> None:
     try:
-        current_app.send_task(RUN_OUTBOX, ignore_result=True, retry=False)
+        from core.queue import app  # noqa: PLC0415 (loaded by the first bell of a process)
+
+        app.send_task(RUN_OUTBOX, ignore_result=True, retry=False)
     except Exception as error:  # the bell must never break what it rings for; the sweep rings again
         logger.warning("outbox: broker not reached (%s)", type(error).__name__)
     finally:
@@ -94,8 +95,10 @@ def _take(now: datetime) -> OutboxEvent | None:
 
 def _run(event: OutboxEvent) -> bool:
     """Run the task outside any transaction of ours, then mark the event done."""
+    from core.queue import app  # noqa: PLC0415 (as above)
+
     try:
-        current_app.tasks[event.task](**event.arguments)
+        app.tasks[event.task](**event.arguments)
     except Exception:  # whatever the task raised, the other events must run
         logger.exception("outbox: %s #%s failed, attempt %s", event.task, event.pk, event.attempts)
         return False

@@ -9,6 +9,7 @@ from core.errors import Refused
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 
 MEGABYTE = 1024 * 1024
+MAX_FILE_BYTES = 20 * MEGABYTE
 MAX_UNZIPPED_BYTES = 150 * MEGABYTE
 MAX_ENTRIES = 1_000
 MAX_RATIO = 100

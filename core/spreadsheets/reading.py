@@ -20,6 +20,7 @@ from python_calamine import (
 
 from core.spreadsheets.contents import (
     MAX_CELL_LENGTH,
+    MAX_FILE_BYTES,
     MEGABYTE,
     SAVE_AS_XLSX,
     CellValue,
@@ -37,7 +38,6 @@ from core.spreadsheets.kinds import CSV, ODS, XLS, XLSX, kind_of
 from core.spreadsheets.old_format import holds_pictures
 from core.spreadsheets.scans import OdsScan, SheetFacts, TagScan, XlsxScan
 
-MAX_FILE_BYTES = 20 * MEGABYTE
 SHEETS_AHEAD = 3  # parsed or waiting for it, while one is worked on: one alone is often not ready when it is asked for
 PICTURES = ("xl/media/", "Pictures/")
 CSV_LITERAL = re.compile(r'="([^"]*)"\Z')

@@ -7,9 +7,8 @@ from django import forms
 
 from core.forms import StyledForm
 from core.models import Division
-from core.spreadsheets.contents import MEGABYTE
+from core.spreadsheets.contents import MAX_FILE_BYTES, MEGABYTE
 from core.spreadsheets.kinds import ACCEPTED
-from core.spreadsheets.reading import MAX_FILE_BYTES
 from disputes.choices import Source
 from disputes.importing import columns
 from roster.forms.imports import CellsForm

@@ -7,9 +7,8 @@ from django import forms
 
 from core.forms import StyledForm
 from core.models import User
-from core.spreadsheets.contents import MAX_CELL_LENGTH, MEGABYTE
+from core.spreadsheets.contents import MAX_CELL_LENGTH, MAX_FILE_BYTES, MEGABYTE
 from core.spreadsheets.kinds import ACCEPTED
-from core.spreadsheets.reading import MAX_FILE_BYTES
 from roster import queries
 from roster.annex.columns import FACT_COLUMNS
 from roster.choices import MediatorKind, TeamRole

@@ -21,7 +21,8 @@ from core import tasks
 from core.actions import files
 from core.choices import Role, Sealed
 from core.errors import Refused
-from core.file_types import CASE_FILES, CSV, DOCX, JPEG, ODS, PICTURES, PNG, WORKBOOKS, XLS, XLSX, checked
+from core.file_cleaning import checked
+from core.file_types import CASE_FILES, CSV, DOCX, JPEG, ODS, PICTURES, PNG, WORKBOOKS, XLS, XLSX
 from core.models import AuditEntry, StoredFile
 from tests.conftest import COUNTY, SHUANGDONG, TAIPING
 
@@ -167,7 +168,7 @@ def test_everything_else_is_refused_with_a_reason(name, data, why):
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch):
-    monkeypatch.setattr("core.file_types.MAX_PIXELS", 799)
+    monkeypatch.setattr("core.file_cleaning.MAX_PIXELS", 799)
 
     with pytest.raises(Refused, match="像素太大"):
         checked(picture(), "a.jpg", CASE_FILES)

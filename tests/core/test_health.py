@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from celery import current_app
+from django.conf import settings as django_settings
 from django.db import DatabaseError
 from django.utils import timezone
-from kombu import Connection
 
 from core import health
 from core.models import SweepRun
@@ -63,18 +62,14 @@ def test_a_queue_folder_that_is_gone_is_a_broker_that_is_down(settings, tmp_path
     assert health.broker() is False
 
 
-def test_a_redis_that_does_not_answer_is_a_broker_that_is_down(settings, monkeypatch):
+def test_a_redis_that_does_not_answer_is_a_broker_that_is_down(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    link = Connection("redis://127.0.0.1:1/0", transport_options={"socket_connect_timeout": 0.2})
-    monkeypatch.setattr(current_app, "connection_for_write", lambda: link)
 
     assert health._safely(health.broker) is False
 
 
-def test_a_broker_that_answers_is_up(settings, monkeypatch):
-    settings.REDIS_URL = "memory://"
-    monkeypatch.setattr(current_app, "connection_for_write", lambda: Connection("memory://"))
-
+@pytest.mark.skipif(not django_settings.REDIS_URL, reason="runs on the file-system broker")
+def test_a_redis_that_answers_is_a_broker_that_is_up():
     assert health.broker() is True
 
 

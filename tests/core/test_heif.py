@@ -12,7 +12,8 @@ from PIL import Image
 
 from core.actions import files
 from core.errors import Refused
-from core.file_types import CASE_FILES, JPEG, PICTURES, PNG, checked
+from core.file_cleaning import checked
+from core.file_types import CASE_FILES, JPEG, PICTURES, PNG
 from core.models import StoredFile
 from tests.core.test_files import GPS, ORIENTATION, SOFTWARE, picture
 
@@ -91,7 +92,7 @@ def test_its_name_says_what_is_stored_and_a_page_can_show_it_small(mediator_of_t
 
 
 def test_the_decoder_is_not_loaded_until_a_picture_needs_it():
-    look = "import sys, core.file_types; print('pi_heif' in sys.modules)"
+    look = "import sys, core.file_cleaning; print('pi_heif' in sys.modules)"
 
     said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
 
@@ -122,7 +123,7 @@ def test_broken_and_lying_ones_are_refused_with_a_reason(name, data, why):
 
 
 def test_one_of_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch):
-    monkeypatch.setattr("core.file_types.HEIF_PIXELS", 799)
+    monkeypatch.setattr("core.file_cleaning.HEIF_PIXELS", 799)
 
     with pytest.raises(Refused, match="像素太大"):
         checked(WHOLE, "a.heic", CASE_FILES)

@@ -5,9 +5,10 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from celery import current_app, shared_task
+from celery import shared_task
 from django.utils import timezone
 
+from config.celery import app as celery
 from core import tasks
 from core.actions import outbox
 from core.models import DirtyBucket, OutboxEvent, SweepRun
@@ -34,7 +35,7 @@ def nothing_ran() -> None:
 def bell(monkeypatch):
     """What is published, in place of a broker (the outside world)."""
     rung: list[str] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name, **_: rung.append(name))
+    monkeypatch.setattr(celery, "send_task", lambda name, **_: rung.append(name))
     return rung
 
 
@@ -132,7 +133,7 @@ def test_a_broker_that_is_down_breaks_nothing(monkeypatch, caplog):
     def refuse(*_: object, **__: object) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(current_app, "send_task", refuse)
+    monkeypatch.setattr(celery, "send_task", refuse)
 
     outbox.ring()
     wait_for_bell()
@@ -149,7 +150,7 @@ def test_a_broker_that_hangs_holds_nobody_up(monkeypatch):
         calls.append(name)
         answered.wait(5)
 
-    monkeypatch.setattr(current_app, "send_task", hang)
+    monkeypatch.setattr(celery, "send_task", hang)
 
     outbox.ring()
     outbox.ring()  # the first is still waiting: no second thread is made

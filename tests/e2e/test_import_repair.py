@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from celery import current_app
 from django.urls import reverse
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from config.celery import app as celery
 from core.actions import outbox
 from roster import uploads
 from roster.models import RosterImport, Staff, TeamMembership
@@ -92,7 +92,7 @@ def test_without_javascript_the_row_is_saved_by_its_button(open_desk: Office, fi
 def test_a_large_list_is_checked_and_written_while_its_uploader_waits(open_desk: Office, file, monkeypatch):
     monkeypatch.setattr(uploads, "SMALL_ROWS", 3)
     monkeypatch.setattr(outbox, "ring", lambda: None)  # no worker hears it: this test is the worker
-    current_app.loader.import_default_modules()
+    celery.loader.import_default_modules()
     desk = open_desk().sit("admin")
     page = desk.page
     upload(page, file)

@@ -14,12 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from celery import current_app
 from celery.beat import PersistentScheduler
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from config.celery import app as celery
 from core.actions import outbox
 from core.choices import Certainty, Unit
 from core.models import Deadline, DeadlineRule, DirtyBucket, Notification, OutboxEvent, Reminder, SweepRun, User
@@ -65,9 +65,9 @@ def own_broker(tmp_path) -> Iterator[dict[str, str]]:
         found, options = {"REDIS_URL": url}, {}
     else:
         url, found, options = "filesystem://", {"BROKER_DIR": str(tmp_path)}, folders(tmp_path)
-    before = {name: current_app.conf[name] for name in ("broker_url", "broker_transport_options")}
+    before = {name: celery.conf[name] for name in ("broker_url", "broker_transport_options")}
     lead_celery({"broker_url": url, "broker_transport_options": {**before["broker_transport_options"], **options}})
-    current_app.control.purge()
+    celery.control.purge()
     yield found
     lead_celery(before)
 
@@ -83,8 +83,8 @@ def folders(broker: Path) -> dict[str, str]:
 
 def lead_celery(where: dict[str, Any]) -> None:
     """Point this process's Celery at another broker; open connections are given up as after a fork."""
-    current_app.conf.update(where)
-    current_app._after_fork()
+    celery.conf.update(where)
+    celery._after_fork()
 
 
 def environment(var: Path, broker: dict[str, str]) -> dict[str, str]:
@@ -144,7 +144,7 @@ def start_beat(tmp_path, start_worker, own_broker) -> Iterator[Start]:
 
 def let_an_hour_pass(schedule: Path) -> None:
     """Write beat's own file, with every entry last sent an hour ago."""
-    beat = PersistentScheduler(current_app, schedule_filename=str(schedule), lazy=False)
+    beat = PersistentScheduler(celery, schedule_filename=str(schedule), lazy=False)
     beat.close()
     with shelve.open(str(schedule), writeback=True) as kept:
         for entry in kept["entries"].values():

@@ -1,10 +1,27 @@
-"""Workbooks out. What makes them (openpyxl, six megabytes) is loaded by the first one, not by every process."""
+"""Workbooks in and out. What parses and makes them is loaded by the first one, not by every process.
+
+openpyxl takes six megabytes, calamine and the guards two: most web processes are never handed a workbook.
+"""
 
 from collections.abc import Iterable
 from typing import IO
 
 from core.spreadsheets.contents import Workbook
 from core.spreadsheets.layout import Mark, SheetToWrite
+
+
+def check_kind(data: bytes, name: str) -> str:
+    """What the file is, found out without reading its rows; raises Unreadable for what cannot be taken at all."""
+    from core.spreadsheets import reading  # noqa: PLC0415 (see above)
+
+    return reading.check_kind(data, name)
+
+
+def read_workbook(data: bytes, name: str) -> Workbook:
+    """All visible sheets of a file. `name` is its file name. Raises Unreadable with one Chinese sentence."""
+    from core.spreadsheets import reading  # noqa: PLC0415 (see above)
+
+    return reading.read_workbook(data, name)
 
 
 def write_workbook(sheets: Iterable[SheetToWrite]) -> bytes:
