@@ -11,7 +11,23 @@ application = get_wsgi_application()
 
 from disputes.triage import suggest  # noqa: E402 (settings first)
 
+MOST_ASKED_FOR = (  # all of them would take more than the workers save
+    "core/sign_in.html",
+    "disputes/list.html",
+    "disputes/new.html",
+    "liaison/list.html",
+    "mediation/dispute_page.html",
+    "reports/dashboard.html",
+    "reports/today_county.html",
+    "reports/today_court.html",
+    "reports/today_town.html",
+)
+OF_EVERY_PAGE = ("components/head_assets.jinja", "components/header.jinja", "components/tabbar.jinja")
+
 # Made before the workers are forked (gunicorn.conf.py): what the first request of each would make, they share.
 get_resolver().reverse_dict  # noqa: B018 (all views and addresses)
-get_template("base.html")
+for name in MOST_ASKED_FOR:
+    get_template(name)
+for name in OF_EVERY_PAGE:
+    get_template(name, using="quick")
 suggest("欠款")  # reads the words of the triage

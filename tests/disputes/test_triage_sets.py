@@ -13,6 +13,7 @@ from tools.narratives import HELD, TUNE, files, fingerprint, half, rows
 
 HARDER = "twentyseventh"  # veiled threats and calm texts full of dangerous words: its held half has bars of its own
 OTHERS = ("independent", "independent_second", "independent_third")  # held out, and written by others than the triage
+PLAIN = "independent_fourth"  # the same, in a clerk's short summaries: what the triage will mostly be asked
 
 
 def texts(name: str, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -67,7 +68,7 @@ def test_calm_texts_are_hardly_ever_flagged_high(usual, name):
 
 def test_of_the_harder_held_half_no_less_is_found_and_no_more_flagged_than_was_reached():
     harder = score(rows(NARRATIVES / HELD / f"{HARDER}.tsv"))
-    assert (threats_found(harder) >= 0.96, part(harder.alarmed) <= 0.035) == (True, True)
+    assert (threats_found(harder) >= 0.97, part(harder.alarmed) <= 0.052) == (True, True)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,14 @@ def test_of_what_others_wrote_and_nobody_looked_at_types_and_codes_are_as_right_
 
 
 def test_of_what_others_wrote_and_nobody_looked_at_no_less_is_found_and_no_more_flagged_than_was_reached(of_others):
-    assert (threats_found(of_others) >= 0.95, part(of_others.alarmed) <= 0.015) == (True, True)
+    assert (threats_found(of_others) >= 0.96, part(of_others.alarmed) <= 0.017) == (True, True)
+
+
+def test_of_plain_summaries_that_another_hand_wrote_no_threat_is_missed():
+    plain = score(rows(NARRATIVES / HELD / f"{PLAIN}.tsv"))
+    assert (part(plain.first) >= 0.90, part(plain.in_three) >= 0.98) == (True, True)
+    assert (part(plain.code) >= 0.87, part(plain.refused) <= 0.03) == (True, True)
+    assert (threats_found(plain), plain.alarmed[True] <= 1) == (1, True)
 
 
 def test_the_learned_weights_were_made_from_the_tune_set_as_it_is():
