@@ -97,6 +97,20 @@ def never_reached(table: Sequence[Rule]) -> set[str]:
     return set(keys[stop + 1 :])
 
 
+def ahead_of_danger(table: Sequence[Rule]) -> set[str]:
+    """The keys of rules that decide before the one for all pressing matters is asked, and send them elsewhere than it.
+
+    What cannot be mediated goes to another door first, however pressing: that is meant.
+    """
+    on = [rule for rule in table if rule.enabled]
+    danger = next((place for place, rule in enumerate(on) if set(rule.conditions) == {"risk_min"}), 0)
+    return {
+        rule.key
+        for rule in on[:danger]
+        if rule.destination != on[danger].destination and rule.conditions.get("suitable") is not False
+    }
+
+
 def moves(cases: Iterable[Facts], table: Sequence[Rule], draft: Draft) -> list[Move]:
     """What the draft changes for these cases: the most frequent first."""
     now, then = _deciding(table), _deciding(with_draft(table, draft))

@@ -33,6 +33,7 @@ class Shown:
     conditions: tuple[str, ...]
     proposed: int
     is_never_reached: bool
+    is_ahead_of_danger: bool
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,10 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(table: Sequence[RoutingRule], names: Names) -> list[Shown]:
-    proposed, idle = routing_table.proposed_in_last_month(today()), routing_plan.never_reached(table)
+    proposed = routing_table.proposed_in_last_month(today())
+    idle, ahead = routing_plan.never_reached(table), routing_plan.ahead_of_danger(table)
     return [
-        Shown(rule, place, said(rule.conditions, names), proposed.get(rule.key, 0), rule.key in idle)
+        Shown(rule, place, said(rule.conditions, names), proposed.get(rule.key, 0), rule.key in idle, rule.key in ahead)
         for place, rule in enumerate(table, 1)
     ]
 

@@ -48,6 +48,15 @@ def test_nothing_of_a_case_stands_on_the_pages(desk, register, mediator_of_taipi
     assert [word for word in (dispute.code, dispute.title, "沈水旺", "建材铺") if word in shown] == []
 
 
+def test_a_rule_that_takes_pressing_matters_before_their_own_says_so(desk):
+    warning = "有激化危险的也先按这一条"
+    assert warning not in desk.get(RULES).content.decode()
+
+    RoutingRule.objects.filter(key="village_neighbours").update(order=1)
+
+    assert desk.get(RULES).content.decode().count(warning) == 1
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_page_asks_the_same_with_one_rule_and_with_three(many, desk, village, django_assert_num_queries):
     desk.get(RULES)

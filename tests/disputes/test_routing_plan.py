@@ -13,6 +13,7 @@ from disputes.routing_plan import (
     NEW,
     Draft,
     Move,
+    ahead_of_danger,
     last_month,
     loses_the_rest,
     mark_of_table,
@@ -97,6 +98,16 @@ def test_it_may_go_when_another_takes_the_rest():
 def test_what_stands_behind_a_rule_without_conditions_is_never_reached():
     assert never_reached([HIGH, REST, Rule("late", {"suitable": False})]) == {"late"}
     assert never_reached([HIGH, replace(REST, enabled=False), Rule("late")]) == set()
+
+
+def test_what_takes_pressing_matters_elsewhere_before_their_own_rule_is_asked_is_named():
+    labour = Rule("labour", {"case_types": ["labour"]}, "village")
+    other_door = Rule("other_door", {"suitable": False}, "authority")
+    assert ahead_of_danger([other_door, labour, HIGH, REST]) == {"labour"}
+    assert ahead_of_danger([other_door, HIGH, labour, REST]) == set()
+    assert ahead_of_danger([replace(labour, destination=HIGH.destination), HIGH]) == set()
+    assert ahead_of_danger([replace(labour, enabled=False), HIGH]) == set()
+    assert ahead_of_danger([labour, REST]) == set()
 
 
 def test_moves_are_counted_from_rule_to_rule_and_say_whether_the_destination_changes():
