@@ -162,10 +162,10 @@ def _searched(visitor: Visitor, words: str) -> str:
 def _intake(visitor: Visitor, village: str) -> float:
     if not visitor.token:
         visitor.get(f"{LEDGER}new/")
-    one = uuid.uuid4()  # nobody who is known already: that would be asked about
+    stranger = uuid.uuid4()  # a person who is known already would be asked about; seeded numbers begin with 135 to 139
     fields = {
-        "idempotency_key": str(one),
-        "narrative": f"邻居去年向我借了三万元周转，写了欠条，说好年底还清，一直拖着不还。第{one.int % 10**6}次来。",
+        "idempotency_key": str(stranger),
+        "narrative": f"邻居去年向我借了三万元周转，写了欠条，说好年底还清，一直拖着不还。第{stranger.int % 999}次来。",
         "village": village,
         "source": "visit",
         "registered_on": f"{time.strftime('%Y-%m-%d')}",
@@ -176,11 +176,11 @@ def _intake(visitor: Visitor, village: str) -> float:
         "parties-INITIAL_FORMS": "0",
         "parties-0-side": "applicant",
         "parties-0-kind": "person",
-        "parties-0-name": f"申{one.hex[:8]}",
-        "parties-0-phone": f"{130 + one.int % 5}{one.int % 10**9 // 10:08}",  # the seeded ones begin with 135 to 139
+        "parties-0-name": f"申{stranger.hex[:8]}",
+        "parties-0-phone": f"{130 + stranger.int % 5}{stranger.int % 10**9 // 10:08}",
         "parties-1-side": "respondent",
         "parties-1-kind": "person",
-        "parties-1-name": f"测{one.hex[:8]}",
+        "parties-1-name": f"测{stranger.hex[:8]}",
     }
     answer = visitor.post(f"{LEDGER}new/", fields)
     if answer.status != FOUND:

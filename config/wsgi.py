@@ -11,7 +11,11 @@ application = get_wsgi_application()
 
 from disputes.triage import suggest  # noqa: E402 (settings first)
 
-MOST_ASKED_FOR = (  # all of them would take more than the workers save
+MOST_ASKED_FOR = (  # and what they are made of; all there are would take more than the workers save
+    "base.html",
+    "components/pager.html",
+    "components/print_line.html",
+    "components/toasts.html",
     "core/sign_in.html",
     "disputes/list.html",
     "disputes/new.html",
@@ -22,12 +26,18 @@ MOST_ASKED_FOR = (  # all of them would take more than the workers save
     "reports/today_court.html",
     "reports/today_town.html",
 )
-OF_EVERY_PAGE = ("components/head_assets.jinja", "components/header.jinja", "components/tabbar.jinja")
+QUICK_ONES = (
+    "components/head_assets.jinja",
+    "components/header.jinja",
+    "components/tabbar.jinja",
+    "disputes/filters.jinja",
+    "disputes/lines.jinja",
+)
 
 # Made before the workers are forked (gunicorn.conf.py): what the first request of each would make, they share.
 get_resolver().reverse_dict  # noqa: B018 (all views and addresses)
 for name in MOST_ASKED_FOR:
     get_template(name)
-for name in OF_EVERY_PAGE:
+for name in QUICK_ONES:
     get_template(name, using="quick")
 suggest("欠款")  # reads the words of the triage

@@ -54,7 +54,7 @@ def _publish() -> None:
 
         app.send_task(RUN_OUTBOX, ignore_result=True, retry=False)
     except Exception as error:  # the bell must never break what it rings for; the sweep rings again
-        logger.warning("outbox: broker not reached (%s)", type(error).__name__)
+        logger.warning("outbox: bell not rung (%s)", type(error).__name__)
     finally:
         _ringing.release()
 

@@ -45,7 +45,7 @@ Scanned = Callable[[str], SheetFacts | None]
 
 
 def check_kind(data: bytes, name: str) -> str:
-    """What the file is, found out without reading its rows; raises Unreadable for what cannot be taken at all."""
+    """As `doors.check_kind` tells."""
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable(f"文件超过 {MAX_FILE_BYTES // MEGABYTE} MB，没有读取。", hint="请只留名单内容再上传。")
     if not data.strip():
@@ -61,7 +61,7 @@ def check_kind(data: bytes, name: str) -> str:
 
 
 def read_workbook(data: bytes, name: str) -> Workbook:
-    """All visible sheets of a file. `name` is its file name. Raises Unreadable with one Chinese sentence."""
+    """As `doors.read_workbook` tells."""
     kind = check_kind(data, name)
     try:
         return {XLSX: _read_xlsx, XLS: _read_xls, ODS: _read_ods, CSV: _read_csv}[kind](data)

@@ -55,7 +55,7 @@ def threats_found(counted) -> float:
 
 @pytest.fixture(scope="module")
 def usual(name, counted):
-    return score(texts(name, without=(HARDER, *OTHERS))) if name == HELD else counted
+    return score(texts(name, without=(HARDER, PLAIN, *OTHERS))) if name == HELD else counted
 
 
 def test_threats_are_found(usual, name):
@@ -68,7 +68,7 @@ def test_calm_texts_are_hardly_ever_flagged_high(usual, name):
 
 def test_of_the_harder_held_half_no_less_is_found_and_no_more_flagged_than_was_reached():
     harder = score(rows(NARRATIVES / HELD / f"{HARDER}.tsv"))
-    assert (threats_found(harder) >= 0.97, part(harder.alarmed) <= 0.052) == (True, True)
+    assert (threats_found(harder) >= 0.96, part(harder.alarmed) <= 0.052) == (True, True)
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +82,20 @@ def test_of_what_others_wrote_and_nobody_looked_at_types_and_codes_are_as_right_
 
 
 def test_of_what_others_wrote_and_nobody_looked_at_no_less_is_found_and_no_more_flagged_than_was_reached(of_others):
-    assert (threats_found(of_others) >= 0.96, part(of_others.alarmed) <= 0.017) == (True, True)
+    assert (threats_found(of_others) >= 0.96, part(of_others.alarmed) <= 0.015) == (True, True)
 
 
-def test_of_plain_summaries_that_another_hand_wrote_no_threat_is_missed():
-    plain = score(rows(NARRATIVES / HELD / f"{PLAIN}.tsv"))
-    assert (part(plain.first) >= 0.90, part(plain.in_three) >= 0.98) == (True, True)
-    assert (part(plain.code) >= 0.87, part(plain.refused) <= 0.03) == (True, True)
+@pytest.fixture(scope="module")
+def plain():
+    return score(rows(NARRATIVES / HELD / f"{PLAIN}.tsv"))
+
+
+def test_of_plain_summaries_that_another_hand_wrote_types_and_codes_are_as_right_as_was_reached(plain):
+    assert (part(plain.first) >= 0.91, part(plain.in_three) >= 0.985) == (True, True)
+    assert (part(plain.code) >= 0.95, part(plain.refused) <= 0.025) == (True, True)
+
+
+def test_of_plain_summaries_that_another_hand_wrote_no_threat_is_missed(plain):
     assert (threats_found(plain), plain.alarmed[True] <= 1) == (1, True)
 
 
