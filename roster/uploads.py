@@ -192,10 +192,10 @@ def _is_of_another_town(checked: CheckedFile) -> bool:
 
 
 def _proposed_since(town: str | None, checked: CheckedFile) -> date:
-    """The day the town handed its list in, else today."""
+    """The day the town handed in the list that is read now, else today: who joins a team later joins it later."""
     named = {code for row in checked.rows for code in row.towns}
     only = town or (named.pop() if len(named) == 1 else None)
-    submission = queries.last_submission(only) if only else None
+    submission = queries.submission_to_read(only) if only else None
     return submission.handed_in_on if submission else today()
 
 

@@ -13,6 +13,7 @@ from core.privacy import mask_text
 
 SUFFIX = ".reveal"  # every act of this kind is named so, and counts against the one daily limit
 REASON_LENGTH = 200
+REASON_LEAST = 2  # different characters
 
 
 def reveal(
@@ -37,6 +38,8 @@ def reveal(
     reason = reason.strip()[:REASON_LENGTH]
     if not reason:
         raise Refused("请写明为什么要看。", field="reason")
+    if len(set(reason)) < REASON_LEAST:
+        raise Refused("请写明为什么要看，一个字说不清。", hint="本人以后看得到这个理由。", field="reason")
     with transaction.atomic(durable=True):
         User.objects.select_for_update().get(pk=by.pk)  # two at once do not both take the last one
         _within_limit(by)

@@ -37,6 +37,9 @@ def add_absence(
         raise Refused("请写明事由。", hint="例如：年休假、培训、病假。", field="reason")
     if not seats:
         raise Refused(f"{staff}现在没有岗位，不用登记不在岗。", hint="先登记任职。")
+    began = staff.memberships.order_by("since").values_list("since", flat=True).first()
+    if began and from_on < began:
+        raise Refused(f"{staff}从{said(began)}起才任职，之前的不用登记。", hint="请核对日期。", field="from_on")
     met = staff.absences.meeting(from_on, to_on).order_by("from_on").first()
     if met:
         raise Refused(

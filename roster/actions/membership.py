@@ -13,7 +13,7 @@ from core.queries import said
 from roster.actions.scopes import sync_scopes
 from roster.choices import TeamRole
 from roster.models import Staff, TeamMembership
-from roster.rules import may_fill_seat
+from roster.rules import COURT_SEATS, may_fill_seat
 
 
 class WorkLeft(Refused):
@@ -40,7 +40,8 @@ def start_term(
 ) -> TeamMembership:
     """Give a person a seat in a town's team from `since` on; their account sees the town from now on.
 
-    Raises Refused for a day in the future, a kind on a seat that has none, or a seat the person holds already.
+    Raises Refused for a day in the future, a kind on a seat that has none, a seat the person holds already, or a seat
+    of the court for who holds one of a town (and the other way round).
     """
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
     _require_seat(by, role, town_code)
@@ -49,6 +50,7 @@ def start_term(
     if mediator_kind and role != TeamRole.MEDIATOR:
         raise Refused("只有调解人员才分来源。", hint="请把来源空着。", field="mediator_kind")
     _not_seated(staff, town_code, role, since)
+    _not_on_both_sides(staff, role)
     term = TeamMembership.objects.create(
         staff=staff,
         town_id=town_code,
@@ -118,6 +120,18 @@ def _not_seated(staff: Staff, town_code: str, role: str, since: date) -> None:
     if last and last.until:
         raise Refused(
             f"{staff}上一次任{label}到{said(last.until)}为止，两次不能重叠。", hint="请改任职起始日。", field="since"
+        )
+
+
+def _not_on_both_sides(staff: Staff, role: str) -> None:
+    """Who mediates for a town is no judge of it, nor the other way round; a slip here would change their account."""
+    open_roles = staff.memberships.filter(until=None).order_by("pk").values_list("role", flat=True)
+    other = next((held for held in open_roles if (held in COURT_SEATS) != (role in COURT_SEATS)), None)
+    if other:
+        raise Refused(
+            f"{staff}现在是{TeamRole(other).label}，不能同时是{TeamRole(role).label}。",
+            hint="请核对岗位；真的换了工作的，先登记原来的岗位离任。",
+            field="role",
         )
 
 

@@ -39,7 +39,10 @@ class AsOfForm(StyledForm, forms.Form):
         data = self.cleaned_data
         on = data.get("on") or today()
         if data.get("first") and data["first"] > on:
-            self.add_error("first", "不能晚于截至日。")
+            if data["first"] == DUE:  # stands in the field by itself: nobody asked for it
+                data["first"] = None
+            else:
+                self.add_error("first", "不能晚于截至日。")
         return data
 
     @property

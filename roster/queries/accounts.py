@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -10,7 +12,10 @@ from core.choices import Role
 from core.models import AuditEntry, Division, User
 from roster import queries
 from roster.account_names import next_name, prefix_of
+from roster.choices import ExportList
 from roster.models import Staff, TeamMembership
+from roster.queries.exports import BUREAU_KINDS
+from roster.rules import COURT_SEATS
 from roster.seat_roles import Standing, standing_of
 
 REVEALED, EXPORTED = "staff.reveal", "roster.export"
@@ -80,8 +85,19 @@ def account_rows(people: Iterable[Staff]) -> list[AccountRow]:
 
 
 def looks_at(staff: Staff) -> QuerySet[AuditEntry]:
-    """Every time a clear fact of this person was shown, or a list in clear taken out that they stand in."""
-    towns = list(TeamMembership.objects.filter(staff=staff).values_list("town_code", flat=True).distinct())
+    """Every time a clear fact of this person was shown, or a list in clear taken out that they stood in then."""
     shown = Q(subject_label=Staff._meta.label_lower, subject_id=str(staff.pk), action=REVEALED)
-    taken = Q(subject_label=EXPORT_LABEL, action=EXPORTED, detail__masked=False, division_code__in=["", *towns])
-    return AuditEntry.objects.filter(shown | taken, success=True).select_related("actor")
+    taken = Q(subject_label=EXPORT_LABEL, action=EXPORTED, detail__masked=False)
+    listed = reduce(or_, map(_listed_by, TeamMembership.objects.filter(staff=staff)), Q(pk=None))
+    return AuditEntry.objects.filter(shown | (taken & listed), success=True).select_related("actor")
+
+
+def _listed_by(term: TeamMembership) -> Q:
+    """The lists that a term puts its person on, while it was open."""
+    lists = [ExportList.COUNTY.value]
+    lists += [ExportList.COURT.value] if term.role in COURT_SEATS else []
+    lists += [ExportList.BUREAU.value] if term.mediator_kind in BUREAU_KINDS else []
+    then = Q(at__gte=term.recorded_at)
+    if term.ended_recorded_at:
+        then &= Q(at__lt=term.ended_recorded_at)
+    return then & (Q(division_code=term.town_code) | Q(division_code="", detail__what__in=lists))

@@ -20,9 +20,13 @@ from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.queries.places import towns_for
 
 
-def last_submission(town_code: str) -> RosterSubmission | None:
-    """The latest list the town handed in."""
-    return RosterSubmission.objects.standing().filter(town_id=town_code).order_by("-handed_in_on").first()
+def submission_to_read(town_code: str) -> RosterSubmission | None:
+    """The latest list the town handed in, while it has not been read: no import of it, no mediators of the town yet."""
+    last = RosterSubmission.objects.standing().filter(town_id=town_code).order_by("-handed_in_on").first()
+    if last is None or last.imports.exists():
+        return None
+    mediators = TeamMembership.objects.filter(town_code=town_code, role=TeamRole.MEDIATOR)
+    return None if mediators.exists() else last
 
 
 def submissions(town_codes: Collection[str]) -> dict[str, RosterSubmission]:

@@ -21,6 +21,8 @@ SHOWN = ("name", "born", "sex", "unit_and_duty", "id_number", "phone", "note")
 SHORT = {"unit_and_duty": "单位职务", "id_number": "身份证", "phone": "电话"}
 MASKS = {name: mask for name, mask in masks.MASKS.items() if name not in masks.FREE_TEXT}
 AT_THE_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.IN_TWO_TOWNS})
+DOUBT_THE_NUMBER = frozenset({ErrorCode.ID_BIRTH_MISMATCH, ErrorCode.ID_SEX_MISMATCH})
+EITHER = "这一格和标红的那一格对不上：哪一格错就改哪一格。"
 UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR})
 LOOKS = {
     RowResult.CREATED: ("ok", "plus"),
@@ -126,6 +128,8 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
     edited = frame.may_mend and not row.checked.left_out and field in frame.mends.edits.get(row.checked.key, {})
     if issue and issue.is_error:
         return replace(_wrong(row, field, issue, frame), label=label, edited=edited)
+    if field == "id_number" and frame.may_mend and not row.checked.left_out and _is_number_doubted(row):
+        return Cell(field, label, as_shown(row, field), "ask", EITHER, is_input=True, edited=edited)
     change = row.change_of(field)
     cell = Cell(
         field,
@@ -183,6 +187,11 @@ def _issue_for(row: PlannedRow, title: str) -> Issue | None:
     """What is said at a cell; what is said about the post stands at the post."""
     here = [issue for issue in row.checked.issues if issue.column == title and issue.code not in AT_THE_POST]
     return next((issue for issue in here if issue.is_error), here[0] if here else None)
+
+
+def _is_number_doubted(row: PlannedRow) -> bool:
+    """Whether another cell is wrong against the identity number: either of the two may be the one to mend."""
+    return any(issue.code in DOUBT_THE_NUMBER for issue in row.checked.issues)
 
 
 def _original(row: PlannedRow) -> str:

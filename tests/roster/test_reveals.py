@@ -142,7 +142,10 @@ def test_a_person_sees_what_was_shown_of_them_to_which_role_and_why(own, staff, 
 def test_lists_taken_out_in_clear_are_there_and_masked_ones_and_those_of_other_towns_are_not(own, admin):
     for town, masked in ((TAIPING, False), (TAIPING, True), (SHUANGDONG, False), ("", False)):
         entry = audit.record(
-            "roster.export", by=admin, division_code=town, detail={"masked": masked, "reason": f"{town}{masked}"}
+            "roster.export",
+            by=admin,
+            division_code=town,
+            detail={"masked": masked, "what": "town" if town else "county", "reason": f"{town}{masked}"},
         )
         AuditEntry.objects.filter(pk=entry.pk).update(subject_label="roster.rosterexport")
 
