@@ -226,15 +226,22 @@ def mask_address(text: str) -> str:
     return f"{found.group(1)} ****" if found else ("****" if text else "")
 
 
-ID_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(\d{6})(\d{8})(\d{3}[0-9Xx])(?![0-9A-Za-z])")
-PHONE_IN_TEXT = re.compile(r"(?<!\d)(1[3-9]\d)(\d{4})(\d{4})(?!\d)")
+# As telephones and papers write them too: 138 0013 8000, 138-0013-8000, in full-width digits (\d is any of both).
+_GAP = r"[ \u3000\-\uff0d]?"
+ID_IN_TEXT = re.compile(rf"(?<![\dA-Za-z])(\d{{6}}){_GAP}(\d{{8}}){_GAP}(\d{{3}}[\dXx\uff38\uff58])(?![\dA-Za-z])")
+PHONE_IN_TEXT = re.compile(rf"(?<!\d)([1\uff11][3-9\uff13-\uff19]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?!\d)")
 MASK_IN_TEXT = re.compile(r"\d{6}\*{8}\d{3}[0-9Xx]|1[3-9]\d\*{4}\d{4}")
 
 
 def mask_text(text: str) -> str:
     """A story with every identity number and mobile number in it masked."""
-    text = ID_IN_TEXT.sub(lambda found: mask_id_number(found.group(0)), text)
-    return PHONE_IN_TEXT.sub(r"\1****\3", text)
+    text = ID_IN_TEXT.sub(lambda found: mask_id_number(number_of(found)), text)
+    return PHONE_IN_TEXT.sub(lambda found: mask_phone(number_of(found)), text)
+
+
+def number_of(found: re.Match[str]) -> str:
+    """The number of a match of the two patterns, without gaps, in usual digits."""
+    return normalised("".join(found.groups()))
 
 
 class AmbiguousMaskError(Exception):

@@ -90,7 +90,7 @@ def loses_the_rest(table: Sequence[Rule], draft: Draft) -> bool:
     return any(map(takes_the_rest, table)) and not any(map(takes_the_rest, with_draft(table, draft)))
 
 
-def never_reached(table: Sequence[Rule]) -> set[str]:
+def never_reached(table: Sequence[Rule | Draft]) -> set[str]:
     """The keys of rules that stand behind one that takes everything."""
     keys = [rule.key for rule in table]
     stop = next((place for place, rule in enumerate(table) if takes_the_rest(rule)), len(keys))

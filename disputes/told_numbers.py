@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.privacy import ID_IN_TEXT, PHONE_IN_TEXT, mask_text
+from core.privacy import ID_IN_TEXT, PHONE_IN_TEXT, mask_text, number_of
 
 ID_NUMBER, PHONE = "id_number", "phone"
 SAID = {ID_NUMBER: "证件号码", PHONE: "电话"}
@@ -10,7 +10,10 @@ SAID = {ID_NUMBER: "证件号码", PHONE: "电话"}
 
 @dataclass(frozen=True)
 class ToldNumber:
-    """A number in a story; `field` is the party's field it belongs in, `masked` its name on screen and in a form."""
+    """A number in a story; `field` is the party's field it belongs in, `masked` its name on screen and in a form.
+
+    Gaps and full-width digits, as it may stand there, are no part of the number.
+    """
 
     field: str
     number: str
@@ -27,8 +30,8 @@ class ToldNumber:
 
 def numbers_in(story: str) -> tuple[ToldNumber, ...]:
     """The numbers of a story in their order, each once."""
-    found = [ToldNumber(ID_NUMBER, one.group(0), one.start()) for one in ID_IN_TEXT.finditer(story)]
-    found += [ToldNumber(PHONE, one.group(0), one.start()) for one in PHONE_IN_TEXT.finditer(story)]
+    found = [ToldNumber(ID_NUMBER, number_of(one), one.start()) for one in ID_IN_TEXT.finditer(story)]
+    found += [ToldNumber(PHONE, number_of(one), one.start()) for one in PHONE_IN_TEXT.finditer(story)]
     once = {one.number: one for one in sorted(found, key=lambda one: -one.at)}
     return tuple(sorted(once.values(), key=lambda one: one.at))
 
@@ -41,4 +44,4 @@ def called(story: str, masked: str) -> ToldNumber | None:
 def without(story: str, told: ToldNumber) -> str:
     """The story with this number masked wherever it stands: the sentence stays readable, the number is gone."""
     pattern = ID_IN_TEXT if told.field == ID_NUMBER else PHONE_IN_TEXT
-    return pattern.sub(lambda one: told.masked if one.group(0) == told.number else one.group(0), story)
+    return pattern.sub(lambda one: told.masked if number_of(one) == told.number else one.group(0), story)

@@ -12,6 +12,7 @@ DIGITS = {
     "廿": 20,
     "卅": 30,
 }
+PLAIN = "零一二三四五六七八九"
 MYRIAD = 10_000
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 100_000_000}
 NUMBER = (
@@ -48,10 +49,18 @@ def moneys(text: str) -> list[tuple[int, int, int]]:
     """Where sums of money stand, and how many yuan (rounded down) each is."""
     sums = []
     for found in MONEY.finditer(text):
-        value = number(found[1] or found[2])
+        written = found[1] or found[2]
+        named = _ends_a_name(written)
+        value = number(written[named:])
         if value is not None:
-            sums.append((found.start(), found.end(), int(value)))
+            sums.append((found.start() + named, found.end(), int(value)))
     return sums
+
+
+def _ends_a_name(written: str) -> int:
+    """How many digits before a sum belong to a name: 借给李四三万 is 三万, while 三四万 is said of a sum."""
+    first, second = (PLAIN.find(one) for one in (written[:1] or "-", written[1:2] or "-"))
+    return 1 if min(first, second) > 0 and second != first + 1 and written[2:3] in UNITS else 0
 
 
 def crowds(text: str) -> list[tuple[int, int, int]]:

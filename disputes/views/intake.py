@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -188,7 +189,7 @@ def _page(
     key = str(form["idempotency_key"].value() or "")
     context["upload_limit"] = settings.UPLOAD_LIMIT
     context["staged"] = staged_files(user_of(request), key)
-    context |= _panel(story, chosen, village, typed, bound=form.is_bound)
+    context |= _panel(story, chosen, village, typed, amount=_amount_in(form), bound=form.is_bound)
     if likely:
         context |= {"likely": likely, "known": queries.likely_shown(user_of(request), likely), "asks": True}
     return render(request, "disputes/new.html", context, status=status)
@@ -226,6 +227,15 @@ def known(request: HttpRequest) -> HttpResponse:
     shown = queries.likely_shown(user, likely) if likely.inside else []
     unguarded = [party for party in told if party.lacks_guardian]
     return render(request, "disputes/_known.html", {"likely": likely, "known": shown, "unguarded": unguarded})
+
+
+def _amount_in(form: IntakeForm) -> Decimal | None:
+    """The sum that stands in the form's field, whatever else in the form is refused; None where none can be read."""
+    try:
+        amount: Decimal | None = form.fields["amount"].clean(form["amount"].value() or "")
+    except ValidationError:
+        return None
+    return amount
 
 
 def _panel(

@@ -123,6 +123,25 @@
   document.addEventListener('htmx:beforeRequest', function (event) { holding(event, true); });
   document.addEventListener('htmx:afterRequest', function (event) { holding(event, false); });
 
+  // What is saved by itself says so where it was not, and tries again when the line is back: data-saves on what posts it.
+  function notSaved(event) {
+    const said = event.detail.elt;
+    if (!('saves' in said.dataset)) return;
+    Array.from(said.childNodes).forEach(function (part) { if (part.nodeName !== 'INPUT') part.remove(); });
+    const lost = document.createElement('b');
+    lost.textContent = event.type === 'htmx:responseError' ? '没有存上，先别关这一页。' : '没有存上：连不上网。先别关这一页，也先别登记，网通了接着存。';
+    said.append(lost);
+  }
+  document.addEventListener('htmx:sendError', notSaved);
+  document.addEventListener('htmx:timeout', notSaved);
+  document.addEventListener('htmx:responseError', notSaved);
+  window.addEventListener('online', function () {
+    document.querySelectorAll('[data-saves]').forEach(function (said) {
+      const form = document.querySelector(said.dataset.saves);
+      if (form) form.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  });
+
   // After a swap the reader stands on the heading of what changed; a form that came back stands on its errors.
   document.addEventListener('htmx:afterSettle', function (event) {
     watchToasts();

@@ -204,6 +204,23 @@ def test_numbers_left_masked_come_back_as_they_were(edit, saved):
     assert privacy.unmask_text(edit(privacy.mask_text(STORY)), STORY) == saved
 
 
+@pytest.mark.parametrize(
+    ("told", "masked"),
+    [
+        ("打138 0013 8000找我", "打138****8000找我"),
+        ("138-0013-8001。", "138****8001。"),
+        ("1380013 8000", "138****8000"),
+        ("".join(chr(ord(one) + 0xFEE0) for one in "13800138000"), "138****8000"),
+        ("440981 19900312 123x", "440981********123X"),
+        ("账号62170013800138000123", "账号62170013800138000123"),
+        ("2023-1390-0013", "2023-1390-0013"),
+    ],
+)
+def test_numbers_are_masked_as_telephones_and_papers_write_them(told, masked):
+    assert privacy.mask_text(told) == masked
+    assert privacy.unmask_text(masked, told) == told
+
+
 def test_a_sealer_uses_no_nonce_twice_however_many_values_it_seals():
     sealed = privacy.sealer("", at_once=3)
     nonces = [sealed("同", "a.b.1").split(":")[3] for _ in range(10)]

@@ -108,10 +108,17 @@ def test_a_rule_without_room_between_numbers_all_anew_and_the_moved_count_as_edi
 
 
 def test_the_order_given_stands_when_the_reference_data_is_loaded_again(admin):
-    save(draft_of("town_point", after=FIRST), admin)
+    save(draft_of("village_family", after=FIRST), admin)
     reference.load(lambda line: None)
 
-    assert RoutingRule.objects.all()[0].key == "town_point"
+    assert RoutingRule.objects.all()[0].key == "village_family"
+
+
+def test_a_rule_that_takes_everything_is_not_put_before_others(admin):
+    with pytest.raises(Refused, match="后面的 7 条启用着的规则就再也用不到了") as refused:
+        save(draft_of("town_point", after=FIRST), admin)
+
+    assert (refused.value.hint, RoutingRule.objects.all()[0].key) == ("不设条件的规则请放在最后。", "not_for_mediation")
 
 
 def test_the_same_content_again_writes_nothing(admin):
@@ -122,7 +129,13 @@ def test_the_same_content_again_writes_nothing(admin):
 
 @pytest.mark.parametrize(
     "other",
-    [{"reason": "换了理由。"}, {"conditions": {}}, {"enabled": False}, {"after": "high_risk"}, {"destination": "town"}],
+    [
+        {"reason": "换了理由。"},
+        {"conditions": {"risk_min": "medium"}},
+        {"enabled": False},
+        {"after": "high_risk"},
+        {"destination": "town"},
+    ],
 )
 def test_what_was_not_tried_just_so_is_not_saved(other, admin):
     _, tried = try_rule(draft=LOANS, seen=seen(), by=admin)

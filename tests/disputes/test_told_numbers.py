@@ -35,6 +35,14 @@ def values(html: str) -> dict[str, str]:
 
 
 # ── what is found ────────────────────────────────────────────────────────────
+def test_a_number_with_gaps_is_found_without_them_and_masked_where_it_stands():
+    story = "电话138 0013 8000，也写成138-0013-8000。"
+    (found,) = told_numbers.numbers_in(story)
+
+    assert (found.number, found.masked) == ("13800138000", "138****8000")
+    assert told_numbers.without(story, found) == "电话138****8000，也写成138****8000。"
+
+
 def test_each_number_is_found_once_in_the_order_it_was_told():
     found = told_numbers.numbers_in(TOLD)
 
