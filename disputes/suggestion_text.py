@@ -32,6 +32,7 @@ class Figures:
     failed: int
     open: int
     amount: Decimal
+    kinds: tuple[tuple[str, int], ...] = ()  # name and number of each type, where there are several
 
     @property
     def days(self) -> str:
@@ -43,7 +44,9 @@ class Figures:
         """12 件，其中达成协议 5 件、调解不成 2 件、还在办 4 件，涉及 48,000 元"""
         parts = ((self.agreed, "达成协议"), (self.failed, "调解不成"), (self.open, "还在办"))
         told = "、".join(f"{label} {count} 件" for count, label in parts if count)
-        whole = f"{self.count} 件，其中{told}" if told else f"{self.count} 件"
+        kinds = "、".join(f"{name} {count} 件" for name, count in self.kinds)
+        whole = f"{self.count} 件（{kinds}）" if kinds else f"{self.count} 件"
+        whole = f"{whole}，其中{told}" if told else whole
         return f"{whole}，涉及 {self.amount:,.0f} 元" if self.amount else whole
 
 

@@ -79,14 +79,23 @@ def _inside(user: User, rows: DisputeQuerySet) -> DisputeQuerySet:
 
 
 def figures_for(user: User, ground: Ground) -> Figures:
-    """The figures of a ground inside the user's divisions; one query."""
+    """The figures of a ground inside the user's divisions; one query, for a cluster two.
+
+    A cluster may hold disputes of several types: then none of them is what the paper is about, and each is counted.
+    """
     rows = Dispute.objects.filter(case_type=ground.case_type, town_code=ground.town.code)
     rows = rows.filter(registered_on__range=(ground.first, ground.last))
     if ground.village:
         rows = rows.filter(division=ground.village)
     if ground.cluster:
         rows = Dispute.objects.filter(cluster_members__cluster=ground.cluster)
-    found = _inside(user, rows.exclude(outcome=Outcome.MERGED)).aggregate(
+    rows = _inside(user, rows.exclude(outcome=Outcome.MERGED))
+    kinds: list[tuple[str, int]] = []
+    if ground.cluster:
+        counted = rows.values("case_type__name").order_by("case_type__name").annotate(count=Count("pk"))
+        kinds = sorted(counted.values_list("case_type__name", "count"), key=lambda kind: (-kind[1], kind[0]))
+    is_mixed = len(kinds) > 1
+    found = rows.aggregate(
         count=Count("pk"),
         agreed=Count("pk", filter=Q(outcome=Outcome.AGREED)),
         failed=Count("pk", filter=Q(outcome=Outcome.FAILED)),
@@ -97,8 +106,9 @@ def figures_for(user: User, ground: Ground) -> Figures:
     return Figures(
         about=ground.about,
         place=ground.place,
-        type_key=ground.case_type.key,
-        type_name=ground.case_type.name,
+        type_key="" if is_mixed else ground.case_type.key,
+        type_name="" if is_mixed else ground.case_type.name,
+        kinds=tuple(kinds) if is_mixed else (),
         first=ground.first,
         last=ground.last,
         **found,

@@ -14,6 +14,7 @@ from core.models import AuditEntry
 from disputes import queries, questions, reference
 from disputes.actions.correction import Correction, edit_dispute
 from disputes.models import CaseQuestion, CaseType, Dispute
+from disputes.triage.numerals import moneys
 from tests.disputes.conftest import APPLICANT, STORY
 
 URL, ASK = "/disputes/new/", "/disputes/questions/"
@@ -251,3 +252,16 @@ def test_a_sum_in_the_story_is_offered_and_not_saved(page, typed, village):
     assert "标的额还空着" not in page.post("/disputes/suggest/", {"narrative": STORY, "amount": "5万"}).content.decode()
     page.post(URL, {name: text for name, text in typed.items() if not name.startswith("answers-")})
     assert Dispute.objects.get().amount is None
+
+
+def test_a_sum_that_stands_in_a_refused_form_is_not_called_missing(page, typed):
+    answer = page.post(URL, typed | {"amount": "23000", "parties-0-phone": "12"})
+    assert (answer.status_code, "标的额还空着" in answer.content.decode()) == (422, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "sum_"),
+    [("借给李四三万五千元", 35_000), ("借给老五三万五千元", 35_000), ("三四万元", 30_000), ("三十五块", 35)],
+)
+def test_the_end_of_a_name_is_no_digit_of_the_sum_behind_it(told, sum_):
+    assert [value for _, _, value in moneys(told)] == [sum_]

@@ -88,6 +88,20 @@ def test_the_figures_of_a_cluster_and_of_a_cell_of_the_heat_are_counted(cluster,
     assert (found.count, found.place[:3], found.about) == (2, "太平镇", "")
 
 
+def test_a_cluster_of_several_types_is_told_as_what_it_is(cluster, reviewing_judge):
+    one = Dispute.objects.order_by("pk")[0]
+    Dispute.objects.filter(pk=one.pk).update(case_type="private_loan", amount=Decimal(35_000))
+
+    found = figures_for(reviewing_judge, ground_of(reviewing_judge, {"cluster": str(cluster.pk)}, TODAY))
+
+    body = body_for(SuggestionKind.JUDICIAL, found, "罗定市人民法院")
+    assert "为一方的纠纷 3 件（劳动争议 2 件、民间借贷 1 件），其中还在办 3 件，涉及 53,000 元。" in body
+    assert ("按月足额支付工资" in body, title_for(SuggestionKind.JUDICIAL, found)) == (
+        False,
+        "关于泷州五金制品厂纠纷的司法建议书",
+    )
+
+
 @pytest.mark.parametrize(
     "asked",
     [
