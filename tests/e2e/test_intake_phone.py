@@ -9,6 +9,7 @@ from disputes.models import Dispute
 from tests.e2e.conftest import PHONE, Office
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("county")]
+OFFLINE = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:(?:afterRequest|sendError)")  # what the console says of no line
 STORY = "二〇二四年三月，温日初向谢水生借了三万元，写了借条，说年底还清，到现在一分没还。"
 
 
@@ -34,3 +35,23 @@ def test_a_half_filled_form_is_there_after_a_reload_and_a_double_press_registers
     assert Dispute.objects.count() == before + 1
     desk.go("/disputes/new/")
     expect(page.locator("#id_narrative")).to_have_value("")
+
+
+def test_what_could_not_be_kept_is_said_and_kept_when_the_line_is_back(open_desk: Office) -> None:
+    desk = open_desk(PHONE).sit("mediator")
+    page, said = desk.page, desk.page.locator(".draft-said")
+    desk.go("/disputes/new/")
+    page.fill("#id_narrative", STORY)
+    expect(said).to_contain_text("已自动存")
+
+    page.context.set_offline(True)
+    page.fill("#id_narrative", f"{STORY}还说要再缓一年。")
+
+    expect(said).to_contain_text("没有存上：连不上网")
+    expect(said).not_to_contain_text("已自动存")
+    desk.look("81-intake-not-kept")
+    page.context.set_offline(False)
+    expect(said).to_contain_text("已自动存")
+    page.reload()
+    expect(page.locator("#id_narrative")).to_have_value(f"{STORY}还说要再缓一年。")
+    desk.problems = [problem for problem in desk.problems if not OFFLINE.search(problem)]
