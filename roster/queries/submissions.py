@@ -29,9 +29,10 @@ def submission_to_read(town_code: str) -> RosterSubmission | None:
     return None if mediators.exists() else last
 
 
-def submissions(town_codes: Collection[str]) -> dict[str, RosterSubmission]:
-    """The first list each town handed in (the plan's day is 30 March 2023), by code; one query."""
-    rows = RosterSubmission.objects.standing().filter(town_id__in=list(town_codes)).order_by("-handed_in_on")
+def submissions(town_codes: Collection[str], on: date) -> dict[str, RosterSubmission]:
+    """The first list each town had handed in by a day (the plan's is 30 March 2023), by code; one query."""
+    rows = RosterSubmission.objects.standing().filter(town_id__in=list(town_codes), handed_in_on__lte=on)
+    rows = rows.order_by("-handed_in_on")
     return {row.town_id: row for row in rows if row.town_id}
 
 

@@ -51,8 +51,9 @@ def test_days_to_come_are_welcome(admin, mediator):
         ({"from_on": DAY_22, "to_on": DAY_18}, "to_on"),
         ({"to_on": date(2024, 9, 19)}, "to_on"),
         ({"reason": "  "}, "reason"),
+        ({"from_on": date(2020, 1, 1), "to_on": date(2020, 1, 5)}, "from_on"),
     ],
-    ids=["the end before the start", "more than a year", "no reason"],
+    ids=["the end before the start", "more than a year", "no reason", "before the first term"],
 )
 def test_impossible_absences_are_refused_at_their_field(admin, mediator, facts, field):
     with pytest.raises(Refused) as refused:

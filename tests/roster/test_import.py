@@ -278,6 +278,8 @@ def test_the_unit_that_handed_in_is_linked_and_its_day_proposed(admin):
     uploads.apply_upload(import_id=upload.pk, shown=plan(upload, admin).fingerprint, skip_invalid=False, by=admin)
     upload.refresh_from_db()
     assert upload.submission == submission
+    again = take(roster(person(1)), admin, town=FENJIE, since=None)
+    assert again.since == date(2023, 9, 20), "who comes later does not come on the day of the first list"
 
 
 def test_an_import_leaves_one_audit_entry_without_personal_data(admin):

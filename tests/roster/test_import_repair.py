@@ -58,6 +58,24 @@ def test_a_wrong_cell_is_an_input_and_retyped_it_is_checked_and_masked(admin, cl
     assert counts(kept) == {"rows": 2, "created": 2}
 
 
+def test_where_number_and_birth_differ_either_may_be_retyped(admin, client_of):
+    client = client_of(admin)
+    row = person(1)
+    kept = send(client, roster({**row, "出生年月": "1950.01"})).context["kept"]
+    doubted = cell(look(client, kept), 4, "id_number")
+    assert (doubted.text, doubted.is_input, doubted.look) == (row["身份证号码"], True, "ask")
+
+    say(client, kept, 1, cell_born="1950.01", cell_id_number=person(2)["身份证号码"])
+    assert cell(look(client, kept), 4, "id_number").edited is True
+    say(client, kept, 1, cell_born=born_of(row), cell_id_number=row["身份证号码"])
+    assert counts(kept) == {"rows": 1, "created": 1}
+    assert cell(look(client, kept), 4, "id_number").is_input is False
+
+
+def born_of(row) -> str:
+    return f"{row['身份证号码'][6:10]}.{row['身份证号码'][10:12]}"
+
+
 def test_a_cell_retyped_wrongly_stays_an_input_with_what_was_typed(admin, client_of):
     client = client_of(admin)
     kept = send(client, roster(person(1, 联系电话="13800"))).context["kept"]

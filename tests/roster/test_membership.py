@@ -14,7 +14,7 @@ from roster.actions.staff import create_staff, link_account, update_staff
 from roster.actions.submissions import record_submission
 from roster.annex.facts import StaffFacts
 from roster.models import RosterSubmission, Staff, TeamMembership
-from tests.conftest import SHUANGDONG, TAIPING
+from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 
 SINCE = date(2023, 4, 3)
 FACTS = StaffFacts(name="林文英", id_number="44538119720721160X", phone="13881924865")
@@ -39,6 +39,19 @@ def start(staff, by, **changes):
 
 def scopes(user) -> list[str]:
     return sorted(user.scopes.values_list("division_id", flat=True))
+
+
+# ── both sides ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("holds", "wanted"), [("mediator", "judge"), ("judge_assistant", "liaison_officer")])
+def test_nobody_sits_for_the_court_and_for_a_town(admin, staff, holds, wanted):
+    start(staff, admin, role=holds)
+
+    with pytest.raises(Refused, match="不能同时是") as refused:
+        start(staff, admin, role=wanted, town_code=FENJIE)
+
+    assert (refused.value.field, TeamMembership.objects.count()) == ("role", 1)
 
 
 # ── people ───────────────────────────────────────────────────────────────────

@@ -1,13 +1,16 @@
 """One clear fact of a person: for whom, for what reason, how often; and what the person learns of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.actions import audit
 from core.errors import NotAllowed, Refused
 from core.models import AuditEntry
 from roster.actions.staff import reveal_fact
-from roster.models import Staff
+from roster.models import Staff, TeamMembership
 from tests.conftest import SHUANGDONG, TAIPING
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +100,24 @@ def test_without_javascript_it_is_a_page_of_its_own(staff, client_of, admin):
     page = show(client_of(admin), staff, field="id_number", reason="核对身份").content.decode()
 
     assert (FACTS["id_number"] in page, reverse("roster:person", args=[staff.pk]) in page) == (True, True)
+
+
+@pytest.mark.parametrize("reason", ["x", "111"])
+def test_a_reason_that_says_nothing_shows_nothing(staff, client_of, admin, reason):
+    answer = show(client_of(admin), staff, htmx=True, field="phone", reason=reason)
+
+    assert (answer.status_code, "一个字说不清" in answer.content.decode()) == (422, True)
+    assert "13800006072" not in answer.content.decode()
+
+
+def test_lists_of_others_and_of_other_days_are_not_told_of(own, admin, seat, staff):
+    for what in ("court", "bureau", "county"):
+        entry = audit.record("roster.export", by=admin, detail={"masked": False, "what": what, "reason": what})
+        AuditEntry.objects.filter(pk=entry.pk).update(subject_label="roster.rosterexport")
+
+    assert [reason for _, _, reason in rows(own)] == ["county"]
+    TeamMembership.objects.filter(staff=staff).update(recorded_at=timezone.now() + timedelta(days=1))
+    assert rows(own) == []
 
 
 def test_a_missing_reason_is_said_in_place(staff, client_of, admin):

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from roster import queries
+from roster.actions.submissions import record_submission
 from roster.queries import Asked
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 
@@ -82,6 +84,23 @@ def test_the_page_tells_who_held_which_seat_and_when_a_chair_was_empty(admin, cl
 def test_the_period_begins_where_it_is_asked_to(admin, client_of, whole):
     answer = client_of(admin).get(reverse("roster:team", args=[TAIPING]), {"first": "2023-06-01"})
     assert answer.context["history"].broken_days == 4
+
+
+def test_a_list_handed_in_later_is_not_known_on_the_day(admin, client_of):
+    record_submission(town_code=TAIPING, handed_in_on=date(2023, 4, 6), by=admin, recorded_at=timezone.now())
+
+    before, after = (
+        text(client_of(admin).get(reverse("roster:team", args=[TAIPING]), {"on": day}))
+        for day in ("2023-03-30", "2023-04-06")
+    )
+
+    assert ("2023年4月6日" in before, "2023年4月6日" in after) == (False, True)
+
+
+def test_the_usual_first_day_does_not_stand_in_the_way_of_an_earlier_one(admin, client_of):
+    answer = client_of(admin).get(reverse("roster:teams"), {"on": "2023-03-25", "first": "2023-03-30"})
+
+    assert ("不能晚于截至日。" in text(answer), answer.context["on"]) == (False, date(2023, 3, 25))
 
 
 def test_a_period_that_begins_after_its_end_is_said(admin, client_of):
