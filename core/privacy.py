@@ -229,7 +229,9 @@ def mask_address(text: str) -> str:
 # As telephones and papers write them too: 138 0013 8000, 138-0013-8000, in full-width digits (\d is any of both).
 _GAP = r"[ \u3000\-\uff0d]?"
 ID_IN_TEXT = re.compile(rf"(?<![\dA-Za-z])(\d{{6}}){_GAP}(\d{{8}}){_GAP}(\d{{3}}[\dXx\uff38\uff58])(?![\dA-Za-z])")
-PHONE_IN_TEXT = re.compile(rf"(?<!\d)([1\uff11][3-9\uff13-\uff19]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?!\d)")
+PHONE_IN_TEXT = re.compile(
+    rf"(?<!\d)([1\uff11][3-9\uff13-\uff19]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?![\dXx\uff38\uff58]|[ \u3000]?[元块])"
+)
 MASK_IN_TEXT = re.compile(r"\d{6}\*{8}\d{3}[0-9Xx]|1[3-9]\d\*{4}\d{4}")
 
 
@@ -237,6 +239,14 @@ def mask_text(text: str) -> str:
     """A story with every identity number and mobile number in it masked."""
     text = ID_IN_TEXT.sub(lambda found: mask_id_number(number_of(found)), text)
     return PHONE_IN_TEXT.sub(lambda found: mask_phone(number_of(found)), text)
+
+
+def numbers_in_text(text: str) -> list[re.Match[str]]:
+    """The numbers of a text, identity numbers first; what lies inside one of these is no telephone number."""
+    found = list(ID_IN_TEXT.finditer(text))
+    inside = [one.span() for one in found]
+    phones = (one for one in PHONE_IN_TEXT.finditer(text))
+    return found + [one for one in phones if not any(start < one.end() and one.start() < end for start, end in inside)]
 
 
 def number_of(found: re.Match[str]) -> str:
@@ -255,11 +265,13 @@ def unmask_text(text: str, original: str) -> str:
     look the same masked and not all of them are left.
     """
     hidden: dict[str, list[str]] = {}
-    for pattern in (ID_IN_TEXT, PHONE_IN_TEXT):
-        for found in pattern.finditer(original):
-            hidden.setdefault(mask_text(found.group(0)), []).append(found.group(0))
+    meant: dict[str, set[str]] = {}
+    for found in numbers_in_text(original):
+        mask = mask_text(found.group(0))
+        hidden.setdefault(mask, []).append(found.group(0))
+        meant.setdefault(mask, set()).add(number_of(found))
     for mask, numbers in hidden.items():
-        if len(set(numbers)) > 1 and 0 < text.count(mask) != len(numbers):
+        if len(meant[mask]) > 1 and 0 < text.count(mask) != len(numbers):
             raise AmbiguousMaskError(mask)
 
     def back(found: re.Match[str]) -> str:

@@ -97,6 +97,13 @@ def never_reached(table: Sequence[Rule | Draft]) -> set[str]:
     return set(keys[stop + 1 :])
 
 
+def newly_idle(table: Sequence[Rule], draft: Draft) -> set[str]:
+    """The keys of rules that are on, could decide before, and with the draft stand behind one that takes everything."""
+    after = with_draft(table, draft)
+    on = {rule.key for rule in after if rule.enabled and rule.conditions}
+    return (never_reached(after) & on) - never_reached(table)
+
+
 def ahead_of_danger(table: Sequence[Rule]) -> set[str]:
     """The keys of rules that decide before the one for all pressing matters is asked, and send them elsewhere than it.
 

@@ -65,4 +65,5 @@ def body_for(kind: str, figures: Figures, court: str) -> str:
     if kind == SuggestionKind.JUDICIAL:
         return "\n".join([f"{court}在指导人民调解、处理委派委托案件中发现：{facts}",
                           "为从源头上减少这类纠纷，建议：", *listed])  # fmt: skip
-    return "\n".join([facts, "风险：同类纠纷集中，处理不及时可能聚集、激化。", "建议采取的措施：", *listed])
+    alike = "与同一方的" if figures.kinds else "同类"
+    return "\n".join([facts, f"风险：{alike}纠纷集中，处理不及时可能聚集、激化。", "建议采取的措施：", *listed])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.privacy import ID_IN_TEXT, PHONE_IN_TEXT, mask_text, number_of
+from core.privacy import ID_IN_TEXT, PHONE_IN_TEXT, mask_text, number_of, numbers_in_text
 
 ID_NUMBER, PHONE = "id_number", "phone"
 SAID = {ID_NUMBER: "证件号码", PHONE: "电话"}
@@ -30,8 +30,10 @@ class ToldNumber:
 
 def numbers_in(story: str) -> tuple[ToldNumber, ...]:
     """The numbers of a story in their order, each once."""
-    found = [ToldNumber(ID_NUMBER, number_of(one), one.start()) for one in ID_IN_TEXT.finditer(story)]
-    found += [ToldNumber(PHONE, number_of(one), one.start()) for one in PHONE_IN_TEXT.finditer(story)]
+    found = [
+        ToldNumber(ID_NUMBER if one.re is ID_IN_TEXT else PHONE, number_of(one), one.start())
+        for one in numbers_in_text(story)
+    ]
     once = {one.number: one for one in sorted(found, key=lambda one: -one.at)}
     return tuple(sorted(once.values(), key=lambda one: one.at))
 

@@ -39,7 +39,7 @@ def reveal(
     if not reason:
         raise Refused("请写明为什么要看。", field="reason")
     if len(set(reason)) < REASON_LEAST:
-        raise Refused("请写明为什么要看，一个字说不清。", hint="本人以后看得到这个理由。", field="reason")
+        raise Refused("请写明为什么要看，这样写看不出来。", field="reason")
     with transaction.atomic(durable=True):
         User.objects.select_for_update().get(pk=by.pk)  # two at once do not both take the last one
         _within_limit(by)

@@ -101,10 +101,9 @@ def _check(draft: Draft, table: list[RoutingRule]) -> None:
             "这是最后一条不设条件的规则，不能停用，也不能加条件：不合其他规则的纠纷，就没有去向了。",
             hint="请先另设一条启用的、不设条件的规则。",
         )
-    after = routing_plan.with_draft(table, draft)
-    if idle := routing_plan.never_reached(after) - routing_plan.never_reached(table) - {draft.key}:
+    if idle := routing_plan.newly_idle(table, draft):
         raise Refused(
-            f"这条规则不设条件，放在这里，排在后面的 {len(idle)} 条启用着的规则就再也用不到了，有激化危险的也照它走。",
+            f"不设条件的规则排在前面，后面 {len(idle)} 条启用着的规则就再也用不到了，有激化危险的也照它走。",
             hint="不设条件的规则请放在最后。",
         )
 

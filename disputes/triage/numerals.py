@@ -12,7 +12,6 @@ DIGITS = {
     "廿": 20,
     "卅": 30,
 }
-PLAIN = "零一二三四五六七八九"
 MYRIAD = 10_000
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 100_000_000}
 NUMBER = (
@@ -23,6 +22,7 @@ NUMBERS = re.compile(NUMBER)
 MONEY = re.compile(
     rf"({NUMBER}){MORE}\s*(?:块钱|块|元|蚊|圆|人民币|港币)|((?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几]+){MORE}万[一二两三四五六七八九几千百\d]*)"
 )
+NAMED = re.compile(r"(?:[老阿]|[给向跟同找欠问和与][\u4e00-\u9fff])[一二三四五六七八九]\Z")  # 借给李四三万 is 三万
 GATHERED = "堵|围|聚|在|冲|拿|站|坐|一起|去|来|大闹|把|准备"
 BETWEEN = r"[\u4e00-\u9fff]{0,5}?"
 PEOPLE = (
@@ -50,17 +50,11 @@ def moneys(text: str) -> list[tuple[int, int, int]]:
     sums = []
     for found in MONEY.finditer(text):
         written = found[1] or found[2]
-        named = _ends_a_name(written)
+        named = 1 if NAMED.search(text, 0, found.start() + 1) and written[2:3] in UNITS else 0
         value = number(written[named:])
         if value is not None:
             sums.append((found.start() + named, found.end(), int(value)))
     return sums
-
-
-def _ends_a_name(written: str) -> int:
-    """How many digits before a sum belong to a name: 借给李四三万 is 三万, while 三四万 is said of a sum."""
-    first, second = (PLAIN.find(one) for one in (written[:1] or "-", written[1:2] or "-"))
-    return 1 if min(first, second) > 0 and second != first + 1 and written[2:3] in UNITS else 0
 
 
 def crowds(text: str) -> list[tuple[int, int, int]]:

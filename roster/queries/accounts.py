@@ -88,8 +88,15 @@ def looks_at(staff: Staff) -> QuerySet[AuditEntry]:
     """Every time a clear fact of this person was shown, or a list in clear taken out that they stood in then."""
     shown = Q(subject_label=Staff._meta.label_lower, subject_id=str(staff.pk), action=REVEALED)
     taken = Q(subject_label=EXPORT_LABEL, action=EXPORTED, detail__masked=False)
-    listed = reduce(or_, map(_listed_by, TeamMembership.objects.filter(staff=staff)), Q(pk=None))
+    terms = list(TeamMembership.objects.filter(staff=staff).order_by("recorded_at"))
+    listed = reduce(or_, map(_listed_by, terms), _listed_unseated(staff, terms))
     return AuditEntry.objects.filter(shown | (taken & listed), success=True).select_related("actor")
+
+
+def _listed_unseated(staff: Staff, terms: list[TeamMembership]) -> Q:
+    """The county's lists, which name people without a seat too, until the first."""
+    county = Q(at__gte=staff.created_at, division_code="", detail__what=ExportList.COUNTY.value)
+    return county & Q(at__lt=terms[0].recorded_at) if terms else county
 
 
 def _listed_by(term: TeamMembership) -> Q:

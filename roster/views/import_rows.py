@@ -24,7 +24,7 @@ from roster.preview import Decision, outlook_of, shown_rows
 from roster.views.doors import enter
 from roster.views.imports import refused_page
 from roster.views.preview_page import figures, rows_for_page
-from roster.views.preview_rows import as_shown
+from roster.views.preview_rows import as_shown, hidden_number
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -64,8 +64,11 @@ def _decision(request: HttpRequest, user: User, kept: RosterImport, row: RosterI
     seat, town = form.cleaned_data["seat"], form.cleaned_data["town"]
     seat_asked = "seat" in request.POST and seat != (post.role, post.kind)
     town_asked = "town" in request.POST and town != "".join(settled.towns[:1])
+    cells = {field: text for field, text in form.cells.items() if text != as_shown(shown.row, field)}
+    if cells.get("id_number") == hidden_number(shown.row):
+        del cells["id_number"]
     return Decision(
-        cells={field: text for field, text in form.cells.items() if text != as_shown(shown.row, field)},
+        cells=cells,
         left_out=form.cleaned_data["left_out"],
         seat=seat if seat_asked else None,
         town=town if town_asked else None,

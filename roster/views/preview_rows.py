@@ -129,7 +129,7 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
     if issue and issue.is_error:
         return replace(_wrong(row, field, issue, frame), label=label, edited=edited)
     if field == "id_number" and frame.may_mend and not row.checked.left_out and _is_number_doubted(row):
-        return Cell(field, label, as_shown(row, field), "ask", EITHER, is_input=True, edited=edited)
+        return Cell(field, label, hidden_number(row), "ask", EITHER, is_input=True, edited=edited)
     change = row.change_of(field)
     cell = Cell(
         field,
@@ -187,6 +187,11 @@ def _issue_for(row: PlannedRow, title: str) -> Issue | None:
     """What is said at a cell; what is said about the post stands at the post."""
     here = [issue for issue in row.checked.issues if issue.column == title and issue.code not in AT_THE_POST]
     return next((issue for issue in here if issue.is_error), here[0] if here else None)
+
+
+def hidden_number(row: PlannedRow) -> str:
+    """The identity number as it is shown where it is not wrong itself; sent back so, it is no edit."""
+    return _masked("id_number", row.checked.facts.id_number)
 
 
 def _is_number_doubted(row: PlannedRow) -> bool:

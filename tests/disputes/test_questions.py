@@ -261,7 +261,13 @@ def test_a_sum_that_stands_in_a_refused_form_is_not_called_missing(page, typed):
 
 @pytest.mark.parametrize(
     ("told", "sum_"),
-    [("借给李四三万五千元", 35_000), ("借给老五三万五千元", 35_000), ("三四万元", 30_000), ("三十五块", 35)],
+    [
+        ("借给李四三万五千元", 35_000),
+        ("借给老五三万五千元", 35_000),
+        ("三四万元", 30_000),
+        ("三五万元", 30_000),
+        ("要三十五块", 35),
+    ],
 )
 def test_the_end_of_a_name_is_no_digit_of_the_sum_behind_it(told, sum_):
     assert [value for _, _, value in moneys(told)] == [sum_]

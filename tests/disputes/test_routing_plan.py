@@ -19,6 +19,7 @@ from disputes.routing_plan import (
     mark_of_table,
     moves,
     never_reached,
+    newly_idle,
     orders_with,
     with_draft,
 )
@@ -98,6 +99,13 @@ def test_it_may_go_when_another_takes_the_rest():
 def test_what_stands_behind_a_rule_without_conditions_is_never_reached():
     assert never_reached([HIGH, REST, Rule("late", {"suitable": False})]) == {"late"}
     assert never_reached([HIGH, replace(REST, enabled=False), Rule("late")]) == set()
+
+
+def test_no_rule_is_put_where_it_decides_nothing():
+    assert newly_idle(TABLE, draft("rest")) == {"high"}
+    assert newly_idle(TABLE, draft("high", conditions={"risk_min": "high"}, after="rest")) == {"high"}
+    off = [replace(HIGH, enabled=False), REST]
+    assert newly_idle(off, draft("rest")) == set()
 
 
 def test_what_takes_pressing_matters_elsewhere_before_their_own_rule_is_asked_is_named():

@@ -115,7 +115,7 @@ def test_the_order_given_stands_when_the_reference_data_is_loaded_again(admin):
 
 
 def test_a_rule_that_takes_everything_is_not_put_before_others(admin):
-    with pytest.raises(Refused, match="后面的 7 条启用着的规则就再也用不到了") as refused:
+    with pytest.raises(Refused, match="后面 7 条启用着的规则就再也用不到了") as refused:
         save(draft_of("town_point", after=FIRST), admin)
 
     assert (refused.value.hint, RoutingRule.objects.all()[0].key) == ("不设条件的规则请放在最后。", "not_for_mediation")

@@ -41,6 +41,7 @@ def test_a_number_with_gaps_is_found_without_them_and_masked_where_it_stands():
 
     assert (found.number, found.masked) == ("13800138000", "138****8000")
     assert told_numbers.without(story, found) == "电话138****8000，也写成138****8000。"
+    assert [one.field for one in told_numbers.numbers_in("身份证440981 19900312123X")] == ["id_number"]
 
 
 def test_each_number_is_found_once_in_the_order_it_was_told():

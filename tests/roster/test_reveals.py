@@ -106,7 +106,7 @@ def test_without_javascript_it_is_a_page_of_its_own(staff, client_of, admin):
 def test_a_reason_that_says_nothing_shows_nothing(staff, client_of, admin, reason):
     answer = show(client_of(admin), staff, htmx=True, field="phone", reason=reason)
 
-    assert (answer.status_code, "一个字说不清" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "这样写看不出来" in answer.content.decode()) == (422, True)
     assert "13800006072" not in answer.content.decode()
 
 
@@ -116,7 +116,12 @@ def test_lists_of_others_and_of_other_days_are_not_told_of(own, admin, seat, sta
         AuditEntry.objects.filter(pk=entry.pk).update(subject_label="roster.rosterexport")
 
     assert [reason for _, _, reason in rows(own)] == ["county"]
-    TeamMembership.objects.filter(staff=staff).update(recorded_at=timezone.now() + timedelta(days=1))
+    terms, tomorrow = TeamMembership.objects.filter(staff=staff), timezone.now() + timedelta(days=1)
+    terms.update(role="judge", mediator_kind="")
+    assert [reason for _, _, reason in rows(own)] == ["county", "court"]
+    terms.update(recorded_at=tomorrow)
+    assert [reason for _, _, reason in rows(own)] == ["county"], "who has no seat yet stands in the county's list too"
+    Staff.objects.filter(pk=staff.pk).update(created_at=tomorrow)
     assert rows(own) == []
 
 
