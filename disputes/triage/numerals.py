@@ -22,7 +22,7 @@ NUMBERS = re.compile(NUMBER)
 MONEY = re.compile(
     rf"({NUMBER}){MORE}\s*(?:块钱|块|元|蚊|圆|人民币|港币)|((?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几]+){MORE}万[一二两三四五六七八九几千百\d]*)"
 )
-NAMED = re.compile(r"(?:[老阿]|[给向跟同找欠问和与][\u4e00-\u9fff])[一二三四五六七八九]\Z")  # 借给李四三万 is 三万
+NAMED = re.compile(r"(?:[老阿]|[给向跟同找欠问和与](?![我你他她它佢咱们人了过])[\u4e00-\u9fff])[一二三四五六七八九]\Z")
 GATHERED = "堵|围|聚|在|冲|拿|站|坐|一起|去|来|大闹|把|准备"
 BETWEEN = r"[\u4e00-\u9fff]{0,5}?"
 PEOPLE = (
@@ -50,6 +50,7 @@ def moneys(text: str) -> list[tuple[int, int, int]]:
     sums = []
     for found in MONEY.finditer(text):
         written = found[1] or found[2]
+        # 借给李四三万 is 三万; 欠我三五万 is said of a sum
         named = 1 if NAMED.search(text, 0, found.start() + 1) and written[2:3] in UNITS else 0
         value = number(written[named:])
         if value is not None:
