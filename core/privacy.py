@@ -229,8 +229,9 @@ def mask_address(text: str) -> str:
 # As telephones and papers write them too: 138 0013 8000, 138-0013-8000, in full-width digits (\d is any of both).
 _GAP = r"[ \u3000\-\uff0d]?"
 ID_IN_TEXT = re.compile(rf"(?<![\dA-Za-z])(\d{{6}}){_GAP}(\d{{8}}){_GAP}(\d{{3}}[\dXx\uff38\uff58])(?![\dA-Za-z])")
+_SUMS = r"\d{3}[ \u3000]\d{4}[ \u3000]\d{4}[ \u3000]?[元块]"  # 150 2000 3000元 are three sums
 PHONE_IN_TEXT = re.compile(
-    rf"(?<!\d)([1\uff11][3-9\uff13-\uff19]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?![\dXx\uff38\uff58]|[ \u3000]?[元块])"
+    rf"(?<!\d)(?!{_SUMS})([1\uff11][3-9\uff13-\uff19]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?![\dXx\uff38\uff58])"
 )
 MASK_IN_TEXT = re.compile(r"\d{6}\*{8}\d{3}[0-9Xx]|1[3-9]\d\*{4}\d{4}")
 
@@ -245,8 +246,11 @@ def numbers_in_text(text: str) -> list[re.Match[str]]:
     """The numbers of a text, identity numbers first; what lies inside one of these is no telephone number."""
     found = list(ID_IN_TEXT.finditer(text))
     inside = [one.span() for one in found]
-    phones = (one for one in PHONE_IN_TEXT.finditer(text))
-    return found + [one for one in phones if not any(start < one.end() and one.start() < end for start, end in inside)]
+    return found + [
+        one
+        for one in PHONE_IN_TEXT.finditer(text)
+        if not any(start < one.end() and one.start() < end for start, end in inside)
+    ]
 
 
 def number_of(found: re.Match[str]) -> str:
