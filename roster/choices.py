@@ -96,6 +96,8 @@ class WarningCode(TextChoices):
     SHEET_HIDDEN = "sheet_hidden", "有一张隐藏的表没有读"
     COLUMN_MISSING = "column_missing", "少一列"
     FORMULAS_NOT_SEEN = "formulas_not_seen", "看不出哪些格子是公式"
+    ROW_HIDDEN = "row_hidden", "这一行在表里是隐藏的"
+    ADDRESS_NOT_WRITTEN = "address_not_written", "地址没有写出来"
     SHEET_TOWN_DIFFERS = "sheet_town_differs", "表里写的是另一个镇（街）"
     TOWN_DIFFERS = "town_differs", "职务里写的是另一个镇（街）"
     FORMULA_IGNORED = "formula_ignored", "公式没有采用"

@@ -29,6 +29,7 @@ from roster.annex.plan import (
     warn_of_two_towns,
 )
 from roster.annex.reading import AnnexFile, read_annex
+from roster.annex.sides import kept_to_one_side
 from roster.annex.teams import teams_after
 from roster.choices import ErrorCode, MediatorKind, TeamRole
 from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
@@ -171,7 +172,7 @@ def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known
     rows = checked.rows
     if known:
         rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in rows]
-    planned = plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since)
+    planned = kept_to_one_side(plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since), known)
     return planned if by.role in COUNTY_KEEPERS else [_within_rights(row, known, by) for row in planned]
 
 

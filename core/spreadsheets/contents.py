@@ -45,10 +45,14 @@ class SheetRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's rows from row 1 on; merged cells are filled down within their first column."""
+    """A sheet's rows from row 1 on; merged cells are filled down within their first column.
+
+    `hidden` are the numbers of rows that its reader does not see (hidden by hand, or by a filter).
+    """
 
     name: str
     rows: list[SheetRow]
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,13 @@ from core.spreadsheets.scans import (
 )
 
 # Anything in a worksheet that the quick look cannot vouch for: formulas, cells outside A1:AF59999 or without
-# a place, prefixed tags, declarations, comments. 32 columns × 59,999 rows stay under MAX_CELLS.
+# a place, prefixed tags, declarations, comments, what is hidden. 32 columns × 59,999 rows stay under MAX_CELLS.
 # Two patterns, each with one letter to begin with, are looked for faster than one with a choice.
 OUT_OF_THE_ORDINARY = re.compile(rb"""<(?:f[\s>/]|c(?! r="(?:[A-Z]|A[A-F])(?:\d{1,4}|[1-5]\d{4})"[\s>/])[\s>/]|!)""")
 PREFIXED = re.compile(rb":(?:c|f|row|v|is)[\s>/]")
 UTF8_HEAD = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*<(?:\?xml(?![^>]*encoding\s*=\s*["'](?!utf-8))|\w)""", re.I)
 DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y")
+HIDES = (b'hidden="1"', b'hidden="true"')  # LibreOffice writes hidden="false" at every row
 CELL_OPENS = b"<c "
 PREFIXED_TAG = re.compile(rb"""</?[^\s<>/="']*:""")
 STRING_OPENS = re.compile(rb"<si[\s>/]")
@@ -85,7 +86,9 @@ def cells_of_ordinary(stream: Readable) -> int | None:
 
 
 def _is_unusual(text: bytes, end: int) -> bool:
-    return bool(OUT_OF_THE_ORDINARY.search(text, 0, end) or PREFIXED.search(text, 0, end))
+    if OUT_OF_THE_ORDINARY.search(text, 0, end) or PREFIXED.search(text, 0, end):
+        return True
+    return any(text.find(words, 0, end) >= 0 for words in HIDES)
 
 
 def _places_in(text: bytes) -> list[int] | None:

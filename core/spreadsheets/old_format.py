@@ -5,7 +5,7 @@ An .xls is a compound file (OLE) with a stream of records (BIFF8). Only lengths 
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from struct import unpack_from
 
 from core.spreadsheets.contents import (
@@ -27,11 +27,20 @@ ENTRY_BYTES, ROOT, FREE_FROM = 128, 5, 0xFFFFFFFA
 ENCRYPTED, WORD, MACROS, BOOKS = "EncryptedPackage", "WordDocument", "_VBA_PROJECT_CUR", ("Workbook", "Book")
 
 FILEPASS, SHARED, CONTINUE, SHARED_CELL = 0x2F, 0xFC, 0x3C, 0xFD
-DRAWINGS, END, PICTURE_STORE = 0xEB, 0x0A, b"\x01\xf0"
+DRAWINGS, PICTURE_STORE = 0xEB, b"\x01\xf0"
+SHEET_NAMED, SHEET_BEGINS, ROW, ROW_FLAGS, ROW_HIDDEN = 0x85, 0x0809, 0x0208, 12, 0x20
 # Records of one cell begin with its row and column; these say how far values reach.
 ONE_CELL = frozenset({SHARED_CELL, 0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6})
 MANY_CELLS = 0x00BD  # … and the last column at its end
 WIDE, EXTENDED, RICH = 1, 4, 8
+
+
+@dataclass(frozen=True)
+class BesideValues:
+    """What a parser of values does not tell: whether pictures are kept, the hidden rows (from 1) of each sheet."""
+
+    has_pictures: bool = False
+    hidden: dict[str, set[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +140,35 @@ def check_old_workbook(data: bytes) -> None:
         raise damaged() from error
 
 
-def holds_pictures(data: bytes) -> bool:
-    """Whether a workbook that `check_old_workbook` let pass keeps pictures; they are told before the first sheet."""
+def beside_values(data: bytes) -> BesideValues:
+    """Of a workbook that `check_old_workbook` let pass. Raises Unreadable."""
+    try:
+        return _beside_values(data)
+    except (struct.error, IndexError) as error:
+        raise damaged() from error
+
+
+def _beside_values(data: bytes) -> BesideValues:
     file = CompoundFile(data)
     book = file.stream(next(file.entries[name] for name in BOOKS if name in file.entries))
+    has_pictures, names, name = False, {}, ""
+    hidden: dict[str, set[int]] = {}
     for kind, offset, size in _records(book):
         if kind == DRAWINGS:
-            return PICTURE_STORE in book[offset : offset + size]
-        if kind == END:
-            break
-    return False
+            has_pictures = has_pictures or PICTURE_STORE in book[offset : offset + size]
+        elif kind == SHEET_NAMED:
+            names[unpack_from("<I", book, offset)[0]] = _sheet_name(book[offset : offset + size])
+        elif kind == SHEET_BEGINS:
+            name = names.get(offset - 4, "")
+        elif kind == ROW and unpack_from("<H", book, offset + ROW_FLAGS)[0] & ROW_HIDDEN:
+            hidden.setdefault(name, set()).add(unpack_from("<H", book, offset)[0] + 1)
+    return BesideValues(has_pictures, hidden)
+
+
+def _sheet_name(told: bytes) -> str:
+    """The name in a record that tells where a sheet begins; it says how long it is and how wide its characters are."""
+    length, flags = told[6], told[7]
+    return told[8 : 8 + length * 2].decode("utf-16-le") if flags & WIDE else told[8 : 8 + length].decode("latin-1")
 
 
 def _check_records(book: bytes) -> None:

@@ -35,7 +35,7 @@ from core.spreadsheets.contents import (
 )
 from core.spreadsheets.guards import GuardedZip, RepeatedText
 from core.spreadsheets.kinds import CSV, ODS, XLS, XLSX, kind_of
-from core.spreadsheets.old_format import holds_pictures
+from core.spreadsheets.old_format import beside_values
 from core.spreadsheets.scans import OdsScan, SheetFacts, TagScan, XlsxScan
 
 SHEETS_AHEAD = 3  # parsed or waiting for it, while one is worked on: one alone is often not ready when it is asked for
@@ -147,20 +147,27 @@ def _read_ods(data: bytes) -> Workbook:
 
 def _read_xls(data: bytes) -> Workbook:
     """The old format was looked at when its kind was found out; it does not tell formulas from values."""
-    return _from_calamine(data, None, has_pictures=holds_pictures(data))
+    seen = beside_values(data)
+
+    def told(name: str) -> SheetFacts:
+        return SheetFacts(hidden=seen.hidden.get(name, set()))
+
+    return _from_calamine(data, told, has_pictures=seen.has_pictures, formulas_seen=False)
 
 
 # ── what the three share ─────────────────────────────────────────────────────
 
 
-def _from_calamine(data: bytes, scanned: Scanned | None, *, has_pictures: bool = False) -> Workbook:
-    """The visible sheets. `scanned` gives the facts of a sheet by its name, None where the format does not give any."""
+def _from_calamine(
+    data: bytes, scanned: Scanned, *, has_pictures: bool = False, formulas_seen: bool = True
+) -> Workbook:
+    """The visible sheets. `scanned` gives the facts of a sheet by its name, None for a sheet that was not scanned."""
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         about = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         hidden = [one.name for one in about if one.visible != SheetVisibleEnum.Visible]
         names = [one.name for one in about if one.visible == SheetVisibleEnum.Visible]
-        sheets = [_sheet(*parsed) for parsed in _parsed(book, names, scanned or (lambda _: SheetFacts()))]
-    return Workbook(sheets, scanned is not None, hidden, has_pictures)
+        sheets = [_sheet(*parsed) for parsed in _parsed(book, names, scanned)]
+    return Workbook(sheets, formulas_seen, hidden, has_pictures)
 
 
 def _parsed(
@@ -192,7 +199,7 @@ def _sheet(name: str, facts: SheetFacts, sheet: CalamineSheet) -> Sheet:
     check_reach(sheet.total_height, sheet.total_width)
     merged = [((top + 1, left), bottom - top + 1) for (top, left), (bottom, _) in _merges(sheet)]
     rows = sheet.to_python(skip_empty_area=False)
-    return Sheet(name, _rows(rows, facts.formulas, merged + facts.spans))
+    return Sheet(name, _rows(rows, facts.formulas, merged + facts.spans), frozenset(facts.hidden))
 
 
 def _merges(sheet: object) -> list[tuple[tuple[int, int], tuple[int, int]]]:

@@ -21,6 +21,8 @@ CELL_NAME = re.compile(r"([A-Z]{1,3})(\d{1,7})\Z")
 LETTERS = 26
 # Tags whose attributes decide what is read and how far it reaches: none may be said twice, with a prefix and without.
 SAID_ONCE = frozenset({"c", "row", "sheet", "Relationship", "mergeCell", "f"})
+TRUE = frozenset({"1", "true"})
+NOT_SHOWN = frozenset({"collapse", "filter"})  # rows of an OpenDocument sheet: hidden by hand, by a filter
 LONGEST_NUMBER = 4_000  # digits; a little more and Python refuses to read them
 
 Cell = tuple[int, int]  # (row from 1, column from 0)
@@ -34,6 +36,7 @@ class SheetFacts:
     cells: int = 0
     formulas: set[Cell] = field(default_factory=set)
     spans: list[tuple[Cell, int]] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
     rows: int = 0
     columns: int = 0
 
@@ -109,6 +112,8 @@ class XlsxScan(Scan):
             place = _number(attributes.get("r", ""))
             self.row = self.row + 1 if place is None else place
             self.column = -1
+            if attributes.get("hidden") in TRUE and self.row <= MAX_ROWS:
+                self.facts.hidden.add(self.row)
         elif tag == "f":
             self._formula(attributes)
 
@@ -148,6 +153,8 @@ class OdsScan(Scan):
             self.rows_now = _repeat(attributes, "number-rows-repeated")
             self.row, self.next_row = self.next_row, self.next_row + self.rows_now
             self.next_column = self.row_length = 0
+            if attributes.get("visibility") in NOT_SHOWN and self.tables:
+                self.tables[-1].hidden.update(range(self.row, min(self.next_row, MAX_ROWS + 1)))
         elif tag in ("table-cell", "covered-table-cell") and self.tables:
             self._cell(attributes)
 

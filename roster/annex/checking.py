@@ -9,6 +9,7 @@ from typing import NamedTuple
 from core.choices import Sex
 from core.spreadsheets import CellValue
 from roster.annex import cells, columns
+from roster.annex.addresses import written_out
 from roster.annex.doubles import doubles_marked
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
@@ -75,7 +76,7 @@ def _check_lot(
     columns, name, mends = columns_of(rows), sheet.name, frame.mends
     plain = plain_people(rows, columns, frame.today) if columns and not doubted else [None] * len(rows)
     for place, (raw, town, facts) in enumerate(zip(rows, towns, plain, strict=True)):
-        if facts and not mends.concern(name, raw.number):
+        if facts and raw.number not in sheet.hidden and not mends.concern(name, raw.number):
             heard = _heard(facts.unit_and_duty, facts.note, town, frame)
             if not heard.issues:
                 yield CheckedRow(name, raw.number, facts, heard.post, heard.towns, listed_under=town)
@@ -133,14 +134,17 @@ def _check_row(
     raw = _unmasked(bare, texts, towns, say, frame)
     if raw is not written:
         texts = raw.texts()
+    if number in sheet.hidden:
+        say.say(WarningCode.ROW_HIDDEN, "name", "这一行在表里是隐藏的，也读了。不该在名单里的，请留下不写。")
     card, born = _id_number(raw, say, frame.today), raw.first("born")
+    registered, contact = written_out(texts["registered_address"], texts["contact_address"], say)
     facts = StaffFacts(
         _name(texts["name"], raw, say),
         _born(texts["born"], born, card, say, frame.today),
         _sex(texts["sex"], card, say),
         texts["unit_and_duty"],
-        texts["registered_address"],
-        texts["contact_address"],
+        registered,
+        contact,
         card.number if card else "",
         _phone(texts["phone"], raw, say),
         texts["note"],

@@ -70,6 +70,7 @@ def sheets_as_json(sheets: Iterable[AnnexSheet]) -> list[Kept]:
             "submitted_by": sheet.submitted_by,
             "skipped": sheet.skipped,
             "headings": dict(sheet.headings),
+            "hidden": sorted(sheet.hidden),
         }
         for sheet in sheets
     ]
@@ -81,9 +82,10 @@ def sheets_from_json(kept: Iterable[Kept]) -> list[AnnexSheet]:
 
 
 def _with_types(sheet: Kept) -> Kept:
-    """What JSON has no form for: a set, numbers as keys."""
+    """What JSON has no form for: sets, numbers as keys."""
     headings = {int(row): text for row, text in sheet["headings"].items()}
-    return {"fields": frozenset(sheet["fields"]), "headings": headings}
+    hidden = frozenset(sheet.get("hidden", ()))  # not there in what was kept before it was looked for
+    return {"fields": frozenset(sheet["fields"]), "headings": headings, "hidden": hidden}
 
 
 def with_rows(sheets: list[AnnexSheet], rows: Iterable[tuple[int, RawRow]]) -> AnnexFile:

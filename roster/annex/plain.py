@@ -9,6 +9,7 @@ from datetime import date
 
 from core.spreadsheets import CellValue
 from roster.annex import cells
+from roster.annex.addresses import may_say_same
 from roster.annex.facts import FACTS, StaffFacts
 from roster.annex.rows import Columns, RawRow
 from roster.id_card import IdCard, read_id_number
@@ -38,6 +39,8 @@ def _plain(said: StaffFacts, number: str, born: CellValue, today: date) -> Staff
     """`born` is the cell as it stands: another form of the month is shown to who repairs the list."""
     name, _, sex, unit, registered, contact, _, phone, note = said
     if not 0 < len(name) <= NAME_LENGTH or not is_mobile(phone):
+        return None
+    if may_say_same(registered) or may_say_same(contact):
         return None
     card = read_id_number(number, today=today)
     if not isinstance(card, IdCard) or cells.SEXES.get(sex) != card.sex:

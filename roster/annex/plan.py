@@ -76,7 +76,8 @@ class Change:
 
 
 class PlannedRow(NamedTuple):
-    """`staff_id` is None for a person who is new in this file. `blocked` says why the uploader may not write it."""
+    """`staff_id` is None for a person who is new in this file. `blocked` says why the uploader may not write it.
+    `first` is the earlier row whose facts stand for the person; this one only adds terms."""
 
     checked: CheckedRow
     result: RowResult
@@ -84,6 +85,7 @@ class PlannedRow(NamedTuple):
     changes: tuple[Change, ...] = ()
     steps: tuple[TermStep, ...] = ()
     blocked: str = ""
+    first: CheckedRow | None = None
 
     @property
     def is_writable(self) -> bool:
@@ -195,6 +197,7 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
     """
     planned: list[PlannedRow] = []
     seen: dict[str, tuple[str, ...]] = {}  # towns by number
+    first: dict[str, CheckedRow] = {}
     alike: dict[Hashable, tuple[TermStep, ...]] = {}  # steps of new people: few differ
     for row in rows:
         number = row.facts.id_number
@@ -206,12 +209,12 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
             steps = _steps(row, known.get(number), since, without=seen[number])
             result = RowResult.UPDATED if steps else RowResult.UNCHANGED
             said = row if steps else _without(row, WarningCode.IN_TWO_TOWNS)
-            planned.append(PlannedRow(said, result, _staff_id(known.get(number)), (), steps))
+            planned.append(PlannedRow(said, result, _staff_id(known.get(number)), (), steps, "", first[number]))
             seen[number] += row.towns
         else:
             someone = known.get(number)
             planned.append(_plan_known(row, someone, since) if someone else _plan_new(row, since, alike))
-            seen[number] = row.towns
+            seen[number], first[number] = row.towns, row
     return planned
 
 

@@ -32,7 +32,8 @@ class AnnexSheet:
     """One sheet with the annex on it.
 
     `title` is the text above the header, `headings` the lines among the people (一、太平镇) by row number,
-    `submitted_by` the 填报单位 line. `skipped` are the rows that were taken for none of the people.
+    `submitted_by` the 填报单位 line. `skipped` are the rows that were taken for none of the people,
+    `hidden` the numbers of rows that the sheet does not show.
     """
 
     name: str
@@ -43,6 +44,7 @@ class AnnexSheet:
     rows: list[RawRow]
     skipped: list[int] = field(default_factory=list)
     headings: Mapping[int, str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
         rows=found.rows,
         skipped=[row.number for row in found.skipped],
         headings=found.headings,
+        hidden=sheet.hidden and sheet.hidden.intersection(raw.number for raw in found.rows),
     )
 
 

@@ -109,7 +109,11 @@ def in_lots(rows: Iterable[RawRow]) -> Iterator[list[RawRow]]:
 def columns_of(rows: Sequence[RawRow]) -> Columns | None:
     """The `texts` of some rows of a sheet, a column for each field; None where some row must be read by itself."""
     layout, values = rows[0].layout, [raw.row.values for raw in rows]
-    if layout.joined or min(map(len, values)) < layout.width or any(raw.typed or raw.row.formulas for raw in rows):
+    if (
+        layout.joined
+        or min(map(len, values)) < layout.width
+        or any(raw.typed or raw.formulas or raw.row.formulas for raw in rows)
+    ):
         return None
     there = {name: cleaning.column(clean, [cells[place] for cells in values]) for name, clean, place in layout.cells}
     empty = [""] * len(rows)

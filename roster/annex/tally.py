@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from roster.annex.plan import Member, PlannedRow, TeamAfter
-from roster.rules import COURT_SEATS
+from roster.annex.teams import is_of_the_list
 from roster.team_standard import standing
 
 
@@ -32,19 +32,26 @@ class TownTally:
             if one.member.staff_id == row.staff_id or one.member.name == row.checked.facts.name:
                 one.rows += times
 
-    def absent(self) -> tuple[Member, ...]:
-        """Who has a seat but stands not in the file; the court's own list says nothing about mediators."""
-        only_court = set(+self.roles) <= COURT_SEATS
+    def absent(self, somewhere: Counter[str]) -> tuple[Member, ...]:
+        """Who has a seat but stands not in the file; `somewhere`: keys and names of rows without a town."""
+        roles = set(+self.roles)
+        members = (one.member for one in self.seated if not one.rows)
         return tuple(
-            one.member for one in self.seated if not one.rows and (one.member.role in COURT_SEATS or not only_court)
+            member
+            for member in members
+            if is_of_the_list(member.role, roles) and not (somewhere[str(member.staff_id)] or somewhere[member.name])
         )
 
 
 class TeamTally:
-    """Every town that the file names, by code. Counts the same teams as `plan.teams_after`."""
+    """Every town that the file names, by code. Counts the same teams as `teams.teams_after`.
+
+    `somewhere`: how often people stand in rows whose town is unclear, by key and by name.
+    """
 
     def __init__(self) -> None:
         self.towns: dict[str, TownTally] = {}
+        self.somewhere: Counter[str] = Counter()
 
     def know(self, towns: Iterable[str], members: Iterable[Member]) -> None:
         """Begin with those who hold seats in these towns now."""
@@ -65,11 +72,15 @@ class TeamTally:
         self._count(row, -1)
 
     def _count(self, row: PlannedRow, times: int) -> None:
+        if not row.checked.towns:
+            self.somewhere.update(dict.fromkeys(filter(None, (str(row.staff_id or ""), row.checked.facts.name)), times))
         for code in row.checked.towns:
             town = self.towns[code]
             town.name(row, times)
             if not row.checked.left_out:
                 town.roles[row.checked.post.role] += times
+        for seat in () if row.checked.left_out else row.checked.marked:
+            self.towns[seat.town].roles[seat.role] += times
         for step in row.steps:
             seats = self.towns[step.town_code].seats
             seats[step.role] += times
@@ -83,12 +94,12 @@ class TeamTally:
     def teams(self) -> list[TeamAfter]:
         """The teams of those towns after the import."""
         return [
-            TeamAfter(code, standing((+self.towns[code].seats).elements()), self.towns[code].absent())
+            TeamAfter(code, standing((+self.towns[code].seats).elements()), self.towns[code].absent(self.somewhere))
             for code in self.named()
         ]
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        towns = {
             code: {
                 "seats": dict(town.seats),
                 "roles": dict(town.roles),
@@ -98,11 +109,13 @@ class TeamTally:
             }
             for code, town in self.towns.items()
         }
+        return {"towns": towns, "somewhere": dict(+self.somewhere)}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
         tally = cls()
-        for code, town in kept.items():
+        tally.somewhere = Counter(kept.get("somewhere", {}))
+        for code, town in kept.get("towns", kept).items():  # towns alone in what was kept by an earlier version
             seated = [Seated(Member(UUID(key), name, code, role), rows) for key, name, role, rows in town["seated"]]
             tally.towns[code] = TownTally(Counter(town["seats"]), Counter(town["roles"]), seated)
         return tally

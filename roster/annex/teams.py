@@ -20,9 +20,14 @@ def teams_after(rows: Collection[PlannedRow], members: Iterable[Member]) -> list
     for (town, _), roles in _seats_after(rows, now).items():
         held_in.setdefault(town, []).extend(roles)
     listed = _listed(rows) if names else {}
+    somewhere = listed.pop("", set())  # rows whose town nobody has settled yet
     in_file = _roles_in_file(rows)
     return [
-        TeamAfter(town, standing(held_in.get(town, ())), _absent(town, listed.get(town, set()), in_file[town], names))
+        TeamAfter(
+            town,
+            standing(held_in.get(town, ())),
+            _absent(town, somewhere | listed.get(town, set()), in_file[town], names),
+        )
         for town in sorted(in_file)
     ]
 
@@ -46,10 +51,10 @@ def _person(row: PlannedRow) -> str:
 
 
 def _listed(rows: Iterable[PlannedRow]) -> dict[str, set[str]]:
-    """Who stands in the file, by town: their keys and their names."""
+    """Who stands in the file, by town ("" while it is unclear): their keys and their names."""
     listed: dict[str, set[str]] = {}
     for row in rows:
-        for town in row.checked.towns:
+        for town in row.checked.towns or ("",):
             listed.setdefault(town, set()).update((_person(row), row.checked.facts.name))
     return listed
 
@@ -70,11 +75,16 @@ def _absent(
 ) -> tuple[Member, ...]:
     """Who has a seat but stands not in the file, neither by number nor (the number may be wrong) by name.
 
-    The court's own list says nothing about mediators.
+    The court's own list says nothing about mediators, a town's own nothing about the court's people.
     """
-    only_court = bool(roles) and roles <= COURT_SEATS
     return tuple(
         member
         for (code, staff_id, role), member in members.items()
-        if code == town and not listed & {staff_id, member.name} and (role in COURT_SEATS or not only_court)
+        if code == town and not listed & {staff_id, member.name} and is_of_the_list(role, roles)
     )
+
+
+def is_of_the_list(role: str, roles: Collection[str]) -> bool:
+    """Whether a list with these roles speaks of a role's side: the court's, the town's or both."""
+    sides = {one in COURT_SEATS for one in roles}
+    return not sides or (role in COURT_SEATS) in sides

@@ -1,7 +1,7 @@
 """The preview's table as the page shows it: each cell's text, masked unless it must be mended, and why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,8 +9,8 @@ from core.choices import Sex
 from core.models import User
 from core.privacy import mask_text
 from roster.annex import masks
-from roster.annex.checking import TITLES
-from roster.annex.facts import Issue
+from roster.annex.checking import FIELDS, TITLES
+from roster.annex.facts import CheckedRow, Issue
 from roster.annex.mending import Mends
 from roster.annex.plan import PlannedRow, TermStep, Verb
 from roster.choices import ErrorCode, MediatorKind, RowResult, TeamRole, WarningCode
@@ -21,7 +21,8 @@ SHOWN = ("name", "born", "sex", "unit_and_duty", "id_number", "phone", "note")
 SHORT = {"unit_and_duty": "单位职务", "id_number": "身份证", "phone": "电话"}
 MASKS = {name: mask for name, mask in masks.MASKS.items() if name not in masks.FREE_TEXT}
 AT_THE_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.IN_TWO_TOWNS})
-DOUBT_THE_NUMBER = frozenset({ErrorCode.ID_BIRTH_MISMATCH, ErrorCode.ID_SEX_MISMATCH})
+TO_BE_TAKEN_OUT = frozenset({RowResult.REJECTED, RowResult.LEFT_OUT})
+DOUBT_THE_NUMBER = frozenset({ErrorCode.ID_BIRTH_MISMATCH, ErrorCode.ID_SEX_MISMATCH, WarningCode.NAMESAKE})
 EITHER = "这一格和标红的那一格对不上：哪一格错就改哪一格。"
 UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR})
 LOOKS = {
@@ -109,11 +110,21 @@ def shown_row(shown: Shown, frame: RowFrame) -> ShownRow:
         post=_post(row, frame),
         look=look,
         icon=icon,
-        result=f"更新 {row.touches} 处" if row.result == RowResult.UPDATED else row.result.label,
+        result=_result(row),
         notes=_notes(row, frame.towns),
         left_out=row.checked.left_out,
-        may_leave_out=frame.may_mend and row.result in (RowResult.REJECTED, RowResult.LEFT_OUT),
+        may_leave_out=frame.may_mend and (row.result in TO_BE_TAKEN_OUT or _says(row, WarningCode.ROW_HIDDEN)),
     )
+
+
+def _result(row: PlannedRow) -> str:
+    if row.result != RowResult.UPDATED:
+        return str(row.result.label)
+    return "加任职" if row.first else f"更新 {row.touches} 处"
+
+
+def _says(row: PlannedRow, code: WarningCode) -> bool:
+    return any(issue.code == code for issue in row.checked.issues)
 
 
 def _masked(field: str, value: str) -> str:
@@ -129,7 +140,8 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
     if issue and issue.is_error:
         return replace(_wrong(row, field, issue, frame), label=label, edited=edited)
     if field == "id_number" and frame.may_mend and not row.checked.left_out and _is_number_doubted(row):
-        return Cell(field, label, hidden_number(row), "ask", EITHER, is_input=True, edited=edited)
+        why = issue.message if issue else EITHER
+        return Cell(field, label, hidden_number(row), "ask", why, is_input=True, edited=edited)
     change = row.change_of(field)
     cell = Cell(
         field,
@@ -195,7 +207,8 @@ def hidden_number(row: PlannedRow) -> str:
 
 
 def _is_number_doubted(row: PlannedRow) -> bool:
-    """Whether another cell is wrong against the identity number: either of the two may be the one to mend."""
+    """Whether the number may be what is to be mended: another cell is wrong against it, or it makes a known person
+    somebody else."""
     return any(issue.code in DOUBT_THE_NUMBER for issue in row.checked.issues)
 
 
@@ -223,11 +236,16 @@ def _post(row: PlannedRow, frame: RowFrame) -> Cell:
         look="ask" if issue else "",
         why=issue.message if issue else "",
         was=was if was != seat else "",
-        meta="　".join(filter(None, (meta, "、".join(names) if len(names) > 1 else ""))),
+        meta="　".join(filter(None, (meta, _where(row, names)))),
         asks="seat" if asked else "",
         groups=_seat_groups(row, frame) if asked else (),
         chosen=seat_value(post.role, post.kind) if post.role else "",
     )
+
+
+def _where(row: PlannedRow, names: Sequence[str]) -> str:
+    """The row's towns, unless it stands in its town's list: the words decided then, and may have been misread."""
+    return "" if row.checked.towns == (row.checked.listed_under,) else "、".join(names)
 
 
 def seat_value(role: str, kind: str) -> str:
@@ -255,13 +273,38 @@ def _seat(step: TermStep) -> str:
 
 
 def _notes(row: PlannedRow, towns: Mapping[str, str]) -> list[str]:
-    """What the table has no column for: addresses that change, new terms of known people, rights."""
+    """What the table has no room for: addresses that change, a further row of a person, new terms, rights, and what
+    else is to be said of the row."""
     notes = [
         f"{TITLES[change.field]}：{_masked(change.field, change.old) or '（空）'} → {_masked(change.field, change.new)}"
         for change in row.changes
         if change.field not in SHOWN
     ]
-    if row.staff_id:
+    if row.first:
+        notes.append(_of_first(row, row.first))
+    if row.staff_id or row.first:
         started = [towns.get(step.town_code, "") for step in row.steps if step.verb == Verb.START]
         notes += [f"新任职：{'、'.join(started)}"] if started else []
-    return [*notes, row.blocked] if row.blocked else notes
+    notes += [row.blocked] if row.blocked else []
+    return [*notes, *_left_to_say(row)]
+
+
+def _of_first(row: PlannedRow, first: CheckedRow) -> str:
+    """A person has one set of facts: where this row's are others, they are not taken, and that is said."""
+    place = f"第 {first.number} 行" if first.sheet == row.checked.sheet else f"「{first.sheet}」第 {first.number} 行"
+    before, now = first.facts.as_dict(), row.checked.facts.as_dict()
+    differing = [TITLES[name] for name, value in now.items() if value and value != before[name]]
+    return f"同一个人，资料以{place}为准" + (f"；这一行的{'、'.join(differing)}没有采用" if differing else "")
+
+
+def _left_to_say(row: PlannedRow) -> list[str]:
+    """What is said of cells that the table does not show, or beside something else in the same cell."""
+    if row.checked.left_out:
+        return []
+    at_post = [issue for issue in row.checked.issues if issue.code in AT_THE_POST]
+    shown = {id(issue) for issue in (*at_post[:1], *(_issue_for(row, TITLES[field]) for field in SHOWN))}
+    return [
+        issue.message if issue in at_post or FIELDS[issue.column or ""] in SHOWN else f"{issue.column}：{issue.message}"
+        for issue in row.checked.issues
+        if id(issue) not in shown
+    ]

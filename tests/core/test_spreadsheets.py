@@ -103,14 +103,16 @@ def test_a_merged_cell_fills_down_in_its_first_column():
     assert [row.filled_down for row in rows] == [frozenset(), {0}, frozenset()]
 
 
-def test_hidden_rows_are_read_and_hidden_sheets_are_named():
+def test_hidden_rows_are_read_and_named_and_hidden_sheets_are_named():
     book = Workbook()
     book.active.append(["测一"])
+    book.active.append(["测二"])
     book.active.row_dimensions[1].hidden = True
     hidden = book.create_sheet("去年")
     hidden.sheet_state = "hidden"
     found = read_workbook(saved(book), "a.xlsx")
-    assert [row.values for row in found.sheets[0].rows] == [["测一"]]
+    assert [row.values for row in found.sheets[0].rows] == [["测一"], ["测二"]]
+    assert found.sheets[0].hidden == {1}
     assert found.hidden_sheets == ["去年"]
 
 

@@ -220,6 +220,21 @@ def test_somebody_whose_row_has_an_error_is_not_missing(admin, seat):
     assert plan(upload, admin).teams[0].absent == ()
 
 
+def test_a_towns_list_misses_nobody_of_the_court(admin, seat):
+    seat("老队员")
+    seat("老法官", "judge")
+    upload = take(roster(person(1)), admin)
+    assert [member.name for member in plan(upload, admin).teams[0].absent] == ["老队员"]
+
+
+def test_who_stands_in_a_row_without_a_town_is_not_missing(admin, seat):
+    seat("测二")
+    unclear = person(2, 所在单位及职务="司法所 所长")
+    elsewhere = person(3, 所在单位及职务="分界镇综治中心 主任")
+    done = plan(take(roster(person(1), elsewhere, unclear), admin, town=None), admin)
+    assert (results(done), [team.absent for team in done.teams]) == (["created", "created", "rejected"], [(), ()])
+
+
 def test_the_courts_list_misses_no_mediators(admin, seat):
     seat("老队员")
     seat("老法官", "judge")

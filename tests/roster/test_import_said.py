@@ -1,0 +1,122 @@
+"""What the preview says of a row besides its cells: where it goes, what of it is not taken, which side it is on."""
+
+import pytest
+import time_machine
+from openpyxl import Workbook
+
+from roster.models import Staff, TeamMembership
+from tests.conftest import FENJIE, SHUANGDONG
+from tests.roster.mending import look, say, send, text
+from tests.roster.uploading import results, write
+from tests.roster.workbooks import HEADER, id_number, person, roster, saved, table, xlsx
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
+JUDGE = "罗定市人民法院 审判员"
+
+
+@pytest.fixture
+def _clock():
+    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
+        yield
+
+
+def rows_of(shown):
+    return list(shown.context["rows"])
+
+
+# ── one side alone ───────────────────────────────────────────────────────────
+
+
+def test_a_mediator_is_made_no_judge_by_a_list(admin):
+    write(roster(person(1)), admin)
+    again = write(roster(person(1, 所在单位及职务=JUDGE)), admin, skip=True)
+    assert results(again) == ["rejected"]
+    assert "现在是调解人员，不能同时是法官" in again.rows[0].blocked
+    assert list(TeamMembership.objects.values_list("role", "until")) == [("mediator", None)]
+
+
+def test_a_judge_is_made_no_mediator_of_another_town(admin):
+    write(roster(person(1, 所在单位及职务=JUDGE)), admin)
+    again = write(roster(person(1)), admin, town=FENJIE, skip=True)
+    assert (results(again), again.rows[0].changes) == (["rejected"], ())
+    assert Staff.objects.get().unit_and_duty == JUDGE
+
+
+def test_somebody_new_on_both_sides_of_one_file(admin):
+    data = xlsx(table(person(1)), table(person(1, 所在单位及职务=JUDGE)), names=["太平镇", "分界镇"])
+    done = write(data, admin, town=None, skip=True)
+    assert results(done) == ["created", "rejected"]
+    assert "在名单里已经是调解人员" in done.rows[1].blocked
+
+
+def test_who_left_the_one_side_may_come_to_the_other(admin):
+    write(roster(person(1)), admin)
+    TeamMembership.objects.update(until="2023-06-30", ended_recorded_at="2023-06-30T09:00+08:00")
+    assert results(write(roster(person(1, 所在单位及职务=JUDGE)), admin)) == ["updated"]
+
+
+# ── what the preview says ────────────────────────────────────────────────────
+
+
+def test_a_further_row_of_a_person_says_what_it_adds_and_what_is_not_taken(admin, client_of):
+    first, second = person(1), person(1, 所在单位及职务="分界镇综治中心 副主任", 联系电话="13800000099")
+    data = xlsx(table(first), table(second), names=["太平镇", "分界镇"])
+    _, row = rows_of(send(client_of(admin), data, town=""))
+    assert row.result == "加任职"
+    assert row.notes == [
+        "同一个人，资料以「太平镇」第 4 行为准；这一行的所在单位及职务、联系电话没有采用",
+        "新任职：分界镇",
+    ]
+
+
+def test_a_row_whose_words_decided_says_its_town(admin, client_of):
+    shown = send(client_of(admin), roster(person(1), person(3, 所在单位及职务="双东街道综治中心 主任")), town="")
+    assert ["太平镇" in row.post.meta for row in rows_of(shown)] == [True, False]
+    assert "双东街道" in rows_of(shown)[1].post.meta
+    named = send(client_of(admin), roster(person(5)))
+    assert "太平镇" not in rows_of(named)[0].post.meta
+
+
+def test_a_formula_in_an_address_is_said_at_the_row(admin, client_of):
+    shown = send(client_of(admin), roster(person(1, 通讯地址="=F4")))
+    assert rows_of(shown)[0].notes == ["通讯地址：这一格是公式，没有采用，当作空格。请改成直接填写的内容。"]
+
+
+def test_two_things_about_one_post_are_both_said(admin, client_of):
+    client = client_of(admin)
+    write(roster(person(1)), admin)
+    shown = send(client, roster(person(1, 所在单位及职务="太平镇 调解员")), town=SHUANGDONG)
+    said = " ".join([rows_of(shown)[0].post.why, *rows_of(shown)[0].notes])
+    assert "看不出是哪一类调解人员" in said
+    assert "现在是太平镇的队员" in said
+
+
+def test_a_hidden_row_is_said_and_can_be_left_out(admin, client_of):
+    client = client_of(admin)
+    book = Workbook()
+    page = book.active
+    for values in table(person(1), person(3)):
+        page.append([values[place] if place < len(values) else None for place in range(len(HEADER))])
+    page.row_dimensions[5].hidden = True
+    shown = send(client, saved(book))
+    kept, (plain, hidden) = shown.context["kept"], rows_of(shown)
+    assert (plain.name.why, plain.may_leave_out, hidden.may_leave_out) == ("", False, True)
+    assert "这一行在表里是隐藏的" in hidden.name.why
+    say(client, kept, 2, left_out="1")
+    again = rows_of(look(client, kept))
+    assert [row.result for row in again] == ["新增", "留下不写"]
+
+
+def test_the_number_of_a_namesake_can_be_retyped(admin, client_of):
+    client = client_of(admin)
+    write(roster(person(1)), admin)
+    wrong = id_number("19710210", 9)
+    shown = send(client, roster(person(1, 身份证号码=wrong, 出生年月="1971.02")))
+    kept, (row,) = shown.context["kept"], rows_of(shown)
+    cell = next(one for one in row.cells if one.field == "id_number")
+    assert (cell.is_input, wrong in text(shown)) == (True, False)
+    assert "已有同名的人" in cell.why
+    say(client, kept, 1, cell_id_number=cell.text)
+    assert [row.result for row in rows_of(look(client, kept))] == ["新增"]
+    say(client, kept, 1, cell_id_number=person(1)["身份证号码"])
+    assert [row.result for row in rows_of(look(client, kept))] == ["不变"]
