@@ -4,7 +4,7 @@ Two times, as `roster.spans` has them: reading "as known on" K drops what was wr
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from liaison.choices import COUNTED_LEVELS, CheckLevel, StandardKey, SystemKind
@@ -163,8 +163,7 @@ def point_status(facts: Facts, *, on: date, known_on: date | None = None, late_a
     A check counts from the day it was made, for the stretch it fell into: a check of the old office says nothing
     about the new one. `late_after` days between true and written make a 补录.
     """
-    known = _as_known(facts, known_on) if known_on else facts
-    reader = _Reader(on, timedelta(days=late_after), known)
+    reader = _Reader(on, timedelta(days=late_after), _as_known(facts, known_on))
     return PointStatus(
         items=(
             reader.evidenced(StandardKey.OFFICE),
@@ -176,7 +175,9 @@ def point_status(facts: Facts, *, on: date, known_on: date | None = None, late_a
     )
 
 
-def _as_known(facts: Facts, known_on: date) -> Facts:
+def _as_known(facts: Facts, known_on: date | None) -> Facts:
+    if known_on is None:  # officers alone can be struck out
+        return replace(facts, officers=[term for term in facts.officers if not term.span.voided_on])
     return Facts(
         [Evidence(e.key, span, e.id, e.note) for e in facts.items if (span := e.span.as_known_on(known_on))],
         [check for check in facts.checks if check.recorded_on <= known_on],

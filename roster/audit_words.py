@@ -29,6 +29,7 @@ WORDS = AuditWords(
         "staff.link_account": Act("对应账号", {"user": Fact("账号", rows=USERS)}),
         "membership.start": Act("登记任职", TERM | {"since": SINCE}),
         "membership.end": Act("登记离任", TERM | {"until": Fact("离任日")}),
+        "membership.void": Act("作废任职", TERM | {"since": SINCE, "until": Fact("离任日"), "reason": REASON}),
         "roster.upload": Act("上传名单", FILE),
         "roster.discard_upload": Act("放弃名单"),
         "roster.import": Act(
@@ -72,6 +73,7 @@ WORDS = AuditWords(
         "roster:person": "一个人",
         "roster:term-start": "登记任职",
         "roster:term-end": "登记离任",
+        "roster:term-void": "作废任职",
         "roster:teams": "各镇（街）队伍",
         "roster:team": "一个镇（街）的队伍",
         "roster:import": "导入名单",

@@ -16,10 +16,17 @@ class Span:
     until: date | None
     recorded_on: date
     until_recorded_on: date | None = None
+    voided_on: date | None = None  # struck out as never true
+
+    def known(self, known_on: date | None) -> "Span | None":
+        """The span as the books showed it on `known_on`, as they show it now where that is None."""
+        if known_on is None:
+            return None if self.voided_on else self
+        return self.as_known_on(known_on)
 
     def as_known_on(self, known_on: date) -> "Span | None":
-        """The span as the books showed it on `known_on`; None if it was not in them yet."""
-        if self.recorded_on > known_on:
+        """The span as the books showed it on `known_on`; None if it was not in them yet, or no more."""
+        if self.recorded_on > known_on or (self.voided_on and self.voided_on <= known_on):
             return None
         if self.until_recorded_on and self.until_recorded_on > known_on:
             return Span(self.since, None, self.recorded_on)

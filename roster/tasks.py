@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.actions.exports import expire
 from roster import uploads
-from roster.actions import exports, import_work
+from roster.actions import exports, import_work, scopes
 from roster.models import RosterExport
 
 
@@ -39,3 +39,9 @@ def make_export(*, export_id: str) -> None:
 def expire_exports() -> None:
     """Delete the files of lists taken out more than a day ago."""
     expire(RosterExport, timezone.now())
+
+
+@shared_task(name="roster.follow_ended_terms")
+def follow_ended_terms() -> None:
+    """Close the accounts of those whose last day was yesterday."""
+    scopes.follow_ended_terms()

@@ -181,7 +181,7 @@ def total_days(spells: Iterable[Spell]) -> int:
 
 def _as_known(terms: Iterable[SeatTerm], known_on: date | None) -> Iterator[tuple[SeatTerm, Span]]:
     for term in terms:
-        span = term.span.as_known_on(known_on) if known_on else term.span
+        span = term.span.known(known_on)
         if span:
             yield term, span
 

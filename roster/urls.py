@@ -27,6 +27,7 @@ urlpatterns = [
     path("people/<uuid:staff_id>/absences/<int:absence_id>/cancel/", absences.absence_cancel, name="absence-cancel"),
     path("people/<uuid:staff_id>/terms/", person.term_start, name="term-start"),
     path("people/<uuid:staff_id>/terms/<int:term_id>/end/", person.term_end, name="term-end"),
+    path("people/<uuid:staff_id>/terms/<int:term_id>/void/", person.term_void, name="term-void"),
     path("people/<uuid:staff_id>/reveal/", reveals.staff_reveal, name="reveal"),
     path("own/", reveals.own_record, name="own-record"),
     path("accounts/", accounts.accounts, name="accounts"),

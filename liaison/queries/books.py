@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.scope import within_any
 from liaison.models import StandardCheck, StandardItem, WorkingSystem
 from liaison.standard import Check, Evidence, Facts, PointStatus, Span, Term, Text, point_status
 from roster.choices import TeamRole
-from roster.models import TeamMembership
+from roster.queries import terms_in_the_books
 from roster.team_standard import TeamStanding, standing
 
 ONE_DAY = timedelta(days=1)
@@ -74,7 +74,7 @@ class Books:
 
 def _team(seats: Iterable[Seat], day: date, known_on: date | None) -> TeamStanding:
     """The team's standing; a person counts once a role, however many terms overlap."""
-    spans = ((seat, seat.span.as_known_on(known_on) if known_on else seat.span) for seat in seats)
+    spans = ((seat, seat.span.known(known_on)) for seat in seats)
     return standing(
         role for role, _ in {(seat.role, seat.staff_id) for seat, span in spans if span and span.holds_on(day)}
     )
@@ -146,11 +146,8 @@ def _texts(points: Iterable[int], on: date) -> Iterable[tuple[int, Text]]:
 def _seats(codes: list[str], on: date) -> dict[str, list[Seat]]:
     """Terms of office by town; a membership's last day still counts, so its span ends the day after."""
     found: dict[str, list[Seat]] = {code: [] for code in codes}
-    rows = TeamMembership.objects.filter(town_code__in=codes, since__lte=on).values_list(
-        "town_code", "role", "staff_id", "staff__name", "since", "until", "recorded_at", "ended_recorded_at"
-    )
-    for code, role, staff, name, since, until, recorded_at, ended_recorded_at in rows:
-        span = _span(since, until + ONE_DAY if until else None, recorded_at, ended_recorded_at)
+    for code, role, staff, name, since, until, *recorded, voided_on in terms_in_the_books(codes, on):
+        span = replace(_span(since, until + ONE_DAY if until else None, *recorded), voided_on=voided_on)
         found[code].append(Seat(role, staff, name, span))
     return found
 

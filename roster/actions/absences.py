@@ -65,7 +65,7 @@ def add_absence(
 def cancel_absence(*, absence_id: int, by: User) -> Absence:
     """Call an absence off; one that has begun ends yesterday, for the person is back today. The days that were stay.
 
-    Raises Conflict when it was called off already, Refused when it is over.
+    One that is over was written down by mistake: it is struck out. Raises Conflict when it was called off already.
     """
     staff_id = Absence.objects.values_list("staff_id", flat=True).get(pk=absence_id)
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
@@ -74,9 +74,7 @@ def cancel_absence(*, absence_id: int, by: User) -> Absence:
     today = timezone.localdate()
     if absence.cancelled_at:
         raise Conflict("没有保存：这一次已经取消。", hint="不用再取消。")
-    if absence.to_on < today:
-        raise Refused("这一次已经过去，不能取消。", hint="记错了的，请写进备注。")
-    if absence.from_on < today:
+    if absence.from_on < today <= absence.to_on:
         absence.to_on = today - ONE_DAY
     else:
         absence.cancelled_at = timezone.now()

@@ -314,7 +314,8 @@ def _write(upload: RosterImport, plan: ImportPlan, now: datetime) -> None:
 
 def _unit_behind(upload: RosterImport, plan: ImportPlan, towns: list[str]) -> str:
     roles = {row.checked.post.role for row in plan.writable}
-    return unit_of_list(towns, roles, by_officer=upload.uploaded_by.role == Role.OFFICER)
+    own = [upload.town_id] if upload.town_id else towns  # a judge of the town may sit in others as well
+    return unit_of_list(own, roles, by_officer=upload.uploaded_by.role == Role.OFFICER)
 
 
 def _record(upload: RosterImport, plan: ImportPlan, by: User) -> None:

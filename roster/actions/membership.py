@@ -44,7 +44,7 @@ def start_term(
     of the court for who holds one of a town (and the other way round).
     """
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
-    _require_seat(by, role, town_code)
+    require_seat(by, role, town_code)
     recorded_at = recorded_at or timezone.now()
     _not_after(since, recorded_at, "since", "任职起始日")
     if mediator_kind and role != TeamRole.MEDIATOR:
@@ -73,20 +73,20 @@ def start_term(
 
 @transaction.atomic
 def end_term(*, membership_id: int, until: date, by: User, recorded_at: datetime | None = None) -> TeamMembership:
-    """End a term with `until` as its last day; the account sees the town no more.
+    """End a term with `until` as its last day; when that is over, the account sees the town no more.
 
     Raises Refused for a day before the term or in the future, and while the person has open deadlines
     in the town and no other seat there; Conflict when the term was ended already.
     """
     term = TeamMembership.objects.select_for_update(of=("self",)).select_related("staff").get(pk=membership_id)
-    _require_seat(by, term.role, term.town_code)
+    require_seat(by, term.role, term.town_code)
     recorded_at = recorded_at or timezone.now()
     if term.until:
         raise Conflict(f"没有保存：{term.staff}的这个任职已经在{said(term.until)}结束。", hint="不用再记一次。")
     _not_after(until, recorded_at, "until", "离任日")
     if until < term.since:
         raise Refused(f"离任日不能早于任职起始日{said(term.since)}。", hint="请核对日期。", field="until")
-    _nothing_left_open(term)
+    nothing_left_open(term)
     term.until, term.ended_recorded_at = until, recorded_at
     term.save(update_fields=["until", "ended_recorded_at"])
     sync_scopes([term.staff_id], by=by)
@@ -100,7 +100,8 @@ def end_term(*, membership_id: int, until: date, by: User, recorded_at: datetime
     return term
 
 
-def _require_seat(by: User, role: str, town_code: str) -> None:
+def require_seat(by: User, role: str, town_code: str) -> None:
+    """Raises NotAllowed unless the user may fill this seat."""
     if not (by.is_active and may_fill_seat(by, role, town_code)):
         raise NotAllowed("您不能登记这个岗位。联络人员只管本镇（街），立案人员只管法官和法官助理。")
 
@@ -142,8 +143,8 @@ def work_left(term: TeamMembership) -> int:
     return Deadline.objects.open().filter(responsible=term.staff.user_id, town_code=term.town_code).count()
 
 
-def _nothing_left_open(term: TeamMembership) -> None:
-    """A leaver's open deadlines need a successor first."""
+def nothing_left_open(term: TeamMembership) -> None:
+    """A leaver's open deadlines need a successor first. Raises WorkLeft."""
     if left := work_left(term):
         raise WorkLeft(term, left)
 

@@ -9,6 +9,7 @@ from core.bulk import Batch, in_batches, insert_batches, new_keys
 from core.errors import Conflict
 from roster.actions.scopes import sync_scopes
 from roster.actions.staff import set_facts, staff_columns
+from roster.actions.voiding import keep_voided
 from roster.annex.plan import ImportPlan, PlannedRow, TermStep, Verb
 from roster.choices import RowResult
 from roster.models import Staff, TeamMembership
@@ -50,7 +51,7 @@ def _write_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> N
     """Seats that change first, then the new ones: the old seat must be free before the new one is taken."""
     for step in (step for row in rows for step in row.steps if step.term):
         if step.verb == Verb.CORRECT:
-            _correct(step)
+            _correct(step, now)
         elif step.verb == Verb.REPLACE:
             _end_for_another_seat(step, now)
     insert_batches(TeamMembership, _new_terms(rows, people, now))
@@ -74,9 +75,15 @@ def _new_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> Ite
         }
 
 
-def _correct(step: TermStep) -> None:
+def _correct(step: TermStep, now: datetime) -> None:
+    """Write the seat as the list has it. Another role than the books had is a term struck out and one written now."""
     assert step.term is not None
-    TeamMembership.objects.filter(pk=step.term.id).update(role=step.role, mediator_kind=step.kind)
+    row = TeamMembership.objects.filter(pk=step.term.id)
+    if step.term.role == step.role:
+        row.update(mediator_kind=step.kind)
+        return
+    keep_voided(row.select_for_update(of=("self",)).get(), "按名单更正岗位", now)
+    row.update(role=step.role, mediator_kind=step.kind, recorded_at=now)
 
 
 def _end_for_another_seat(step: TermStep, now: datetime) -> None:

@@ -1,16 +1,24 @@
-"""What an account is and sees follows the open terms of its person; without any it is switched off."""
+"""What an account is and sees follows the open terms of its person; without any it is switched off.
+
+A term's last day still counts: what ends today is followed tomorrow, by `follow_ended_terms`.
+"""
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from itertools import islice
 from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
 
 from core.actions import audit
 from core.actions.sessions import end_all_sessions
 from core.models import User, UserScope
-from roster.models import Staff, TeamMembership
+from roster.models import Staff, TeamMembership, VoidedTerm
 from roster.seat_roles import ROLES, Standing, standing_of
 
 AT_ONCE = 10_000  # ids a query
+LOOKED_BACK = timedelta(days=40)  # a worker that was away for a month still closes them
 
 
 def sync_scopes(staff_ids: Collection[UUID], *, by: User | None = None) -> None:
@@ -29,6 +37,14 @@ def sync_scopes(staff_ids: Collection[UUID], *, by: User | None = None) -> None:
             _follow(user, terms[user.pk], by)
 
 
+def follow_ended_terms() -> None:
+    """Bring the accounts in line whose person's term ended in the last weeks; harmless to repeat."""
+    today = timezone.localdate()
+    ended = TeamMembership.objects.filter(until__lt=today, until__gte=today - LOOKED_BACK, staff__user__isnull=False)
+    with transaction.atomic():
+        sync_scopes(set(ended.values_list("staff_id", flat=True)))
+
+
 def close_account(user: User, *, by: User | None) -> None:
     """Switch off an account that belongs to nobody's terms any more; a new term of its person may reopen it."""
     if user.role in ROLES:
@@ -36,13 +52,13 @@ def close_account(user: User, *, by: User | None) -> None:
 
 
 def _terms_of(accounts: dict[UUID, int]) -> dict[int, list[tuple[str, str, bool]]]:
-    """Every term, ended or not, of these people, by account: seat, town, whether it is open."""
+    """Every term of these people, ended or struck out as well, by account: seat, town, whether it is open today."""
     found: dict[int, list[tuple[str, str, bool]]] = {user: [] for user in accounts.values()}
-    rows = TeamMembership.objects.filter(staff_id__in=list(accounts)).values_list(
-        "staff_id", "role", "town_code", "until"
-    )
-    for staff_id, seat, town, until in rows:
-        found[accounts[staff_id]].append((seat, town, until is None))
+    today, columns = timezone.localdate(), ("staff_id", "role", "town_code", "until")
+    for staff_id, seat, town, until in TeamMembership.objects.filter(staff_id__in=list(accounts)).values_list(*columns):
+        found[accounts[staff_id]].append((seat, town, until is None or until >= today))
+    for staff_id, seat, town, _ in VoidedTerm.objects.filter(staff_id__in=list(accounts)).values_list(*columns):
+        found[accounts[staff_id]].append((seat, town, False))
     return found
 
 

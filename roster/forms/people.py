@@ -161,6 +161,12 @@ class EndTermForm(StyledForm, forms.Form):
     until = forms.DateField(label="离任日", help_text="最后在任的一天。")
 
 
+class VoidTermForm(StyledForm, forms.Form):
+    reason = forms.CharField(
+        label="为什么作废", max_length=100, help_text="例如：登记错了人；镇（街）写错了，已另行登记。"
+    )
+
+
 class AbsenceForm(StyledForm, forms.Form):
     """Days away, today's and those to come as well."""
 

@@ -11,6 +11,7 @@ from roster.models.people import (
     masked_phone,
 )
 from roster.models.submissions import RosterSubmission
+from roster.models.voided import VoidedTerm
 
 __all__ = [
     "Absence",
@@ -21,6 +22,7 @@ __all__ = [
     "Staff",
     "StaffQuerySet",
     "TeamMembership",
+    "VoidedTerm",
     "is_late",
     "masked_phone",
 ]

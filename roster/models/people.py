@@ -152,17 +152,10 @@ class MembershipQuerySet(ScopedQuerySet["TeamMembership"]):
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
 
 
-class TeamMembership(models.Model):
-    """A term of office: one person, one town, one role, from `since` to `until` (inclusive; empty = still)."""
+class TermFacts(models.Model):
+    """What is written of a term of office, whether it holds or was struck out."""
 
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="memberships", verbose_name="人员")
-    town = models.ForeignKey(
-        Division,
-        models.PROTECT,
-        related_name="+",
-        verbose_name="镇（街）",
-        db_index=False,  # asked for by town_code
-    )
+    staff_id: uuid.UUID
     town_code = models.CharField("镇（街）代码", max_length=9, editable=False)
     role = models.CharField("岗位", max_length=16, choices=TeamRole)
     mediator_kind = models.CharField("调解人员来源", max_length=18, choices=MediatorKind, blank=True)
@@ -171,32 +164,8 @@ class TeamMembership(models.Model):
     recorded_at = models.DateTimeField("录入时间")
     ended_recorded_at = models.DateTimeField("离任录入时间", null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
-
     class Meta:
-        verbose_name = verbose_name_plural = "任职"
-        constraints = [
-            models.CheckConstraint(
-                name="roster_term_ends_after_it_starts",
-                condition=Q(until=None) | Q(until__gte=F("since")),
-                violation_error_message="离任日不能早于任职日。",
-            ),
-            models.CheckConstraint(
-                name="roster_only_mediators_have_a_kind",
-                condition=Q(role=TeamRole.MEDIATOR) | Q(mediator_kind=""),
-                violation_error_message="只有调解人员才分来源。",
-            ),
-            models.UniqueConstraint(
-                fields=["staff", "town", "role"],
-                condition=Q(until=None),
-                name="roster_one_open_term",
-                violation_error_message="这个人在这个镇（街）已经担任这个岗位。",
-            ),
-        ]
-        indexes = [models.Index(fields=["town_code", "role", "since"], name="membership_town")]
-
-    def __str__(self) -> str:
-        return f"{self.staff} {self.town} {self.get_role_display()}"
+        abstract = True
 
     @property
     def seat(self) -> str:
@@ -226,3 +195,43 @@ class TeamMembership(models.Model):
             and self.ended_recorded_at is not None
             and is_late(self.until, self.ended_recorded_at)
         )
+
+
+class TeamMembership(TermFacts):
+    """A term of office: one person, one town, one role, from `since` to `until` (inclusive; empty = still)."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="memberships", verbose_name="人员")
+    town = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="镇（街）",
+        db_index=False,  # asked for by town_code
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        constraints = [
+            models.CheckConstraint(
+                name="roster_term_ends_after_it_starts",
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                violation_error_message="离任日不能早于任职日。",
+            ),
+            models.CheckConstraint(
+                name="roster_only_mediators_have_a_kind",
+                condition=Q(role=TeamRole.MEDIATOR) | Q(mediator_kind=""),
+                violation_error_message="只有调解人员才分来源。",
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "town", "role"],
+                condition=Q(until=None),
+                name="roster_one_open_term",
+                violation_error_message="这个人在这个镇（街）已经担任这个岗位。",
+            ),
+        ]
+        indexes = [models.Index(fields=["town_code", "role", "since"], name="membership_town")]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.town} {self.get_role_display()}"

@@ -36,6 +36,7 @@ from roster.queries.platform import entering_people, entry_shares, known_organis
 from roster.queries.submissions import (
     Unit,
     counts,
+    county_imports,
     hand_ins_of,
     loose_imports,
     people_of_unit,
@@ -61,6 +62,7 @@ from roster.queries.teams import (
     team_rows,
     team_standings,
 )
+from roster.queries.terms import terms_in_the_books, voided_terms_of, with_voided
 
 __all__ = [
     "BY_PINYIN",
@@ -81,6 +83,7 @@ __all__ = [
     "away_in_town",
     "away_words",
     "counts",
+    "county_imports",
     "current_members",
     "entering_people",
     "entry_shares",
@@ -120,6 +123,7 @@ __all__ = [
     "team_of",
     "team_rows",
     "team_standings",
+    "terms_in_the_books",
     "town_for",
     "town_headcounts",
     "towns",
@@ -128,4 +132,6 @@ __all__ = [
     "unit_names",
     "units",
     "unseated_people",
+    "voided_terms_of",
+    "with_voided",
 ]

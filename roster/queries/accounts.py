@@ -1,6 +1,6 @@
 """Reads of accounts and of who looked: the people in office with their accounts, names proposed, one's access log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -13,7 +13,8 @@ from core.models import AuditEntry, Division, User
 from roster import queries
 from roster.account_names import next_name, prefix_of
 from roster.choices import ExportList
-from roster.models import Staff, TeamMembership
+from roster.models import Staff, TeamMembership, VoidedTerm
+from roster.models.people import TermFacts
 from roster.queries.exports import BUREAU_KINDS
 from roster.rules import COURT_SEATS
 from roster.seat_roles import Standing, standing_of
@@ -63,11 +64,6 @@ class AccountRow:
     def user(self) -> User | None:
         return self.staff.user
 
-    @property
-    def waits(self) -> bool:
-        """Whether the account still has the password of its slip."""
-        return bool(self.user and self.user.one_time_until)
-
 
 def people_in_office(user: User, on: date, *, town_code: str = "") -> QuerySet[Staff]:
     """Who holds a seat, with account and all terms: three queries a page, whatever its length."""
@@ -88,23 +84,29 @@ def looks_at(staff: Staff) -> QuerySet[AuditEntry]:
     """Every time a clear fact of this person was shown, or a list in clear taken out that they stood in then."""
     shown = Q(subject_label=Staff._meta.label_lower, subject_id=str(staff.pk), action=REVEALED)
     taken = Q(subject_label=EXPORT_LABEL, action=EXPORTED, detail__masked=False)
-    terms = list(TeamMembership.objects.filter(staff=staff).order_by("recorded_at"))
+    standing = TeamMembership.objects.filter(staff=staff).order_by("recorded_at")
+    terms: list[TermFacts] = [*standing, *staff.voided_terms.all()]
     listed = reduce(or_, map(_listed_by, terms), _listed_unseated(staff, terms))
     return AuditEntry.objects.filter(shown | (taken & listed), success=True).select_related("actor")
 
 
-def _listed_unseated(staff: Staff, terms: list[TeamMembership]) -> Q:
-    """The county's lists, which name people without a seat too, until the first."""
+def _listed_unseated(staff: Staff, terms: Sequence[TermFacts]) -> Q:
+    """The county's lists, which name people without a seat too: until the first, and once all are struck out."""
     county = Q(at__gte=staff.created_at, division_code="", detail__what=ExportList.COUNTY.value)
-    return county & Q(at__lt=terms[0].recorded_at) if terms else county
+    if not terms:
+        return county
+    then = Q(at__lt=min(term.recorded_at for term in terms))
+    voided = [term.voided_at for term in terms if isinstance(term, VoidedTerm)]
+    return county & (then | Q(at__gte=max(voided)) if len(voided) == len(terms) else then)
 
 
-def _listed_by(term: TeamMembership) -> Q:
-    """The lists that a term puts its person on, while it was open."""
+def _listed_by(term: TermFacts) -> Q:
+    """The lists that a term puts its person on, while it was open and stood in the books."""
     lists = [ExportList.COUNTY.value]
     lists += [ExportList.COURT.value] if term.role in COURT_SEATS else []
     lists += [ExportList.BUREAU.value] if term.mediator_kind in BUREAU_KINDS else []
     then = Q(at__gte=term.recorded_at)
-    if term.ended_recorded_at:
-        then &= Q(at__lt=term.ended_recorded_at)
+    ends = [term.ended_recorded_at, term.voided_at if isinstance(term, VoidedTerm) else None]
+    if any(ends):
+        then &= Q(at__lt=min(filter(None, ends)))
     return then & (Q(division_code=term.town_code) | Q(division_code="", detail__what__in=lists))

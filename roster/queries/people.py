@@ -7,7 +7,9 @@ from itertools import islice
 from typing import cast
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import Contains
 from django.shortcuts import get_object_or_404
 
 from core import privacy
@@ -22,6 +24,7 @@ from roster.annex.plan import Known, Member, Namesake, Term
 from roster.id_card import SHAPE, tidy_id_number
 from roster.models import Staff, TeamMembership
 from roster.models.people import HAS_NUMBER
+from roster.names import tidy_name
 from roster.phones import JOINER, tidy_phone
 from roster.phones import TAIL as TAIL_LENGTH
 from roster.rules import roster_codes
@@ -29,6 +32,7 @@ from roster.rules import roster_codes
 A_NUMBER = re.compile(r"[\d\s+-]{6,}[\dXx]")
 A_TAIL = re.compile(r"\d{3}[\dXx]")
 WHOLE, TAIL = "whole", "tail"
+DOT = "·"  # of a minority name, which is often typed without it
 HASHES_A_QUERY = 10_000
 BY_PINYIN = ("name_order", "id")
 ID_LABEL = "id_number"
@@ -201,8 +205,9 @@ def _matches(search: str, seen: QuerySet[Staff]) -> Q:
         by_id = Q(id_hash=privacy.lookup_hash(ID_LABEL, text)) & HAS_NUMBER
         return by_id if SHAPE.fullmatch(tidy_id_number(text)) else by_id | _with_phone(tidy_phone(text) or text, seen)
     if text.isascii():
-        return Q(name_initials__startswith=text.lower()) | Q(name__icontains=text)
-    return Q(name__contains=text)
+        return Q(name_initials__startswith=text.lower().replace(" ", "")) | Q(name__icontains=text)
+    plain = tidy_name(text).replace(DOT, "")
+    return Q(Contains(Replace(F("name"), Value(DOT), Value("")), plain)) if plain else Q(pk__in=[])
 
 
 def _with_tail(tail: str) -> Q:
@@ -232,5 +237,5 @@ def person_for(user: User, staff_id: UUID) -> Staff:
     """A person with all terms. Raises NotAllowed for who has no business with the roster, Http404 outside the scope."""
     require(user, "roster.view")
     terms = TeamMembership.objects.select_related("town").order_by("until", "-since", "pk")
-    visible = Staff.objects.visible_to(user).prefetch_related(Prefetch("memberships", terms))
+    visible = Staff.objects.visible_to(user).select_related("user").prefetch_related(Prefetch("memberships", terms))
     return get_object_or_404(visible, pk=staff_id)

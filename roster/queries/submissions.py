@@ -19,6 +19,8 @@ from roster.hand_ins import BUREAU, BUREAU_SENDS, COURT, COURT_SENDS, HandIn, Un
 from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.queries.places import towns_for
 
+RECENT = 200  # written lists looked through for one town
+
 
 def submission_to_read(town_code: str) -> RosterSubmission | None:
     """The latest list the town handed in, while it has not been read: no import of it, no mediators of the town yet."""
@@ -29,11 +31,12 @@ def submission_to_read(town_code: str) -> RosterSubmission | None:
     return None if mediators.exists() else last
 
 
-def submissions(town_codes: Collection[str], on: date) -> dict[str, RosterSubmission]:
-    """The first list each town had handed in by a day (the plan's is 30 March 2023), by code; one query."""
-    rows = RosterSubmission.objects.standing().filter(town_id__in=list(town_codes), handed_in_on__lte=on)
-    rows = rows.order_by("-handed_in_on")
-    return {row.town_id: row for row in rows if row.town_id}
+def submissions(town_codes: Collection[str], on: date, known_on: date | None = None) -> dict[str, RosterSubmission]:
+    """The first list each town had handed in by a day (the plan's is 30 March 2023), as the books stood on `known_on`
+    (default: now), by code; one query."""
+    rows = RosterSubmission.objects.filter(town_id__in=list(town_codes), handed_in_on__lte=on)
+    rows = rows.order_by("-handed_in_on", "-pk")
+    return {row.town_id: row for row in rows if row.town_id and _hand_in(row).stands(on, known_on)}
 
 
 # ── all units on a day ───────────────────────────────────────────────────────
@@ -126,6 +129,13 @@ def loose_imports(user: User, limit: int = 20) -> list[RosterImport]:
     """Imports that were written and belong to no list yet, newest first."""
     rows = RosterImport.objects.visible_to(user).filter(state=ImportState.APPLIED, submission=None)
     return list(rows.select_related("town").order_by("-applied_at")[:limit])
+
+
+def county_imports(user: User, town_code: str) -> list[RosterImport]:
+    """Written lists of several towns that held this one's people too, newest first; they belong to no unit's list."""
+    rows = RosterImport.objects.visible_to(user).filter(state=ImportState.APPLIED, submission=None)
+    recent = rows.light().order_by("-applied_at")[:RECENT]
+    return [row for row in recent if town_code in row.report.get("towns", ())]
 
 
 def people_of_unit(user: User, key: str, on: date) -> Sequence[Staff]:

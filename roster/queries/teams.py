@@ -1,6 +1,6 @@
 """A town's team on a day: who sits where, how it stands against the plan's standard, and how that came about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,8 @@ from core.models import User
 from roster.choices import TeamRole
 from roster.hand_ins import DUE
 from roster.models import TeamMembership
+from roster.models.people import TermFacts
+from roster.queries.terms import with_voided
 from roster.spans import Span
 from roster.team_standard import (
     ONE_DAY,
@@ -36,7 +38,7 @@ class SeatGroup:
     """The seats of one role: who sits there, and how many chairs stand empty."""
 
     count: SeatCount
-    members: list[TeamMembership]
+    members: Sequence[TermFacts]
 
     @property
     def empty_chairs(self) -> range:
@@ -49,7 +51,7 @@ class Team:
 
     town_code: str
     on: date
-    members: list[TeamMembership]
+    members: Sequence[TermFacts]
     standing: TeamStanding
 
     @property
@@ -70,8 +72,8 @@ def team_of(town_code: str, on: date) -> Team:
     return _team(town_code, on, list(_seated(on).filter(town_code=town_code)))
 
 
-def _team(town_code: str, on: date, members: list[TeamMembership]) -> Team:
-    members.sort(key=lambda member: (ROLE_ORDER.index(member.role), member.since, member.pk))
+def _team(town_code: str, on: date, found: Iterable[TermFacts]) -> Team:
+    members = sorted(found, key=lambda member: (ROLE_ORDER.index(member.role), member.since, member.pk))
     return Team(town_code, on, members, standing(role for role, _ in {(m.role, m.staff_id) for m in members}))
 
 
@@ -91,7 +93,7 @@ class Asked:
 class TermShown:
     """A term as the books showed it: `until` is its last day, None while it had none."""
 
-    row: TeamMembership
+    row: TermFacts
     until: date | None
     ended_late: bool
 
@@ -111,25 +113,22 @@ class TeamHistory:
 
 
 def team_history(town_code: str, asked: Asked) -> TeamHistory:
-    """A town's team and its history, as the books stood on the day asked for; one query."""
-    rows = TeamMembership.objects.filter(town_code=town_code, since__lte=asked.on).select_related("staff")
-    terms = {_seat_term(row): row for row in rows}
+    """A town's team and its history, as the books stood on the day asked for; one query, two for a day's knowledge."""
+    of_town = {"town_code": town_code, "since__lte": asked.on}
+    rows = TeamMembership.objects.filter(**of_town).select_related("staff")
+    terms = {_seat_term(row): row for row in with_voided(rows, asked.known_on, **of_town)}
     members = [terms[term] for term in in_office(terms, asked.on, asked.known_on)]
-    shown = [_shown(row, span) for term, row in terms.items() if (span := _as_known(term.span, asked.known_on))]
+    shown = [_shown(row, span) for term, row in terms.items() if (span := term.span.known(asked.known_on))]
     shown.sort(key=lambda term: (ROLE_ORDER.index(term.row.role), term.row.since, term.row.pk))
     period = (asked.first, asked.on, asked.known_on)
     return TeamHistory(_team(town_code, asked.on, members), shown, vacancies(terms, *period), broken(terms, *period))
 
 
-def _as_known(span: Span, known_on: date | None) -> Span | None:
-    return span.as_known_on(known_on) if known_on else span
-
-
-def _shown(row: TeamMembership, span: Span) -> TermShown:
+def _shown(row: TermFacts, span: Span) -> TermShown:
     return TermShown(row, span.until - ONE_DAY if span.until else None, span.until is not None and row.ended_late)
 
 
-def _seat_term(row: TeamMembership) -> SeatTerm:
+def _seat_term(row: TermFacts) -> SeatTerm:
     return SeatTerm(row.role, row.staff_id, row.span, row.mediator_kind, row.pk)
 
 
@@ -148,9 +147,10 @@ class TeamRow:
 
 
 def team_rows(town_codes: Collection[str], asked: Asked) -> dict[str, TeamRow]:
-    """Every town's row, by code; a town without anybody is there too. One query."""
+    """Every town's row, by code; a town without anybody is there too. One query, two for a day's knowledge."""
     terms: dict[str, list[SeatTerm]] = {code: [] for code in town_codes}
-    for row in TeamMembership.objects.filter(town_code__in=list(terms), since__lte=asked.on):
+    of_towns = {"town_code__in": list(terms), "since__lte": asked.on}
+    for row in with_voided(TeamMembership.objects.filter(**of_towns), asked.known_on, **of_towns):
         terms[row.town_code].append(_seat_term(row))
     return {code: _team_row(of_town, asked) for code, of_town in terms.items()}
 

@@ -42,7 +42,7 @@ def absence_new(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 
 @require_POST
 def absence_cancel(request: HttpRequest, staff_id: UUID, absence_id: int) -> HttpResponse:
-    """Call it off, or say that the person is back today."""
+    """Call it off, strike it out, or say that the person is back today."""
     user = enter(request, "roster.note_absence")
     staff = queries.person_for(user, staff_id)
     require(user, "roster.note_absence", open_seats(staff), message=WHO_NOTES)

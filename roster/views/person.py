@@ -18,7 +18,8 @@ from roster.actions import membership
 from roster.actions.membership import WorkLeft
 from roster.actions.platform import WHO_NOTES, correct_entry
 from roster.actions.staff import SHARED, open_seats, update_staff
-from roster.forms.people import FIELDS, MASK, MASKS, EndTermForm, EntryForm, FactsForm, TermForm, masked
+from roster.actions.voiding import void_term
+from roster.forms.people import FIELDS, MASK, MASKS, EndTermForm, EntryForm, FactsForm, TermForm, VoidTermForm, masked
 from roster.models import Staff
 from roster.views.doors import CONFLICT, UNPROCESSABLE, enter, trouble
 
@@ -37,6 +38,7 @@ def _person_page(request: HttpRequest, staff: Staff, form: TermForm, status: int
     context = {
         "staff": staff,
         "seats": [(term.role, term.town_code) for term in staff.memberships.all() if term.until is None],
+        "voided": queries.voided_terms_of(staff),
         "absences": queries.absences_of(staff),
         "term_form": form,
         "today": today(),
@@ -85,6 +87,24 @@ def term_end(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse
             return redirect("roster:person", staff.pk)
     context = {"staff": staff, "term": term, "form": form, "left": left}
     return render(request, "roster/term_end.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@PAGE
+def term_void(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse:
+    """Strike out a term that was written down by mistake."""
+    user = enter(request, "roster.edit")
+    staff = queries.person_for(user, staff_id)
+    term = get_object_or_404(staff.memberships.select_related("town", "staff"), pk=term_id)
+    form = VoidTermForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound:
+        status = trouble(form, lambda: void_term(membership_id=term.pk, by=user, **form.cleaned_data))
+        if not status:
+            messages.success(request, f"{staff}在{term.town}任{term.get_role_display()}的登记已作废。")
+            seen = Staff.objects.visible_to(user).filter(pk=staff.pk).exists()  # it may have been all they had here
+            return redirect("roster:person", staff.pk) if seen else redirect("roster:list")
+    context = {"staff": staff, "term": term, "form": form, "left": membership.work_left(term)}
+    return render(request, "roster/term_void.html", context, status=status)
 
 
 # ── facts ────────────────────────────────────────────────────────────────────

@@ -59,7 +59,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     towns = queries.towns_for(user)
     codes = [town.code for town in towns]
     found, shares = queries.team_rows(codes, asked), queries.entry_shares(codes, asked.on, asked.known_on)
-    handed_in = queries.submissions(codes, asked.on)
+    handed_in = queries.submissions(codes, asked.on, asked.known_on)
     rows = [TownTeam(town, found[town.code], shares[town.code], handed_in.get(town.code)) for town in towns]
     sort = request.GET.get("sort", GAP) if request.GET.get("sort") in ORDERS else GAP
     show = request.GET.get("show", ALL) if request.GET.get("show") in SHOWN else ALL
@@ -104,7 +104,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         "strips": _strips(history, asked),
         "away": queries.away_in_town(town.code, asked.on),
         "platform": queries.entry_shares([town.code], asked.on, asked.known_on)[town.code],
-        "submission": queries.submissions([town.code], asked.on).get(town.code),
+        "submission": queries.submissions([town.code], asked.on, asked.known_on).get(town.code),
     }
     return render(request, "roster/team.html", context)
 

@@ -288,6 +288,7 @@ def _of_roster() -> dict[str, str]:
         "roster:person": reverse("roster:person", args=[term.staff_id]),
         "roster:person/judge": reverse("roster:person", args=[judge.pk]),
         "roster:term-end": reverse("roster:term-end", args=[term.staff_id, term.pk]),
+        "roster:term-void": reverse("roster:term-void", args=[term.staff_id, term.pk]),
         "roster:team": reverse("roster:team", args=[TAIPING]),
         "roster:export-status": reverse("roster:export-status", args=[RosterExport.objects.get().pk]),
         "roster:import-preview": reverse("roster:import-preview", args=[upload.pk]),

@@ -72,6 +72,7 @@ def test_each_person_gets_an_account_with_the_role_and_towns_of_the_terms(team, 
 
 def test_the_slip_opens_the_door_and_leads_to_a_new_password(team, desk):
     page = desk.post(OPEN, {"staff": ids(team)})
+    assert "http://testserver" in page.content.decode()
     slip = page.context["slips"][0]
     visitor = Client()
 

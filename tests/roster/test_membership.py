@@ -10,6 +10,7 @@ from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline
 from roster.actions.membership import end_term, start_term
+from roster.actions.scopes import follow_ended_terms
 from roster.actions.staff import create_staff, link_account, update_staff
 from roster.actions.submissions import record_submission
 from roster.annex.facts import StaffFacts
@@ -157,8 +158,21 @@ def test_an_ended_term_takes_the_town_away(admin, staff, make_user):
     user = make_user("m", Role.MEDIATOR)
     link_account(staff_id=staff.pk, user=user, by=admin)
     start(staff, admin, town_code=SHUANGDONG)
-    term = end_term(membership_id=start(staff, admin).pk, until=date(2023, 9, 20), by=admin)
-    assert (term.until, scopes(user)) == (date(2023, 9, 20), [SHUANGDONG])
+    term = end_term(membership_id=start(staff, admin).pk, until=date(2023, 9, 19), by=admin)
+    assert (term.until, scopes(user)) == (date(2023, 9, 19), [SHUANGDONG])
+
+
+def test_the_last_day_is_still_in_office_and_the_next_takes_the_account(admin, staff, make_user):
+    user = make_user("m", Role.MEDIATOR)
+    link_account(staff_id=staff.pk, user=user, by=admin)
+    end_term(membership_id=start(staff, admin).pk, until=date(2023, 9, 20), by=admin)
+    follow_ended_terms()
+    user.refresh_from_db()
+    assert (scopes(user), user.is_active) == ([TAIPING], True)
+    with time_machine.travel("2023-09-21T00:02+08:00", tick=False):
+        follow_ended_terms()
+    user.refresh_from_db()
+    assert (scopes(user), user.is_active, user.closed_with_term) == ([], False, True)
 
 
 @pytest.mark.parametrize("until", [date(2023, 4, 2), date(2023, 9, 21)], ids=["before its start", "in the future"])

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from core.choices import Role
 from core.paging import PAGE_SIZE
 from roster.models import Staff, TeamMembership
 from tests.conftest import SHUANGDONG, TAIPING
@@ -48,6 +49,32 @@ def test_a_search_leaves_no_name_in_the_address(admin, client_of, member, seat):
     answer = client.post(reverse("roster:search"), {"q": "文英", "town": TAIPING})
     assert "%E6%96%87" not in answer.url
     assert [str(staff) for staff in client.get(answer.url).context["page"].rows] == ["林文英"]
+
+
+@pytest.mark.parametrize("search", ["买买提艾山", "买买提 · 艾山", "买买提.艾山", "艾 山", "提艾"])
+def test_a_name_is_found_however_its_dot_and_blanks_are_typed(admin, client_of, seat, search):
+    seat("买买提·艾山")
+    seat("林文英")
+    client = client_of(admin)
+    found = client.get(client.post(reverse("roster:search"), {"q": search}).url)
+    assert [str(staff) for staff in found.context["page"].rows] == ["买买提·艾山"]
+
+
+def test_a_search_of_nothing_but_a_dot_finds_nobody(admin, client_of, member):
+    client = client_of(admin)
+    assert list(client.get(client.post(reverse("roster:search"), {"q": "·"}).url).context["page"].rows) == []
+
+
+def test_the_admin_sees_the_account_at_the_person_and_others_do_not(
+    admin, client_of, officer_of_taiping, member, make_user
+):
+    page = reverse("roster:person", args=[member.staff_id])
+    assert "没有账号" in text(client_of(admin).get(page))
+    assert f"/roster/accounts/?town={TAIPING}" in text(client_of(admin).get(page))
+    member.staff.user = make_user("mediator-101", Role.MEDIATOR)
+    member.staff.save()
+    assert "mediator-101" in text(client_of(admin).get(page))
+    assert "mediator-101" not in text(client_of(officer_of_taiping).get(page))
 
 
 def test_no_result_says_what_to_try(admin, client_of, member):

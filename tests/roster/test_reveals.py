@@ -202,7 +202,7 @@ def test_the_log_asks_the_same_number_of_questions(own, staff, admin, count, dja
         reveal_fact(staff_id=staff.pk, field="phone", reason="联系本人", by=admin)
     own.get("/roster/own/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         own.get("/roster/own/")
 
 

@@ -15,6 +15,8 @@ from roster.choices import HandInState, ImportState
 from roster.models import RosterImport, RosterSubmission
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 from tests.liaison.conftest import picture
+from tests.roster.uploading import write
+from tests.roster.workbooks import person, roster, table, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 MARCH_28, APRIL_6 = date(2023, 3, 28), date(2023, 4, 6)
@@ -41,6 +43,21 @@ def applied(admin, unit: str) -> RosterImport:
         report={"unit": unit, "rows": 9}, uploaded_by=admin, uploaded_at="2023-03-29T10:00+08:00",
         applied_at="2023-03-29T10:00+08:00",
     )  # fmt: skip
+
+
+def test_a_town_list_with_a_judge_of_two_towns_is_tied_to_the_towns_list(admin):
+    judge = person(2, 所在单位及职务="罗定市人民法院 审判员", 备注="负责太平镇、分界镇")
+    write(roster(person(1), judge), admin)
+    found = hand_in(admin)
+    assert found.imports.count() == 1
+
+
+def test_a_list_of_several_towns_is_told_of_at_each_of_them(admin, client_of):
+    write(xlsx(table(person(1)), table(person(3)), names=["太平镇", "分界镇"]), admin, town=None)
+    hand_in(admin)
+    client = client_of(admin)
+    pages = [text(client.get(reverse("roster:submission-unit", args=[unit]))) for unit in (TAIPING, SHUANGDONG)]
+    assert ["合在一起的名单里：「名单.xlsx」" in page for page in pages] == [True, False]
 
 
 # ── noting ───────────────────────────────────────────────────────────────────

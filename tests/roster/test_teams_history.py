@@ -1,6 +1,6 @@
 """The teams as of a day and as known on another, on their pages: gaps, days broken, sources, late entries, order."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import time_machine
@@ -95,6 +95,21 @@ def test_a_list_handed_in_later_is_not_known_on_the_day(admin, client_of):
     )
 
     assert ("2023年4月6日" in before, "2023年4月6日" in after) == (False, True)
+
+
+def test_a_list_written_down_later_is_not_known_before(admin, client_of):
+    record_submission(
+        town_code=TAIPING,
+        handed_in_on=date(2023, 3, 28),
+        by=admin,
+        recorded_at=timezone.make_aware(datetime(2023, 4, 10)),  # noqa: DTZ001 (made aware)
+    )
+    client, address = client_of(admin), reverse("roster:team", args=[TAIPING])
+    known, later = (
+        "2023年3月28日" in text(client.get(address, {"on": "2023-04-20", "known": day}))
+        for day in ("2023-04-09", "2023-04-10")
+    )
+    assert (known, later) == (False, True)
 
 
 def test_the_usual_first_day_does_not_stand_in_the_way_of_an_earlier_one(admin, client_of):
