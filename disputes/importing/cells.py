@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from core.spreadsheets import CellValue
-from disputes.amounts import read_amount
+from disputes.amounts import read_amount, without_about
 from disputes.choices import EndGround, Outcome, PartyKind
 from disputes.importing.words import first_of, words
 from roster.annex.cells import line, raw_text
@@ -53,7 +53,7 @@ def read_day(value: CellValue, *, year: int | None) -> date | None:
 
 def read_sum(value: CellValue, *, ten_thousands: bool) -> Decimal | None:
     """A sum in yuan, or None where it cannot be told; under 金额（万元） a bare figure is of ten thousand."""
-    text = line(value)
+    text = without_about(line(value))
     if text in ("0", "/", "-", "无", "—"):
         return Decimal(0)
     found = read_amount(text)

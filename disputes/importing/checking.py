@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.privacy import mask_text
 from core.spreadsheets import CellValue, SheetRow
 from disputes import limits
+from disputes.amounts import is_about, why_unread
 from disputes.choices import Outcome, Side
 from disputes.importing import cells, columns
 from disputes.importing.facts import CheckedRow, Frame, PastDispute, Person, RowIssue
@@ -207,8 +208,10 @@ def _amount(row: Row) -> Decimal | None:
         return None
     amount = cells.read_sum(value, ten_thousands=columns.in_ten_thousands(row.header("amount")))
     if amount is None:
-        row.wrong("amount", "amount_invalid", "看不出是多少。请写成 48000、4.8万 或 三万元。")
+        row.wrong("amount", "amount_invalid", why_unread(cells.text_of(value), about=True))
         return None
+    if is_about(cells.text_of(value)):
+        row.look("amount", "amount_about", f"写的是约数，按 {amount:,.0f} 元记。")
     refused = row.refused("amount", "amount_invalid", lambda: limits.check_amount(amount))
     return None if refused or not amount else amount
 

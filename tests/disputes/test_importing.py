@@ -292,6 +292,7 @@ def test_what_cannot_be_written_is_said_at_its_column(changed, issue):
             ("case_type", "private_loan"),
         ),
         ({"办结日期": ""}, ("closed_on", "closed_day_missing"), ("closed_on", date(2022, 3, 15))),
+        ({"金额": "约3.5万元"}, ("amount", "amount_about"), ("amount", Decimal(35_000))),
         ({"调解结果": "", "办结日期": ""}, ("outcome", "outcome_missing"), ("outcome", "")),
         ({"申请人": "示例甲等5人"}, ("applicant", "others_not_named"), ("outcome", "agreed")),
         (
