@@ -230,7 +230,7 @@ def test_a_type_merely_suggested_follows_the_story_to_its_last_word_when_registe
 
 def test_numbers_in_the_story_are_counted_and_masked(page):
     html = suggest(page, narrative=f"{STORY}我的身份证{ID_OF_SHEN}，电话13800006072。")
-    assert "经过里有 2 个证件号码或手机号码" in html
+    assert "经过里有 2 个证件号码或电话号码" in html
     assert ID_OF_SHEN not in html
 
 
