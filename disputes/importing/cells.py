@@ -13,6 +13,7 @@ from disputes.importing.words import first_of, words
 from roster.annex.cells import line, raw_text
 
 OPEN = "open"
+LEAP_YEAR = 2000
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(32_874, 73_051)  # 1990 to 2099
 DAY = re.compile(r"(?:(\d{4}|\d{2})\s*[年.\-/]\s*)?(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*[日号]?")
@@ -49,6 +50,11 @@ def read_day(value: CellValue, *, year: int | None) -> date | None:
         return date(whole, int(found[2]), int(found[3])) if whole else None
     except ValueError:
         return None
+
+
+def lacks_year(value: CellValue) -> bool:
+    """Whether a day is written without its year: 3月5日."""
+    return read_day(value, year=None) is None and read_day(value, year=LEAP_YEAR) is not None
 
 
 def read_sum(value: CellValue, *, ten_thousands: bool) -> Decimal | None:
