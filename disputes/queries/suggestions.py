@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.http import Http404
 
+from core.addresses import number_in
 from core.calendar import ONE_DAY, add_months
 from core.models import Deadline, Division, User
 from core.paging import Page, keyset_page
@@ -47,8 +48,8 @@ class Ground:
 def ground_of(user: User, asked: Mapping[str, str], today: date) -> Ground:
     """The ground named in an address: `cluster`, or `village` or `town`, `type`, `from`, `to`. Raises Http404."""
     cluster_id = asked.get("cluster", "")
-    if cluster_id.isascii() and cluster_id.isdecimal():
-        return _of_cluster(user, int(cluster_id), today)
+    if (key := number_in(cluster_id)) is not None:
+        return _of_cluster(user, key, today)
     code = asked.get("village") or asked.get("town", "")
     place = (
         Division.objects.select_related("parent").filter(code=code).first() if covers(user.scope_codes, code) else None
