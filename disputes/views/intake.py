@@ -263,7 +263,7 @@ def _panel(
     types = found.types if found else queries.case_types_asking()
     case_type = found.case_type if found else next((one for one in types if one.key == chosen), None)
     context = {"found": found, "types": types, "chosen": chosen, "move_to": MOVE_TO}
-    context["about"] = is_about(typed.get("amount", ""))
+    context |= {"about": is_about(typed.get("amount", ""))}
     return context | _asking(case_type, typed, bound=bound)
 
 
