@@ -262,8 +262,8 @@ def _panel(
         found = queries.assess(story, chosen=chosen, village=village, amount=amount, answers=answers)
     types = found.types if found else queries.case_types_asking()
     case_type = found.case_type if found else next((one for one in types if one.key == chosen), None)
-    context = {"found": found, "types": types, "chosen": chosen, "move_to": MOVE_TO}
-    context |= {"about": is_about(typed.get("amount", ""))}
+    context: dict[str, Any] = {"found": found, "types": types, "chosen": chosen, "move_to": MOVE_TO}
+    context["about"] = is_about(typed.get("amount", ""))
     return context | _asking(case_type, typed, bound=bound)
 
 
