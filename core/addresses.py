@@ -1,4 +1,4 @@
-"""Addresses of pages, quickly: Django works each one out anew, and a page leads to twenty.
+"""Addresses of pages, quickly: Django works each one out anew, and a page leads to twenty. Numbers in them, read.
 
 An address is worked out once for stand-ins of its keys; afterwards the keys are put in their places.
 """
@@ -16,7 +16,16 @@ STAND_INS: dict[type, str] = {
     int: "99999999{}",
     UUID: "99999999-9999-4999-8999-99999999999{}",
 }
+KEY_DIGITS = 18  # of the longest key that every database can hold
 MOST = 9  # keys, each with a stand-in of its own
+
+
+def number_in(text: str) -> int | None:
+    """The key of a row, a place or a count as it came in an address or a form; None for what can be none of them.
+
+    Also for one that is too long: no database could hold it, and Python reads no number of five thousand digits.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= KEY_DIGITS else None
 
 
 def address(name: str, *keys: Key) -> str:

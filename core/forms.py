@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 
 from core import field_words
+from core.addresses import number_in
 from core.errors import Refused
 from core.models import User
 from core.passwords import in_words
@@ -114,7 +115,8 @@ class GrowingFormSet(PlainFormSet):
         if self.typed is None:
             return int(super().total_form_count())
         count = self.typed.get(f"{self.prefix}-{TOTAL_FORM_COUNT}", "")
-        return min((int(count) if count.isdecimal() else self.least) + self.grow, self.absolute_max)
+        told = number_in(count)
+        return min((self.least if told is None else told) + self.grow, self.absolute_max)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         kwargs = super().get_form_kwargs(index)

@@ -27,7 +27,8 @@ CASE_TYPE = Fact("纠纷类型", rows=Rows("disputes.casetype", say="name"))
 RULE = Fact("分流规则", rows=Rows("disputes.routingrule", by="key", say="reason"))
 SUGGESTION = {
     "kind": chosen("种类", SuggestionKind),
-    "case_type": CASE_TYPE,
+    "case_type": CASE_TYPE,  # of entries written before a cluster's several types were kept
+    "case_types": CASE_TYPE,
     "village": Fact("村（社区）", rows=DIVISIONS),
 }
 DANGER = {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from core.addresses import number_in
 from disputes.choices import OPEN_STATES, TRIED, DisputeState, Outcome, Risk, Source
 from disputes.search import is_code
 
@@ -33,7 +34,6 @@ CHOICES: dict[str, frozenset[str]] = {
     "due": frozenset({"late", "week", "any"}),
 }
 SORTS = frozenset({"old"})
-KEY_LENGTH = 18  # digits of the key of an account
 FOLDED = ("outcome", "source", "late", "due", "joint")
 PLAIN = ("town", "village", "type", "q", "s")
 
@@ -127,7 +127,7 @@ def _turned_round(days: Mapping[str, date]) -> list[str]:
 
 
 def _is_account(name: str, value: str) -> bool:
-    return name == "handler" and value.isascii() and value.isdecimal() and len(value) <= KEY_LENGTH
+    return name == "handler" and number_in(value) is not None
 
 
 def _day(text: str) -> date | None:

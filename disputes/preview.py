@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.actions.uploads import KEPT
+from core.addresses import number_in
 from disputes import queries
 from disputes.actions.ledger_imports import MARKED_ROWS
 from disputes.choices import LedgerImportState
@@ -120,7 +121,7 @@ def preview_context(kept: LedgerImport, given: Mapping[str, str]) -> dict[str, A
     show = given.get("show", "") if given.get("show", "") in SHOWS else ""
     mended = given.get("row", "")  # it stays in sight even where the filter no longer holds it
     found = [row for row in outlook.get("found", []) if _is_shown(row, show) or f"{row[0]}-{row[1]}" == mended]
-    start = int(given["from"]) if given.get("from", "").isdecimal() else 0
+    start = number_in(given.get("from", "")) or 0
     sheets = len({row[0] for row in outlook.get("found", [])})
     rows = [_shown(row, several=sheets > 1) for row in found[start : start + PAGE]]
     report = kept.report

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from core.clock_face import cn_full_date
 from core.errors import Refused
 from disputes import limits
-from disputes.amounts import read_amount
+from disputes.amounts import read_about, why_unread
 from disputes.choices import QuestionKind
 
 PREFIX = "answers"
@@ -70,9 +70,9 @@ def read_answer(question: Asked, text: str) -> str:
 
 
 def _money(text: str, field: str) -> str:
-    amount = read_amount(text)
+    amount = read_about(text)
     if amount is None:
-        raise Refused("看不出是多少。请写成 48000、4.8万 或 三万元，最多两位小数。", field=field)
+        raise Refused(why_unread(text, about=True), field=field)
     limits.check_amount(amount, field=field)
     return f"{amount.normalize():f}"
 
@@ -103,7 +103,7 @@ def sum_in(asked: Iterable[Asked], raw: Mapping[str, str]) -> Decimal | None:
     """The sum in dispute, where a question that asks for it is answered with one that can be read."""
     for question in asked:
         if question.fills_amount:
-            amount = read_amount(raw.get(question.key, ""))
+            amount = read_about(raw.get(question.key, ""))
             if amount is not None and Decimal(0) <= amount <= limits.AMOUNT_MAX:
                 return amount
     return None

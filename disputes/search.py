@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from disputes import bigrams
 from roster.id_card import tidy_id_number
 from roster.phones import MOBILE, tidy_phone
 
@@ -41,6 +42,12 @@ def understand(text: str) -> Wanted:
     if phone and (MOBILE.fullmatch(phone) or plain.replace("-", "").isdigit()):
         return Wanted(phone=phone)
     return Wanted(words=" ".join(text.split())[:WORDS_LENGTH])
+
+
+def asks_nothing(text: str) -> bool:
+    """Whether there is nothing to look for in what was typed: signs and pictures alone."""
+    words = understand(text).words
+    return bool(words) and not bigrams.phrases(words)
 
 
 def code_of(text: str) -> str:

@@ -62,8 +62,10 @@ def body_for(kind: str, figures: Figures, court: str) -> str:
     facts = f"{figures.days}，{figures.place}登记{whom}{figures.type_name}纠纷 {figures.said}。"
     advice = [*ADVICE.get(figures.type_key, ()), *PLAIN]
     listed = [f"{'一二三四五'[place]}、{words}。" for place, words in enumerate(advice)]
+    alike = "与同一方的" if figures.kinds else ""
     if kind == SuggestionKind.JUDICIAL:
         return "\n".join([f"{court}在指导人民调解、处理委派委托案件中发现：{facts}",
-                          "为从源头上减少这类纠纷，建议：", *listed])  # fmt: skip
-    alike = "与同一方的" if figures.kinds else "同类"
-    return "\n".join([facts, f"风险：{alike}纠纷集中，处理不及时可能聚集、激化。", "建议采取的措施：", *listed])
+                          f"为从源头上减少{alike or '这类'}纠纷，建议：", *listed])  # fmt: skip
+    return "\n".join(
+        [facts, f"风险：{alike or '同类'}纠纷集中，处理不及时可能聚集、激化。", "建议采取的措施：", *listed]
+    )

@@ -1,8 +1,8 @@
-"""Identity and mobile numbers typed into a story: which they are, and the story with one of them masked. Pure."""
+"""Identity and telephone numbers typed into a story: which they are, and the story with one of them masked. Pure."""
 
 from dataclasses import dataclass
 
-from core.privacy import ID_IN_TEXT, PHONE_IN_TEXT, mask_text, number_of, numbers_in_text
+from core.privacy import ID_IN_TEXT, mask_id_number, mask_phone, number_of, numbers_in_text
 
 ID_NUMBER, PHONE = "id_number", "phone"
 SAID = {ID_NUMBER: "证件号码", PHONE: "电话"}
@@ -21,7 +21,7 @@ class ToldNumber:
 
     @property
     def masked(self) -> str:
-        return mask_text(self.number)
+        return mask_id_number(self.number) if self.field == ID_NUMBER else mask_phone(self.number)
 
     @property
     def label(self) -> str:
@@ -45,5 +45,9 @@ def called(story: str, masked: str) -> ToldNumber | None:
 
 def without(story: str, told: ToldNumber) -> str:
     """The story with this number masked wherever it stands: the sentence stays readable, the number is gone."""
-    pattern = ID_IN_TEXT if told.field == ID_NUMBER else PHONE_IN_TEXT
-    return pattern.sub(lambda one: told.masked if number_of(one) == told.number else one.group(0), story)
+    parts, end = [], 0
+    for one in sorted(numbers_in_text(story), key=lambda one: one.start()):
+        if number_of(one) == told.number:
+            parts += [story[end : one.start()], told.masked]
+            end = one.end()
+    return "".join([*parts, story[end:]])

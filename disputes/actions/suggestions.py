@@ -55,7 +55,8 @@ def draft_suggestion(
     _put(suggestion, paper)
     suggestion.save(force_insert=True)
     village = ground.village.pk if ground.village else ""
-    _audit("suggestion.draft", suggestion, by, kind=paper.kind, case_type=ground.case_type.pk, village=village)
+    kinds = list(ground.kinds) or [ground.case_type.pk]
+    _audit("suggestion.draft", suggestion, by, kind=paper.kind, case_types=kinds, village=village)
     return suggestion
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from core.forms import StyledForm
+from disputes.amounts import is_about
 from disputes.choices import QuestionKind
 from disputes.forms.fields import refusals
 from disputes.models import CaseQuestion
@@ -13,6 +14,7 @@ from disputes.questions import PREFIX, YES_NO, read_answer
 
 OFF = {"autocomplete": "off"}
 STEM = f"{PREFIX}-"
+ABOUT_KEPT = "有金额写的是约数，记的是那个数。要留「大约」二字，请写进经过。"
 
 
 class AnswerField(forms.CharField):
@@ -52,6 +54,11 @@ def raw_answers(typed: Mapping[str, str]) -> dict[str, str]:
 def typed_of(posted: Mapping[str, Any]) -> dict[str, str]:
     """The last value of each field of a posted page."""
     return {name: str(text) for name, text in posted.items()}
+
+
+def about_told(typed: Mapping[str, str]) -> bool:
+    """Whether a sum of the page is said to be about so much: the number alone is kept."""
+    return any(is_about(text) for name, text in typed.items() if name == "amount" or name.startswith(STEM))
 
 
 def _widget(question: CaseQuestion) -> forms.Widget:

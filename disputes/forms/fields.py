@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from core.errors import Refused
-from disputes.amounts import read_amount
+from disputes.amounts import read_about, read_amount, why_unread
 
 UNSHOWABLE = RegexValidator(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]",
@@ -52,9 +52,16 @@ class DayField(forms.DateField):
 
 
 class MoneyField(forms.Field):
-    """48000, 48,000, 4.8万, 48000元, 三万元 → Decimal; what cannot be told for certain is refused with examples."""
+    """48000, 48,000, 4.8万, 48000元, 三万元 → Decimal; what cannot be told for certain is refused with examples.
+
+    `about`: a sum that is about so much (五万左右) is taken as the number it names.
+    """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, *, about: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.about = about
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
@@ -65,9 +72,9 @@ class MoneyField(forms.Field):
             return None
         if text.startswith(("-", "－")):
             raise forms.ValidationError(f"{self._called()}不能是负数。")
-        amount = read_amount(text)
+        amount = read_about(text) if self.about else read_amount(text)
         if amount is None:
-            raise forms.ValidationError("看不出是多少。请写成 48000、4.8万 或 三万元，最多两位小数。")
+            raise forms.ValidationError(why_unread(text, about=self.about))
         return amount
 
     def _called(self) -> str:

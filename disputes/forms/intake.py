@@ -44,7 +44,7 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
         error_messages={"required": "请选择村（社区）。"},
     )
     source = forms.ChoiceField(label="怎么来的", choices=Source.choices, initial=Source.VISIT)
-    amount = MoneyField(label="标的额（元）", required=False)
+    amount = MoneyField(label="标的额（元）", required=False, about=True)
     platform_number = TextField(
         label="调解平台编号", max_length=60, required=False, help_text="已在法院调解平台登记的，填平台的编号。"
     )

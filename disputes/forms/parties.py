@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.forms.formsets import TOTAL_FORM_COUNT
 
+from core.addresses import number_in
 from core.choices import Sex
 from core.errors import Refused
 from core.forms import PlainFormSet, StyledForm, add_refusal
@@ -171,7 +172,8 @@ class BasePartyFormSet(PlainFormSet):
         if self.typed is None:
             return int(super().total_form_count())
         count = self.typed.get(f"{self.prefix}-{TOTAL_FORM_COUNT}", "")
-        return min(int(count) + self.more if count.isdecimal() else START_WITH, limits.PARTIES_MAX)
+        told = number_in(count)
+        return min(START_WITH if told is None else told + self.more, limits.PARTIES_MAX)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         first = index == 0

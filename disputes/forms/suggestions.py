@@ -19,9 +19,13 @@ class PaperForm(StyledForm, forms.Form):
 
     kind = forms.ChoiceField(label="种类", choices=SuggestionKind.choices, widget=forms.RadioSelect)
     addressee = TextField(label="发给", max_length=120, help_text="写全称，例如「罗定市人力资源和社会保障局」。")
-    title = TextField(label="标题", max_length=80)
+    title = TextField(label="标题", max_length=80, rows=2)  # one line of a phone shows a third of it
     body = TextField(label="正文", max_length=10_000, rows=12, help_text="数字是起草时的；请逐句改成您的话。")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_title(self) -> str:
+        """One line, whatever was typed over several."""
+        return "".join(line.strip() for line in str(self.cleaned_data["title"]).splitlines())
 
     def paper(self) -> Paper:
         entered = self.cleaned_data

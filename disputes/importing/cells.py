@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from core.spreadsheets import CellValue
-from disputes.amounts import read_amount
+from disputes.amounts import read_amount, without_about
 from disputes.choices import EndGround, Outcome, PartyKind
 from disputes.importing.words import first_of, words
 from roster.annex.cells import line, raw_text
 
 OPEN = "open"
+LEAP_YEAR = 2000
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(32_874, 73_051)  # 1990 to 2099
 DAY = re.compile(r"(?:(\d{4}|\d{2})\s*[年.\-/]\s*)?(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*[日号]?")
@@ -51,9 +52,14 @@ def read_day(value: CellValue, *, year: int | None) -> date | None:
         return None
 
 
+def lacks_year(value: CellValue) -> bool:
+    """Whether a day is written without its year: 3月5日."""
+    return read_day(value, year=None) is None and read_day(value, year=LEAP_YEAR) is not None
+
+
 def read_sum(value: CellValue, *, ten_thousands: bool) -> Decimal | None:
     """A sum in yuan, or None where it cannot be told; under 金额（万元） a bare figure is of ten thousand."""
-    text = line(value)
+    text = without_about(line(value))
     if text in ("0", "/", "-", "无", "—"):
         return Decimal(0)
     found = read_amount(text)

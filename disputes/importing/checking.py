@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.privacy import mask_text
 from core.spreadsheets import CellValue, SheetRow
 from disputes import limits
+from disputes.amounts import is_about, why_unread
 from disputes.choices import Outcome, Side
 from disputes.importing import cells, columns
 from disputes.importing.facts import CheckedRow, Frame, PastDispute, Person, RowIssue
@@ -159,12 +160,23 @@ def _registered_on(row: Row, frame: Frame) -> date | None:
     if cells.text_of(value) == "":
         row.wrong("registered_on", "day_missing", "没有日期。请填登记（受理）那一天。")
         return None
-    day = cells.read_day(value, year=row.sheet.year)
+    day = _day(row, "registered_on", "看不出是哪一天，请写成 2022-03-15；农历请换成公历。")
     if day is None:
-        row.wrong("registered_on", "day_invalid", "看不出是哪一天，请写成 2022-03-15；农历请换成公历。")
         return None
     refused = row.refused("registered_on", "day_invalid", lambda: limits.check_day(day, today=frame.today))
     return None if refused else day
+
+
+def _day(row: Row, field: str, unread: str) -> date | None:
+    """The day of a cell; one without a year is of the year that the sheet's name or title says."""
+    value, year = row.cell(field), row.sheet.year
+    day = cells.read_day(value, year=year)
+    without_year = cells.lacks_year(value)
+    if day is None:
+        row.wrong(field, "day_invalid", "没有写年份，表名里也看不出，请写成 2022-03-15。" if without_year else unread)
+    elif without_year:
+        row.look(field, "day_year_from_title", f"年份取自表名：{year}年。")
+    return day
 
 
 def _closed_on(row: Row, frame: Frame, registered_on: date | None, outcome: str) -> date | None:
@@ -180,9 +192,8 @@ def _closed_on(row: Row, frame: Frame, registered_on: date | None, outcome: str)
         else:
             row.wrong("outcome", "outcome_unclear", "有办结日期，看不出结果。请写调解成功、调解不成、终止或移送哪里。")
         return None
-    day = cells.read_day(value, year=row.sheet.year)
+    day = _day(row, "closed_on", "看不出是哪一天，请写成 2022-03-15。")
     if day is None:
-        row.wrong("closed_on", "day_invalid", "看不出是哪一天，请写成 2022-03-15。")
         return None
     if registered_on and day < registered_on:
         row.wrong("closed_on", "closed_before_registered", "办结日期早于登记日期，请核对年份。")
@@ -207,8 +218,10 @@ def _amount(row: Row) -> Decimal | None:
         return None
     amount = cells.read_sum(value, ten_thousands=columns.in_ten_thousands(row.header("amount")))
     if amount is None:
-        row.wrong("amount", "amount_invalid", "看不出是多少。请写成 48000、4.8万 或 三万元。")
+        row.wrong("amount", "amount_invalid", why_unread(cells.text_of(value), about=True))
         return None
+    if is_about(cells.text_of(value)):
+        row.look("amount", "amount_about", f"写的是约数，按 {amount:,.0f} 元记。")
     refused = row.refused("amount", "amount_invalid", lambda: limits.check_amount(amount))
     return None if refused or not amount else amount
 

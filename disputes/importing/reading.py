@@ -11,7 +11,7 @@ from roster.annex.reading import EXAMPLE, FOOTNOTE
 
 HEADER_WITHIN_ROWS = 30
 ENOUGH = 3  # fields, for a header row; else cells of text, for one in words that nobody knows
-YEAR = re.compile(r"(20\d\d)\s*年?")
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|\D|\d{4}(?!\d)|\d{2}(?!\d)|$)")
 SERIAL_ONLY = re.compile(r"[\d.、\s]*")
 BLANKS = re.compile(r"\s+")
 
@@ -65,9 +65,15 @@ def _read_sheet(place: int, sheet: Sheet) -> LedgerSheet | None:
     first, headers = found
     last = first + 1 if _second_line(sheet.rows, first) else first
     above = " ".join(line(value) for row in sheet.rows[: first + 1] for value in row.values[:1])
-    year = YEAR.search(sheet.name) or YEAR.search(above)
+    year = _year_in(sheet.name) or _year_in(above)
     rows = tuple(row for row in sheet.rows[last + 1 :] if _is_data(row, headers))
-    return LedgerSheet(place, sheet.name, sheet.rows[last].number, headers, rows, int(year[1]) if year else None)
+    return LedgerSheet(place, sheet.name, sheet.rows[last].number, headers, rows, year)
+
+
+def _year_in(text: str) -> int | None:
+    """The one year that a name or title speaks of; none where it speaks of several."""
+    years = {int(year) for year in YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
 # ── the header ───────────────────────────────────────────────────────────────

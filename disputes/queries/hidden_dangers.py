@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from core.addresses import number_in
 from core.models import Deadline, Division, StoredFile, User
 from core.paging import Page, keyset_page
 from core.privacy import mask_text
@@ -86,10 +87,9 @@ class Lead:
 
 def lead_of(user: User, given: str) -> Lead | None:
     """The open report named in an address, as far as the user may register in its town."""
-    if not given.isascii() or not given.isdecimal():
-        return None
     rows = HiddenDanger.objects.visible_to(user).open().select_related("reported_by", "division")
-    danger = rows.filter(pk=int(given)).first() if len(given) < len(str(2**63)) else None
+    key = number_in(given)
+    danger = None if key is None else rows.filter(pk=key).first()
     if danger is None:
         return None
     on = said(timezone.localdate(danger.reported_at))

@@ -1,5 +1,6 @@
 """What a suggestion is drafted from, its figures, who may read which, and what came before and after it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,12 +10,13 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.http import Http404
 
+from core.addresses import number_in
 from core.calendar import ONE_DAY, add_months
 from core.models import Deadline, Division, User
 from core.paging import Page, keyset_page
 from core.scope import covers, within_any
 from disputes.choices import OPEN_STATES, Outcome
-from disputes.models import CaseType, ClusterWarning, Dispute, DisputeQuerySet, JudicialSuggestion
+from disputes.models import CaseType, ClusterMember, ClusterWarning, Dispute, DisputeQuerySet, JudicialSuggestion
 from disputes.queries.clusters import get_cluster
 from disputes.suggestion_text import Figures
 
@@ -33,17 +35,21 @@ class Ground:
     last: date
     cluster: ClusterWarning | None
     about: str
+    towns: tuple[str, ...] = ()  # names, where a cluster reaches over several
+    kinds: tuple[str, ...] = ()  # keys of the types of a cluster, the most frequent first
 
     @property
     def place(self) -> str:
+        if len(self.towns) > 1:
+            return "、".join(self.towns)
         return f"{self.town}{self.village.short_name}" if self.village else str(self.town)
 
 
 def ground_of(user: User, asked: Mapping[str, str], today: date) -> Ground:
     """The ground named in an address: `cluster`, or `village` or `town`, `type`, `from`, `to`. Raises Http404."""
     cluster_id = asked.get("cluster", "")
-    if cluster_id.isascii() and cluster_id.isdecimal():
-        return _of_cluster(user, int(cluster_id), today)
+    if (key := number_in(cluster_id)) is not None:
+        return _of_cluster(user, key, today)
     code = asked.get("village") or asked.get("town", "")
     place = (
         Division.objects.select_related("parent").filter(code=code).first() if covers(user.scope_codes, code) else None
@@ -61,10 +67,11 @@ def _of_cluster(user: User, cluster_id: int, today: date) -> Ground:
     cluster = get_cluster(user, cluster_id)
     rows = _inside(user, Dispute.objects.filter(cluster_members__cluster=cluster)).order_by("registered_on", "pk")
     seen = list(rows.values_list("town_code", "case_type_id", "registered_on"))
-    kinds = [kind for _, kind, _ in seen]
-    case_type = CaseType.objects.get(pk=max(dict.fromkeys(kinds), key=kinds.count))
-    town = Division.objects.get(code=seen[-1][0])
-    return Ground(town, None, case_type, seen[0][2], today, cluster, getattr(cluster, "name", "") or "")
+    kinds = tuple(kind for kind, _ in Counter(kind for _, kind, _ in seen).most_common())
+    case_type = CaseType.objects.get(pk=kinds[0])
+    towns = {town.code: town for town in Division.objects.filter(code__in={code for code, *_ in seen}).order_by("code")}
+    about, names = getattr(cluster, "name", "") or "", tuple(str(town) for town in towns.values())
+    return Ground(towns[seen[-1][0]], None, case_type, seen[0][2], today, cluster, about, names, kinds)
 
 
 def _day(text: str, otherwise: date) -> date:
@@ -148,15 +155,26 @@ class Around:
     sent_on: date
     after_until: date
     is_over: bool
+    kinds: tuple[str, ...] = ()  # names of the types counted, where a cluster's are several
+
+
+def types_of(suggestion: JudicialSuggestion) -> list[CaseType]:
+    """What a paper is about: its type, or every type that its cluster held when it was drafted."""
+    if suggestion.cluster_id is None:
+        return [suggestion.case_type]
+    held = ClusterMember.objects.filter(cluster=suggestion.cluster_id, joined_at__lte=suggestion.drafted_at)
+    held = held.exclude(dispute__outcome=Outcome.MERGED)
+    return list(CaseType.objects.filter(pk__in=held.values("dispute__case_type"))) or [suggestion.case_type]
 
 
 def around(suggestion: JudicialSuggestion, today: date) -> Around | None:
-    """Same type, same place: counted by the day of registration, the day of sending on the later side. One query."""
+    """Same types, same place: counted by the day of registration, the day of sending on the later side. Two queries."""
     sent_on = suggestion.sent_on
     if sent_on is None:
         return None
     before_from, after_until = add_months(sent_on, -SPAN_MONTHS), add_months(sent_on, SPAN_MONTHS)
-    rows: Any = Dispute.objects.filter(case_type=suggestion.case_type_id, town_code=suggestion.town_code)
+    kinds = types_of(suggestion)
+    rows: Any = Dispute.objects.filter(case_type__in=kinds, town_code=suggestion.town_code)
     rows = rows.exclude(outcome=Outcome.MERGED).filter(registered_on__gte=before_from, registered_on__lt=after_until)
     if suggestion.village_id:
         rows = rows.filter(division=suggestion.village_id)
@@ -164,7 +182,8 @@ def around(suggestion: JudicialSuggestion, today: date) -> Around | None:
         before=Count("pk", filter=Q(registered_on__lt=sent_on)), after=Count("pk", filter=Q(registered_on__gte=sent_on))
     )
     last = min(after_until - ONE_DAY, today)
-    return Around(found["before"], found["after"], before_from, sent_on, last, today >= after_until)
+    names = tuple(kind.name for kind in kinds) if len(kinds) > 1 else ()
+    return Around(found["before"], found["after"], before_from, sent_on, last, today >= after_until, names)
 
 
 def usual_reply_day(today: date, days: int) -> date:

@@ -2,6 +2,8 @@
 
 import re
 
+from disputes.amounts import SHORT_TENS, read_amount
+
 DIGITS = {
     **dict(zip("零一二三四五六七八九", range(10), strict=True)),
     **dict(zip("〇壹贰叁肆伍陆柒捌玖", range(10), strict=True)),
@@ -9,8 +11,6 @@ DIGITS = {
     "俩": 2,
     "几": 3,
     "数": 3,
-    "廿": 20,
-    "卅": 30,
 }
 MYRIAD = 10_000
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 100_000_000}
@@ -20,9 +20,16 @@ NUMBER = (
 MORE = r"(?:多|余|来|几|把)?"
 NUMBERS = re.compile(NUMBER)
 MONEY = re.compile(
-    rf"({NUMBER}){MORE}\s*(?:块钱|块|元|蚊|圆|人民币|港币)|((?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几]+){MORE}万[一二两三四五六七八九几千百\d]*)"
+    rf"({NUMBER}){MORE}\s*(?:块钱|块|元|蚊|圆|人民币|港币)|((?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几廿卅]+){MORE}万[一二两三四五六七八九几千百\d]*)"
 )
-NAMED = re.compile(r"(?:[老阿]|[给向跟同找欠问和与](?![我你他她它佢咱们人了过])[\u4e00-\u9fff])[一二三四五六七八九]\Z")
+# a name that ends in a digit: 阿五, 老五, and after whom it is lent to or owed to 李四; but 欠款五十万 names nobody
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
+    "姜崔钟谭陆汪范廖石韦贾夏邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵覃武莫孔严欧庄植蓝区温赖翁戴"
+)
+NAMED = re.compile(
+    rf"(?:阿|(?<![养敬])老|(?<![东南西北中欧利尼])亚|[给向跟同找欠问和与][{SURNAMES}])[一二三四五六七八九]\Z"
+)
 GATHERED = "堵|围|聚|在|冲|拿|站|坐|一起|去|来|大闹|把|准备"
 BETWEEN = r"[\u4e00-\u9fff]{0,5}?"
 PEOPLE = (
@@ -50,8 +57,9 @@ def moneys(text: str) -> list[tuple[int, int, int]]:
     sums = []
     for found in MONEY.finditer(text):
         written = found[1] or found[2]
-        # 借给李四三万 is 三万; 欠我三五万 is said of a sum
-        named = 1 if NAMED.search(text, 0, found.start() + 1) and written[2:3] in UNITS else 0
+        # 借给李四三万 is 三万, 阿五十五万 is 十五万; 欠我三五万 is said of a sum, and so is 阿五百块
+        begins = written[1:2] == "十" or written[1:2] not in ("", *UNITS)
+        named = 1 if begins and NAMED.search(text, 0, found.start() + 1) else 0
         value = number(written[named:])
         if value is not None:
             sums.append((found.start() + named, found.end(), int(value)))
@@ -70,11 +78,13 @@ def _people(match: re.Match[str]) -> int:
 
 def number(text: str) -> float | None:
     """The value of a number in digits, characters or both; `None` for what is no number."""
-    text = text.replace(",", "").rstrip("多余来把")
+    text = text.replace(",", "").rstrip("多余来把").translate(SHORT_TENS)
     if len(text) > LONGEST:
         return None
     digits = re.match(r"\d+(?:\.\d+)?", text)
     if digits:
+        if text[digits.end() :].strip("".join(UNITS)) and (sum_ := read_amount(text)) is not None:
+            return float(sum_)  # 2万3, 3万5千
         value = float(digits[0])
         for unit in text[digits.end() :]:
             value *= UNITS.get(unit, 1)
@@ -95,8 +105,6 @@ def _spoken(text: str) -> float | None:
             digit, last_unit = None, unit
         elif character in DIGITS:
             digit = _next_digit(digit, DIGITS[character])
-            if character in "廿卅":
-                section, digit = section + DIGITS[character], None
             if character in "零〇":
                 last_unit = 1
         elif character != "上":

@@ -16,7 +16,7 @@ from disputes import queries
 from disputes.actions.correction import Correction
 from disputes.actions.parties import add_party, record_consent, update_party
 from disputes.actions.told_numbers import correct_and_move, move_number
-from disputes.forms.answers import STEM, AnswersForm, typed_of
+from disputes.forms.answers import ABOUT_KEPT, STEM, AnswersForm, about_told, typed_of
 from disputes.forms.intake import CorrectionForm
 from disputes.forms.parties import PartyForm, PartyUpdateForm
 from disputes.forms.steps import ConsentForm, MoveForm, ToldForm
@@ -51,6 +51,8 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
         try:
             _save(form, answers, told, dispute, user)
             messages.success(request, "已保存。")
+            if about_told(typed):
+                messages.info(request, ABOUT_KEPT)
             return redirect(dispute)
         except Conflict as error:
             conflict = error

@@ -24,8 +24,9 @@ from disputes.actions import drafts
 from disputes.actions.attachments import drop_staged, stage_each
 from disputes.actions.hidden_dangers import register_from_danger
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
+from disputes.amounts import is_about
 from disputes.choices import NoticeHow
-from disputes.forms.answers import STEM, AnswersForm, raw_answers, typed_of
+from disputes.forms.answers import ABOUT_KEPT, STEM, AnswersForm, about_told, raw_answers, typed_of
 from disputes.forms.intake import IntakeForm, is_begun
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
@@ -64,10 +65,17 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, unfit=unfit)
     if DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
         drafts.drop_intake(by=user)
+    _tell(request, dispute, parties)
+    return redirect(dispute)
+
+
+def _tell(request: HttpRequest, dispute: Dispute, parties: BasePartyFormSet) -> None:
+    """What was registered, what of it was understood otherwise than typed, what is still lacking."""
     messages.success(request, f"已登记，编号 {dispute.code}。")
+    if about_told(typed_of(request.POST)):
+        messages.info(request, ABOUT_KEPT)
     if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
         messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
-    return redirect(dispute)
 
 
 def _take_files(request: HttpRequest, user: User) -> list[str]:
@@ -254,7 +262,8 @@ def _panel(
         found = queries.assess(story, chosen=chosen, village=village, amount=amount, answers=answers)
     types = found.types if found else queries.case_types_asking()
     case_type = found.case_type if found else next((one for one in types if one.key == chosen), None)
-    context = {"found": found, "types": types, "chosen": chosen, "move_to": MOVE_TO}
+    context: dict[str, Any] = {"found": found, "types": types, "chosen": chosen, "move_to": MOVE_TO}
+    context["about"] = is_about(typed.get("amount", ""))
     return context | _asking(case_type, typed, bound=bound)
 
 

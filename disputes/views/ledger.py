@@ -11,7 +11,7 @@ from core.errors import Refused
 from core.models import User
 from disputes import ledger, queries
 from disputes.choices import DisputeState, Outcome, Risk, Source
-from disputes.search import code_of
+from disputes.search import asks_nothing, code_of
 from disputes.views.doors import enter
 from disputes.views.ledger_lines import ledger_lines
 
@@ -43,6 +43,7 @@ def list_page(request: HttpRequest, user: User, *, refused: Refused | None = Non
         "choices": choices,
         "saved_now": request.GET.get("saved", ""),
         "searched": searched,
+        "asks_nothing": asks_nothing(searched),
         "states": DisputeState.choices,
         "outcomes": Outcome.choices,
         "risks": Risk.choices,

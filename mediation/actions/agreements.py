@@ -206,8 +206,10 @@ def _check_item(item: Item, *, at: int, concluded_on: date, debtors: set[UUID]) 
         raise Refused(f"请写履行内容，最多 {ITEM_LENGTH} 字。", field=f"items-{at}-text")
     if item.due_on < concluded_on:
         raise Refused("履行日不能早于达成协议的那一天。", field=f"items-{at}-due_on")
-    if item.amount is not None and not 0 < item.amount <= limits.AMOUNT_MAX:
+    if item.amount is not None and item.amount <= 0:
         raise Refused("金额要大于零，请核对单位是不是「元」。", field=f"items-{at}-amount")
+    if item.amount is not None and item.amount > limits.AMOUNT_MAX:
+        raise Refused(f"金额太大：{limits.AMOUNT_TOO_LARGE}", field=f"items-{at}-amount")
     if item.debtor_id and item.debtor_id not in debtors:
         raise Refused("请从本件当事人里选。", field=f"items-{at}-debtor")
 

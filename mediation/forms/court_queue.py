@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from core.addresses import number_in
 from core.errors import Refused
 from mediation.choices import ConfirmationState
 from mediation.queries.court_queue import DAY_LOOKUPS, STAGES, QueueFilter
@@ -20,9 +21,9 @@ def parse(params: Mapping[str, str]) -> QueueFilter:
     if state and state not in ConfirmationState.values:
         problems.append(f"没有「{state[:LONGEST]}」这个状态。")
     judge, town = params.get("judge", ""), params.get("town", "")
-    if judge and not (judge.isascii() and judge.isdecimal()):
+    if judge and number_in(judge) is None:
         problems.append("没有这名法官。")
-    if town and not (town.isascii() and town.isdecimal()):
+    if town and number_in(town) is None:
         problems.append("没有这个镇（街）。")
     return QueueFilter(
         stage=stage,
@@ -55,7 +56,8 @@ def ticked_versions(ticks: Iterable[str]) -> dict[int, int]:
     versions = {}
     for tick in ticks:
         request_id, _, version = tick.partition(":")
-        if not (request_id.isdecimal() and version.isdecimal()):
+        pk, seen = number_in(request_id), number_in(version)
+        if pk is None or seen is None:
             raise Refused("没有看懂勾选的是哪几件。", hint="请刷新页面，重新勾选。")
-        versions[int(request_id)] = int(version)
+        versions[pk] = seen
     return versions

@@ -114,6 +114,15 @@ def codes(row: CheckedRow) -> list[tuple[str, str]]:
         ("调处结果", "outcome"),
         ("村名", "village"),
         ("调解员姓名", "mediator"),
+        ("村委", "village"),
+        ("村（居）委", "village"),
+        ("村居", "village"),
+        ("居委会", "village"),
+        ("村民委员会", "village"),
+        ("村（社区）名称", "village"),
+        ("社区", "village"),
+        ("村委意见", ""),
+        ("村委调解员", "mediator"),
         ("情况", "narrative"),
         ("情况说明", "narrative"),
         ("具体情况：", "narrative"),
@@ -183,6 +192,45 @@ def test_titles_totals_signatures_blank_rows_and_repeated_headers_are_no_dispute
     file = ledger(title, HEADER, ROW, [""], ["2"], HEADER, total, sign)
     assert [row.number for row in file.sheets[0].rows] == [3]
     assert (file.sheets[0].header_row, file.sheets[0].year) == (2, 2022)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "year"),
+    [
+        ("2022年", "台账", 2022),
+        ("2022", "台账", 2022),
+        ("202203", "台账", 2022),
+        ("台账", "太平镇2022年矛盾纠纷台账", 2022),
+        ("2022年", "太平镇2023年台账", 2022),
+        ("2021-2022年", "台账", None),
+        ("台账", "2021年至2022年台账", None),
+        ("台账", "编号12022345", None),
+        ("台账", "矛盾纠纷台账", None),
+    ],
+)
+def test_the_year_of_a_sheet_is_the_one_that_its_name_or_title_says(name, title, year):
+    (found,) = read_ledger(Workbook([sheet([title], HEADER, ROW, name=name)])).sheets
+    assert found.year == year
+
+
+def test_a_day_without_a_year_takes_it_from_the_title_and_says_so():
+    values = dict(zip(HEADER, ROW, strict=True)) | {"受理日期": "3月5日", "办结日期": "3月9号"}
+    (row,) = check(["太平镇2022年台账"], HEADER, [values[name] for name in HEADER])
+
+    assert (row.dispute.registered_on, row.dispute.closed_on) == (date(2022, 3, 5), date(2022, 3, 9))
+    assert [tuple(issue) for issue in row.issues] == [
+        ("registered_on", "day_year_from_title", "年份取自表名：2022年。", False),
+        ("closed_on", "day_year_from_title", "年份取自表名：2022年。", False),
+    ]
+
+
+def test_a_day_without_a_year_that_nothing_says_is_asked_for():
+    values = dict(zip(HEADER, ROW, strict=True)) | {"受理日期": "3月5日"}
+    file = ledger(HEADER, [values[name] for name in HEADER], name="台账")
+    (row,) = check_rows(file, mapping(file), frame())
+
+    assert row.is_rejected
+    assert [issue.message for issue in row.issues] == ["没有写年份，表名里也看不出，请写成 2022-03-15。"]
 
 
 def test_a_header_of_two_lines_is_read_as_one():
@@ -292,6 +340,7 @@ def test_what_cannot_be_written_is_said_at_its_column(changed, issue):
             ("case_type", "private_loan"),
         ),
         ({"办结日期": ""}, ("closed_on", "closed_day_missing"), ("closed_on", date(2022, 3, 15))),
+        ({"金额": "约3.5万元"}, ("amount", "amount_about"), ("amount", Decimal(35_000))),
         ({"调解结果": "", "办结日期": ""}, ("outcome", "outcome_missing"), ("outcome", "")),
         ({"申请人": "示例甲等5人"}, ("applicant", "others_not_named"), ("outcome", "agreed")),
         (

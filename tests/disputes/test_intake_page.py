@@ -103,9 +103,16 @@ REFUSED = {
     "before 1949": ({"registered_on": "1948-01-01"}, "不能早于1949年10月1日，请核对年份。"),
     "lunar day": ({"registered_on": "八月初六"}, "农历请换成公历"),
     "negative amount": ({"amount": "-5"}, "标的额不能是负数。"),
-    "absurd amount": ({"amount": "9" * 60}, "标的额太大，请核对单位"),
+    "absurd amount": ({"amount": "9" * 60}, "标的额太大：最多 100 亿元"),
+    "a telephone for an amount": (
+        {"amount": "13800138000"},
+        "标的额太大：最多 100 亿元，请核对单位是不是「元」、是不是填成了",
+    ),
     "nobody applies": ({"parties-0-side": "respondent"}, "至少要有一名申请人。"),
-    "amount not certain": ({"amount": "五万左右"}, "看不出是多少。请写成 48000、4.8万 或 三万元"),
+    "amount not certain": (
+        {"amount": "三十来万"},
+        "看不出是多少：「几」「多」「来」定不下一个数。请问清楚再填，问不清",
+    ),
     "no name": ({"parties-0-name": ""}, "请填写申请人姓名。"),
     "no telephone": ({"parties-0-phone": ""}, "请留一个联系电话"),
     "wrong telephone": ({"parties-0-phone": "138000"}, "电话号码不对"),
@@ -223,7 +230,7 @@ def test_a_type_merely_suggested_follows_the_story_to_its_last_word_when_registe
 
 def test_numbers_in_the_story_are_counted_and_masked(page):
     html = suggest(page, narrative=f"{STORY}我的身份证{ID_OF_SHEN}，电话13800006072。")
-    assert "经过里有 2 个证件号码或手机号码" in html
+    assert "经过里有 2 个证件号码或电话号码" in html
     assert ID_OF_SHEN not in html
 
 

@@ -51,6 +51,21 @@ def test_pages_follow_each_other_by_key(page, register, mediator_of_taiping):
     assert (len(codes(first.content.decode())), codes(second.content.decode())) == (50, ["TP2309-0001"])
 
 
+def test_what_has_no_character_to_look_for_finds_nothing_and_the_page_says_why(page, register, mediator_of_taiping):
+    register(mediator_of_taiping, narrative="借了三万元😀一直不还，𠮷野村作证。")
+
+    def found(text: str) -> tuple[list[str], bool]:
+        html = page.post("/disputes/search/", {"q": text}, follow=True).content.decode()
+        return codes(html), "没有汉字、字母或数字，查不到" in html
+
+    for text in ("😀", "👨\u200d👩\u200d👧", "。，！", "%_*", "\u200b", "-", "é"):
+        assert found(text) == ([], True), text
+    for text in ("𠮷", "𠮷野", "三万元😀", "😀 不还", "元😀一直", "野村"):
+        assert found(text) == (["TP2309-0001"], False), text
+    for text in ("𠮷田", "😀还款", "查无此人"):
+        assert found(text) == ([], False), text
+
+
 def test_a_person_of_a_town_sees_only_that_town(client_of, register, mediator_of_taiping, mediator_of_shuangdong):
     register(mediator_of_taiping)
     register(mediator_of_shuangdong)

@@ -51,12 +51,12 @@ def test_no_story_and_an_endless_story_are_refused(story, message):
     assert refused.value.message == message
 
 
-@pytest.mark.parametrize("amount", [None, Decimal(0), Decimal("0.01"), Decimal("999999999999.99")], ids=str)
+@pytest.mark.parametrize("amount", [None, Decimal(0), Decimal("0.01"), Decimal(10_000_000_000)], ids=str)
 def test_an_amount_from_nothing_upward_is_taken(amount):
     assert limits.check_amount(amount) is None
 
 
-@pytest.mark.parametrize("amount", [Decimal("-0.01"), Decimal(1_000_000_000_000)], ids=str)
+@pytest.mark.parametrize("amount", [Decimal("-0.01"), Decimal("10000000000.01"), Decimal(99_999_999_999)], ids=str)
 def test_a_negative_or_absurd_amount_is_refused(amount):
     with pytest.raises(Refused):
         limits.check_amount(amount)

@@ -13,8 +13,9 @@ from core.errors import Refused
 from core.models import AuditEntry
 from disputes import queries, questions, reference
 from disputes.actions.correction import Correction, edit_dispute
+from disputes.amounts import read_amount
 from disputes.models import CaseQuestion, CaseType, Dispute
-from disputes.triage.numerals import moneys
+from disputes.triage.numerals import crowds, moneys
 from tests.disputes.conftest import APPLICANT, STORY
 
 URL, ASK = "/disputes/new/", "/disputes/questions/"
@@ -31,6 +32,7 @@ READ = {
     "text": ("text", " 东莞某厂 ", "东莞某厂"),
     "rare characters": ("text", "𣸣𠮷😀", "𣸣𠮷😀"),
     "sum in words": ("money", "四万八千元", "48000"),
+    "sum that is about so much": ("money", "五万左右", "50000"),
     "sum with cents": ("money", "1,200.50", "1200.5"),
     "a day to come": ("day", "2024年2月9日", "2024-02-09"),
     "yes": ("yes_no", "yes", "yes"),
@@ -44,7 +46,7 @@ def test_an_answer_is_kept_in_one_form(kind, text, value):
 
 
 REFUSED = {
-    "no sum": ("money", "五万左右", "看不出是多少"),
+    "no sum": ("money", "五万来块", "看不出是多少"),
     "absurd sum": ("money", "9" * 40, "标的额太大"),
     "lunar day": ("day", "八月初六", "农历请换成公历"),
     "before 1949": ("day", "1949-09-30", "年份不对"),
@@ -269,8 +271,62 @@ def test_a_sum_that_stands_in_a_refused_form_is_not_called_missing(page, typed):
         ("借给老五三万五千元", 35_000),
         ("欠我三四万元", 30_000),
         ("三五万元", 30_000),
+        ("阿五十万没还", 100_000),
+        ("阿五十五万没还", 150_000),
+        ("阿三五万没还", 50_000),
+        ("阿三五六万没还", 50_000),
+        ("老五五十万没还", 500_000),
+        ("还了阿五百块", 500),
+        ("欠李四四十五万", 450_000),
+        ("欠李四十五万", 150_000),
+        ("欠款五十万", 500_000),
+        ("欠薪三十万元", 300_000),
+        ("借给大哥四十万", 400_000),
+        ("给阿三20万", 200_000),
         ("要三十五块", 35),
     ],
 )
 def test_the_end_of_a_name_is_no_digit_of_the_sum_behind_it(told, sum_):
     assert [value for _, _, value in moneys(told)] == [sum_]
+
+
+@pytest.mark.parametrize(
+    ("told", "sum_"),
+    [
+        ("欠2万3没还", 23_000),
+        ("欠廿三万", 230_000),
+        ("欠一百廿三元", 123),
+        ("借3万5千元", 35_000),
+        ("借12万5", 125_000),
+    ],
+)
+def test_a_sum_in_a_story_is_read_as_the_field_reads_it(told, sum_):
+    assert [value for _, _, value in moneys(told)] == [sum_] == [int(read_amount(told.strip("欠借没还")))]
+
+
+def test_tens_in_one_sign_count_people_too():
+    assert [size for _, _, size in crowds("廿几个人堵门，卅多个村民在场")] == [23, 30]
+
+
+# ── sums that are about so much ──────────────────────────────────────────────
+def test_a_sum_that_is_about_so_much_is_kept_as_its_number_and_the_page_says_so(page, typed):
+    told = typed | {"amount": "五万左右", "answers-private_loan_principal": "约4.8万"}
+    panel = page.post("/disputes/suggest/", told).content.decode()
+    answer = page.post(URL, told, follow=True)
+
+    dispute = Dispute.objects.get()
+    assert '标的额写的是约数，按 <b class="nowrap">50,000 元</b> 记。' in panel
+    assert (dispute.amount, dict(dispute.answered)["借款金额"]) == (Decimal(50_000), "48,000 元")
+    assert "有金额写的是约数，记的是那个数。" in answer.content.decode()
+
+
+def test_a_correction_says_so_too_and_nothing_is_said_of_a_plain_sum(page, register, mediator_of_taiping):
+    dispute = register(mediator_of_taiping)
+    sent = {"narrative": STORY, "village": dispute.division_id, "source": "visit", "case_type": "private_loan"}
+    url = f"/disputes/{dispute.code}/edit/"
+
+    plain = page.post(url, sent | {"version": "1", "amount": "2万3"}, follow=True).content.decode()
+    about = page.post(url, sent | {"version": "2", "amount": "大概2万5"}, follow=True).content.decode()
+
+    dispute.refresh_from_db()
+    assert ("写的是约数" in plain, "写的是约数" in about, dispute.amount) == (False, True, Decimal(25_000))

@@ -1,6 +1,7 @@
 """司法建议 and 研判报告: drafted with figures from a cluster or a place, signed by the judge alone, sent, answered."""
 
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from django.http import Http404
 from docx import Document
 
 from core.errors import Conflict, NotAllowed, Refused
-from core.models import Deadline, DeadlineRule
+from core.models import AuditEntry, Deadline, DeadlineRule
 from disputes.actions.clusters import compare_marked
 from disputes.actions.parties import PartyData
 from disputes.actions.suggestions import (
@@ -100,6 +101,57 @@ def test_a_cluster_of_several_types_is_told_as_what_it_is(cluster, reviewing_jud
         False,
         "关于泷州五金制品厂纠纷的司法建议书",
     )
+    assert "为从源头上减少与同一方的纠纷，建议：" in body
+    assert "与同一方的纠纷集中" in body_for(SuggestionKind.RISK, found, "罗定市人民法院")
+
+
+def test_what_is_kept_of_a_paper_on_several_types_counts_them_all(
+    cluster, reviewing_judge, judges_assistant, client_of
+):
+    one = Dispute.objects.order_by("pk")[0]
+    Dispute.objects.filter(pk=one.pk).update(case_type="private_loan")
+    ground = ground_of(judges_assistant, {"cluster": str(cluster.pk)}, TODAY)
+    kept = draft_suggestion(ground=ground, paper=PAPER, by=judges_assistant)
+    sign_suggestion(suggestion_id=kept.pk, number="罗法建〔2023〕4号", on=TODAY, by=reviewing_judge)
+    kept = send_suggestion(suggestion_id=kept.pk, on=TODAY, reply_due_on=DUE, by=judges_assistant)
+
+    found = around(kept, TODAY)
+    html = client_of(reviewing_judge).get(kept.get_absolute_url()).content.decode()
+
+    assert (found.before + found.after, sorted(found.kinds)) == (3, ["劳动争议", "民间借贷"])
+    assert re.search("同一地方、聚集里的各类（(劳动争议、民间借贷|民间借贷、劳动争议)），按登记日计。", html)
+    entry = AuditEntry.objects.get(action="suggestion.draft")
+    assert entry.detail["case_types"] == ["labour", "private_loan"]
+
+
+def test_a_type_that_joins_the_cluster_later_is_not_what_the_paper_is_about(cluster, sent):
+    last = cluster.members.order_by("pk")[0]
+    Dispute.objects.filter(pk=last.dispute_id).update(case_type="private_loan")
+    cluster.members.filter(pk=last.pk).update(joined_at=sent.drafted_at + timedelta(days=1))
+
+    assert around(sent, TODAY).kinds == ()
+
+
+def test_a_cluster_over_two_towns_is_told_of_both(cluster, register, mediator_of_shuangdong, reviewing_judge):
+    factory = PartyData(side=Side.RESPONDENT, kind=PartyKind.ORGANISATION, name="泷州五金制品厂")
+    worker = PartyData(side=Side.APPLICANT, name="工友九", phone="13800010009")
+    register(mediator_of_shuangdong, parties=(worker, factory), case_type="labour", narrative="厂里拖欠三个月工资。")
+    compare_marked(NOW)
+
+    found = figures_for(reviewing_judge, ground_of(reviewing_judge, {"cluster": str(cluster.pk)}, TODAY))
+
+    assert (found.count, found.place) == (4, "双东街道、太平镇")
+
+
+def test_a_title_has_two_lines_to_be_typed_in_and_is_kept_as_one(cluster, judges_assistant, client_of):
+    page, url = client_of(judges_assistant), f"{NEW}?cluster={cluster.pk}"
+    typed = {"kind": "judicial", "addressee": "罗定市人力资源和社会保障局", "body": "一、按月支付。"}
+
+    html = page.get(url).content.decode()
+    page.post(url, typed | {"title": "关于泷州五金制品厂\r\n纠纷的司法建议书"})
+
+    assert re.search(r'<textarea name="title"[^>]*rows="2"', html)
+    assert JudicialSuggestion.objects.get().title == "关于泷州五金制品厂纠纷的司法建议书"
 
 
 @pytest.mark.parametrize(

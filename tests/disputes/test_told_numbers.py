@@ -44,6 +44,19 @@ def test_a_number_with_gaps_is_found_without_them_and_masked_where_it_stands():
     assert [one.field for one in told_numbers.numbers_in("身份证440981 19900312123X")] == ["id_number"]
 
 
+def test_a_landline_is_found_offered_and_moved_as_the_other_numbers_are(page):
+    story = f"{STORY}他家电话3821234，店里（0766）3821299，文号445381-20230401-0012。"
+    found = told_numbers.numbers_in(story)
+    panel = page.post("/disputes/suggest/", {"narrative": story}).content.decode()
+    answer = page.post(URL, FIELDS | {"narrative": story, "move": "1:**********99"})
+
+    assert [(one.field, one.number) for one in found] == [("phone", "3821234"), ("phone", "0766-3821299")]
+    assert re.findall(r'name="move" value="1:([^"]*)"', panel) == ["*****34", "**********99"]
+    assert ("3821234" in panel, "3821299" in panel) == (False, False)
+    assert values(answer.content.decode())["parties-1-phone"] == "0766-3821299"
+    assert answer.context["form"]["narrative"].value() == story.replace("（0766）3821299", "**********99")
+
+
 def test_each_number_is_found_once_in_the_order_it_was_told():
     found = told_numbers.numbers_in(TOLD)
 

@@ -61,7 +61,7 @@ def test_a_number_in_the_story_moves_with_one_tap(open_desk: Office) -> None:
     expect(page.locator("#id_narrative")).to_have_value(re.compile(r"他的电话139\*{4}2222。"))
     expect(page.locator("#moved")).to_contain_text("已移到被申请人")
     expect(page.locator("#id_parties-0-name")).to_have_value("谢水生")
-    expect(page.locator("#suggestion")).not_to_contain_text("证件号码或手机号码")
+    expect(page.locator("#suggestion")).not_to_contain_text("证件号码或电话号码")
     desk.look("82-intake-moved")
     page.locator("#id_narrative").press_sequentially("后来又说还一半。")  # the panel still follows the story
     expect(page.locator(".draft-said")).to_contain_text("已自动存")

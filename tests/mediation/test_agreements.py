@@ -93,6 +93,11 @@ def test_an_agreement_waits_for_what_is_missing(met, mediator_of_taiping, spoil,
             "金额要大于零，请核对单位是不是「元」。",
         ),
         (
+            {"items": [Item("还款", date(2023, 9, 30), Decimal(13_800_138_000))]},
+            "items-0-amount",
+            "金额太大：最多 100 亿元，请核对单位是不是「元」、是不是填成了电话。",
+        ),
+        (
             {"items": [Item("还款", date(2023, 9, 30), None, uuid4())]},
             "items-0-debtor",
             "请从本件当事人里选。",
