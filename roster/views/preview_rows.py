@@ -280,7 +280,7 @@ def _notes(row: PlannedRow, towns: Mapping[str, str]) -> list[str]:
         for change in row.changes
         if change.field not in SHOWN
     ]
-    if row.first:
+    if row.first and not row.blocked:
         notes.append(_of_first(row, row.first))
     if row.staff_id or row.first:
         started = [towns.get(step.town_code, "") for step in row.steps if step.verb == Verb.START]

@@ -67,7 +67,7 @@ def test_the_persons_page_leaves_the_slot_to_be_filled(mediator, officer_of_taip
 
 
 @pytest.mark.parametrize("disputes", [1, 3])
-@pytest.mark.parametrize(("name", "number"), [("staff-load", 11), ("staff-work", 13)])
+@pytest.mark.parametrize(("name", "number"), [("staff-load", 10), ("staff-work", 12)])
 def test_the_cost_is_the_same_for_one_and_for_three(
     mediator, make_dispute, officer_of_taiping, client_of, disputes, name, number, django_assert_num_queries
 ):
