@@ -301,7 +301,8 @@ def test_the_merged_page_leads_to_the_one_kept(client_of, dispute, make_dispute,
     double = make_dispute(mediator_of_taiping, code="TP2309-0002")
     mine = client_of(mediator_of_taiping)
 
-    mine.post(url("merge", double), {"code": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"})
+    sure = {"code": dispute.code, "confirmed": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"}
+    mine.post(url("merge", double), sure)
 
     html = html_of(mine, double.get_absolute_url())
     assert f'本件已并入 <a href="{dispute.get_absolute_url()}">TP2308-0146</a>' in html
@@ -320,7 +321,8 @@ def test_the_merged_page_offers_no_writing_and_says_where_to_go(client_of, dispu
     edits += [url("paper-new", double)]
     mine = client_of(officer_of_taiping)
     before = html_of(mine, double.get_absolute_url())
-    mine.post(url("merge", double), {"code": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"})
+    sure = {"code": dispute.code, "confirmed": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"}
+    mine.post(url("merge", double), sure)
 
     after, refused = html_of(mine, double.get_absolute_url()), mine.get(edits[0])
 
