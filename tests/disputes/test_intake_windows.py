@@ -39,7 +39,7 @@ class Window:
         of_the_page = {"idempotency_key": self.key, "draft_page": self.page, "draft_seen": self.seen}
         answer = self.desk.post(KEEP, {"narrative": story} | of_the_page, headers=HTMX)
         html = answer.content.decode()
-        self.seen = re.search(r'name="draft_seen" value="(\d*)"', html)[1]
+        (self.seen,) = re.findall(r'name="draft_seen" value="(\d*)"', html)
         if apart := re.search(r'id="id_idempotency_key" value="([^"]+)" hx-swap-oob="true"', html):
             self.key = apart[1]
         return html
