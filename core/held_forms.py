@@ -1,8 +1,10 @@
 """What a form carried into an ended session: kept sealed in the browser's session until the same person is back."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,6 +15,7 @@ HELD, LAST_USER = "held_form", "last_user"
 KEPT_FOR = timedelta(hours=12)
 ROOM = 1024 * 1024  # what a form may weigh without its files
 NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+OF_A_PART = "held"  # in the address of what a part of a page had sent: it is to be answered with the whole page
 SECRET_WORD = "password"  # noqa: S105 - a field with this in its name is left for its owner to type again
 
 
@@ -23,6 +26,20 @@ class HeldForm:
     path: str
     fields: tuple[tuple[str, str], ...]
     had_files: bool
+
+
+def keeps_parts(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view to which a part of a page posts what is typed so far: it waits behind the door like a whole form.
+
+    Sent on from there its address has `held` in it, and the answer is a page.
+    """
+    view.keeps_parts = True  # type: ignore[attr-defined]
+    return view
+
+
+def as_page(form: HeldForm) -> HeldForm:
+    """What a part had sent, as it is sent on from the page that held it."""
+    return replace(form, path=f"{form.path}{'&' if '?' in form.path else '?'}{OF_A_PART}=1")
 
 
 def form_of(request: HttpRequest) -> HeldForm:

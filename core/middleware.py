@@ -127,7 +127,7 @@ class SessionLimitMiddleware:
             user_pk = request.user.pk
             logout(request)
             request.session[held_forms.LAST_USER] = user_pk
-            return _to_sign_in(request, ended) if getattr(view, "login_required", True) else None
+            return _to_sign_in(request, ended, view) if getattr(view, "login_required", True) else None
         name = request.resolver_match.url_name if request.resolver_match else None
         if request.user.must_change_password and name not in OPEN_TO_NEW_PASSWORDS:
             return _moved(request, reverse("password-change"))
@@ -150,8 +150,8 @@ def _ended(request: HttpRequest) -> str:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Every page that is not marked public leads a stranger to the door; what they sent waits for them behind it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
-        return _to_sign_in(request, GONE if _was_ended_elsewhere(request) else "")
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:  # type: ignore[override]
+        return _to_sign_in(request, GONE if _was_ended_elsewhere(request) else "", view_func)
 
 
 def _was_ended_elsewhere(request: HttpRequest) -> bool:
@@ -160,10 +160,11 @@ def _was_ended_elsewhere(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
 
 
-def _to_sign_in(request: HttpRequest, why: str) -> HttpResponse:
+def _to_sign_in(request: HttpRequest, why: str, view: View) -> HttpResponse:
     """To the door and back. A part of a page says so in place: leaving would lose what is typed on the page."""
     htmx = getattr(request, "htmx", None)
-    is_kept = not htmx and request.method == "POST" and _keep_form(request)
+    is_waiting = request.method == "POST" and (not htmx or getattr(view, "keeps_parts", False))
+    is_kept = is_waiting and _keep_form(request)
     parts = {"ended": why, "kept": "1" if is_kept else "", "next": _way_back(request)}
     query = urlencode({name: value for name, value in parts.items() if value}, safe="/")
     door = f"{resolve_url(settings.LOGIN_URL)}?{query}" if query else resolve_url(settings.LOGIN_URL)
@@ -178,7 +179,9 @@ def _keep_form(request: HttpRequest) -> bool:
     name = request.resolver_match.url_name if request.resolver_match else None
     if user_pk is None or name in OPEN_TO_NEW_PASSWORDS:
         return False
-    return held_forms.hold(request, user_pk=user_pk, form=held_forms.form_of(request))
+    form = held_forms.form_of(request)
+    form = held_forms.as_page(form) if getattr(request, "htmx", None) else form
+    return held_forms.hold(request, user_pk=user_pk, form=form)
 
 
 def _way_back(request: HttpRequest) -> str:

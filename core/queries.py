@@ -113,9 +113,9 @@ def system_user() -> User:
 
 
 # ── what somebody was typing ─────────────────────────────────────────────────
-def draft_of(user: User, form: str) -> FormDraft | None:
-    """What `user` had typed into a form and not sent."""
-    return FormDraft.objects.filter(user=user, form=form).first()
+def drafts_of(user: User, form: str) -> list[FormDraft]:
+    """What `user` had typed into forms of a kind and not sent, the latest first."""
+    return list(FormDraft.objects.filter(user=user, form=form).order_by("-saved_at", "pk"))
 
 
 def typed_in(draft: FormDraft) -> dict[str, str]:

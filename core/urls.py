@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/password/", sign_in.password_change, name="password-change"),
     path("account/password/again/", sign_in.password_again, name="password-again"),
     path("held/", held.held_form, name="held-form"),
+    path("held/token/", held.fresh_token, name="fresh-token"),
     path("held/discard/", held.held_form_discard, name="held-form-discard"),
     path("account/sessions/end/", sign_in.session_end, name="session-end"),
     path("account/factor/", second_factor.factor, name="factor"),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from disputes.routing import Facts, Route, Row, propose
+from disputes.routing_cover import Known, asking
 
 STEP, ORDER_MAX = 10, 32_000
 FIRST = "(first)"  # as `after`: before every other rule
@@ -81,8 +82,13 @@ def orders_with(others: Sequence[int], place: int) -> list[int]:
 
 
 def takes_the_rest(rule: Rule | Draft) -> bool:
-    """On, and without conditions: whatever comes to it, it decides."""
+    """On, and without conditions: whatever comes to it, now and when types or villages are added, it decides."""
     return rule.enabled and not rule.conditions
+
+
+def takes_everything(rule: Rule | Draft, known: Known) -> bool:
+    """On, and without a condition that any dispute of today fails: none, or those that always hold."""
+    return rule.enabled and not asking(rule.conditions, known)
 
 
 def loses_the_rest(table: Sequence[Rule], draft: Draft) -> bool:
@@ -90,27 +96,27 @@ def loses_the_rest(table: Sequence[Rule], draft: Draft) -> bool:
     return any(map(takes_the_rest, table)) and not any(map(takes_the_rest, with_draft(table, draft)))
 
 
-def never_reached(table: Sequence[Rule | Draft]) -> set[str]:
+def never_reached(table: Sequence[Rule | Draft], known: Known) -> set[str]:
     """The keys of rules that stand behind one that takes everything."""
     keys = [rule.key for rule in table]
-    stop = next((place for place, rule in enumerate(table) if takes_the_rest(rule)), len(keys))
+    stop = next((place for place, rule in enumerate(table) if takes_everything(rule, known)), len(keys))
     return set(keys[stop + 1 :])
 
 
-def newly_idle(table: Sequence[Rule], draft: Draft) -> set[str]:
+def newly_idle(table: Sequence[Rule], draft: Draft, known: Known) -> set[str]:
     """The keys of rules that are on, could decide before, and with the draft stand behind one that takes everything."""
     after = with_draft(table, draft)
-    on = {rule.key for rule in after if rule.enabled and rule.conditions}
-    return (never_reached(after) & on) - never_reached(table)
+    on = {rule.key for rule in after if rule.enabled and asking(rule.conditions, known)}
+    return (never_reached(after, known) & on) - never_reached(table, known)
 
 
-def ahead_of_danger(table: Sequence[Rule]) -> set[str]:
+def ahead_of_danger(table: Sequence[Rule], known: Known) -> set[str]:
     """The keys of rules that decide before the one for all pressing matters is asked, and send them elsewhere than it.
 
     What cannot be mediated goes to another door first, however pressing: that is meant.
     """
     on = [rule for rule in table if rule.enabled]
-    danger = next((place for place, rule in enumerate(on) if set(rule.conditions) == {"risk_min"}), 0)
+    danger = next((place for place, rule in enumerate(on) if set(asking(rule.conditions, known)) == {"risk_min"}), 0)
     return {
         rule.key
         for rule in on[:danger]

@@ -13,6 +13,7 @@ from core.choices import Level
 from core.models import Division
 from disputes.models import CaseType, Dispute, RoutingRule
 from disputes.routing import Facts
+from disputes.routing_cover import Known
 from disputes.routing_plan import Draft, Move, last_month, moves
 from disputes.routing_words import Names
 
@@ -35,10 +36,19 @@ def get_rule(pk: int) -> RoutingRule:
 
 
 def names_for(conditions: Iterable[Mapping[str, Any]], *, villages: Iterable[str] = ()) -> Names:
-    """The names of all case types, and of the villages that the conditions or the caller name; two queries."""
+    """The names of all case types, and of the villages that the conditions or the caller name; two queries.
+
+    With them, what there is at all, so that a list with everything in it is seen: villages only where some are named.
+    """
     codes = {code for one in conditions for code in one.get("villages", ())} | set(villages)
-    rows = Division.objects.filter(pk__in=codes).select_related("parent") if codes else ()
-    return Names(dict(CaseType.objects.values_list("key", "name")), {row.code: village_name(row) for row in rows})
+    named_or_village = Q(pk__in=codes) | Q(level=Level.VILLAGE)
+    rows = list(Division.objects.filter(named_or_village).select_related("parent")) if codes else []
+    types = list(CaseType.objects.values_list("key", "name", "enabled"))
+    return Names(
+        {key: name for key, name, _ in types},
+        {row.code: village_name(row) for row in rows if row.code in codes},
+        Known({key for key, _, enabled in types if enabled}, {row.code for row in rows if row.level == Level.VILLAGE}),
+    )
 
 
 def village_name(village: Division) -> str:

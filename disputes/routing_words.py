@@ -7,6 +7,7 @@ from typing import Any
 
 from disputes.choices import Risk, Source
 from disputes.routing import Facts, Looked
+from disputes.routing_cover import Known
 
 VILLAGES_SHOWN = 6
 ALWAYS = "其余全部"
@@ -14,10 +15,11 @@ ALWAYS = "其余全部"
 
 @dataclass(frozen=True)
 class Names:
-    """What case types (by key) and villages (by code) are called."""
+    """What case types (by key) and villages (by code) are called, and what there is of them."""
 
     case_types: Mapping[str, str] = field(default_factory=dict)
     villages: Mapping[str, str] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from disputes.codes import DisputeCodeConverter
 from disputes.views import (
     attachments,
     clusters,
+    drafts,
     exports,
     files,
     hidden_dangers,
@@ -48,8 +49,8 @@ urlpatterns = [
     path("questions/", intake.type_questions, name="questions"),
     path("attachments/", attachments.attachments, name="attachments"),
     path("homes/", files.home_options, name="homes"),
-    path("draft/", intake.draft, name="draft"),
-    path("draft/drop/", intake.draft_drop, name="draft-drop"),
+    path("draft/", drafts.draft, name="draft"),
+    path("draft/drop/", drafts.draft_drop, name="draft-drop"),
     path("clusters/", clusters.cluster_list, name="clusters"),
     path("clusters/<int:pk>/", clusters.cluster, name="cluster"),
     path("clusters/<int:pk>/acknowledge/", clusters.cluster_acknowledge, name="cluster-acknowledge"),

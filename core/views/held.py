@@ -1,7 +1,8 @@
 """A form that came too late: shown again, so that one press sends it on with everything that was typed."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.csrf import csrf_failure
@@ -27,6 +28,13 @@ def held_form_discard(request: HttpRequest) -> HttpResponse:
     held_forms.forget(request)
     messages.success(request, "已放弃刚才填的内容。")
     return redirect("today")
+
+
+@never_cache
+@require_safe
+def fresh_token(request: HttpRequest) -> HttpResponse:
+    """For a page that outlived its sign-in: the token of the one that stands now, and whose it is."""
+    return JsonResponse({"token": get_token(request), "writer": str(request.user.pk)})
 
 
 @never_cache

@@ -1,5 +1,6 @@
 """The routing table changed by the admin: a rule is tried on the month before, then saved as it was tried."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -101,10 +102,23 @@ def _check(draft: Draft, table: list[RoutingRule]) -> None:
             "这是最后一条不设条件的规则，不能停用，也不能加条件：不合其他规则的纠纷，就没有去向了。",
             hint="请先另设一条启用的、不设条件的规则。",
         )
-    if idle := routing_plan.newly_idle(table, draft):
+    _check_reach(draft, table)
+
+
+def _check_reach(draft: Draft, table: list[RoutingRule]) -> None:
+    """Nothing is put before other rules that leaves them nothing to decide."""
+    least = draft.conditions.get("amount_min")
+    if draft.enabled and least is not None and Decimal(str(least)) <= 0:
         raise Refused(
-            f"不设条件的规则排在前面，后面 {len(idle)} 条启用着的规则就再也用不到了，有激化危险的也照它走。",
-            hint="不设条件的规则请放在最后。",
+            "从 0 元起，等于凡是说了标的额的都照这一条走。", hint="不限标的额的，请留空。", field="amount_min"
+        )
+    known = routing_table.names_for([draft.conditions, *(rule.conditions for rule in table)]).known
+    if idle := routing_plan.newly_idle(table, draft, known):
+        always = draft.conditions and routing_plan.takes_everything(draft, known)
+        why, what = ("这些条件合起来什么纠纷都合，等于不设条件。", "这样") if always else ("", "不设条件")
+        raise Refused(
+            f"{why}{what}的规则排在前面，后面 {len(idle)} 条启用着的规则就再也用不到了，有激化危险的也照它走。",
+            hint=f"{what}的规则请放在最后。",
         )
 
 

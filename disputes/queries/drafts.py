@@ -1,15 +1,19 @@
-"""The intake form as somebody had typed it and not sent."""
+"""The intake forms as somebody had typed them and not sent."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from core.models import FormDraft, User
-from core.queries import draft_of, typed_in
+from core.privacy import mask_text
+from core.queries import drafts_of, typed_in
 from disputes.models import Dispute
 
 INTAKE = "disputes.intake"
 KEY, DAY = "idempotency_key", "registered_on"
+TOLD = ("narrative", "parties-0-name", "parties-1-name")
+WORDS_READ, WORDS_SHOWN = 200, 24
 
 
 @dataclass(frozen=True)
@@ -19,21 +23,37 @@ class Begun:
     draft: FormDraft
     typed: dict[str, str]
 
+    @property
+    def key(self) -> str:
+        """That of the form."""
+        return self.typed.get(KEY, "")
 
-def begun_intake(user: User) -> Begun | None:
-    """What `user` had typed; none when it became a dispute all the same. A day that was merely proposed is left out."""
-    draft = draft_of(user, INTAKE)
-    typed = typed_in(draft) if draft else {}
-    if draft is None or is_registered(typed.get(KEY, ""), by=user):
-        return None
-    if typed.get(DAY) == timezone.localdate(draft.saved_at).isoformat():
-        del typed[DAY]
-    return Begun(draft, typed)
+    @property
+    def words(self) -> str:
+        """What it is known by to its writer: the first words of it, numbers masked."""
+        said = next((words for name in TOLD if (words := self.typed.get(name, "").strip())), "")
+        masked = mask_text(" ".join(said[:WORDS_READ].split()))
+        return f"{masked[:WORDS_SHOWN]}…" if len(masked) > WORDS_SHOWN else masked or "还没有写经过"
 
 
-def is_registered(key: str, *, by: User) -> bool:
-    """Whether the form with this key was sent and became a dispute."""
-    return bool(key) and Dispute.objects.filter(idempotency_key=key_of(by, key)).exists()
+def begun_intakes(user: User) -> list[Begun]:
+    """What `user` had typed, the latest first, but for what became a dispute all the same; two queries at most.
+
+    A day that was merely proposed is left out.
+    """
+    begun = [Begun(draft, typed_in(draft)) for draft in drafts_of(user, INTAKE)]
+    registered = registered_of(user, [one.key for one in begun]) if begun else ()
+    for one in begun:
+        if one.typed.get(DAY) == timezone.localdate(one.draft.saved_at).isoformat():
+            del one.typed[DAY]
+    return [one for one in begun if one.key not in registered]
+
+
+def registered_of(by: User, keys: Collection[str]) -> set[str]:
+    """Which of the forms with these keys were sent and became disputes; one query."""
+    forms = {key_of(by, key): key for key in keys if key}
+    found = Dispute.objects.filter(idempotency_key__in=forms).values_list("idempotency_key", flat=True)
+    return {forms[str(one)] for one in found}
 
 
 def key_of(by: User, key: str) -> str:

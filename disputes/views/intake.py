@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refused
 from core.forms import add_refusal
-from core.held_forms import form_of
 from core.models import Division, FormDraft, User
 from core.privacy import normalised
 from core.queries import today
@@ -27,17 +27,17 @@ from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
 from disputes.amounts import is_about
 from disputes.choices import NoticeHow
 from disputes.forms.answers import ABOUT_KEPT, STEM, AnswersForm, about_told, raw_answers, typed_of
-from disputes.forms.intake import IntakeForm, is_begun
+from disputes.forms.intake import IntakeForm
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
 from disputes.queries.attachments import staged_files, staged_key
-from disputes.queries.drafts import KEY, begun_intake
+from disputes.queries.drafts import KEY, Begun, begun_intakes
 from disputes.queries.hidden_dangers import lead_of
 from disputes.queries.known import Likely
 from disputes.views.attachments import uuid_in
 from disputes.views.doors import UNPROCESSABLE, enter, user_of
 
-PARTIES, DRAFTED = "parties", "drafted"
+PARTIES, FRESH = "parties", "fresh"
 MOVE_TO = (("0", "申请人"), ("1", "被申请人"))
 
 
@@ -49,10 +49,7 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
         return _blank_page(request, user)
     unfit = _take_files(request, user)
     if "add_party" in request.POST or "drop_file" in request.POST:
-        more = int("add_party" in request.POST)
-        typed = typed_of(request.POST)
-        parties = PartyFormSet(prefix=PARTIES, typed=typed, more=more)
-        return _page(request, IntakeForm(user=user, initial=typed), parties, typed, unfit=unfit)
+        return page_as_typed(request, user, more=int("add_party" in request.POST), unfit=unfit)
     if "move" in request.POST:
         return _moved(request, user)
     form = IntakeForm(request.POST, request.FILES, user=user)
@@ -63,8 +60,8 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, likely=known_one.likely)
     if dispute is None:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, unfit=unfit)
-    if DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
-        drafts.drop_intake(by=user)
+    if drafts.DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
+        drafts.drop_intake(key=request.POST.get(KEY, ""), by=user)
     _tell(request, dispute, parties)
     return redirect(dispute)
 
@@ -108,40 +105,34 @@ def _moved(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
-    """An empty form, or what was typed last time and not sent."""
-    begun, lead = begun_intake(user), lead_of(user, request.GET.get("danger", ""))
-    if begun and lead and begun.typed.get("danger") != str(lead.danger.pk):
-        messages.warning(request, "您还有一份没登记完的，先登记它，或者点「不要了，从头填」，再从苗头登记。")
-    if begun is None:
-        key = staged_key(user)  # files that came before a word was typed
-        initial = (lead.initial if lead else {}) | ({KEY: key} if key else {})
-        return _page(request, IntakeForm(user=user, initial=initial or None), PartyFormSet(prefix=PARTIES), {})
-    form = IntakeForm(user=user, initial=begun.typed)
-    parties = PartyFormSet(prefix=PARTIES, typed=begun.typed, more=0)
-    return _page(request, form, parties, begun.typed, draft=begun.draft)
+    """An empty form, or one that was typed and not sent: the one asked for, that of the report, or the only one."""
+    begun, lead = begun_intakes(user), lead_of(user, request.GET.get("danger", ""))
+    wanted = uuid_in(request.GET.get("draft", ""))
+    if wanted:
+        chosen = next((one for one in begun if one.draft.pk == wanted), None)
+    elif lead:
+        chosen = next((one for one in begun if one.typed.get("danger") == str(lead.danger.pk)), None)
+    else:
+        chosen = begun[0] if len(begun) == 1 and FRESH not in request.GET else None
+    if wanted and chosen is None:
+        messages.info(request, "那一份已经登记或者删掉了。")
+    others = [one for one in begun if one is not chosen]
+    if chosen:
+        form = IntakeForm(user=user, initial=chosen.typed)
+        parties = PartyFormSet(prefix=PARTIES, typed=chosen.typed, more=0)
+        return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others)
+    key = "" if others else staged_key(user)  # files that came before a word was typed
+    initial = (lead.initial if lead else {}) | ({KEY: key} if key else {})
+    return _page(
+        request, IntakeForm(user=user, initial=initial or None), PartyFormSet(prefix=PARTIES), {}, others=others
+    )
 
 
-@require_POST
-def draft(request: HttpRequest) -> HttpResponse:
-    """Keep the form as far as it is typed; an emptied one is forgotten."""
-    user = enter(request, "disputes.register")
-    fields = form_of(request).fields
-    if not is_begun(fields):
-        drafts.drop_intake(by=user)
-        return render(request, "disputes/_draft.html")
-    return render(request, "disputes/_draft.html", {"draft": drafts.keep_intake(fields=fields, by=user)})
-
-
-@require_POST
-def draft_drop(request: HttpRequest) -> HttpResponse:
-    """Begin with an empty form."""
-    user = enter(request, "disputes.register")
-    begun = begun_intake(user)
-    for key in {staged_key(user), begun.typed.get(KEY, "") if begun else ""} - {""}:
-        drop_staged(key=key, by=user)
-    drafts.drop_intake(by=user)
-    messages.success(request, "草稿不要了，从头填。")
-    return redirect("disputes:new")
+def page_as_typed(request: HttpRequest, user: User, *, more: int = 0, unfit: Sequence[str] = ()) -> HttpResponse:
+    """The form as it was posted, without complaints."""
+    typed = typed_of(request.POST)
+    parties = PartyFormSet(prefix=PARTIES, typed=typed, more=more)
+    return _page(request, IntakeForm(user=user, initial=typed), parties, typed, unfit=unfit)
 
 
 def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Dispute | None:
@@ -187,6 +178,7 @@ def _page(
     *,
     status: int = 200,
     draft: FormDraft | None = None,
+    others: Sequence[Begun] = (),
     likely: Likely | None = None,
     moved: dict[str, Any] | None = None,
     unfit: Sequence[str] = (),
@@ -197,10 +189,17 @@ def _page(
     key = str(form["idempotency_key"].value() or "")
     context["upload_limit"] = settings.UPLOAD_LIMIT
     context["staged"] = staged_files(user_of(request), key)
+    context |= {"others": others, "whole": len(others) + bool(draft), "draft_page": _page_of(request)}
+    context["draft_seen"] = draft.version if draft else request.POST.get(drafts.SEEN, "")
     context |= _panel(story, chosen, village, typed, amount=_amount_in(form), bound=form.is_bound)
     if likely:
         context |= {"likely": likely, "known": queries.likely_shown(user_of(request), likely), "asks": True}
     return render(request, "disputes/new.html", context, status=status)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """What the open page calls itself when it keeps what is typed: the same through refusals, new when opened anew."""
+    return str(uuid_in(request.POST.get(drafts.PAGE, "")) or uuid4())
 
 
 @require_POST

@@ -67,7 +67,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 
 def _lines(table: Sequence[RoutingRule], names: Names) -> list[Shown]:
     proposed = routing_table.proposed_in_last_month(today())
-    idle, ahead = routing_plan.never_reached(table), routing_plan.ahead_of_danger(table)
+    idle, ahead = routing_plan.never_reached(table, names.known), routing_plan.ahead_of_danger(table, names.known)
     return [
         Shown(rule, place, said(rule.conditions, names), proposed.get(rule.key, 0), rule.key in idle, rule.key in ahead)
         for place, rule in enumerate(table, 1)

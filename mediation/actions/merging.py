@@ -54,6 +54,14 @@ class Merged:
     filled: tuple[str, ...] = ()
 
 
+def check_merge(*, dispute: Dispute, kept: Dispute, by: User) -> None:
+    """Raises what merging would be refused for, before anybody is asked to confirm it. Writes nothing."""
+    _check_two(dispute.pk, kept.pk)
+    require(by, "disputes.merge", dispute)
+    require(by, "disputes.view", kept)
+    _check(dispute, kept, by)
+
+
 @transaction.atomic
 def merge_dispute(
     *, dispute_id: int, kept_id: int, reason: str, by: User, on: date, recorded_at: datetime | None = None
@@ -95,10 +103,14 @@ def merge_dispute(
 
 def _locked(dispute_id: int, kept_id: int) -> tuple[Dispute, Dispute]:
     """Both, so that two people merging crosswise wait for each other."""
-    if dispute_id == kept_id:
-        raise Refused("不能并入它自己。", hint="请写另一件的编号。", field="code")
+    _check_two(dispute_id, kept_id)
     found = lock_disputes(dispute_id, kept_id)
     return found[dispute_id], found[kept_id]
+
+
+def _check_two(dispute_id: int, kept_id: int) -> None:
+    if dispute_id == kept_id:
+        raise Refused("不能并入它自己。", hint="请写另一件的编号。", field="code")
 
 
 def _check(merged: Dispute, kept: Dispute, by: User) -> None:

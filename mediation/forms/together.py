@@ -15,6 +15,7 @@ from disputes.models import Dispute
 from disputes.search import code_of
 
 YES, NO = "yes", "no"
+CODE_LENGTH = 20
 
 
 def places(rows: Iterable[Division], *, first: str = "请选择") -> list[tuple[str, str]]:
@@ -133,7 +134,7 @@ class CodeForm(StyledForm, forms.Form):
     chosen = OfferedField(label="同一些当事人的另一件", widget=forms.RadioSelect, required=False)
     code = TextField(
         label="另一件的编号",
-        max_length=20,
+        max_length=CODE_LENGTH,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "placeholder": "TP2309-0001"}
         ),
@@ -158,7 +159,9 @@ class CodeForm(StyledForm, forms.Form):
         """Chosen or typed is one dispute, under `code`."""
         self.cleaned_data.pop("chosen", None)
         chosen, typed = self.offered_before, self.cleaned_data.get("code", "")
-        if chosen and typed and chosen != typed:
+        if len(chosen) > CODE_LENGTH:
+            self.add_error("code", "没有这么长的编号，请在上面点一件，或者填编号。")
+        elif chosen and typed and chosen != typed:
             self.add_error("code", f"上面点的是 {chosen}，这里填的是 {typed}，请只留一件。")
         elif chosen:
             self.cleaned_data["code"] = chosen

@@ -136,8 +136,9 @@ def villages_in(town: Division) -> list[Division]:
 
 
 def dispute_by_code(user: Any, code: str) -> Dispute | None:
-    """Another dispute that the user may see, by its number; None when there is none for them."""
-    return Dispute.objects.visible_to(user).filter(code=code).first()
+    """Another dispute that the user may see, by its number, with place, type and handler; None when there is none."""
+    rows = Dispute.objects.visible_to(user).select_related("division__parent", "case_type", "handler")
+    return rows.filter(code=code).first()
 
 
 def note_of(dispute: Dispute, note_id: Any) -> InternalNote:

@@ -18,14 +18,16 @@ from disputes.actions.notes import strike_note, write_note
 from disputes.actions.retention import hold_dispute
 from disputes.models import Dispute
 from disputes.queries import get_dispute, others_of_these_people
+from disputes.queries.known import Others
 from disputes.views.doors import UNPROCESSABLE, enter, open_file
 from mediation.actions.group_sessions import record_group_session
-from mediation.actions.merging import merge_dispute
+from mediation.actions.merging import check_merge, merge_dispute
 from mediation.forms.group_session import GroupSessionForm
 from mediation.forms.together import HoldForm, LinkForm, MergeForm, NoteForm
 from mediation.queries.together import dispute_by_code, group_of, note_of, table_of, together
 from mediation.views.doors import attempt, given, step_page
 
+MERGING = "本件办结，只作记录；那一件里没有的当事人和材料会带过去。统计只计一件，并案后不能撤销。"
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -105,18 +107,39 @@ def link_cut(request: HttpRequest, code: str) -> HttpResponse:
 
 @PAGE
 def merge(request: HttpRequest, code: str) -> HttpResponse:
-    """Merge a doubled dispute into the one that is kept."""
+    """Merge a doubled dispute into the one that is kept; one that was not offered by name is shown before that."""
     user, dispute = open_file(request, code, "disputes.merge")
     others = others_of_these_people(user, dispute, to_merge=True)
-    form = MergeForm(given(request), found=others.to_choose, not_ones_own=others.not_ones_own)
+    offered = {"found": others.to_choose, "not_ones_own": others.not_ones_own}
+    page = {"heading": "重复登记，并入他件", "button": "并入那一件", "done": "已并案。", "lead": MERGING}
+    if "again" in request.POST:
+        form = MergeForm(initial=request.POST.dict(), **offered)
+        return render(request, "mediation/step.html", {"form": form, "dispute": dispute, **page})
+    form = MergeForm(given(request), **offered)
+    if form.is_bound and form.is_valid() and not _is_sure(request, form, others):
+        shown: dict[str, Any] = {}
+        find = lambda: shown.update(kept=_to_merge(user, dispute, form.cleaned_data["code"]))  # noqa: E731 (one call)
+        if attempt(form, find, dispute) == 200:  # noqa: PLR2004 (done)
+            return render(request, "mediation/merge_confirm.html", {"form": form, "dispute": dispute, **page, **shown})
 
     def act(data: dict[str, Any]) -> None:
         kept = _other(user, data.pop("code"))
         merge_dispute(dispute_id=dispute.pk, kept_id=kept.pk, by=user, **data)
 
-    lead = "本件办结，只作记录；那一件里没有的当事人和材料会带过去。统计只计一件，并案后不能撤销。"
-    page = {"heading": "重复登记，并入他件", "button": "并入那一件", "done": "已并案。", "lead": lead}
     return step_page(request, dispute, form, act, **page)
+
+
+def _is_sure(request: HttpRequest, form: MergeForm, others: Others) -> bool:
+    """Whether the other dispute was before the person's eyes: offered with its title, or shown to be confirmed."""
+    seen = {one.code for one in others.to_choose if one.code == form.offered_before}
+    return form.cleaned_data["code"] in {*seen, request.POST.get("confirmed")}
+
+
+def _to_merge(user: User, dispute: Dispute, code: str) -> Dispute:
+    """The other one with what is shown of it. Raises Refused where it is not there or could not be merged into."""
+    kept = _other(user, code)
+    check_merge(dispute=dispute, kept=kept, by=user)
+    return kept
 
 
 def _other(user: User, code: str) -> Dispute:

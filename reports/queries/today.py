@@ -7,14 +7,18 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
+from core.access import allowed
 from core.choices import COUNTY_ROLES, COURT_ROLES, Actor, Role
+from core.clock_face import cn_date
 from core.models import Deadline, Division, User
 from core.queries import rest_calendar
 from core.scope import within_any
 from disputes.choices import OPEN_STATES, DisputeState, TownRequestState
 from disputes.models import Dispute, FlagStep, RiskFlag, TownRequest
 from disputes.queries.clusters import open_clusters_waiting
+from disputes.queries.drafts import begun_intakes
 from disputes.rules import CLUSTER_KEEPERS
 from liaison.choices import REPORTED_ASSISTANCE, AssistanceOutcome, Hours
 from liaison.models import AssistanceRequest, DutyShift
@@ -97,7 +101,7 @@ def _town_names(user: User, codes: Iterable[str]) -> dict[str, str]:
 
 # ── what waits without a day ─────────────────────────────────────────────────
 def waiting(user: User) -> list[Task]:
-    """What waits for this person, most urgent first; at most four queries."""
+    """What waits for this person, most urgent first; at most six queries."""
     found = [*_flags(user)]
     if user.role in CLUSTER_KEEPERS:
         found += _clusters(user)
@@ -113,7 +117,7 @@ def waiting(user: User) -> list[Task]:
         found += _to_serve(user)
     if user.role in COURT_ROLES:
         found += _assistance(user)
-    return found
+    return [*found, *_unfinished(user)]
 
 
 def _flags(user: User) -> list[Task]:
@@ -167,6 +171,23 @@ def _to_sign(user: User) -> list[Task]:
             state=("run", "待签名"),
         )
         for agreement in drafts.select_related("mediation__dispute").order_by("concluded_on", "pk")[:WAITING_SHOWN]
+    ]
+
+
+def _unfinished(user: User) -> list[Task]:
+    """Registrations begun and not sent, for those who register."""
+    if not allowed(user, "disputes.register"):
+        return []
+    at, day = timezone.localtime, timezone.localdate
+    return [
+        Task(
+            f"有一份没写完的登记（{cn_date(day(one.draft.saved_at), day())} {at(one.draft.saved_at):%H:%M}）",
+            one.words,
+            f"{reverse('disputes:new')}?draft={one.draft.pk}",
+            "接着写",
+            state=("idle", "没写完"),
+        )
+        for one in begun_intakes(user)
     ]
 
 

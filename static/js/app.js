@@ -123,30 +123,6 @@
   document.addEventListener('htmx:beforeRequest', function (event) { holding(event, true); });
   document.addEventListener('htmx:afterRequest', function (event) { holding(event, false); });
 
-  // What is saved by itself says so where it was not: data-saves on what posts it. What no line could carry is sent again
-  // when there is one; a page that lost nothing sends nothing, or an old one would write over a newer.
-  function notSaved(event) {
-    const said = event.detail.elt;
-    if (!('saves' in said.dataset)) return;
-    Array.from(said.childNodes).forEach(function (part) { if (part.nodeName !== 'INPUT') part.remove(); });
-    const lost = document.createElement('b');
-    lost.textContent = event.type === 'htmx:responseError' ? '没有存上，先别关这一页。' : '没有存上：连不上网。先别关这一页，也先别登记，网通了接着存。';
-    said.append(lost);
-    said.dataset.lost = '';
-  }
-  document.addEventListener('htmx:afterRequest', function (event) {
-    if (event.detail.successful) delete event.detail.elt.dataset.lost;
-  });
-  document.addEventListener('htmx:sendError', notSaved);
-  document.addEventListener('htmx:timeout', notSaved);
-  document.addEventListener('htmx:responseError', notSaved);
-  window.addEventListener('online', function () {
-    document.querySelectorAll('[data-saves][data-lost]').forEach(function (said) {
-      const form = document.querySelector(said.dataset.saves);
-      if (form) form.dispatchEvent(new Event('change', { bubbles: true }));
-    });
-  });
-
   // After a swap the reader stands on the heading of what changed; a form that came back stands on its errors.
   document.addEventListener('htmx:afterSettle', function (event) {
     watchToasts();

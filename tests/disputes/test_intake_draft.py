@@ -100,7 +100,8 @@ def test_a_draft_that_was_registered_all_the_same_is_not_offered(page, typed, me
 
 def test_a_form_emptied_or_never_begun_is_not_kept(page, typed):
     page.post(KEEP, typed)
-    page.post(KEEP, {"source": "visit", "registered_on": "2023-09-20", "parties-0-side": "applicant", "narrative": " "})
+    emptied = {"idempotency_key": KEY, "source": "visit", "registered_on": "2023-09-20", "narrative": " "}
+    page.post(KEEP, emptied | {"parties-0-side": "applicant"})
 
     assert not FormDraft.objects.exists()
 

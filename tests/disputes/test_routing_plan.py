@@ -8,6 +8,7 @@ import pytest
 
 from disputes.choices import Destination, Risk, Source
 from disputes.routing import TESTS, Facts, explain
+from disputes.routing_cover import Known, asking
 from disputes.routing_plan import (
     FIRST,
     NEW,
@@ -40,6 +41,7 @@ class Rule:
 
 HIGH, REST = Rule("high", {"risk_min": "high"}, Destination.JUDGE_GUIDANCE), Rule("rest", order=20)
 TABLE = [HIGH, REST]
+KNOWN = Known({"neighbour", "labour"}, {"445381101201", "445381101202"})
 
 
 def draft(key: str = NEW, **facts) -> Draft:
@@ -97,25 +99,77 @@ def test_it_may_go_when_another_takes_the_rest():
 
 
 def test_what_stands_behind_a_rule_without_conditions_is_never_reached():
-    assert never_reached([HIGH, REST, Rule("late", {"suitable": False})]) == {"late"}
-    assert never_reached([HIGH, replace(REST, enabled=False), Rule("late")]) == set()
+    assert never_reached([HIGH, REST, Rule("late", {"suitable": False})], KNOWN) == {"late"}
+    assert never_reached([HIGH, replace(REST, enabled=False), Rule("late")], KNOWN) == set()
 
 
 def test_no_rule_is_put_where_it_decides_nothing():
-    assert newly_idle(TABLE, draft("rest")) == {"high"}
-    assert newly_idle(TABLE, draft("high", conditions={"risk_min": "high"}, after="rest")) == {"high"}
+    assert newly_idle(TABLE, draft("rest"), KNOWN) == {"high"}
+    assert newly_idle(TABLE, draft("high", conditions={"risk_min": "high"}, after="rest"), KNOWN) == {"high"}
     off = [replace(HIGH, enabled=False), REST]
-    assert newly_idle(off, draft("rest")) == set()
+    assert newly_idle(off, draft("rest"), KNOWN) == set()
 
 
 def test_what_takes_pressing_matters_elsewhere_before_their_own_rule_is_asked_is_named():
     labour = Rule("labour", {"case_types": ["labour"]}, "village")
     other_door = Rule("other_door", {"suitable": False}, "authority")
-    assert ahead_of_danger([other_door, labour, HIGH, REST]) == {"labour"}
-    assert ahead_of_danger([other_door, HIGH, labour, REST]) == set()
-    assert ahead_of_danger([replace(labour, destination=HIGH.destination), HIGH]) == set()
-    assert ahead_of_danger([replace(labour, enabled=False), HIGH]) == set()
-    assert ahead_of_danger([labour, REST]) == set()
+    assert ahead_of_danger([other_door, labour, HIGH, REST], KNOWN) == {"labour"}
+    assert ahead_of_danger([other_door, HIGH, labour, REST], KNOWN) == set()
+    assert ahead_of_danger([replace(labour, destination=HIGH.destination), HIGH], KNOWN) == set()
+    assert ahead_of_danger([replace(labour, enabled=False), HIGH], KNOWN) == set()
+    assert ahead_of_danger([labour, REST], KNOWN) == set()
+
+
+# ── conditions that ask nothing ──────────────────────────────────────────────
+EVERY_TYPE = {"case_types": ["labour", "neighbour", "gone"]}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "asks"),
+    [
+        (EVERY_TYPE, False),
+        ({"case_types": ["labour"]}, True),
+        ({"sources": list(Source.values)}, False),
+        ({"sources": list(Source.values)[1:]}, True),
+        ({"villages": ["445381101202", "445381101201"]}, False),
+        ({"villages": ["445381101201"]}, True),
+        ({"amount_max": "999999999999.99"}, False),
+        ({"amount_max": "999999999999.98"}, True),
+        ({"amount_min": 0}, True),  # not of those without a sum
+        ({"risk_min": Risk.LOW}, False),
+        ({"risk_min": Risk.MEDIUM}, True),
+        ({"earlier_failures_min": 0}, False),
+        ({"earlier_failures_min": 1}, True),
+        ({"suitable": True}, True),
+        ({"cross_town": False}, True),
+        ({"colour": "red"}, True),
+    ],
+)
+def test_a_condition_that_every_dispute_meets_asks_nothing(conditions, asks):
+    assert asking(conditions, KNOWN) == (conditions if asks else {})
+    assert asking({"risk_min": "low"} | EVERY_TYPE | conditions, KNOWN) == (conditions if asks else {})
+
+
+def test_of_nothing_known_no_list_has_everything():
+    assert asking({"case_types": [], "villages": []}, Known()) == {"case_types": [], "villages": []}
+
+
+def test_a_rule_whose_conditions_always_hold_stands_in_the_way_like_one_without():
+    wide = Rule("wide", EVERY_TYPE | {"risk_min": "low"})
+    assert never_reached([wide, HIGH, REST], KNOWN) == {"high", "rest"}
+    assert newly_idle(TABLE, draft(conditions=wide.conditions), KNOWN) == {"high"}
+    assert newly_idle(TABLE, draft(conditions=wide.conditions, after="high"), KNOWN) == set()
+
+
+def test_it_does_not_stand_in_for_the_last_one_a_type_may_be_added_to_it():
+    assert loses_the_rest(TABLE, draft("rest", conditions=EVERY_TYPE)) is True
+
+
+def test_the_rule_for_pressing_matters_is_known_beside_a_condition_that_asks_nothing():
+    labour = Rule("labour", {"case_types": ["labour"]}, "village")
+    everywhere = replace(HIGH, conditions=HIGH.conditions | EVERY_TYPE)
+    assert ahead_of_danger([labour, everywhere, REST], KNOWN) == {"labour"}
+    assert ahead_of_danger([Rule("any", {"risk_min": "low"}), labour, HIGH], KNOWN) == {"any", "labour"}
 
 
 def test_moves_are_counted_from_rule_to_rule_and_say_whether_the_destination_changes():

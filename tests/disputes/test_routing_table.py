@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from core.errors import Conflict, NotAllowed, Refused
-from core.models import AuditEntry
+from core.models import AuditEntry, Division
 from disputes import queries, reference, routing_table
 from disputes.actions.correction import Correction, edit_dispute
 from disputes.actions.routing_table import save_rule, try_rule
 from disputes.choices import Destination, Outcome
-from disputes.models import Dispute, Party, RoutingRule
+from disputes.models import CaseType, Dispute, Party, RoutingRule
 from disputes.routing_plan import FIRST, NEW, Draft, mark_of_table
 from tests.audit_rows import unsaid
 from tests.disputes.conftest import STORY, TODAY
@@ -72,7 +72,7 @@ def test_a_trial_asks_the_same_whatever_the_number_of_disputes(
         while Dispute.objects.count() < many:
             register(mediator_of_taiping, on=AUGUST)
         mark = seen()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):  # the table, what types there are, the month
             try_rule(draft=LOANS, seen=mark, by=admin)
 
 
@@ -119,6 +119,31 @@ def test_a_rule_that_takes_everything_is_not_put_before_others(admin):
         save(draft_of("town_point", after=FIRST), admin)
 
     assert (refused.value.hint, RoutingRule.objects.all()[0].key) == ("不设条件的规则请放在最后。", "not_for_mediation")
+
+
+def test_a_rule_whose_conditions_always_hold_is_not_put_before_others_either(admin):
+    every_type = list(CaseType.objects.filter(enabled=True).values_list("key", flat=True))
+    with pytest.raises(Refused, match=r"合起来什么纠纷都合.*后面 7 条") as refused:
+        save(replace(LOANS, conditions={"case_types": every_type, "risk_min": "low"}, after=FIRST), admin)
+
+    assert (refused.value.hint, RoutingRule.objects.count()) == ("这样的规则请放在最后。", 8)
+
+
+def test_nor_one_with_every_village(admin, village):
+    villages = list(Division.objects.filter(level="village").values_list("pk", flat=True))
+    with pytest.raises(Refused, match="合起来什么纠纷都合"):
+        save(replace(LOANS, conditions={"villages": villages}, after=FIRST), admin)
+    save(replace(LOANS, conditions={"villages": villages[1:]}, after=FIRST), admin)
+
+    assert RoutingRule.objects.all()[0].reason == LOANS.reason
+
+
+def test_a_least_sum_of_nothing_is_said_at_its_field(admin):
+    with pytest.raises(Refused, match="凡是说了标的额的都照这一条走") as refused:
+        save(replace(LOANS, conditions={"amount_min": 0}), admin)
+    save(replace(LOANS, conditions={"amount_min": 0}, enabled=False), admin)
+
+    assert refused.value.field == "amount_min"
 
 
 def test_the_same_content_again_writes_nothing(admin):

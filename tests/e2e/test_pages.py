@@ -32,6 +32,7 @@ NOT_PAGES = {
     "disputes:filter",  # leads on to the ledger
     "roster:import-progress", "disputes:import-progress",  # a part of the preview
     "disputes:homes",  # a list to complete a field from
+    "fresh-token",  # for a page that outlived its sign-in
 }  # fmt: skip
 SHOWN, LED_ON, WITHHELD = 200, 302, {403, 404}
 PATIENCE = 30_000  # milliseconds: a busy machine is no fault of the page

@@ -50,7 +50,7 @@ def test_a_doubled_file_is_merged_a_child_linked_the_whole_moved_taken_up_again_
     other = register(counter, told(LOAN.format(b="梁伯坚"), "温日初", "梁伯坚", "2023-09-04"))
 
     office = open_at(officer_of_taiping, "2023-09-05 09:00")
-    do(office, "merge", double, code=kept.code, reason="同一张欠条", on="2023-09-05")
+    do(office, "merge", double, code=kept.code, confirmed=kept.code, reason="同一张欠条", on="2023-09-05")
     do(office, "link-new", other, code=kept.code, kind="group", note="同一个人借的", on="2023-09-05")
     assert (double.merged_into, other.parent_link.parent) == (kept, kept)
     group = office.get(reverse("mediation:group", args=[kept.code])).content.decode()

@@ -101,6 +101,35 @@ def test_the_county_finds_what_it_has_to_decide_on_the_page(
     assert Dispute.objects.get(pk=dispute.pk).joint_towns == (SHUANGDONG,)
 
 
+def test_after_a_refusal_the_way_to_the_county_stands_first_on_the_page_of_who_may_go_it(
+    client_of, dispute, officer_of_taiping, officer_of_shuangdong, mediator_of_taiping
+):
+    request = ask(dispute, officer_of_taiping)
+    no = {"answer": "no", "reason": "与本街道无关，问13800006072", "on": "2023-09-18"}
+    waiting = html_of(client_of(officer_of_taiping), dispute.get_absolute_url())
+    client_of(officer_of_shuangdong).post(url("town-answer", dispute), no)
+    ours, way = client_of(officer_of_taiping), url("county-ask", dispute, request.pk)
+
+    page, mine = (html_of(one, dispute.get_absolute_url()) for one in (ours, client_of(mediator_of_taiping)))
+    ours.post(way)
+    asked = html_of(ours, dispute.get_absolute_url())
+
+    assert [way in html for html in (waiting, page, mine, asked)] == [False, True, False, False]
+    assert page.index(way) < page.index('id="next"')
+    assert ("双东街道不同意联办" in page, "13800006072" in page) == (True, False)
+
+
+def test_a_town_that_joined_after_all_leaves_nothing_to_ask_the_county(
+    client_of, dispute, officer_of_taiping, officer_of_shuangdong
+):
+    ask(dispute, officer_of_taiping)
+    no = {"answer": "no", "reason": "与本街道无关", "on": "2023-09-18"}
+    client_of(officer_of_shuangdong).post(url("town-answer", dispute), no)
+    accept_joint(request_id=ask(dispute, officer_of_taiping).pk, by=officer_of_shuangdong, on=DAY)
+
+    assert "请县级决定由谁牵头" not in html_of(client_of(officer_of_taiping), dispute.get_absolute_url())
+
+
 def test_the_mediator_a_joint_town_sent_opens_its_papers_and_a_colleague_does_not(
     client_of, dispute, officer_of_taiping, officer_of_shuangdong, mediator_of_shuangdong, make_user
 ):
@@ -301,7 +330,8 @@ def test_the_merged_page_leads_to_the_one_kept(client_of, dispute, make_dispute,
     double = make_dispute(mediator_of_taiping, code="TP2309-0002")
     mine = client_of(mediator_of_taiping)
 
-    mine.post(url("merge", double), {"code": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"})
+    sure = {"code": dispute.code, "confirmed": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"}
+    mine.post(url("merge", double), sure)
 
     html = html_of(mine, double.get_absolute_url())
     assert f'本件已并入 <a href="{dispute.get_absolute_url()}">TP2308-0146</a>' in html
@@ -320,7 +350,8 @@ def test_the_merged_page_offers_no_writing_and_says_where_to_go(client_of, dispu
     edits += [url("paper-new", double)]
     mine = client_of(officer_of_taiping)
     before = html_of(mine, double.get_absolute_url())
-    mine.post(url("merge", double), {"code": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"})
+    sure = {"code": dispute.code, "confirmed": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"}
+    mine.post(url("merge", double), sure)
 
     after, refused = html_of(mine, double.get_absolute_url()), mine.get(edits[0])
 

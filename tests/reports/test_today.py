@@ -9,9 +9,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core.choices import Actor, Certainty, Unit
-from core.models import Deadline, DeadlineRule
+from core.models import Deadline, DeadlineRule, FormDraft
 from core.queries import today
 from disputes.models import RiskFlag
 from liaison.actions.duty import schedule_shift
@@ -289,6 +290,22 @@ def test_the_admin_sees_imports_unclear_posts_and_missing_lists(divisions, admin
     assert (answer.context["day"].unclear, len(answer.context["day"].submissions.missing)) == (1, 6)
 
 
+@pytest.mark.parametrize("who", ["mediator_of_taiping", "officer_of_taiping"])
+def test_a_registration_that_was_begun_waits_for_who_began_it(who, cast, client_of, mediator_of_shuangdong):
+    browser = client_of(cast[who])
+    for key in ("7a1f6f64-3a51-4a1a-9f53-0d6f7e0a2d11", "7a1f6f64-3a51-4a1a-9f53-0d6f7e0a2d12"):
+        browser.post("/disputes/draft/", {"narrative": "电话13800006072来讲，墙倒了", "idempotency_key": key})
+    saved = FormDraft.objects.order_by("-saved_at", "pk")
+
+    html, theirs = home(browser).content.decode(), home(client_of(mediator_of_shuangdong)).content.decode()
+
+    for draft in saved:
+        assert f'href="/disputes/new/?draft={draft.pk}">接着写</a>' in html
+    at = timezone.localtime(saved[0].saved_at)
+    assert f"有一份没写完的登记（{at.month}月{at.day}日 {at:%H:%M}）" in html
+    assert ("电话138****6072来讲，墙倒了" in html, "13800006072" in html, "没写完" in theirs) == (True, False, False)
+
+
 def test_the_auditor_reads_the_audit_trail(auditor, client_of):
     assert home(client_of(auditor)).url == reverse("audit")
 
@@ -298,7 +315,7 @@ def test_an_empty_day_says_so(mediator_of_taiping, client_of):
 
 
 QUERIES = {
-    "mediator_of_taiping": 13, "officer_of_taiping": 15, "reviewing_judge": 14, "judges_assistant": 13,
+    "mediator_of_taiping": 14, "officer_of_taiping": 16, "reviewing_judge": 14, "judges_assistant": 13,
     "court_clerk": 13, "justice_officer": 17, "committee_officer": 17, "admin": 8,
 }  # fmt: skip
 

@@ -1,0 +1,120 @@
+"""What is typed at the counter while the server stumbles or the session ends: said at once, tried again, not lost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as project
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import Page, Route, expect
+
+from core.models import FormDraft
+from core.signing_in import SEEN_AT
+from tests.e2e.conftest import PHONE, Desk, Office
+
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("county")]
+STORY = "二〇二四年三月，温日初向谢水生借了三万元，写了借条，说年底还清，到现在一分没还。"
+KEEP = "**/disputes/draft/"
+MEANT = re.compile(r"draft/|htmx:(?:afterRequest|sendError|responseError|timeout)|Response Status Error Code")
+
+
+def sit(open_desk: Office) -> tuple[Desk, Page]:
+    desk = open_desk(PHONE).sit("mediator")
+    desk.go("/disputes/new/")
+    return desk, desk.page
+
+
+def answers(page: Page, *statuses: int) -> list[int]:
+    """The next saves are answered so, the ones after them by the server; returns those that were asked for."""
+    left, asked = list(statuses), []
+
+    def handle(route: Route) -> None:
+        asked.append(left[0] if left else 200)
+        route.fulfill(status=left.pop(0), body="") if left else route.continue_()
+
+    page.route(KEEP, handle)
+    return asked
+
+
+def done(desk: Desk) -> None:
+    desk.problems = [problem for problem in desk.problems if not MEANT.search(problem)]
+
+
+def test_a_server_out_of_breath_is_asked_again_and_the_page_says_so_meanwhile(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    said = page.locator(".draft-said")
+    asked = answers(page, 503, 502)
+
+    page.fill("#id_narrative", STORY)
+
+    expect(said).to_contain_text("没有存上：服务器没有办成")
+    expect(said).to_contain_text("已自动存", timeout=15_000)
+    expect(said).not_to_contain_text("没有存上")
+    assert asked == [503, 502, 200]
+    done(desk)
+
+
+def test_what_was_refused_is_said_and_not_asked_again(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    asked = answers(page, 413)
+
+    page.fill("#id_narrative", STORY)
+
+    expect(page.locator(".draft-said")).to_contain_text("没有存上，先别关这一页")
+    page.wait_for_timeout(6_000)
+    assert asked == [413]
+    done(desk)
+
+
+def test_after_the_session_ended_the_page_keeps_the_words_and_saves_them_when_one_is_back(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    said = page.locator(".draft-said")
+    for session in Session.objects.order_by("pk"):
+        store = SessionStore(session.session_key)
+        store[SEEN_AT] = (timezone.now() - timedelta(hours=1)).timestamp()
+        store.save()
+
+    page.fill("#id_narrative", STORY)
+
+    expect(said).to_contain_text("登录已经结束")
+    assert page.evaluate("() => [localStorage, sessionStorage].map(kept => JSON.stringify(kept))").count(STORY) == 0
+    desk.look("83-intake-signed-out")
+    with desk.context.expect_page() as opened:
+        said.get_by_role("link", name="在新窗口登录").click()
+    door = opened.value
+    door.fill("input[name=username]", "mediator")
+    door.fill("input[name=password]", project.DEMO_PASSWORD)
+    door.locator("main form button[type=submit]").first.click()
+    door.wait_for_url("**/held/")
+    page.evaluate("() => window.dispatchEvent(new Event('focus'))")
+
+    expect(said).to_contain_text("已自动存")
+    assert FormDraft.objects.count() == 1
+    page.fill("#id_narrative", f"{STORY}又补一句。")
+    expect(said).to_contain_text("已自动存")
+    done(desk)
+
+
+def test_two_windows_write_side_by_side_and_both_are_offered(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    other = desk.context.new_page()
+    other.goto("/disputes/new/")
+    for window, story in (
+        (page, STORY),
+        (other, "墙倒了，压坏邻居的菜地，谈了两回没有谈拢，想请人来看。"),
+        (page, f"{STORY}又补。"),
+    ):
+        window.fill("#id_narrative", story)
+        expect(window.locator(".draft-said")).to_contain_text("已自动存")
+
+    other.goto("/disputes/new/")
+    expect(other.get_by_text("您还有 2 份没登记完的。")).to_be_visible()
+    desk.go("/disputes/new/")
+    desk.look("84-intake-several")
+    page.get_by_role("link", name="接着写").last.click()
+    expect(page.locator("#id_narrative")).not_to_have_value("")
+    desk.go("/")
+    expect(page.get_by_text("有一份没写完的登记")).to_have_count(2)
+    desk.look("85-today-begun")
