@@ -149,6 +149,7 @@ CORE = AuditWords(
         "account-code": "发一次性密码",
         "account-factor": "重置别人的动态验证码",
         "held-form": "没有交上的表单",
+        "fresh-token": "登录以后接着存",
         "held-form-discard": "丢掉没有交上的表单",
         "notifications": "消息",
         "notifications-read": "消息全部已读",
