@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from disputes.triage.learned import chances, highest_in_part, telling_clause
+from disputes.triage.learned import highest_in_part, leads, likeness, telling_clause
 from disputes.triage.matching import matches, near, possible
 from disputes.triage.reading import Reading, Span
 from disputes.triage.words import Lexicon, Rule
@@ -51,8 +51,9 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
     model = lexicon.model("risk")
     if model is None:
         return ruled
-    chance = chances(model, found).get(HIGH, 0.0)
-    in_part = highest_in_part(model, HIGH, reading, found)
+    leading = leads(model, HIGH, found)
+    chance = likeness(model, HIGH, leading.values())
+    in_part = highest_in_part(model, HIGH, reading, leading)
     highest = max(chance, in_part)
     if ruled.level == HIGH:
         calm = highest < lexicon.settings["learned_calm_below"] or _explained(reading, highest, lexicon)
@@ -63,7 +64,7 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
     talk = reading.has(ONLY_TALK | EXPLAINED) or _goes_to_law(reading, lexicon)
     meant = highest >= lexicon.settings["talk_below"] or reading.has(AFRAID)
     level = MEDIUM if talk and not meant else HIGH
-    return Risk(level, (telling_clause(model, HIGH, reading, found),), (LEARNED,))
+    return Risk(level, (telling_clause(reading, leading),), (LEARNED,))
 
 
 def _goes_to_law(reading: Reading, lexicon: Lexicon) -> bool:
