@@ -24,7 +24,10 @@ STEP = 0.3
 SLOWING = 0.1  # of the step, per round
 AT_LEAST_IN = 2  # texts, or parts of long ones; a rarer trait says nothing about texts not seen
 APART_IN = 3  # of the same, that must show a pair apart: there are many, and each costs memory
-JOINTS = frozenset({"@people", "@intend", "@ba", "@limb", "@premise", "@food", "@cuts", "@brandish"})  # parts of rules
+JOINTS = frozenset(  # parts of rules
+    {"@people", "@intend", "@ba", "@limb", "@premise", "@food", "@cuts", "@brandish"}
+    | {"@many_of_us", "@as_one", "@to_office", "@demands"}
+)
 IGNORED = frozenset({"@negator", "@covering", "@harmless", "@number"}) | JOINTS
 SMALL = 0.07  # a row of weights smaller than this is left out of the file
 

@@ -73,8 +73,8 @@ def _left(found: dict[int, str], rest: Reading) -> dict[int, str]:
 
 
 def _readable(words: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
-    """Reasons that a person can read: no particles alone; single characters alone with what stands beside them."""
-    telling = tuple(word for word in words if not reading.particles.issuperset(word)) or words
+    """Reasons that a person can read: no particles; single characters alone with what stands beside them."""
+    telling = tuple(word for word in words if not reading.particles.issuperset(word))
     if any(len(word) > 1 for word in telling):
         return telling
-    return tuple(dict.fromkeys(phrase(reading, reading.text.find(word), len(word)) for word in telling))
+    return tuple(dict.fromkeys(phrase(reading, reading.text.find(word), len(word)) for word in telling or words))

@@ -139,7 +139,7 @@ def _scan(folded: str, lexicon: Lexicon) -> list[Hit]:
     wide = [
         Hit(*found.span(), one.entry)
         for one in lexicon.patterns
-        if not there.isdisjoint(one.needs[0]) and not any(map(there.isdisjoint, one.needs))
+        if not there.isdisjoint(one.needs[0]) and not there.isdisjoint(one.needs[-1])
         for found in one.pattern.finditer(folded)
     ]
     return sorted([*hits, *wide], key=lambda hit: (hit.start, hit.end)) if wide else hits

@@ -22,6 +22,8 @@ SPOKEN = frozenset({"threat", "self_harm"})
 EXPLAINED = frozenset({"explained"})
 SUES = frozenset({"sues"})
 ANNOUNCING = frozenset({"threat_word", "vague_threat"})
+COMING = ANNOUNCING | {"intend", "next_time", "threatens", "again"}  # what is still to come, or is said to be
+FALL = "fall"
 FIRM = 2  # points; from here on a rule is not weighed against what was learned
 BEFORE = 24  # characters back from a word in which 年前, 以前 … place it in the past
 
@@ -58,6 +60,8 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
     if ruled.level == HIGH:
         calm = highest < lexicon.settings["learned_calm_below"] or _explained(reading, highest, lexicon)
         return replace(ruled, level=MEDIUM, spoken=()) if calm and not ruled.firm else ruled
+    if _fell(reading, lexicon):
+        return ruled
     bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
     if chance < lexicon.settings[bar] and in_part < lexicon.settings["learned_high_part"]:
         return ruled
@@ -65,6 +69,20 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
     meant = highest >= lexicon.settings["talk_below"] or reading.has(AFRAID)
     level = MEDIUM if talk and not meant else HIGH
     return Risk(level, (telling_clause(reading, leading),), (LEARNED,))
+
+
+def _fell(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether all the danger there is lies in a fall that the story tells as done: nobody announces or fears more."""
+    falls = reading.places.get(FALL, ())
+    return (
+        bool(falls)
+        and not reading.has(COMING | AFRAID)
+        and all(
+            any(span.start < fall.end and fall.start < span.end for fall in falls)
+            for name in lexicon.danger
+            for span in reading.places.get(name, ())
+        )
+    )
 
 
 def _goes_to_law(reading: Reading, lexicon: Lexicon) -> bool:

@@ -30,9 +30,9 @@ class Model:
 class Learned:
     """Every trait that any question knows, by the hash of its text, and the questions by name.
 
-    `keys` holds the hash of each row's trait. `slots` is a table of rows: where the hash of a trait falls, or in the
-    next places up to an empty one, its row stands. A dictionary of the traits would take 8 MiB for what takes one and
-    a half here. Texts hash otherwise in every interpreter, so it is good for this one and its forks.
+    `keys` holds the hash of each row's trait, all 64 bits. `slots` is a table of rows: where the hash of a trait falls,
+    or in the next places up to an empty one, its row stands. A dictionary of the traits would take 8 MiB for what takes
+    one and a half here. Texts hash otherwise in every interpreter, so it is good for this one and its forks.
     """
 
     keys: "array[int]"
@@ -43,7 +43,7 @@ class Learned:
         """The known ones among some traits, by the number of their row."""
         keys, slots, last, found = self.keys, self.slots, len(self.slots) - 1, {}
         for trait in traits:
-            key = hash(trait)
+            key = ~hash(trait) if trait.isascii() else hash(trait)  # as in `_key`, without a call for each
             at = key & last
             while (row := slots[at]) >= 0:
                 if keys[row] == key:
@@ -62,7 +62,7 @@ def learned_from(questions: Mapping[str, Any], rows: Iterable[tuple[str, str]]) 
     values = {name: array("h") for name in questions}
     unknown = {name: [UNKNOWN] * len(question["labels"]) for name, question in questions.items()}
     for trait, row in rows:
-        keys.append(hash(trait))
+        keys.append(_key(trait))
         for name, weights in zip(questions, row.split("|"), strict=True):
             values[name].extend(map(int, weights.split()) if weights else unknown[name])
     return Learned(
@@ -70,6 +70,11 @@ def learned_from(questions: Mapping[str, Any], rows: Iterable[tuple[str, str]]) 
         slots=_slots(keys),
         models={name: _model(question, values[name]) for name, question in questions.items()},
     )
+
+
+def _key(trait: str) -> int:
+    """Its hash, which is one of the bytes alone: bc has those of 换, so that of Latin letters is turned round."""
+    return ~hash(trait) if trait.isascii() else hash(trait)
 
 
 def _slots(keys: "array[int]") -> "array[int]":

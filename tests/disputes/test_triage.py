@@ -1,6 +1,7 @@
 """What triage must say of stories that were once read wrongly. How often it is right in all: `make bench`."""
 
 from dataclasses import replace
+from string import ascii_letters
 
 import pytest
 
@@ -236,6 +237,12 @@ def test_every_learned_trait_is_found_in_its_own_row():
     known = dict(enumerate(trait for trait, _ in learned_rows()))
     assert default_lexicon().learned.places(known.values()) == known
     assert len(known) > 10_000
+
+
+def test_letters_with_the_bytes_of_a_character_are_not_taken_for_it():
+    pairs = {one + other for one in ascii_letters for other in ascii_letters}
+    assert hash("bc") == hash("换")
+    assert default_lexicon().learned.places(pairs) == {}
 
 
 def test_a_rule_is_possible_where_the_text_has_a_word_to_begin_with():

@@ -18,7 +18,7 @@ def shown(story: str, characters: str) -> str:
     [
         ("条子上写了他三个字。", "了他", "他三个字"),  # particles alone say nothing; a word does not begin with one
         ("他拖着工程款不给。", "程款", "工程款"),  # a piece of a known word
-        ("被告承诺进重点学校。", "诺进", "承诺进重点"),  # across two words
+        ("被告承诺送样板房。", "诺送", "承诺送"),  # across two words
         ("昨天他在我家门口骂了一个上午，狗叫了一夜。", "狗", "狗叫"),  # no word by itself
         ("货也没发，电话不接。", "货", "货也没发"),  # does not end with a particle
         ("昨天去了，他不在。", "在", "他不在"),  # the end of its clause
