@@ -100,7 +100,7 @@ def across_folds(pairs: list[tuple[str, str]]) -> Score:
     counted = Score()
     for fold in range(FOLDS):
         rest = [text for at, text in enumerate(texts) if at % FOLDS != fold]
-        learned = learned_from(as_written(learn_all(rest)))
+        learned = learned_from(*as_written(learn_all(rest)))
         lexicon = replace(written, learned=learned)
         for label, text in pairs[fold::FOLDS]:
             counted.add(label, text, suggest(text, lexicon))

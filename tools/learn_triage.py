@@ -1,4 +1,4 @@
-"""Learns the weights of `disputes/words/learned.json` from the tune set; run after that set has changed.
+"""Learns the weights of `disputes/words/learned.tsv` from the tune set; run after that set has changed.
 
 Run: python -m tools.learn_triage   (figures across folds: bench/triage.py)
 """
@@ -8,7 +8,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from math import exp, sqrt
 from typing import Any, NamedTuple
 
@@ -24,7 +24,10 @@ STEP = 0.3
 SLOWING = 0.1  # of the step, per round
 AT_LEAST_IN = 2  # texts, or parts of long ones; a rarer trait says nothing about texts not seen
 APART_IN = 3  # of the same, that must show a pair apart: there are many, and each costs memory
-JOINTS = frozenset({"@people", "@intend", "@ba", "@limb", "@premise", "@food", "@cuts", "@brandish"})  # parts of rules
+JOINTS = frozenset(  # parts of rules
+    {"@people", "@intend", "@ba", "@limb", "@premise", "@food", "@cuts", "@brandish"}
+    | {"@many_of_us", "@as_one", "@to_office", "@demands"}
+)
 IGNORED = frozenset({"@negator", "@covering", "@harmless", "@number"}) | JOINTS
 SMALL = 0.07  # a row of weights smaller than this is left out of the file
 
@@ -164,46 +167,42 @@ def _step(sample: Sample, weights: dict[str, list[float]], bias: list[float], st
             row[place] -= far * (wrong + shrink * row[place])
 
 
-def written(questions: dict[str, Weights]) -> dict[str, Any]:
-    """What was learned as it stands in the file: weights in hundredths, small rows left out."""
-    traits = sorted({trait for weights in questions.values() for trait in weights.rows})
-    rows = {trait: "|".join(_row(weights.rows.get(trait, [])) for weights in questions.values()) for trait in traits}
-    return {
-        "questions": {
-            name: {"labels": weights.labels, "bias": [round(value * 100) for value in weights.bias]}
-            for name, weights in questions.items()
-        },
-        "weights": {trait: row for trait, row in rows.items() if row.strip("|")},
+def written(questions: dict[str, Weights]) -> tuple[dict[str, Any], Iterator[tuple[str, str]]]:
+    """What was learned in its written form: the questions, and per trait the weights in hundredths, pairs apart last.
+
+    Small rows are left out.
+    """
+    columns = [weights.rows for weights in questions.values()]
+    traits = sorted({trait for rows in columns for trait in rows}, key=lambda trait: (_is_apart(trait), trait))
+    lines = ((trait, "|".join(_row(rows.get(trait, [])) for rows in columns)) for trait in traits)
+    heads = {
+        name: {"labels": weights.labels, "bias": [round(value * 100) for value in weights.bias]}
+        for name, weights in questions.items()
     }
+    return heads, ((trait, row) for trait, row in lines if row.strip("|"))
 
 
 def _row(row: list[float]) -> str:
     return " ".join(str(round(value * 100)) for value in row) if max(map(abs, row), default=0) >= SMALL else ""
 
 
-def file_text(questions: dict[str, Weights]) -> str:
-    """The file: one line per trait, so that a change can be read."""
-    shape = written(questions)
-    about = "Weights in hundredths, learned by tools/learn_triage.py from the tune set; not edited by hand."
-    lines = ",\n".join(f"{_json(trait)}: {_json(row)}" for trait, row in shape["weights"].items())
-    heads = ",\n".join(f"  {_json(name)}: {_json(head)}" for name, head in shape["questions"].items())
-    return (
-        f'{{\n"about": {_json(about)},\n"made_from": {_json(fingerprint(TUNE))},\n'
-        f'"questions": {{\n{heads}\n}},\n"weights": {{\n{lines}\n}}\n}}\n'
-    )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def save(questions: dict[str, Weights]) -> None:
+    """Write both files: what the columns mean, and a line per trait, so that a change can be read."""
+    heads, rows = written(questions)
+    about = "Columns of learned.tsv: weights in hundredths, learned by tools/learn_triage.py; not edited by hand."
+    shape = {"about": about, "made_from": fingerprint(TUNE), "questions": heads}
+    (FOLDER / "learned.json").write_text(json.dumps(shape, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    lines = "".join(f"{trait}\t{row}\n" for trait, row in rows)
+    (FOLDER / "learned.tsv").write_text(lines, encoding="utf-8")
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     pairs = [row for path in files(TUNE) for row in rows(path)]
     texts = read_rows(pairs, written_lexicon())
     questions = learn_all(texts)
-    (FOLDER / "learned.json").write_text(file_text(questions), encoding="utf-8")
+    save(questions)
     default_lexicon.cache_clear()
     sys.stdout.write(f"{len(pairs)} texts, {sum(len(weights.rows) for weights in questions.values())} traits\n")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from disputes.triage.case_types import Suggestion, rank
 from disputes.triage.learned import traits
+from disputes.triage.phrases import phrase
 from disputes.triage.reading import Reading, read
 from disputes.triage.risk import assess
 from disputes.triage.suitability import judge
@@ -72,7 +73,8 @@ def _left(found: dict[int, str], rest: Reading) -> dict[int, str]:
 
 
 def _readable(words: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
-    """Reasons that a person can read: single characters alone are shown with what stands beside them."""
-    if any(len(word) > 1 for word in words):
-        return words
-    return tuple(dict.fromkeys(reading.phrase(word) for word in words))
+    """Reasons that a person can read: no particles; single characters alone with what stands beside them."""
+    telling = tuple(word for word in words if not reading.particles.issuperset(word))
+    if any(len(word) > 1 for word in telling):
+        return telling
+    return tuple(dict.fromkeys(phrase(reading, reading.text.find(word), len(word)) for word in telling or words))

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,7 +14,7 @@ LONGEST = 20_000  # characters read of one text; the rest of a longer one is rea
 CONNECTORS = frozenset("、和或与及")
 CROWD = 20  # people; from here on a gathering is a matter of public order
 GROUP = 3
-BESIDE = 5  # characters shown on either side of a single one
+NONE = ("", ())  # what may follow a character that no word begins with
 
 
 class Span(NamedTuple):
@@ -47,6 +47,9 @@ class Reading:
     typed: tuple[Hit, ...]
     breaks: tuple[int, ...]
     pauses: tuple[int, ...]  # where a clause ends
+    words: Sequence[Hit] = ()  # every known word, in order
+    particles: frozenset[str] = frozenset()  # characters that say nothing by themselves
+    enclitics: frozenset[str] = frozenset()  # of these the ones that belong to the word before them
 
     def sentence(self, at: int) -> int:
         """The number of the sentence in which a place lies."""
@@ -58,21 +61,11 @@ class Reading:
             if end - before > 1:
                 yield Span(before + 1, end)
 
-    def phrase(self, word: str) -> str:
-        """A single character of the text with what stands beside it in its clause: a reason that can be read."""
-        at = self.text.find(word)
-        clause = next((part for part in self.clauses() if part.start <= at < part.end), None)
-        if clause is None:
-            return word
-        if clause.end - clause.start <= 2 * BESIDE:
-            return self.word(clause)
-        return self.word(Span(max(clause.start, at - BESIDE), min(clause.end, at + BESIDE)))
-
     def word(self, span: Span) -> str:
         """A word as it stands in the text."""
         return self.text[span.start : span.end]
 
-    def without(self, spans: Iterable[Span]) -> "Reading":
+    def without(self, spans: Collection[Span]) -> "Reading":
         """The same text as if these places of it were blank."""
         gone = {at for span in spans for at in range(span.start, span.end)}
         places = {
@@ -82,8 +75,8 @@ class Reading:
         }
         return replace(
             self,
-            folded=_blanked(self.folded, gone),
-            alike=_blanked(self.alike, gone),
+            folded=_blanked(self.folded, spans),
+            alike=_blanked(self.alike, spans),
             places=places,
             typed=tuple(hit for hit in self.typed if hit.start not in gone),
         )
@@ -93,8 +86,10 @@ class Reading:
         return not self.places.keys().isdisjoint(names)
 
 
-def _blanked(text: str, gone: set[int]) -> str:
-    return "".join(" " if at in gone else character for at, character in enumerate(text))
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
@@ -113,6 +108,9 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         typed=tuple(_longest(hit for hit in hits if hit.entry.weights or "covering" in hit.entry.classes)),
         breaks=tuple(at for at, character in enumerate(folded) if character in lexicon.sentence_ends),
         pauses=tuple(at for at, character in enumerate(folded) if character in lexicon.clause_ends),
+        words=hits,
+        particles=lexicon.particles,
+        enclitics=lexicon.enclitics,
     )
 
 
@@ -126,13 +124,24 @@ def _shortened(text: str) -> str:
 def _scan(folded: str, lexicon: Lexicon) -> list[Hit]:
     """Every word of the lexicon, overlapping ones too, by start and then by length."""
     hits = []
-    lengths, entries = lexicon.lengths, lexicon.entries
-    for start, first in enumerate(folded):
-        for length in lengths.get(first, ()):
-            entry = entries.get(folded[start : start + length])
-            if entry is not None:
-                hits.append(Hit(start, start + length, entry))
-    wide = [Hit(*found.span(), entry) for pattern, entry in lexicon.patterns for found in pattern.finditer(folded)]
+    starts, entries = lexicon.starts, lexicon.entries
+    for start, (first, second) in enumerate(zip(folded, f"{folded} "[1:], strict=True)):
+        entry = entries.get(first)
+        if entry is not None:
+            hits.append(Hit(start, start + 1, entry))
+        seconds, lengths = starts.get(first, NONE)
+        if second in seconds:
+            for length in lengths:
+                entry = entries.get(folded[start : start + length])
+                if entry is not None:
+                    hits.append(Hit(start, start + length, entry))
+    there = set(folded)
+    wide = [
+        Hit(*found.span(), one.entry)
+        for one in lexicon.patterns
+        if not there.isdisjoint(one.needs[0]) and not there.isdisjoint(one.needs[-1])
+        for found in one.pattern.finditer(folded)
+    ]
     return sorted([*hits, *wide], key=lambda hit: (hit.start, hit.end)) if wide else hits
 
 

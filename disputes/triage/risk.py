@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from disputes.triage.learned import chances, highest_in_part, telling_clause
+from disputes.triage.learned import highest_in_part, leads, likeness, telling_clause
 from disputes.triage.matching import matches, near, possible
 from disputes.triage.reading import Reading, Span
 from disputes.triage.words import Lexicon, Rule
@@ -22,6 +22,8 @@ SPOKEN = frozenset({"threat", "self_harm"})
 EXPLAINED = frozenset({"explained"})
 SUES = frozenset({"sues"})
 ANNOUNCING = frozenset({"threat_word", "vague_threat"})
+COMING = ANNOUNCING | {"intend", "next_time", "threatens", "again"}  # what is still to come, or is said to be
+FALL = "fall"
 FIRM = 2  # points; from here on a rule is not weighed against what was learned
 BEFORE = 24  # characters back from a word in which 年前, 以前 … place it in the past
 
@@ -51,19 +53,36 @@ def assess(reading: Reading, lexicon: Lexicon, found: Mapping[int, str]) -> Risk
     model = lexicon.model("risk")
     if model is None:
         return ruled
-    chance = chances(model, found).get(HIGH, 0.0)
-    in_part = highest_in_part(model, HIGH, reading, found)
+    leading = leads(model, HIGH, found)
+    chance = likeness(model, HIGH, leading.values())
+    in_part = highest_in_part(model, HIGH, reading, leading)
     highest = max(chance, in_part)
     if ruled.level == HIGH:
         calm = highest < lexicon.settings["learned_calm_below"] or _explained(reading, highest, lexicon)
         return replace(ruled, level=MEDIUM, spoken=()) if calm and not ruled.firm else ruled
+    if _fell(reading, lexicon):
+        return ruled
     bar = "learned_high_from" if reading.has(lexicon.danger) else "learned_high_bare"
     if chance < lexicon.settings[bar] and in_part < lexicon.settings["learned_high_part"]:
         return ruled
     talk = reading.has(ONLY_TALK | EXPLAINED) or _goes_to_law(reading, lexicon)
     meant = highest >= lexicon.settings["talk_below"] or reading.has(AFRAID)
     level = MEDIUM if talk and not meant else HIGH
-    return Risk(level, (telling_clause(model, HIGH, reading, found),), (LEARNED,))
+    return Risk(level, (telling_clause(reading, leading),), (LEARNED,))
+
+
+def _fell(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether all the danger there is lies in a fall that the story tells as done: nobody announces or fears more."""
+    falls = reading.places.get(FALL, ())
+    return (
+        bool(falls)
+        and not reading.has(COMING | AFRAID)
+        and all(
+            any(span.start < fall.end and fall.start < span.end for fall in falls)
+            for name in lexicon.danger
+            for span in reading.places.get(name, ())
+        )
+    )
 
 
 def _goes_to_law(reading: Reading, lexicon: Lexicon) -> bool:

@@ -3,11 +3,12 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
+from itertools import chain, groupby
 from math import prod
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,19 @@ class Entry:
 
     classes: tuple[str, ...] = ()
     weights: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A pattern that stands for too many words to write out.
+
+    `needs` are the characters with which the two choosiest of its obligatory parts may begin: of each a text must show
+    one, or it is not searched.
+    """
+
+    pattern: re.Pattern[str]
+    entry: Entry
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +73,8 @@ class Lexicon:
 
     version: str
     entries: Mapping[str, Entry]
-    patterns: tuple[tuple[re.Pattern[str], Entry], ...]
-    lengths: Mapping[str, tuple[int, ...]]
+    patterns: tuple[Wide, ...]
+    starts: Mapping[str, tuple[str, tuple[int, ...]]]
     fold: Mapping[int, str]
     alike: Mapping[int, str]
     negators: Mapping[str, int]
@@ -68,6 +82,8 @@ class Lexicon:
     steadfast: frozenset[str]
     sentence_ends: frozenset[str]
     clause_ends: frozenset[str]
+    particles: frozenset[str]
+    enclitics: frozenset[str]
     case_types: tuple[str, ...]
     fallback: tuple[str, ...]
     beside: Mapping[str, tuple[str, ...]]
@@ -90,7 +106,7 @@ class Lexicon:
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon of the files shipped with the product."""
-    learned = learned_from(read_words("learned"))  # first, so that what its making took is free for the words
+    learned = learned_from(read_words("learned")["questions"], learned_rows())
     return build_lexicon(*(read_words(name) for name in WRITTEN), learned=learned)
 
 
@@ -98,6 +114,14 @@ def read_words(name: str) -> dict[str, Any]:
     """One of the versioned word files."""
     loaded: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return loaded
+
+
+def learned_rows() -> Iterator[tuple[str, str]]:
+    """Each trait and its weights, line by line: all at once take 11 MiB for a moment and may leave holes of 4."""
+    with (FOLDER / "learned.tsv").open(encoding="utf-8") as lines:
+        for line in lines:
+            trait, _, row = line.rstrip("\n").partition("\t")
+            yield trait, row
 
 
 def build_lexicon(
@@ -116,11 +140,8 @@ def build_lexicon(
     macros = {name: f"({words})" for name, words in reading["macros"].items()}
     fold = FULL_WIDTH | LOWER | {ord(variant): usual for variant, usual in reading["same_character"].items()}
     entries = _entries(reading, case_types, signals, macros, fold)
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for word in entries:
-        lengths[word[0]].add(len(word))
     patterns = _wide_patterns(_groups(reading, case_types, signals), macros, fold)
-    known = {name for entry in (*entries.values(), *(entry for _, entry in patterns)) for name in entry.classes} | {
+    known = {name for entry in (*entries.values(), *(wide.entry for wide in patterns)) for name in entry.classes} | {
         "number",
         "money",
         "crowd",
@@ -130,7 +151,7 @@ def build_lexicon(
         version=reading["version"],
         entries=entries,
         patterns=patterns,
-        lengths={first: tuple(sorted(sizes)) for first, sizes in lengths.items()},
+        starts=_starts(entries),
         fold=fold,
         alike={ord(one): usual for usual, others in reading["alike"].items() for one in others},
         negators={
@@ -142,6 +163,8 @@ def build_lexicon(
         steadfast=frozenset(signals["steadfast"]),
         sentence_ends=frozenset(reading["sentence_ends"]),
         clause_ends=frozenset(reading["clause_ends"]),
+        particles=frozenset(reading["particles"]),
+        enclitics=frozenset(reading["enclitics"]),
         case_types=tuple(case_types["words"]),
         fallback=tuple(case_types["fallback"]),
         beside={name: tuple(near) for name, near in case_types["beside"].items()},
@@ -180,14 +203,32 @@ def width(pattern: str) -> int:
 
 def _wide_patterns(
     groups: Mapping[str, list[str]], macros: Mapping[str, str], fold: Mapping[int, str]
-) -> tuple[tuple[re.Pattern[str], Entry], ...]:
+) -> tuple[Wide, ...]:
     """Patterns that stand for too many words to write out, to be searched for as they are, longest choice first."""
     found: dict[str, list[str]] = defaultdict(list)
     for name, lists in groups.items():
         for pattern in written_out(lists, macros):
             if width(pattern) > WIDEST:
                 found[pattern.translate(fold)].append(name)
-    return tuple((re.compile(GROUP.sub(_greedy, pattern)), Entry(tuple(names), ())) for pattern, names in found.items())
+    return tuple(
+        Wide(re.compile(GROUP.sub(_greedy, pattern)), Entry(tuple(names), ()), _needs(pattern))
+        for pattern, names in found.items()
+    )
+
+
+def _needs(pattern: str) -> tuple[frozenset[str], ...]:
+    """What the choices of the groups that may not be left out, and what stands between groups, begin with."""
+    parts = [part.split("|") for part in re.split(r"[()]", pattern) if part]
+    return tuple(sorted((frozenset(choice[0] for choice in part) for part in parts if all(part)), key=len)[:2])
+
+
+def _starts(entries: Iterable[str]) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """By the first character of the words of several characters: which may come second, and how long they are."""
+    of_several = sorted(word for word in entries if len(word) > 1)  # sets by character would leave 2 MiB of holes
+    return {
+        first: ("".join(dict.fromkeys(word[1] for word in words)), tuple(sorted({len(word) for word in words})))
+        for first, words in ((first, list(found)) for first, found in groupby(of_several, key=itemgetter(0)))
+    }
 
 
 def _greedy(group: re.Match[str]) -> str:

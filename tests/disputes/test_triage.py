@@ -1,7 +1,7 @@
 """What triage must say of stories that were once read wrongly. How often it is right in all: `make bench`."""
 
-import json
 from dataclasses import replace
+from string import ascii_letters
 
 import pytest
 
@@ -10,7 +10,7 @@ from disputes.triage.learned import passages, traits
 from disputes.triage.matching import holds, possible
 from disputes.triage.reading import read
 from disputes.triage.weights import UNKNOWN, learned_from
-from disputes.triage.words import FOLDER, WRITTEN, build_lexicon, default_lexicon, read_words
+from disputes.triage.words import WRITTEN, build_lexicon, default_lexicon, learned_rows, read_words
 from tools.learn_triage import written_lexicon
 
 
@@ -151,11 +151,6 @@ def test_the_reasons_of_what_was_learned_can_be_read():
     assert suggest("他说，要是我拿不到一分钱，在座的也别想活着领工资。").risk_because == ("在座的也别想活着领工资",)
 
 
-def test_a_single_character_is_shown_with_what_stands_beside_it():
-    reading = read("昨天他在我家门口骂了一个上午，狗叫了一夜。", default_lexicon())
-    assert (reading.phrase("狗"), reading.phrase("骂")) == ("狗叫了一夜", "在我家门口骂了一个上")
-
-
 def test_a_learned_chance_must_be_higher_where_no_word_of_danger_stands():
     lexicon = default_lexicon()
     story = "她讲她已经想好了，挑个好日子就走，孩子请村里照看。"
@@ -238,10 +233,16 @@ def test_what_is_asked_of_whom_decides_and_what_is_over_does_not(story, code):
     assert suggest(story, written_lexicon()).unsuitable_because == code
 
 
-def test_no_known_trait_falls_through_the_sieve():
-    learned = default_lexicon().learned
-    known = json.loads((FOLDER / "learned.json").read_text(encoding="utf-8"))["weights"]
-    assert len(learned.places(known)) == len(known) > 10_000
+def test_every_learned_trait_is_found_in_its_own_row():
+    known = dict(enumerate(trait for trait, _ in learned_rows()))
+    assert default_lexicon().learned.places(known.values()) == known
+    assert len(known) > 10_000
+
+
+def test_letters_with_the_bytes_of_a_character_are_not_taken_for_it():
+    pairs = {one + other for one in ascii_letters for other in ascii_letters}
+    assert hash("bc") == hash("换")
+    assert default_lexicon().learned.places(pairs) == {}
 
 
 def test_a_rule_is_possible_where_the_text_has_a_word_to_begin_with():
@@ -326,15 +327,13 @@ def test_who_speaks_of_tonight_or_of_a_door_threatens_nobody(story):
 
 
 def test_what_was_learned_is_found_again_by_its_trait():
-    written = {
-        "questions": {
-            "risk": {"labels": ["calm", "high"], "bias": [5, -5]},
-            "obstacle": {"labels": ["suitable"], "bias": [0]},
-        },
-        "weights": {"刀": "-10 10|", "拿刀": "-20 20|3", "@weapon": "|-7", "@kin": "1 -1|", "拿_刀": "-5 5|"},
+    questions = {
+        "risk": {"labels": ["calm", "high"], "bias": [5, -5]},
+        "obstacle": {"labels": ["suitable"], "bias": [0]},
     }
+    rows = {"刀": "-10 10|", "拿刀": "-20 20|3", "@weapon": "|-7", "@kin": "1 -1|", "拿_刀": "-5 5|"}
 
-    learned = learned_from(written)
+    learned = learned_from(questions, rows.items())
     places = learned.places(["拿刀", "刀", "拿_刀", "刀_拿", "@weapon", "@kin", "@unheard", "不", "😀刀", "@"])
     risk = learned.models["risk"]
 
