@@ -6,6 +6,7 @@ from datetime import date
 
 from roster.choices import HandInState, MediatorKind, TeamRole, UnitKind
 
+ORDERED = date(2023, 3, 13)  # the order's own day: no list was handed in before it
 DUE = date(2023, 3, 30)  # 罗政发〔2023〕3号 五（一）
 COURT, BUREAU = UnitKind.COURT.value, UnitKind.BUREAU.value
 # 四（一）2: 法官、法官助理、调解人员分别由法院、司法局和各镇（街）选派. Who of the mediators is the bureau's to send is

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from core.choices import Sex
 from core.errors import Refused
@@ -22,17 +23,20 @@ from roster.annex.plan import (
     ImportPlan,
     Known,
     PlannedRow,
+    TermStep,
     block,
     keep_facts,
     plan_rows,
     warn_of_namesake,
     warn_of_two_towns,
+    with_warning,
 )
 from roster.annex.reading import AnnexFile, read_annex
 from roster.annex.sides import kept_to_one_side
 from roster.annex.teams import teams_after
-from roster.choices import ErrorCode, MediatorKind, TeamRole
+from roster.choices import ErrorCode, MediatorKind, TeamRole, WarningCode
 from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
+from roster.seat_roles import goes_on_as
 from roster.towns import Gazetteer
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -173,7 +177,30 @@ def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known
     if known:
         rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in rows]
     planned = kept_to_one_side(plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since), known)
-    return planned if by.role in COUNTY_KEEPERS else [_within_rights(row, known, by) for row in planned]
+    planned = _with_work_left(planned)
+    if by.role in COUNTY_KEEPERS:
+        return planned
+    return [_within_rights(row, known, by, checked.gazetteer) for row in planned]
+
+
+def _with_work_left(rows: list[PlannedRow]) -> list[PlannedRow]:
+    """A row that takes a seat away from somebody with open deadlines is not written before they are handed over."""
+    leaving = {row.staff_id for row in rows if row.staff_id and any(map(_leaves_work, row.steps))}
+    work = queries.open_work(leaving) if leaving else {}
+    return [_work_kept(row, work) if row.staff_id in leaving else row for row in rows] if work else rows
+
+
+def _leaves_work(step: TermStep) -> bool:
+    """Whether the seat that is taken is not one in which the work of the old one can be done."""
+    return step.term is not None and step.role != step.term.role and not goes_on_as(step.role, step.term.role)
+
+
+def _work_kept(row: PlannedRow, work: Mapping[tuple[UUID, str], int]) -> PlannedRow:
+    assert row.staff_id
+    left = sum(work.get((row.staff_id, step.town_code), 0) for step in row.steps if _leaves_work(step))
+    if not left:
+        return row
+    return block(row, f"这个人手上还有 {left} 项期限没有了结，换岗位以后办不了。请先到本人页面移交，再写这一行。")
 
 
 def _namesakes_marked(rows: list[CheckedRow], known: Mapping[str, Known], gazetteer: Gazetteer) -> list[CheckedRow]:
@@ -193,7 +220,7 @@ def _is_new(row: CheckedRow, known: Mapping[str, Known]) -> bool:
     return row.can_be_written and row.facts.id_number not in known
 
 
-def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> PlannedRow:
+def _within_rights(row: PlannedRow, known: dict[str, Known], by: User, gazetteer: Gazetteer) -> PlannedRow:
     """Leave to others what is not the uploader's: seats outside their right, facts of people of another town."""
     if not row.is_writable:
         return row
@@ -201,6 +228,10 @@ def _within_rights(row: PlannedRow, known: dict[str, Known], by: User) -> Planne
     if not inside:
         return block(row, "这一行不在您能登记的范围内。联络人员只登记本镇（街），立案人员只登记法官和法官助理。")
     mine = row._replace(steps=tuple(step for step in row.steps if may_fill_seat(by, step.role, step.town_code)))
+    if others := [step.town_code for step in row.steps if step not in mine.steps]:
+        message = f"{gazetteer.names(others)}不归您登记，这一行在那里的任职没有写。请告诉管理员或那边的联络人员。"
+        said = with_warning(row.checked, WarningCode.NOT_ONES_OWN, message, "备注")
+        mine = mine._replace(checked=said)
     person = known.get(row.checked.facts.id_number)
     terms = person.terms if person else ()
     shared = any(term.until is None and not covers(roster_codes(by), term.town_code) for term in terms)

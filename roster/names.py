@@ -12,6 +12,9 @@ IGNORED = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff'*\uff0a]+|(?<![A-Za-z])\s+|\s+(?![A-Za-z])"
 )
 ORDER_LENGTH = 255
+HIDDEN = re.compile("[^*\uff0a][*\uff0a]")
+NUMBERED = re.compile(r"(?<=[^\d])\d{1,2}\Z")
+BETWEEN = "\u3007· -'’."  # a character of names that counts as a number
 UNREAD = "zz"  # no syllable comes after it
 REMARK = re.compile(r"[（(](?:男|女|兼|兼职|组长|副组长|负责人|.{1,3}族)[)）]\Z")
 
@@ -22,6 +25,19 @@ def tidy_name(text: str) -> str:
         return text
     name = REMARK.sub("", IGNORED.sub("", unicodedata.normalize("NFC", text)))
     return MIDDLE_DOTS.sub("·", name).strip("·、,，")
+
+
+def has_hidden_part(text: str) -> bool:
+    """Whether stars stand for a part of a name (张*, 欧阳**); one before it is a mark (*张三)."""
+    return bool(HIDDEN.search(text))
+
+
+def is_like_a_name(name: str) -> bool:
+    """Whether a tidied name is made of characters and letters, with dots, blanks and hyphens between.
+
+    A number behind it tells people of one name apart: 张伟2.
+    """
+    return all(sign.isalpha() or sign in BETWEEN for sign in NUMBERED.sub("", name))
 
 
 def name_columns(name: str) -> dict[str, str]:

@@ -16,6 +16,12 @@ WEIGHT = (
 ROLES = frozenset(role for _, role in WEIGHT)
 
 
+def goes_on_as(seat: str, left: str) -> bool:
+    """Whether somebody in `seat` may do what is done in the seat `left`: it weighs as much or more."""
+    weights = [name for name, _ in WEIGHT]
+    return weights.index(TeamRole(seat)) <= weights.index(TeamRole(left))
+
+
 @dataclass(frozen=True)
 class Standing:
     """What an account may be and see."""

@@ -13,6 +13,9 @@ RESPONSIBLE = re.compile(
     r"(?<![原曾前])(?<!不再)(?:负责|主管|分管|协管|联系(?!电话|人|方式|地址)|挂点|挂钩|挂联|对接|包点|包联|驻点|驻"
     r"|服务|管辖|辖区|片区|兼)([^；;。\n]*)"
 )
+LIKE_A_TOWN = re.compile(
+    r"[\u4e00-\u9fff]{1,8}(?:镇|街道|乡)|全[市县]|(?:全部|各|所有|其他|其余)[\u4e00-\u9fff]{0,4}[镇街]"
+)
 LISTED = re.compile(r"[、，,/和及与\s：:（()）]+")
 # 「太平、罗镜两镇」, 「太平、罗镜片区」: in a list of towns their bare names will do.
 AFTER_A_LIST = re.compile(
@@ -90,6 +93,11 @@ class Gazetteer:
         """The towns a judge serves, after words such as 「负责太平镇、罗镜镇」, in the text's order."""
         parts = [part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause)]
         return list(dict.fromkeys(code for part in parts for code in self._listed_towns(part)))
+
+    def unknown_towns(self, text: str) -> list[str]:
+        """What stands in such a list like a town's name and is none of the county's: 罗境镇, 所有镇街."""
+        parts = [part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause)]
+        return [part for part in parts if LIKE_A_TOWN.fullmatch(part) and not self._listed_towns(part)]
 
     def _listed_towns(self, part: str) -> list[str]:
         bare = self._codes_by_bare_name.get(AFTER_A_LIST.sub("", part))

@@ -57,10 +57,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """`formulas_seen` is False for formats that do not tell formulas from values (.xls)."""
+    """The sheets that are shown, and what there is besides."""
 
     sheets: list[Sheet]
-    formulas_seen: bool = True
     hidden_sheets: list[str] = field(default_factory=list)
     has_pictures: bool = False
 

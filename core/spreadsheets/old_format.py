@@ -30,17 +30,20 @@ FILEPASS, SHARED, CONTINUE, SHARED_CELL = 0x2F, 0xFC, 0x3C, 0xFD
 DRAWINGS, PICTURE_STORE = 0xEB, b"\x01\xf0"
 SHEET_NAMED, SHEET_BEGINS, ROW, ROW_FLAGS, ROW_HIDDEN = 0x85, 0x0809, 0x0208, 12, 0x20
 # Records of one cell begin with its row and column; these say how far values reach.
-ONE_CELL = frozenset({SHARED_CELL, 0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6})
+FORMULA = 0x0006  # in each cell that has one, also where several share it
+ONE_CELL = frozenset({SHARED_CELL, FORMULA, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6})
 MANY_CELLS = 0x00BD  # … and the last column at its end
 WIDE, EXTENDED, RICH = 1, 4, 8
 
 
 @dataclass(frozen=True)
 class BesideValues:
-    """What a parser of values does not tell: whether pictures are kept, the hidden rows (from 1) of each sheet."""
+    """What a parser of values does not tell: whether pictures are kept, and of each sheet the hidden rows (from 1) and
+    the cells with a formula (row from 1, column from 0)."""
 
     has_pictures: bool = False
     hidden: dict[str, set[int]] = field(default_factory=dict)
+    formulas: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ def _beside_values(data: bytes) -> BesideValues:
     book = file.stream(next(file.entries[name] for name in BOOKS if name in file.entries))
     has_pictures, names, name = False, {}, ""
     hidden: dict[str, set[int]] = {}
+    formulas: dict[str, set[tuple[int, int]]] = {}
     for kind, offset, size in _records(book):
         if kind == DRAWINGS:
             has_pictures = has_pictures or PICTURE_STORE in book[offset : offset + size]
@@ -162,7 +166,10 @@ def _beside_values(data: bytes) -> BesideValues:
             name = names.get(offset - 4, "")
         elif kind == ROW and unpack_from("<H", book, offset + ROW_FLAGS)[0] & ROW_HIDDEN:
             hidden.setdefault(name, set()).add(unpack_from("<H", book, offset)[0] + 1)
-    return BesideValues(has_pictures, hidden)
+        elif kind == FORMULA:
+            row, column = unpack_from("<HH", book, offset)
+            formulas.setdefault(name, set()).add((row + 1, column))
+    return BesideValues(has_pictures, hidden, formulas)
 
 
 def _sheet_name(told: bytes) -> str:

@@ -39,6 +39,7 @@ from core.spreadsheets.old_format import beside_values
 from core.spreadsheets.scans import OdsScan, SheetFacts, TagScan, XlsxScan
 
 SHEETS_AHEAD = 3  # parsed or waiting for it, while one is worked on: one alone is often not ready when it is asked for
+HEAD_LINES = 20
 PICTURES = ("xl/media/", "Pictures/")
 CSV_LITERAL = re.compile(r'="([^"]*)"\Z')
 Scanned = Callable[[str], SheetFacts | None]
@@ -146,28 +147,26 @@ def _read_ods(data: bytes) -> Workbook:
 
 
 def _read_xls(data: bytes) -> Workbook:
-    """The old format was looked at when its kind was found out; it does not tell formulas from values."""
+    """The old format was looked at when its kind was found out."""
     seen = beside_values(data)
 
     def told(name: str) -> SheetFacts:
-        return SheetFacts(hidden=seen.hidden.get(name, set()))
+        return SheetFacts(formulas=seen.formulas.get(name, set()), hidden=seen.hidden.get(name, set()))
 
-    return _from_calamine(data, told, has_pictures=seen.has_pictures, formulas_seen=False)
+    return _from_calamine(data, told, has_pictures=seen.has_pictures)
 
 
 # ── what the three share ─────────────────────────────────────────────────────
 
 
-def _from_calamine(
-    data: bytes, scanned: Scanned, *, has_pictures: bool = False, formulas_seen: bool = True
-) -> Workbook:
+def _from_calamine(data: bytes, scanned: Scanned, *, has_pictures: bool = False) -> Workbook:
     """The visible sheets. `scanned` gives the facts of a sheet by its name, None for a sheet that was not scanned."""
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         about = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         hidden = [one.name for one in about if one.visible != SheetVisibleEnum.Visible]
         names = [one.name for one in about if one.visible == SheetVisibleEnum.Visible]
         sheets = [_sheet(*parsed) for parsed in _parsed(book, names, scanned)]
-    return Workbook(sheets, formulas_seen, hidden, has_pictures)
+    return Workbook(sheets, hidden, has_pictures)
 
 
 def _parsed(
@@ -249,7 +248,7 @@ def _fill_down(rows: list[SheetRow], top: int, column: int, height: int) -> None
 
 def _read_csv(data: bytes) -> Workbook:
     text = _decoded(data)
-    head = text[: text.find("\n")] if "\n" in text else text
+    head = "\n".join(text.split("\n", HEAD_LINES)[:HEAD_LINES])  # a title above the header has no delimiter
     delimiter = max(",\t;，", key=head.count)
     rows: list[SheetRow] = []
     try:

@@ -14,6 +14,7 @@ from roster.actions.scopes import sync_scopes
 from roster.choices import TeamRole
 from roster.models import Staff, TeamMembership
 from roster.rules import COURT_SEATS, may_fill_seat
+from roster.seat_roles import goes_on_as
 
 
 class WorkLeft(Refused):
@@ -150,5 +151,7 @@ def nothing_left_open(term: TeamMembership) -> None:
 
 
 def _keeps_a_seat(term: TeamMembership) -> bool:
+    """Whether another seat in the town lets the person go on with the work of this one."""
     others = TeamMembership.objects.filter(staff_id=term.staff_id, town_code=term.town_code, until=None)
-    return others.exclude(pk=term.pk).exists()
+    roles = others.exclude(pk=term.pk).values_list("role", flat=True)
+    return any(goes_on_as(role, term.role) for role in roles)

@@ -12,6 +12,7 @@ from core.errors import Conflict, Refused
 from core.models import User
 from core.queries import said
 from roster.choices import ImportState, UnitKind
+from roster.hand_ins import ORDERED
 from roster.models import RosterImport, RosterSubmission
 
 WHO_RECORDS = "名单报送由管理员、司法局或政法委登记。"
@@ -122,6 +123,9 @@ def _locked(submission_id: int, version: int, by: User) -> RosterSubmission:
 def _check(submission: RosterSubmission, recorded_at: datetime) -> None:
     if submission.handed_in_on > timezone.localtime(recorded_at).date():
         raise Refused("报送日不能晚于今天。", hint="请核对日期。", field="handed_in_on")
+    if submission.handed_in_on < ORDERED:
+        raise Refused(f"报送日不能早于发文的那一天（{said(ORDERED)}）。", hint="请核对年份。", field="handed_in_on")
+    _number_is_free(submission)
     if len(submission.document_number) > NUMBER_LENGTH:
         raise Refused(f"文号最多 {NUMBER_LENGTH} 个字。", field="document_number")
     same = RosterSubmission.objects.standing().filter(
@@ -132,6 +136,20 @@ def _check(submission: RosterSubmission, recorded_at: datetime) -> None:
             f"{said(submission.handed_in_on)}的报送已经登记过。",
             hint="不用再登记；日期不对请改日期。",
             field="handed_in_on",
+        )
+
+
+def _number_is_free(submission: RosterSubmission) -> None:
+    """A number belongs to one unit's paper; the same unit may name it again."""
+    others = RosterSubmission.objects.standing().filter(document_number=submission.document_number)
+    if submission.town_id:
+        others = others.exclude(town_id=submission.town_id)
+    else:
+        others = others.exclude(unit_kind=submission.unit_kind)
+    taken = others.select_related("town").exclude(pk=submission.pk).first() if submission.document_number else None
+    if taken:
+        raise Refused(
+            f"这个文号登记在{taken.unit_name}名下了。", hint="请核对文号和报送单位。", field="document_number"
         )
 
 

@@ -22,6 +22,7 @@ from roster.annex.seats import Seat, read_mark
 from roster.births import birth_months
 from roster.choices import ErrorCode, TeamRole, WarningCode
 from roster.id_card import IdCard
+from roster.names import has_hidden_part, is_like_a_name
 from roster.phones import has_short_number, phone_problem, tidy_phone
 from roster.posts import Post, read_post
 from roster.rules import COURT_SEATS
@@ -223,6 +224,10 @@ def _name(name: str, raw: RawRow, say: Findings) -> str:
         say.say(ErrorCode.NAME_MISSING, "name", "姓名是公式，不能采用，请直接填写。")
     elif not name:
         say.say(ErrorCode.NAME_MISSING, "name", "没有姓名，请补上。")
+    elif has_hidden_part(cells.line(raw.first("name"))):
+        say.say(ErrorCode.NAME_MISSING, "name", "姓名里有星号，看不出是不是全名。请写全名，去掉星号。")
+    elif not is_like_a_name(name):
+        say.say(ErrorCode.NAME_MISSING, "name", "里面有数字或符号，不像姓名，请核对。")
     elif len(name) > NAME_LENGTH:
         say.say(ErrorCode.NAME_MISSING, "name", f"超过 {NAME_LENGTH} 个字，不像姓名，请核对。")
         return ""
@@ -301,6 +306,9 @@ def _towns(
     meant = gazetteer.towns_meant(texts["unit_and_duty"])
     noted: list[str] = []
     if post.role in COURT_SEATS:
+        if unknown := gazetteer.unknown_towns(texts["note"]):
+            message = f"「{'」「'.join(unknown)}」认不出是哪个镇（街），没有登记。请写全称，如 太平镇。"
+            say.say(WarningCode.TOWN_UNKNOWN, "note", message)
         noted = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.responsible_towns(texts["note"])
     if sheet_town:
         if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:

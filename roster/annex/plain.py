@@ -22,13 +22,15 @@ SIGNS = "*＊【"  # noqa: RUF001 - of a mask, of a mark in 备注
 def plain_people(rows: Sequence[RawRow], columns: Columns, today: date) -> list[StaffFacts | None]:
     """What each row says of a person; None where something is missing, unusual or wrong."""
     texts = [columns[name] for name in FACTS]
-    number_at, born_at = (rows[0].layout.places.get(name, (-1,))[0] for name in ("id_number", "born"))
+    name_at, number_at, born_at = (rows[0].layout.places.get(name, (-1,))[0] for name in ("name", "id_number", "born"))
     if born_at < 0:
         return [None] * len(rows)
-    numbers, born = ([raw.row.values[place] for raw in rows] for place in (number_at, born_at))
+    names, numbers, born = ([raw.row.values[place] for raw in rows] for place in (name_at, number_at, born_at))
     people = [
-        _plain(text, number, month, today) if type(number) is str else None
-        for text, number, month in zip(map(StaffFacts._make, zip(*texts, strict=True)), numbers, born, strict=True)
+        _plain(text, number, month, today) if type(number) is str and name == text.name else None
+        for text, name, number, month in zip(
+            map(StaffFacts._make, zip(*texts, strict=True)), names, numbers, born, strict=True
+        )
     ]
     for place in _with_signs(texts):
         people[place] = None
@@ -38,7 +40,7 @@ def plain_people(rows: Sequence[RawRow], columns: Columns, today: date) -> list[
 def _plain(said: StaffFacts, number: str, born: CellValue, today: date) -> StaffFacts | None:
     """`born` is the cell as it stands: another form of the month is shown to who repairs the list."""
     name, _, sex, unit, registered, contact, _, phone, note = said
-    if not 0 < len(name) <= NAME_LENGTH or not is_mobile(phone):
+    if not name.isalpha() or len(name) > NAME_LENGTH or not is_mobile(phone):
         return None
     if may_say_same(registered) or may_say_same(contact):
         return None

@@ -19,6 +19,7 @@ from roster.rules import COURT_SEATS
 from roster.team_standard import TeamStanding
 
 DIGEST_BITS = 128
+NAME_DIFFERS = "名册里这个身份证号码是「{}」。改了名的照写；不是同一个人的，请核对号码。"
 FILLED: dict[ErrorCode | WarningCode, str] = {WarningCode.BIRTH_FILLED: "born", WarningCode.SEX_FILLED: "sex"}
 
 
@@ -218,6 +219,10 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
     return planned
 
 
+def with_warning(row: CheckedRow, code: WarningCode, message: str, column: str) -> CheckedRow:
+    return row._replace(issues=(*row.issues, Issue(code, message, row.sheet or None, row.number, column)))
+
+
 def _without(row: CheckedRow, code: WarningCode) -> CheckedRow:
     return row._replace(issues=tuple(issue for issue in row.issues if issue.code != code))
 
@@ -235,8 +240,7 @@ def warn_of_two_towns(row: CheckedRow, known: Known | None, town_names: Mapping[
         return row
     names = "、".join(town_names.get(code, code) for code in sorted(elsewhere))
     message = f"这个人现在是{names}的队员，写入后两个镇（街）都有任职。"
-    issue = Issue(WarningCode.IN_TWO_TOWNS, message, row.sheet or None, row.number, "所在单位及职务")
-    return row._replace(issues=(*row.issues, issue))
+    return with_warning(row, WarningCode.IN_TWO_TOWNS, message, "所在单位及职务")
 
 
 def warn_of_namesake(row: CheckedRow, others: Iterable[Namesake], town_names: Mapping[str, str]) -> CheckedRow:
@@ -249,8 +253,7 @@ def warn_of_namesake(row: CheckedRow, others: Iterable[Namesake], town_names: Ma
     where = "、".join(town_names.get(code, code) for code in here)
     who = f"{where}已有同名的人" + ("，电话也相同" if same_phone else "") if here else "名册里已有同名、同电话的人"
     message = f"{who}，身份证号码不同。是同一个人的，请核对号码；不是的，会另记一人。"
-    issue = Issue(WarningCode.NAMESAKE, message, row.sheet or None, row.number, "身份证号码")
-    return row._replace(issues=(*row.issues, issue))
+    return with_warning(row, WarningCode.NAMESAKE, message, "身份证号码")
 
 
 def _staff_id(known: Known | None) -> UUID | None:
@@ -268,6 +271,8 @@ def _plan_new(row: CheckedRow, since: date, alike: dict[Hashable, tuple[TermStep
 def _plan_known(row: CheckedRow, known: Known, since: date) -> PlannedRow:
     steps = _steps(row, known, since)
     changes = _changes(row, known.facts)
+    if any(change.field == "name" for change in changes):
+        row = with_warning(row, WarningCode.NAME_DIFFERS, NAME_DIFFERS.format(known.facts.name), "姓名")
     result = RowResult.UPDATED if changes or steps else RowResult.UNCHANGED
     return PlannedRow(row, result, known.staff_id, changes, steps)
 
@@ -331,9 +336,9 @@ def _step(seat: Seat, others: Sequence[Seat], terms: Sequence[Term], since: date
 
 
 def keep_facts(row: PlannedRow) -> PlannedRow:
-    """Only the seat is this uploader's to write, the person's facts are another town's."""
+    """Only the seat is this uploader's to write, the person's facts are another town's, their name too."""
     result = RowResult.UPDATED if row.steps else RowResult.UNCHANGED
-    return row._replace(result=result, changes=())
+    return row._replace(checked=_without(row.checked, WarningCode.NAME_DIFFERS), result=result, changes=())
 
 
 def block(row: PlannedRow, reason: str) -> PlannedRow:

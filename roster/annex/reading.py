@@ -82,10 +82,6 @@ def read_annex(workbook: Workbook) -> AnnexFile:
     issues += [
         Issue(WarningCode.EXAMPLE_SKIPPED, f"工作表「{name}」是示例，里面的人没有读。", sheet=name) for name in examples
     ]
-    if not workbook.formulas_seen:
-        issues.append(
-            Issue(WarningCode.FORMULAS_NOT_SEEN, "旧的 .xls 格式看不出哪些格子是公式。有公式的请另存为 .xlsx 再传。")
-        )
     return AnnexFile(sheets, issues + [issue for sheet in sheets for issue in _missing_columns(sheet)])
 
 

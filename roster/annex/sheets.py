@@ -28,7 +28,9 @@ LOOKS = {PLACE[columns.SERIAL]: NUMBER} | {
 }
 MARGINS = (0.5, 0.5, 0.7, 0.6)
 FITTING = tuple(max(width - 2, 1) for width in WIDTHS)  # how many half-width letters a line of the column takes
-LONG = tuple(PLACE[name] for name in ("unit_and_duty", "registered_address", "contact_address", "phone", "note"))
+LONG = tuple(
+    PLACE[name] for name in ("name", "unit_and_duty", "registered_address", "contact_address", "phone", "note")
+)
 SEXES: dict[str, str] = {"": ""} | {sex.value: str(sex.label) for sex in Sex}
 ROW_HEIGHT, LETTER_HEIGHT, ROW_MARGIN = 28.0, 14.5, 6.0
 HEADER_HEIGHT, TITLE_HEIGHT, LINE_HEIGHT = 32.0, 36.0, 22.0

@@ -19,7 +19,7 @@ from roster.forms.days import past_day
 from roster.forms.imports import town_choices
 from roster.id_card import IdCard, read_id_number
 from roster.models import Staff
-from roster.names import tidy_name
+from roster.names import is_like_a_name, tidy_name
 from roster.phones import phone_problem, tidy_phone
 from roster.rules import may_fill_seat
 
@@ -72,6 +72,8 @@ class FactsForm(StyledForm, forms.Form):
         for name in MASKS:
             data[name] = self._unmasked(name, data.get(name, ""))
         data["name"] = tidy_name(data.get("name", ""))
+        if not is_like_a_name(data["name"]):
+            self.add_error("name", "里面有数字或符号，不像姓名，请核对。")
         self._tidy_phone(data)
         card = self._card(data)
         self._check_birth(data, card)
@@ -153,8 +155,8 @@ class TermForm(StyledForm, forms.Form):
         super().__init__(*args, **kwargs)
         towns = town_choices(user)
         seats = [seat for seat in TeamRole if towns and may_fill_seat(user, seat, towns[0][0])]
-        set_choices(self.fields["town_code"], towns)
-        set_choices(self.fields["role"], [(seat.value, seat.label) for seat in seats])
+        set_choices(self.fields["town_code"], towns if len(towns) == 1 else [("", "请选择"), *towns])
+        set_choices(self.fields["role"], [("", "请选择"), *((seat.value, seat.label) for seat in seats)])
 
 
 class EndTermForm(StyledForm, forms.Form):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -44,12 +44,14 @@ def submissions(town_codes: Collection[str], on: date, known_on: date | None = N
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit with how it stands; `first` is the list that counts, `rows` all that stand on the day, oldest first."""
+    """A unit with how it stands; `first` is the list that counts, `rows` all that stand on the day, oldest first.
+    `together`: lists of several towns that held the unit's people."""
 
     key: str
     name: str
     standing: UnitStanding
     rows: list[RosterSubmission]
+    together: list[RosterImport] = field(default_factory=list)
 
     @property
     def first(self) -> RosterSubmission | None:
@@ -70,19 +72,26 @@ def unit_names(user: User) -> dict[str, str]:
 
 
 def units(user: User, on: date, known_on: date | None = None) -> list[Unit]:
-    """Every unit the user may see; one query beside that for the towns, two with a prefetch of imports."""
+    """Every unit the user may see; three queries beside that for the towns."""
     names = unit_names(user)
     rows = RosterSubmission.objects.visible_to(user).select_related("town", "cover_letter").prefetch_related("imports")
     of_unit: dict[str, list[RosterSubmission]] = defaultdict(list)
     for row in rows.order_by("handed_in_on", "pk"):
         of_unit[row.unit].append(row)
-    return [_unit(key, name, of_unit[key], on, known_on) for key, name in names.items()]
+    together = county_imports()
+    return [_unit((key, name), of_unit[key], together.get(key, []), on, known_on) for key, name in names.items()]
 
 
-def _unit(key: str, name: str, rows: Iterable[RosterSubmission], on: date, known_on: date | None) -> Unit:
+def _unit(
+    unit: tuple[str, str],
+    rows: Iterable[RosterSubmission],
+    together: list[RosterImport],
+    on: date,
+    known_on: date | None,
+) -> Unit:
     hand_ins = {row.pk: _hand_in(row) for row in rows}
     standing = [row for row in rows if hand_ins[row.pk].stands(on, known_on)]
-    return Unit(key, name, unit_standing(hand_ins.values(), on, known_on), standing)
+    return Unit(*unit, unit_standing(hand_ins.values(), on, known_on), standing, together)
 
 
 def _hand_in(row: RosterSubmission) -> HandIn:
@@ -131,11 +140,17 @@ def loose_imports(user: User, limit: int = 20) -> list[RosterImport]:
     return list(rows.select_related("town").order_by("-applied_at")[:limit])
 
 
-def county_imports(user: User, town_code: str) -> list[RosterImport]:
-    """Written lists of several towns that held this one's people too, newest first; they belong to no unit's list."""
-    rows = RosterImport.objects.visible_to(user).filter(state=ImportState.APPLIED, submission=None)
-    recent = rows.light().order_by("-applied_at")[:RECENT]
-    return [row for row in recent if town_code in row.report.get("towns", ())]
+def county_imports() -> dict[str, list[RosterImport]]:
+    """Written lists of several towns, newest first, by each of the towns whose people they held; one query.
+
+    They belong to no unit's list. Of them are told the file's name and its day, to whoever may see the town's lists.
+    """
+    rows = RosterImport.objects.filter(state=ImportState.APPLIED, submission=None)
+    found: dict[str, list[RosterImport]] = defaultdict(list)
+    for row in rows.light().order_by("-applied_at")[:RECENT]:
+        for town in row.report.get("towns", ()):
+            found[town].append(row)
+    return found
 
 
 def people_of_unit(user: User, key: str, on: date) -> Sequence[Staff]:

@@ -125,7 +125,7 @@ def discard(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 def _complete_towns(plan: ImportPlan, user: User) -> str:
     names = {town.code: town.name for town in queries.towns_for(user)}
-    complete = [names.get(team.town_code, "") for team in plan.teams if team.standing.complete]
+    complete = [names[team.town_code] for team in plan.teams if team.standing.complete and team.town_code in names]
     return f"{'、'.join(complete)}的队伍达到标准。" if complete else ""
 
 
@@ -154,11 +154,12 @@ def upload_page(
     elif kept.state == ImportState.PREVIEWED:
         context |= preview_context(request, user, kept, form=form)
     else:
-        template, context = "roster/import_result.html", context | _result_context(kept)
+        template, context = "roster/import_result.html", context | _result_context(kept, user)
     return render(request, template, context, status=status)
 
 
-def _result_context(kept: RosterImport) -> dict[str, Any]:
-    names = {town.code: town.name for town in queries.towns().filter(code__in=kept.report.get("towns", []))}
+def _result_context(kept: RosterImport, user: User) -> dict[str, Any]:
+    written = kept.report.get("towns", [])
+    names = {town.code: town.name for town in queries.towns_for(user) if town.code in written}
     counts = [(result.label, kept.report.get(result.value, 0)) for result in RowResult]
     return {"counts": [(label, number) for label, number in counts if number], "towns": names.items()}

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from core.access import allowed
 from core.models import User
 from core.paging import keyset_page
 from core.queries import today
@@ -78,11 +79,16 @@ def figures(kept: RosterImport, user: User, outlook: Outlook, towns: dict[str, s
         "writable": writable,
         "as_what": "，".join(f"{result.label} {counts[result]} 行" for result in WRITTEN if counts[result]),
         "nothing_new": not counts[RowResult.REJECTED] and counts[RowResult.UNCHANGED] == writable,
-        "teams": [(towns.get(team.town_code, ""), team) for team in outlook.teams],
+        "teams": [(towns[team.town_code], team) for team in outlook.teams if may_see_team(user, team.town_code, towns)],
         "may_mend": kept.uploaded_by_id == user.pk,
         "may_be_marked": counts["rows"] <= MARKED_ROWS,
         "other_town": towns.get(kept.town_id or "", "") if counts.get(OTHER_TOWN) else "",
     }
+
+
+def may_see_team(user: User, town_code: str, towns: dict[str, str]) -> bool:
+    """Whether a town's team, as it will be, is for who looks: a judge's note may name towns of others."""
+    return town_code in towns and allowed(user, "roster.view", town_code)
 
 
 def rows_for_page(

@@ -12,7 +12,7 @@ from roster.annex import masks
 from roster.annex.checking import FIELDS, TITLES
 from roster.annex.facts import CheckedRow, Issue
 from roster.annex.mending import Mends
-from roster.annex.plan import PlannedRow, TermStep, Verb
+from roster.annex.plan import Change, PlannedRow, TermStep, Verb
 from roster.choices import ErrorCode, MediatorKind, RowResult, TeamRole, WarningCode
 from roster.preview import Shown
 from roster.rules import may_fill_seat
@@ -22,7 +22,10 @@ SHORT = {"unit_and_duty": "单位职务", "id_number": "身份证", "phone": "�
 MASKS = {name: mask for name, mask in masks.MASKS.items() if name not in masks.FREE_TEXT}
 AT_THE_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.IN_TWO_TOWNS})
 TO_BE_TAKEN_OUT = frozenset({RowResult.REJECTED, RowResult.LEFT_OUT})
-DOUBT_THE_NUMBER = frozenset({ErrorCode.ID_BIRTH_MISMATCH, ErrorCode.ID_SEX_MISMATCH, WarningCode.NAMESAKE})
+DOUBT_THE_NUMBER = frozenset(
+    {ErrorCode.ID_BIRTH_MISMATCH, ErrorCode.ID_SEX_MISMATCH, WarningCode.NAMESAKE, WarningCode.NAME_DIFFERS}
+)
+LEFT_EMPTY = frozenset({WarningCode.FORMULA_IGNORED, WarningCode.PHONE_MISSING, WarningCode.MASK_IGNORED})
 EITHER = "这一格和标红的那一格对不上：哪一格错就改哪一格。"
 UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR})
 LOOKS = {
@@ -113,7 +116,7 @@ def shown_row(shown: Shown, frame: RowFrame) -> ShownRow:
         result=_result(row),
         notes=_notes(row, frame.towns),
         left_out=row.checked.left_out,
-        may_leave_out=frame.may_mend and (row.result in TO_BE_TAKEN_OUT or _says(row, WarningCode.ROW_HIDDEN)),
+        may_leave_out=frame.may_mend and (row.result in TO_BE_TAKEN_OUT or row.is_to_look_at),
     )
 
 
@@ -121,10 +124,6 @@ def _result(row: PlannedRow) -> str:
     if row.result != RowResult.UPDATED:
         return str(row.result.label)
     return "加任职" if row.first else f"更新 {row.touches} 处"
-
-
-def _says(row: PlannedRow, code: WarningCode) -> bool:
-    return any(issue.code == code for issue in row.checked.issues)
 
 
 def _masked(field: str, value: str) -> str:
@@ -153,6 +152,8 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
         meta=_original(row) if field == "born" else "",
         edited=edited,
     )
+    if issue and issue.code in LEFT_EMPTY and frame.may_mend and not cell.text and not row.checked.left_out:
+        cell = replace(cell, is_input=True)
     return _with_settled_town(cell, row, frame) if field == "unit_and_duty" else cell
 
 
@@ -275,11 +276,7 @@ def _seat(step: TermStep) -> str:
 def _notes(row: PlannedRow, towns: Mapping[str, str]) -> list[str]:
     """What the table has no room for: addresses that change, a further row of a person, new terms, rights, and what
     else is to be said of the row."""
-    notes = [
-        f"{TITLES[change.field]}：{_masked(change.field, change.old) or '（空）'} → {_masked(change.field, change.new)}"
-        for change in row.changes
-        if change.field not in SHOWN
-    ]
+    notes = [_of_change(change) for change in row.changes if change.field not in SHOWN]
     if row.first and not row.blocked:
         notes.append(_of_first(row, row.first))
     if row.staff_id or row.first:
@@ -287,6 +284,13 @@ def _notes(row: PlannedRow, towns: Mapping[str, str]) -> list[str]:
         notes += [f"新任职：{'、'.join(started)}"] if started else []
     notes += [row.blocked] if row.blocked else []
     return [*notes, *_left_to_say(row)]
+
+
+def _of_change(change: Change) -> str:
+    old, new = _masked(change.field, change.old) or "（空）", _masked(change.field, change.new)
+    return (
+        f"{TITLES[change.field]}：{new}，遮住的部分有改动" if old == new else f"{TITLES[change.field]}：{old} → {new}"
+    )
 
 
 def _of_first(row: PlannedRow, first: CheckedRow) -> str:

@@ -71,7 +71,6 @@ def submission_unit(request: HttpRequest, unit: str) -> HttpResponse:
         "rows": queries.hand_ins_of(user, unit),
         "people": queries.people_of_unit(user, unit, today()),
         "by_person": unit in (COURT, BUREAU),
-        "together": [] if unit in (COURT, BUREAU) else queries.county_imports(user, unit),
     }
     return render(request, "roster/submission_unit.html", context)
 

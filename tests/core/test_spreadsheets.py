@@ -88,11 +88,6 @@ def test_an_ods_formula_is_marked():
     assert [row.formulas for row in rows] == [frozenset(), {0}]
 
 
-def test_xls_says_that_formulas_cannot_be_seen():
-    assert read_workbook(xls(SIMPLE), "a.xls").formulas_seen is False
-    assert read_workbook(xlsx(SIMPLE), "a.xlsx").formulas_seen is True
-
-
 def test_a_merged_cell_fills_down_in_its_first_column():
     book = Workbook()
     for row in (["a", "b"], ["", ""], ["", "c"]):

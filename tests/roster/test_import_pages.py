@@ -222,7 +222,7 @@ def test_changes_show_old_and_new_masked(admin, client_of):
     assert (phone.was, phone.text) == ("138****0001", "139****0009")
     assert (post.was, post.text) == ("人民调解员", "网格员")
     assert shown.context["rows"][0].result == "更新 4 处"
-    assert shown.context["rows"][0].notes == ["通讯地址：罗定市太平镇 **** → 罗定市太平镇 ****"]
+    assert shown.context["rows"][0].notes == ["通讯地址：罗定市太平镇 ****，遮住的部分有改动"]
 
 
 def test_a_birth_in_another_form_shows_what_was_written(admin, client_of):

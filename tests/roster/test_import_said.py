@@ -1,11 +1,15 @@
 """What the preview says of a row besides its cells: where it goes, what of it is not taken, which side it is on."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from openpyxl import Workbook
 
+from core.choices import Role
+from core.models import Deadline
 from roster.models import Staff, TeamMembership
-from tests.conftest import FENJIE, SHUANGDONG
+from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 from tests.roster.mending import look, say, send, text
 from tests.roster.uploading import results, write
 from tests.roster.workbooks import HEADER, id_number, person, roster, saved, table, xlsx
@@ -120,3 +124,109 @@ def test_the_number_of_a_namesake_can_be_retyped(admin, client_of):
     assert [row.result for row in rows_of(look(client, kept))] == ["新增"]
     say(client, kept, 1, cell_id_number=person(1)["身份证号码"])
     assert [row.result for row in rows_of(look(client, kept))] == ["不变"]
+
+
+# ── what is to be looked at, and where it is mended ──────────────────────────
+
+
+@pytest.mark.parametrize("name", ["张*", "欧阳**", "张＊", "A1#", "<b>张三</b>"])  # noqa: RUF001 (a full-width star)
+def test_a_name_that_is_hidden_or_none_is_refused_and_overwrites_nobody(admin, name):
+    write(roster(person(1)), admin)
+    again = write(roster(person(1, 姓名=name), person(3, 姓名=name)), admin, skip=True)
+    assert results(again) == ["rejected", "rejected"]
+    assert Staff.objects.get().name == "测一"
+
+
+@pytest.mark.parametrize("name", ["*张三", "张伟2", "买买提·艾山", "𠮷𣸣", "李〇"])
+def test_a_mark_before_a_name_and_a_number_behind_it_are_none_of_that(admin, name):
+    assert results(write(roster(person(1, 姓名=name)), admin)) == ["created"]
+
+
+def test_another_name_under_a_known_number_is_asked_about_and_the_number_can_be_retyped(admin, client_of):
+    client = client_of(admin)
+    write(roster(person(1)), admin)
+    (row,) = rows_of(send(client, roster(person(1, 姓名="完全不同"))))
+    cell = next(one for one in row.cells if one.field == "id_number")
+    assert "名册里这个身份证号码是「测一」" in row.name.why
+    assert (cell.is_input, row.may_leave_out) == (True, True)
+
+
+def test_an_officer_is_not_told_who_has_a_number_in_another_town(admin, client_of, officer_of_taiping):
+    write(roster(person(1)), admin, town=SHUANGDONG)
+    page = text(send(client_of(officer_of_taiping), roster(person(1, 姓名="完全不同"))))
+    assert ("测一" in page, "完全不同" in page) == (False, True)
+
+
+def test_an_officer_sees_their_own_team_alone_and_what_was_not_written(officer_of_taiping, client_of):
+    client = client_of(officer_of_taiping)
+    judge = person(2, 所在单位及职务=JUDGE, 备注="负责太平镇、分界镇")
+    shown = send(client, roster(judge))
+    assert [name for name, _ in shown.context["teams"]] == ["太平镇"]
+    assert "分界镇不归您登记" in text(shown)
+    kept = shown.context["kept"]
+    done = client.post(f"/roster/import/{kept.pk}/apply/", {"shown": shown.context["fingerprint"]}, follow=True)
+    assert [name for _, name in done.context["towns"]] == ["太平镇"]
+    assert list(TeamMembership.objects.values_list("town__name", flat=True)) == ["太平镇"]
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("负责太平镇、罗境镇", "「罗境镇」认不出"),
+        ("负责所有镇街", "「所有镇街」认不出"),
+        ("负责太平镇、双东街道", ""),
+        ("负责太平、双东两镇街", ""),
+        ("负责调解室工作", ""),
+    ],
+)
+def test_a_town_of_a_note_that_is_none_is_said(admin, client_of, note, said):
+    shown = send(client_of(admin), roster(person(1, 所在单位及职务=JUDGE, 备注=note)))
+    cell = next(one for one in rows_of(shown)[0].cells if one.field == "note")
+    assert said in cell.why if said else not cell.why
+
+
+@pytest.mark.parametrize(("column", "value"), [("联系电话", "=F4"), ("备注", "=F4"), ("联系电话", "")])
+def test_what_was_left_empty_can_be_typed_in_the_page(admin, client_of, column, value):
+    client = client_of(admin)
+    shown = send(client, roster(person(1, **{column: value})))
+    kept, field = shown.context["kept"], {"联系电话": "phone", "备注": "note"}[column]
+    cell = next(one for one in rows_of(shown)[0].cells if one.field == field)
+    assert (cell.is_input, cell.look, kept.report["look"]) == (True, "ask", 1)
+    say(client, kept, 1, **{f"cell_{field}": "13800000077"})
+    (row,) = rows_of(look(client, kept))
+    assert [one.look for one in row.cells if one.field == field] == [""]
+
+
+def test_a_change_under_equal_masks_says_that_there_is_one(admin, client_of):
+    client = client_of(admin)
+    write(roster(person(1, 通讯地址="罗定市太平镇石牌村1号")), admin)
+    (row,) = rows_of(send(client, roster(person(1, 通讯地址="罗定市太平镇石牌村2号"))))
+    assert ["遮住的部分有改动" in note for note in row.notes] == [True]
+
+
+# ── work in hand ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "result"), [("联络员", "", "rejected"), ("", "联络员", "updated")], ids=["less", "more"]
+)
+def test_nobody_is_moved_away_from_work_they_could_not_do_any_more(admin, make_user, before, after, result):
+    write(roster(person(1, 备注=before)), admin)
+    staff = Staff.objects.get()
+    staff.user = make_user("m", Role.OFFICER)
+    staff.save()
+    Deadline.objects.create(
+        kind="confirm_apply",
+        title="申请司法确认",
+        subject_label="x",
+        subject_id="1",
+        town_code=TAIPING,
+        base_event_on=date(2023, 9, 1),
+        due_on=date(2023, 9, 30),
+        raw_due_on=date(2023, 9, 30),
+        responsible=staff.user,
+        started_at="2023-09-03T09:00+08:00",
+    )
+    again = write(roster(person(1, 备注=after or "镇综治办")), admin, since=date(2023, 9, 10), skip=True)
+    assert results(again) == [result]
+    assert ("还有 1 项期限没有了结" in again.rows[0].blocked) == (result == "rejected")

@@ -60,6 +60,19 @@ def test_a_list_of_several_towns_is_told_of_at_each_of_them(admin, client_of):
     assert ["合在一起的名单里：「名单.xlsx」" in page for page in pages] == [True, False]
 
 
+def test_no_list_was_handed_in_before_the_order(admin):
+    with pytest.raises(Refused, match="不能早于发文的那一天（3月13日）"):
+        hand_in(admin, date(2010, 1, 1))
+
+
+def test_a_number_belongs_to_one_units_paper(admin):
+    hand_in(admin, document_number="太平〔2023〕12号")
+    assert hand_in(admin, APRIL_6, document_number="太平〔2023〕12号").pk
+    with pytest.raises(Refused, match="登记在太平镇名下") as refused:
+        hand_in(admin, town=SHUANGDONG, document_number="太平〔2023〕12号")
+    assert refused.value.field == "document_number"
+
+
 # ── noting ───────────────────────────────────────────────────────────────────
 def test_a_list_is_noted_with_its_number_and_its_letter(committee_officer):
     found = hand_in(committee_officer, document_number=" 太平〔2023〕12号 ", letter=picture("报送函.png"))
@@ -133,7 +146,7 @@ def test_an_import_is_tied_by_hand_once(admin):
     first, second = hand_in(admin), hand_in(admin, town=SHUANGDONG)
     correct(first, admin, import_id=str(upload.pk))
     with pytest.raises(Refused, match="已经对应到别的报送") as refused:
-        correct(second, admin, town_code=SHUANGDONG, import_id=str(upload.pk))
+        correct(second, admin, town_code=SHUANGDONG, document_number="双东1号", import_id=str(upload.pk))
     assert (refused.value.field, list(first.imports.all())) == ("import_id", [upload])
 
 
@@ -226,7 +239,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
     for town in (TAIPING, SHUANGDONG, FENJIE)[:towns]:
         hand_in(committee_officer, town=town, letter=picture())
     client = client_of(committee_officer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("roster:submissions"))
 
 

@@ -131,22 +131,23 @@ def test_an_old_xls_reads_the_same(check):
     book = messy()
     pages = {page.title: [["" if value is None else value for value in row] for row in page.values] for page in book}
     issues, rows = check(old(pages), "a.xls", town=None)
-    assert [issue.code.value for issue in issues] == ["formulas_not_seen"]
+    assert issues == []
     assert told((issues, rows)) == told(check(saved(book), town=None))
 
 
-def test_an_old_xls_with_a_formula_shows_its_value_with_the_warning(check):
+def test_an_old_xls_tells_a_formula_from_a_value(check):
     book = xlwt.Workbook(encoding="utf-8")
     page = book.add_sheet("名单")
     for column, title in enumerate(HEADER):
         page.write(0, column, title)
-    for column, value in enumerate(person(1).values()):
+    for column, value in enumerate((person(1) | {"通讯地址": xlwt.Formula('F2&"1"')}).values()):
         page.write(1, column, value)
     page.write(2, 0, xlwt.Formula("A2+1"))
     out = io.BytesIO()
     book.save(out)
     issues, rows = check(out.getvalue(), "a.xls")
-    assert ([issue.code.value for issue in issues], [row.number for row in rows]) == (["formulas_not_seen"], [2])
+    assert ([row.number for row in rows], said(rows)) == ([2], [(2, "通讯地址", "formula_ignored")])
+    assert (issues, rows[0].facts.contact_address) == ([], "")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

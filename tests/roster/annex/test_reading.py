@@ -13,7 +13,7 @@ from core.spreadsheets.contents import Sheet, SheetRow
 from roster.annex.columns import COLUMNS, FACT_COLUMNS, plain_header
 from roster.annex.reading import AnnexFile, read_annex
 from roster.annex.rows import RawRow
-from tests.roster.workbooks import HEADER, XLSX, person, roster, saved, table, unhurried, xls, xlsx
+from tests.roster.workbooks import HEADER, XLSX, person, roster, saved, table, unhurried, xlsx
 
 DECORATIONS = (
     "{}", " {} ", "*{}", "{}*", "{}：", "{}（必填）", "{}\n(如1985-03)", "1.{}", "①{}", "{}\n",
@@ -270,11 +270,6 @@ def test_another_missing_column_only_warns():
 
 def test_an_empty_workbook_has_no_header():
     assert codes(read(xlsx([]))) == [("header_missing", "名单")]
-
-
-def test_xls_warns_that_formulas_were_not_seen():
-    rows = [[str(value) for value in row] for row in table(person(1))]
-    assert ("formulas_not_seen", None) in codes(read(xls(rows), "a.xls"))
 
 
 def test_every_header_word_belongs_to_one_column():
