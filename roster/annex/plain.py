@@ -9,7 +9,7 @@ from datetime import date
 
 from core.spreadsheets import CellValue
 from roster.annex import cells
-from roster.annex.addresses import may_say_same
+from roster.annex.addresses import SAYS_SAME
 from roster.annex.facts import FACTS, StaffFacts
 from roster.annex.rows import Columns, RawRow
 from roster.id_card import IdCard, read_id_number
@@ -32,7 +32,7 @@ def plain_people(rows: Sequence[RawRow], columns: Columns, today: date) -> list[
             map(StaffFacts._make, zip(*texts, strict=True)), names, numbers, born, strict=True
         )
     ]
-    for place in _with_signs(texts):
+    for place in _with_signs(texts) | _saying_same(columns["registered_address"], columns["contact_address"]):
         people[place] = None
     return people
 
@@ -42,8 +42,6 @@ def _plain(said: StaffFacts, number: str, born: CellValue, today: date) -> Staff
     name, _, sex, unit, registered, contact, _, phone, note = said
     if not name.isalpha() or len(name) > NAME_LENGTH or not is_mobile(phone):
         return None
-    if may_say_same(registered) or may_say_same(contact):
-        return None
     card = read_id_number(number, today=today)
     if not isinstance(card, IdCard) or cells.SEXES.get(sex) != card.sex:
         return None
@@ -51,6 +49,15 @@ def _plain(said: StaffFacts, number: str, born: CellValue, today: date) -> Staff
     if born not in (month, month.replace("-", ".")):
         return None
     return StaffFacts(name, month, card.sex, unit, registered, contact, card.number, phone, note)
+
+
+def _saying_same(*addresses: Sequence[str]) -> set[int]:
+    """The places of rows with an address that may be said to be as another."""
+    found: set[int] = set()
+    for column in addresses:
+        if not SAYS_SAME.isdisjoint({text[:1] for text in column}):
+            found.update(place for place, text in enumerate(column) if text[:1] in SAYS_SAME)
+    return found
 
 
 def _with_signs(texts: Iterable[Sequence[str]]) -> set[int]:

@@ -9,22 +9,25 @@ from roster.annex.plan import Known, PlannedRow, block
 from roster.choices import TeamRole
 from roster.rules import COURT_SEATS
 
+TWO = 2
+
 
 def kept_to_one_side(rows: Iterable[PlannedRow], known: Mapping[str, Known]) -> list[PlannedRow]:
     """The rows; one that seats somebody on the other side than they sit on, in the roster or in an earlier row of the
-    file, is not written. `known` is keyed by identity number."""
-    kept: list[PlannedRow] = []
-    seated: dict[str, str] = {}  # a role of everybody who holds or gets a seat, by number
-    for row in rows:
-        number, steps = row.checked.facts.id_number, row.steps
-        if steps:
-            held = seated.get(number) or _role_held(known.get(number)) or steps[0].role
-            if other := next((step.role for step in steps if (step.role in COURT_SEATS) != (held in COURT_SEATS)), ""):
-                row = block(row, _both(held, other, is_known=row.staff_id is not None))  # noqa: PLW2901 (the row as it stays)
-            else:
-                seated[number] = held
-        kept.append(row)
-    return kept
+    file, is not written. `known` is keyed by identity number. Nearly every row is somebody new with one seat."""
+    return [
+        row if row.staff_id is None and row.first is None and len(row.steps) < TWO else _on_one_side(row, known)
+        for row in rows
+    ]
+
+
+def _on_one_side(row: PlannedRow, known: Mapping[str, Known]) -> PlannedRow:
+    earlier = row.first.seats if row.first else ()
+    held = _role_held(known.get(row.checked.facts.id_number)) or next(
+        (seat.role for seat in (*earlier, *row.steps)), ""
+    )
+    other = next((step.role for step in row.steps if (step.role in COURT_SEATS) != (held in COURT_SEATS)), "")
+    return block(row, _both(held, other, is_known=row.staff_id is not None)) if other else row
 
 
 def _role_held(person: Known | None) -> str:
