@@ -22,11 +22,10 @@ def kept_to_one_side(rows: Iterable[PlannedRow], known: Mapping[str, Known]) -> 
 
 
 def _on_one_side(row: PlannedRow, known: Mapping[str, Known]) -> PlannedRow:
-    earlier = row.first.seats if row.first else ()
-    held = _role_held(known.get(row.checked.facts.id_number)) or next(
-        (seat.role for seat in (*earlier, *row.steps)), ""
-    )
-    other = next((step.role for step in row.steps if (step.role in COURT_SEATS) != (held in COURT_SEATS)), "")
+    asked = [step.role for step in row.steps]
+    before = [seat.role for seat in row.first.seats] if row.first else []
+    held = next(filter(None, [_role_held(known.get(row.checked.facts.id_number)), *before, *asked]), "")
+    other = next((role for role in asked if (role in COURT_SEATS) != (held in COURT_SEATS)), "")
     return block(row, _both(held, other, is_known=row.staff_id is not None)) if other else row
 
 
