@@ -17,7 +17,7 @@ from core.actions.uploads import note_progress
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import User
 from core.queries import today
-from core.spreadsheets import XLSX, check_kind, marked_workbook
+from core.spreadsheets import XLSX, Unreadable, check_kind, marked_workbook
 from roster import importers, queries
 from roster.actions import import_work, imports
 from roster.actions.found import Found, FoundRow, Report, person_key
@@ -235,7 +235,8 @@ def run_check(import_id: UUID) -> None:
             found = _found(upload, _read(upload), since=since, is_first=is_first, tell=_teller(upload))
             import_work.finish_check(import_id=import_id, turn=turn, found=found)
     except Refused as refused:
-        import_work.fail_check(import_id=import_id, turn=turn, trouble=str(refused))
+        unusable = isinstance(refused, Unreadable)
+        import_work.fail_check(import_id=import_id, turn=turn, trouble=str(refused), is_unusable=unusable)
     except OperationalError:  # the database was away: the outbox asks again
         raise
     except Exception as error:  # a bug or no memory: the page must not wait for ever

@@ -23,6 +23,13 @@ def _locked(import_id: UUID) -> RosterImport:
     return RosterImport.objects.light().select_for_update(of=("self",)).get(pk=import_id)
 
 
+def wipe(upload: RosterImport, state: ImportState, *changed: str) -> None:
+    """Nothing of the file stays: neither its bytes nor its rows nor what was mended. `changed`: columns to save too."""
+    upload.rows.all().delete()
+    upload.state, upload.content, upload.mends, upload.outlook = state, "", "", ""
+    upload.save(update_fields=["state", "content", "mends", "outlook", *changed])
+
+
 def _tell(upload: RosterImport, words: str) -> None:
     """A message to who asked; `words` go on after the file's name."""
     notify(
@@ -68,11 +75,13 @@ def finish_check(*, import_id: UUID, turn: int, found: Found) -> bool:
 
 
 @transaction.atomic
-def fail_check(*, import_id: UUID, turn: int, trouble: str) -> None:
-    """The check came to nothing; the page says why and what to do."""
+def fail_check(*, import_id: UUID, turn: int, trouble: str, is_unusable: bool = False) -> None:
+    """The check came to nothing; the page says why and what to do. Of a file that can never be read nothing stays."""
     upload = _locked(import_id)
     if upload.state == ImportState.CHECKING and upload.turn == turn:
         _fail(upload, trouble)
+        if is_unusable:
+            wipe(upload, ImportState.DISCARDED)
 
 
 def _fail(upload: RosterImport, trouble: str) -> None:

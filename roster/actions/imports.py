@@ -17,7 +17,7 @@ from core.errors import Conflict, NotAllowed, Refused
 from core.models import User
 from core.queries import said
 from roster.actions.found import Found, Mended, keep_found, keep_mended, keep_mends
-from roster.actions.import_work import ask_for_apply, ask_for_check
+from roster.actions.import_work import ask_for_apply, ask_for_check, wipe
 from roster.actions.roster_writing import write_plan
 from roster.actions.submissions import submission_behind
 from roster.annex.mending import Mends
@@ -171,16 +171,10 @@ def note_marked_copy(*, import_id: UUID, by: User) -> RosterImport:
 def discard_upload(*, import_id: UUID, by: User) -> RosterImport:
     """Give an upload up and wipe the file. Raises Refused once it is written, or while it is being written."""
     upload = open_import(import_id, by, ImportState.PREVIEWED, ImportState.FAILED, ImportState.CHECKING)
-    wipe(upload, ImportState.DISCARDED)
+    upload.trouble = ""
+    wipe(upload, ImportState.DISCARDED, "trouble")
     audit.record("roster.discard_upload", by=by, subject=upload, division_code=upload.town_id or "")
     return upload
-
-
-def wipe(upload: RosterImport, state: ImportState, *changed: str) -> None:
-    """Nothing of the file stays: neither its bytes nor its rows nor what was mended. `changed`: columns to save too."""
-    upload.rows.all().delete()
-    upload.state, upload.content, upload.mends, upload.outlook = state, "", "", ""
-    upload.save(update_fields=["state", "content", "mends", "outlook", *changed])
 
 
 # ── written ──────────────────────────────────────────────────────────────────

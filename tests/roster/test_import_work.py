@@ -106,13 +106,16 @@ def test_a_check_that_was_overtaken_leaves_the_newer_one_alone(admin):
     ],
     ids=["no column", "no header"],
 )
-def test_a_list_that_cannot_be_read_says_why_and_waits_for_nothing(admin, monkeypatch, data, name, sentence):
+def test_a_list_that_cannot_be_read_says_why_and_nothing_of_it_stays(
+    admin, client_of, monkeypatch, data, name, sentence
+):
     monkeypatch.setattr(uploads, "SMALL_BYTES", 0)
     monkeypatch.setattr(uploads, "check_kind", lambda *_: None)
     kept = uploads.take_upload(data=data, file_name=name, town=TAIPING, since=None, by=admin)
     work()
     found = now(kept)
-    assert (found.state, sentence in found.trouble) == (ImportState.FAILED, True)
+    assert (found.state, sentence in found.trouble, found.content) == (ImportState.DISCARDED, True, "")
+    assert sentence in client_of(admin).get(f"/roster/import/{kept.pk}/").content.decode()
     assert told(admin) == [f"名单「{name}」没有核对成，请打开看原因。"]
 
 
