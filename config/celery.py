@@ -16,7 +16,7 @@ app.conf.beat_schedule = {
     "tallies": {"task": "reports.refresh_tallies", "schedule": 30.0},
     "audit-anchor": {"task": "core.anchor_audit", "schedule": crontab(hour=0, minute=5)},
     "roster-tidy": {"task": "roster.tidy_uploads", "schedule": crontab(minute=40)},
-    "follow-ended-terms": {"task": "roster.follow_ended_terms", "schedule": crontab(minute=2)},
+    "follow-ended-terms": {"task": "roster.follow_ended_terms", "schedule": crontab(hour=0, minute=2)},
     "ledger-tidy": {"task": "disputes.tidy_ledgers", "schedule": crontab(minute=41)},
     "tidy": {"task": "core.tidy", "schedule": crontab(hour=3, minute=0)},
     "expire-exports": {"task": "roster.expire_exports", "schedule": crontab(minute=15)},

@@ -32,7 +32,7 @@ from roster.annex.plan import (
     with_warning,
 )
 from roster.annex.reading import AnnexFile, read_annex
-from roster.annex.sides import kept_to_one_side
+from roster.annex.sides import counted_anew, kept_to_one_side
 from roster.annex.teams import teams_after
 from roster.choices import ErrorCode, MediatorKind, TeamRole, WarningCode
 from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
@@ -175,12 +175,12 @@ def _id_hashes(checked: CheckedFile) -> dict[str, str]:
 def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known]) -> list[PlannedRow]:
     rows = checked.rows
     if known:
-        rows = [warn_of_two_towns(row, known.get(row.facts.id_number), checked.gazetteer.towns) for row in rows]
-    planned = kept_to_one_side(plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since), known)
-    planned = _with_work_left(planned)
-    if by.role in COUNTY_KEEPERS:
-        return planned
-    return [_within_rights(row, known, by, checked.gazetteer) for row in planned]
+        seen = {code: name for code, name in checked.gazetteer.towns.items() if covers(roster_codes(by), code)}
+        rows = [warn_of_two_towns(row, known.get(row.facts.id_number), seen) for row in rows]
+    planned = plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since)
+    if by.role not in COUNTY_KEEPERS:
+        planned = [_within_rights(row, known, by, checked.gazetteer) for row in planned]
+    return list(counted_anew(_with_work_left(kept_to_one_side(planned, known))))
 
 
 def _with_work_left(rows: list[PlannedRow]) -> list[PlannedRow]:

@@ -14,6 +14,7 @@ IGNORED = re.compile(
 ORDER_LENGTH = 255
 HIDDEN = re.compile("[^*\uff0a][*\uff0a]")
 NUMBERED = re.compile(r"(?<=[^\d])\d{1,2}\Z")
+MADE_UP = "Co"  # characters that an office's own font has for a rare name
 BETWEEN = "\u3007· -'’."  # a character of names that counts as a number
 UNREAD = "zz"  # no syllable comes after it
 REMARK = re.compile(r"[（(](?:男|女|兼|兼职|组长|副组长|负责人|.{1,3}族)[)）]\Z")
@@ -37,7 +38,9 @@ def is_like_a_name(name: str) -> bool:
 
     A number behind it tells people of one name apart: 张伟2.
     """
-    return all(sign.isalpha() or sign in BETWEEN for sign in NUMBERED.sub("", name))
+    return all(
+        sign.isalpha() or sign in BETWEEN or unicodedata.category(sign) == MADE_UP for sign in NUMBERED.sub("", name)
+    )
 
 
 def name_columns(name: str) -> dict[str, str]:

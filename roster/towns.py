@@ -16,6 +16,7 @@ RESPONSIBLE = re.compile(
 LIKE_A_TOWN = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:镇|街道|乡)|全[市县]|(?:全部|各|所有|其他|其余)[\u4e00-\u9fff]{0,4}[镇街]"
 )
+NO_TOWN = re.compile(r"(?:本|该|我|乡|镇街|村|两|几|城)")
 LISTED = re.compile(r"[、，,/和及与\s：:（()）]+")
 # 「太平、罗镜两镇」, 「太平、罗镜片区」: in a list of towns their bare names will do.
 AFTER_A_LIST = re.compile(
@@ -97,7 +98,8 @@ class Gazetteer:
     def unknown_towns(self, text: str) -> list[str]:
         """What stands in such a list like a town's name and is none of the county's: 罗境镇, 所有镇街."""
         parts = [part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause)]
-        return [part for part in parts if LIKE_A_TOWN.fullmatch(part) and not self._listed_towns(part)]
+        named = [part for part in parts if LIKE_A_TOWN.fullmatch(part) and not NO_TOWN.match(part)]
+        return [part for part in named if not self._listed_towns(part)]
 
     def _listed_towns(self, part: str) -> list[str]:
         bare = self._codes_by_bare_name.get(AFTER_A_LIST.sub("", part))

@@ -33,6 +33,7 @@ SHEET_NAMED, SHEET_BEGINS, ROW, ROW_FLAGS, ROW_HIDDEN = 0x85, 0x0809, 0x0208, 12
 FORMULA = 0x0006  # in each cell that has one, also where several share it
 ONE_CELL = frozenset({SHARED_CELL, FORMULA, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6})
 MANY_CELLS = 0x00BD  # … and the last column at its end
+OLD_NAME_AT = 7
 WIDE, EXTENDED, RICH = 1, 4, 8
 
 
@@ -175,7 +176,10 @@ def _beside_values(data: bytes) -> BesideValues:
 def _sheet_name(told: bytes) -> str:
     """The name in a record that tells where a sheet begins; it says how long it is and how wide its characters are."""
     length, flags = told[6], told[7]
-    return told[8 : 8 + length * 2].decode("utf-16-le") if flags & WIDE else told[8 : 8 + length].decode("latin-1")
+    if len(told) == OLD_NAME_AT + length:  # Excel 5 and 95: plain bytes, without a flag
+        return told[OLD_NAME_AT:].decode("gb18030", "replace")
+    text = told[8 : 8 + length * (2 if flags & WIDE else 1)]
+    return text.decode("utf-16-le" if flags & WIDE else "latin-1", "replace")
 
 
 def _check_records(book: bytes) -> None:

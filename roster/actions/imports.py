@@ -295,7 +295,7 @@ def _not_open(upload: RosterImport) -> Refused:
 
 def _write(upload: RosterImport, plan: ImportPlan, now: datetime) -> None:
     """Write the plan and close the upload: figures stay, tied to what the unit handed in; the file is wiped."""
-    write_plan(plan, now)
+    write_plan(plan, now, upload.uploaded_by)
     towns = [team.town_code for team in plan.teams]
     upload.applied_at, upload.since, upload.trouble = now, plan.since, ""
     upload.report = {"rows": len(plan.rows), "towns": towns} | {

@@ -79,7 +79,7 @@ def end_term(*, membership_id: int, until: date, by: User, recorded_at: datetime
     Raises Refused for a day before the term or in the future, and while the person has open deadlines
     in the town and no other seat there; Conflict when the term was ended already.
     """
-    term = TeamMembership.objects.select_for_update(of=("self",)).select_related("staff").get(pk=membership_id)
+    term = locked_term(membership_id)
     require_seat(by, term.role, term.town_code)
     recorded_at = recorded_at or timezone.now()
     if term.until:
@@ -98,6 +98,15 @@ def end_term(*, membership_id: int, until: date, by: User, recorded_at: datetime
         division_code=term.town_code,
         detail={"staff": str(term.staff_id), "role": term.role, "until": until.isoformat()},
     )
+    return term
+
+
+def locked_term(membership_id: int) -> TeamMembership:
+    """The term with its person and town, locked. Raises Conflict when somebody struck it out meanwhile."""
+    rows = TeamMembership.objects.select_for_update(of=("self",)).select_related("staff", "town")
+    term = rows.filter(pk=membership_id).first()
+    if term is None:
+        raise Conflict("没有保存：这个任职刚被别人作废了。", hint="请刷新再看。")
     return term
 
 

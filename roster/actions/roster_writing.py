@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 
 from core.bulk import Batch, in_batches, insert_batches, new_keys
 from core.errors import Conflict
+from core.models import User
+from roster.actions.membership import locked_term
 from roster.actions.scopes import sync_scopes
 from roster.actions.staff import set_facts, staff_columns
 from roster.actions.voiding import keep_voided
@@ -18,12 +20,12 @@ ONE_DAY = timedelta(days=1)
 People = dict[str, str]  # keys by identity number
 
 
-def write_plan(plan: ImportPlan, now: datetime) -> None:
+def write_plan(plan: ImportPlan, now: datetime, by: User) -> None:
     """Write every writable row. Raises Conflict when somebody else wrote one of these people or seats meanwhile."""
     rows = plan.writable
     try:
         with transaction.atomic():
-            _write_terms(rows, _write_people(rows, plan.id_hashes, now), now)
+            _write_terms(rows, _write_people(rows, plan.id_hashes, now), now, by)
     except IntegrityError as error:
         raise Conflict("没有写入：名册刚被别人改过。", hint="请重新核对一遍再写入。") from error
     sync_scopes({row.staff_id for row in rows if row.staff_id and row.steps})
@@ -47,11 +49,11 @@ def _update_people(rows: Iterable[PlannedRow]) -> None:
         staff.save(update_fields=set_facts(staff, {change.field: change.new for change in changed[staff.pk]}))
 
 
-def _write_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> None:
+def _write_terms(rows: Iterable[PlannedRow], people: People, now: datetime, by: User) -> None:
     """Seats that change first, then the new ones: the old seat must be free before the new one is taken."""
     for step in (step for row in rows for step in row.steps if step.term):
         if step.verb == Verb.CORRECT:
-            _correct(step, now)
+            _correct(step, now, by)
         elif step.verb == Verb.REPLACE:
             _end_for_another_seat(step, now)
     insert_batches(TeamMembership, _new_terms(rows, people, now))
@@ -75,17 +77,19 @@ def _new_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> Ite
         }
 
 
-def _correct(step: TermStep, now: datetime) -> None:
+def _correct(step: TermStep, now: datetime, by: User) -> None:
     """Write the seat as the list has it. Another role than the books had is a term struck out and one written now."""
     assert step.term is not None
     row = TeamMembership.objects.filter(pk=step.term.id)
     if step.term.role == step.role:
         row.update(mediator_kind=step.kind)
         return
-    keep_voided(row.select_for_update(of=("self",)).get(), "按名单更正岗位", now)
+    keep_voided(locked_term(step.term.id), "按名单更正岗位", now, by=by)
     row.update(role=step.role, mediator_kind=step.kind, recorded_at=now)
 
 
 def _end_for_another_seat(step: TermStep, now: datetime) -> None:
     assert step.term is not None
-    TeamMembership.objects.filter(pk=step.term.id).update(until=step.since - ONE_DAY, ended_recorded_at=now)
+    term = TeamMembership.objects.filter(pk=step.term.id, until=None)
+    if not term.update(until=step.since - ONE_DAY, ended_recorded_at=now):
+        raise Conflict("没有写入：名册刚被别人改过。", hint="请重新核对一遍再写入。")

@@ -18,7 +18,7 @@ from roster.models import Staff, TeamMembership, VoidedTerm
 from roster.seat_roles import ROLES, Standing, standing_of
 
 AT_ONCE = 10_000  # ids a query
-LOOKED_BACK = timedelta(days=40)  # a worker that was away for a month still closes them
+LOOKED_BACK = timedelta(days=2)  # so long a worker may be away; longer, it would undo what the admin does by hand
 
 
 def sync_scopes(staff_ids: Collection[UUID], *, by: User | None = None) -> None:
@@ -38,7 +38,7 @@ def sync_scopes(staff_ids: Collection[UUID], *, by: User | None = None) -> None:
 
 
 def follow_ended_terms() -> None:
-    """Bring the accounts in line whose person's term ended in the last weeks; harmless to repeat."""
+    """Bring the accounts in line whose person's term ended in the last days; harmless to repeat."""
     today = timezone.localdate()
     ended = TeamMembership.objects.filter(until__lt=today, until__gte=today - LOOKED_BACK, staff__user__isnull=False)
     with transaction.atomic():

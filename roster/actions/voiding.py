@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.actions import audit
 from core.errors import Refused
 from core.models import User
-from roster.actions.membership import nothing_left_open, require_seat
+from roster.actions.membership import locked_term, nothing_left_open, require_seat
 from roster.actions.scopes import sync_scopes
 from roster.models import TeamMembership, VoidedTerm
 
@@ -30,10 +30,10 @@ AS_IT_WAS = (
 def void_term(*, membership_id: int, reason: str, by: User) -> VoidedTerm:
     """Strike out a term that never was; nothing counts it from now on, the account follows what is left.
 
-    Raises Refused without a reason, and while the person has open deadlines in the town and no other seat there.
+    Raises Conflict when it was struck out already, Refused without a reason, and while the person has open deadlines in
+    the town and no other seat there.
     """
-    rows = TeamMembership.objects.select_for_update(of=("self",)).select_related("staff", "town")
-    term = rows.get(pk=membership_id)
+    term = locked_term(membership_id)
     require_seat(by, term.role, term.town_code)
     if not reason.strip():
         raise Refused("请写明为什么作废。", hint="例如：登记错了人，镇（街）写错了。", field="reason")

@@ -19,7 +19,8 @@ from roster.rules import COURT_SEATS
 from roster.team_standard import TeamStanding
 
 DIGEST_BITS = 128
-NAME_DIFFERS = "名册里这个身份证号码是「{}」。改了名的照写；不是同一个人的，请核对号码。"
+OTHER_TOWNS = "别的镇（街）"  # for who may not know which
+NAME_DIFFERS = "名册里这个身份证号码是另一个名字。改了名的照写；不是同一个人的，请核对号码。"
 FILLED: dict[ErrorCode | WarningCode, str] = {WarningCode.BIRTH_FILLED: "born", WarningCode.SEX_FILLED: "sex"}
 
 
@@ -228,7 +229,8 @@ def _without(row: CheckedRow, code: WarningCode) -> CheckedRow:
 
 
 def warn_of_two_towns(row: CheckedRow, known: Known | None, town_names: Mapping[str, str]) -> CheckedRow:
-    """A mediator who sits in another town's team already is written all the same, with a warning.
+    """A mediator who sits in another town's team already is written all the same, with a warning; `town_names` are
+    those that the uploader may see.
 
     Nothing is said when the row's own towns are theirs already: then it is not this list that makes it so.
     """
@@ -238,7 +240,7 @@ def warn_of_two_towns(row: CheckedRow, known: Known | None, town_names: Mapping[
     elsewhere = held - set(row.towns)
     if not elsewhere or held.issuperset(row.towns):
         return row
-    names = "、".join(town_names.get(code, code) for code in sorted(elsewhere))
+    names = "、".join(dict.fromkeys(town_names.get(code, OTHER_TOWNS) for code in sorted(elsewhere)))
     message = f"这个人现在是{names}的队员，写入后两个镇（街）都有任职。"
     return with_warning(row, WarningCode.IN_TWO_TOWNS, message, "所在单位及职务")
 
@@ -272,7 +274,7 @@ def _plan_known(row: CheckedRow, known: Known, since: date) -> PlannedRow:
     steps = _steps(row, known, since)
     changes = _changes(row, known.facts)
     if any(change.field == "name" for change in changes):
-        row = with_warning(row, WarningCode.NAME_DIFFERS, NAME_DIFFERS.format(known.facts.name), "姓名")
+        row = with_warning(row, WarningCode.NAME_DIFFERS, NAME_DIFFERS, "姓名")
     result = RowResult.UPDATED if changes or steps else RowResult.UNCHANGED
     return PlannedRow(row, result, known.staff_id, changes, steps)
 
@@ -336,7 +338,7 @@ def _step(seat: Seat, others: Sequence[Seat], terms: Sequence[Term], since: date
 
 
 def keep_facts(row: PlannedRow) -> PlannedRow:
-    """Only the seat is this uploader's to write, the person's facts are another town's, their name too."""
+    """Only the seat is this uploader's to write, the person's facts are another town's."""
     result = RowResult.UPDATED if row.steps else RowResult.UNCHANGED
     return row._replace(checked=_without(row.checked, WarningCode.NAME_DIFFERS), result=result, changes=())
 

@@ -3,13 +3,18 @@
 A list that says otherwise is a slip as a rule, and it would turn a mediator's account into a judge's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from roster.annex.plan import Known, PlannedRow, block
-from roster.choices import TeamRole
+from roster.choices import RowResult, TeamRole
 from roster.rules import COURT_SEATS
 
 TWO = 2
+# Not which seat, nor where: an officer's list may name somebody of another town.
+BOTH = (
+    "这个人在法院或镇（街）另有岗位，不能同时是{}。"
+    "请核对岗位和身份证号码；真的换了工作的，先登记原来的岗位离任，再写这一行。"
+)
 
 
 def kept_to_one_side(rows: Iterable[PlannedRow], known: Mapping[str, Known]) -> list[PlannedRow]:
@@ -26,7 +31,7 @@ def _on_one_side(row: PlannedRow, known: Mapping[str, Known]) -> PlannedRow:
     before = [seat.role for seat in row.first.seats] if row.first else []
     held = next(filter(None, [_role_held(known.get(row.checked.facts.id_number)), *before, *asked]), "")
     other = next((role for role in asked if (role in COURT_SEATS) != (held in COURT_SEATS)), "")
-    return block(row, _both(held, other, is_known=row.staff_id is not None)) if other else row
+    return block(row, BOTH.format(TeamRole(other).label)) if other else row
 
 
 def _role_held(person: Known | None) -> str:
@@ -34,8 +39,17 @@ def _role_held(person: Known | None) -> str:
     return next((term.role for term in person.terms if term.until is None), "") if person else ""
 
 
-def _both(held: str, other: str, *, is_known: bool) -> str:
-    held, other = TeamRole(held).label, TeamRole(other).label
-    if is_known:
-        return f"这个人现在是{held}，不能同时是{other}。请核对岗位；真的换了工作的，先登记原来的岗位离任，再写这一行。"
-    return f"这个人在名单里已经是{held}，不能同时是{other}。请核对岗位和身份证号码。"
+def counted_anew(rows: Sequence[PlannedRow]) -> Sequence[PlannedRow]:
+    """The rows after some were blocked: where a new person's first row is not written, the next one is the first."""
+    if not any(row.first for row in rows):
+        return rows
+    written: set[str] = set()
+    found: list[PlannedRow] = []
+    for row in rows:
+        number, is_new = row.checked.facts.id_number, row.staff_id is None
+        if row.first and is_new and row.steps and number not in written:
+            row = row._replace(result=RowResult.CREATED, first=None)  # noqa: PLW2901 (the row as it stays)
+        if row.is_writable:
+            written.add(number)
+        found.append(row)
+    return found

@@ -78,7 +78,7 @@ def units(user: User, on: date, known_on: date | None = None) -> list[Unit]:
     of_unit: dict[str, list[RosterSubmission]] = defaultdict(list)
     for row in rows.order_by("handed_in_on", "pk"):
         of_unit[row.unit].append(row)
-    together = county_imports()
+    together = county_imports(known_on or on)
     return [_unit((key, name), of_unit[key], together.get(key, []), on, known_on) for key, name in names.items()]
 
 
@@ -140,15 +140,16 @@ def loose_imports(user: User, limit: int = 20) -> list[RosterImport]:
     return list(rows.select_related("town").order_by("-applied_at")[:limit])
 
 
-def county_imports() -> dict[str, list[RosterImport]]:
-    """Written lists of several towns, newest first, by each of the towns whose people they held; one query.
+def county_imports(until: date) -> dict[str, list[RosterImport]]:
+    """Lists of several towns written by a day, newest first, by each of the towns whose people they held; one query.
 
     They belong to no unit's list. Of them are told the file's name and its day, to whoever may see the town's lists.
     """
-    rows = RosterImport.objects.filter(state=ImportState.APPLIED, submission=None)
+    rows = RosterImport.objects.filter(state=ImportState.APPLIED, submission=None, town=None)
     found: dict[str, list[RosterImport]] = defaultdict(list)
     for row in rows.light().order_by("-applied_at")[:RECENT]:
-        for town in row.report.get("towns", ()):
+        is_of_one_unit = row.report.get("unit") or not row.applied_at or timezone.localdate(row.applied_at) > until
+        for town in () if is_of_one_unit else row.report.get("towns", ()):
             found[town].append(row)
     return found
 

@@ -95,6 +95,7 @@ def term_void(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpRespons
     user = enter(request, "roster.edit")
     staff = queries.person_for(user, staff_id)
     term = get_object_or_404(staff.memberships.select_related("town", "staff"), pk=term_id)
+    membership.require_seat(user, term.role, term.town_code)
     form = VoidTermForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound:
@@ -103,7 +104,7 @@ def term_void(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpRespons
             messages.success(request, f"{staff}在{term.town}任{term.get_role_display()}的登记已作废。")
             seen = Staff.objects.visible_to(user).filter(pk=staff.pk).exists()  # it may have been all they had here
             return redirect("roster:person", staff.pk) if seen else redirect("roster:list")
-    context = {"staff": staff, "term": term, "form": form, "left": membership.work_left(term)}
+    context = {"staff": staff, "term": term, "form": form, "left": 0 if term.until else membership.work_left(term)}
     return render(request, "roster/term_void.html", context, status=status)
 
 

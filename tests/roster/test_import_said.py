@@ -35,7 +35,7 @@ def test_a_mediator_is_made_no_judge_by_a_list(admin):
     write(roster(person(1)), admin)
     again = write(roster(person(1, 所在单位及职务=JUDGE)), admin, skip=True)
     assert results(again) == ["rejected"]
-    assert "现在是调解人员，不能同时是法官" in again.rows[0].blocked
+    assert "另有岗位，不能同时是法官" in again.rows[0].blocked
     assert list(TeamMembership.objects.values_list("role", "until")) == [("mediator", None)]
 
 
@@ -50,7 +50,21 @@ def test_somebody_new_on_both_sides_of_one_file(admin):
     data = xlsx(table(person(1)), table(person(1, 所在单位及职务=JUDGE)), names=["太平镇", "分界镇"])
     done = write(data, admin, town=None, skip=True)
     assert results(done) == ["created", "rejected"]
-    assert "在名单里已经是调解人员" in done.rows[1].blocked
+    assert "不能同时是法官" in done.rows[1].blocked
+
+
+def test_where_a_new_persons_first_row_is_not_written_the_next_is_the_first(admin):
+    both = person(1, 备注="【岗位：法官，太平镇；网格员，太平镇】")
+    data = xlsx(table(both), table(person(1, 所在单位及职务=JUDGE)), names=["太平镇", "分界镇"])
+    done = write(data, admin, town=None, skip=True)
+    assert results(done) == ["rejected", "created"]
+    assert list(TeamMembership.objects.values_list("role", "town__name")) == [("judge", "分界镇")]
+
+
+def test_an_officer_learns_nothing_of_the_seat_that_stands_in_the_way(admin, client_of, officer_of_taiping):
+    write(roster(person(1, 姓名="林文英", 所在单位及职务=JUDGE)), admin, town=SHUANGDONG)
+    page = text(send(client_of(officer_of_taiping), roster(person(1, 姓名="别的名"))))
+    assert ("另有岗位，不能同时是调解人员" in page, "林文英" in page, "双东" in page) == (True, False, False)
 
 
 def test_who_left_the_one_side_may_come_to_the_other(admin):
@@ -147,7 +161,8 @@ def test_another_name_under_a_known_number_is_asked_about_and_the_number_can_be_
     write(roster(person(1)), admin)
     (row,) = rows_of(send(client, roster(person(1, 姓名="完全不同"))))
     cell = next(one for one in row.cells if one.field == "id_number")
-    assert "名册里这个身份证号码是「测一」" in row.name.why
+    assert "名册里这个身份证号码是另一个名字" in row.name.why
+    assert (row.name.was, cell.is_input)[0] == "测一"
     assert (cell.is_input, row.may_leave_out) == (True, True)
 
 

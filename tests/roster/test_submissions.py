@@ -60,6 +60,12 @@ def test_a_list_of_several_towns_is_told_of_at_each_of_them(admin, client_of):
     assert ["合在一起的名单里：「名单.xlsx」" in page for page in pages] == [True, False]
 
 
+def test_a_towns_own_list_is_no_list_of_several(admin, client_of):
+    write(roster(person(1)), admin)
+    page = text(client_of(admin).get(reverse("roster:submission-unit", args=[TAIPING])))
+    assert "合在一起的名单" not in page
+
+
 def test_no_list_was_handed_in_before_the_order(admin):
     with pytest.raises(Refused, match="不能早于发文的那一天（3月13日）"):
         hand_in(admin, date(2010, 1, 1))

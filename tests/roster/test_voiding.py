@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from core.actions import audit
 from core.choices import Role
-from core.errors import NotAllowed, Refused
+from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline
 from liaison.queries import statuses
 from roster import queries
+from roster.actions.membership import end_term
 from roster.actions.staff import link_account
 from roster.actions.voiding import void_term
 from roster.models import TeamMembership, VoidedTerm
@@ -70,6 +71,16 @@ def test_without_a_reason_it_stays(admin, seat, reason):
     with pytest.raises(Refused) as refused:
         strike(seat("黎桂生"), admin, reason)
     assert (refused.value.field, TeamMembership.objects.count()) == ("reason", 1)
+
+
+def test_what_somebody_struck_out_meanwhile_is_a_conflict(admin, seat):
+    term = seat("黎桂生")
+    strike(term, admin)
+    term.pk = VoidedTerm.objects.get().pk + 1_000
+    with pytest.raises(Conflict, match="刚被别人作废"):
+        strike(term, admin)
+    with pytest.raises(Conflict, match="刚被别人作废"):
+        end_term(membership_id=term.pk, until=BEFORE, by=admin)
 
 
 def test_only_who_may_fill_the_seat(officer_of_taiping, court_clerk, seat):
