@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -57,10 +58,26 @@ def form_of(request: HttpRequest) -> HeldForm:
 def hold(request: HttpRequest, *, user_pk: int, form: HeldForm) -> bool:
     """Keep `form` for the user in the session at hand (a fresh one: the old has ended). False when it is too large."""
     text = json.dumps([form.path, form.fields, form.had_files, timezone.now().timestamp()])
-    if len(text) > ROOM:
+    if len(text) > ROOM or (_is_of_a_part(form.path) and _holds_a_whole_form(request, user_pk)):
         return False
     request.session[HELD] = {"user": user_pk, "sealed": privacy.encrypt(text, context=_context(user_pk))}
     return True
+
+
+def _is_of_a_part(path: str) -> bool:
+    return OF_A_PART in parse_qs(urlsplit(path).query)
+
+
+def _holds_a_whole_form(request: HttpRequest, user_pk: int) -> bool:
+    """What somebody sent is not given up for what they only typed: that still stands on its page."""
+    kept = request.session.get(HELD)
+    if not kept or kept["user"] != user_pk:
+        return False
+    try:
+        path = json.loads(privacy.decrypt(kept["sealed"], context=_context(user_pk)))[0]
+    except privacy.DecryptionError:
+        return False
+    return not _is_of_a_part(path)
 
 
 def held_for(request: HttpRequest) -> HeldForm | None:

@@ -277,10 +277,12 @@ def mask_of(found: re.Match[str]) -> str:
 def is_of_a_person(found: re.Match[str]) -> bool:
     """Whether eighteen digits are an identity number and not a paper's, 445381-20230401-0012.
 
-    Told by dashes alone: with them, a possible day of birth and the right last digit or words that say so are asked
+    Told by dashes alone: with them, words that say so, or a possible day of birth and the right last digit are asked
     for. Without them every such number is taken for a person's, also one mistyped.
     """
     if not _DASHED.search(found.group(0)):
+        return True
+    if _ON_A_CARD.search(found.string, max(0, found.start() - 16), found.start()):
         return True
     number = number_of(found)
     try:
@@ -290,7 +292,7 @@ def is_of_a_person(found: re.Match[str]) -> bool:
     if not EARLIEST_BIRTH <= born <= timezone.localdate():
         return False
     check = "10X98765432"[sum(int(one) * by for one, by in zip(number, _WEIGHTS, strict=False)) % 11]
-    return number[-1] == check or bool(_ON_A_CARD.search(found.string, max(0, found.start() - 16), found.start()))
+    return number[-1] == check
 
 
 def numbers_in_text(text: str) -> list[re.Match[str]]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 from core.actions import drafts
 from core.errors import Conflict, Refused
@@ -37,7 +37,8 @@ def keep_intake(*, sheet: drafts.Sheet, fields: drafts.Fields, by: User) -> Kept
     try:
         return Kept(drafts.keep_draft(sheet=sheet, fields=typed, by=by))
     except Conflict:
-        own = replace(sheet, key=str(uuid4()), seen=0)
+        again = uuid5(NAMESPACE_URL, f"{sheet.key} {sheet.page}")  # the same when an answer was lost and it comes twice
+        own = replace(sheet, key=str(again), seen=0)
         typed = [(name, own.key if name == KEY else value) for name, value in typed]
         return Kept(drafts.keep_draft(sheet=own, fields=typed, by=by), is_apart=True)
 

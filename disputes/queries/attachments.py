@@ -1,6 +1,7 @@
 """Files that wait with an intake form which was not sent yet."""
 
 from core.models import StoredFile, User
+from disputes.models import Dispute
 from disputes.queries.drafts import key_of
 
 STAGED = "disputes.intake"
@@ -11,6 +12,11 @@ def staged_files(user: User, key: str) -> list[StoredFile]:
     """The files kept with the form of this key, in the order they came."""
     rows = StoredFile.objects.filter(subject_label=STAGED, subject_id=key_of(user, key), uploaded_by=user)
     return list(rows.order_by("uploaded_at", "pk"))
+
+
+def has_papers(dispute: Dispute) -> bool:
+    """Whether any file came with the dispute."""
+    return StoredFile.objects.filter(subject_label=dispute._meta.label_lower, subject_id=str(dispute.pk)).exists()
 
 
 def staged_key(user: User) -> str:

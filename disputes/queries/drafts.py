@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from core.models import FormDraft, User
-from core.privacy import mask_text
+from core.privacy import DecryptionError, mask_text
 from core.queries import drafts_of, typed_in
 from disputes.models import Dispute
 
@@ -41,12 +41,20 @@ def begun_intakes(user: User) -> list[Begun]:
 
     A day that was merely proposed is left out.
     """
-    begun = [Begun(draft, typed_in(draft)) for draft in drafts_of(user, INTAKE)]
+    begun = [Begun(draft, typed) for draft in drafts_of(user, INTAKE) if (typed := _typed(draft)) is not None]
     registered = registered_of(user, [one.key for one in begun]) if begun else ()
     for one in begun:
         if one.typed.get(DAY) == timezone.localdate(one.draft.saved_at).isoformat():
             del one.typed[DAY]
     return [one for one in begun if one.key not in registered]
+
+
+def _typed(draft: FormDraft) -> dict[str, str] | None:
+    """Its fields; None where it cannot be opened any more: it goes after a week like the others."""
+    try:
+        return typed_in(draft)
+    except (DecryptionError, ValueError):
+        return None
 
 
 def registered_of(by: User, keys: Collection[str]) -> set[str]:

@@ -30,7 +30,7 @@ from disputes.forms.answers import ABOUT_KEPT, STEM, AnswersForm, about_told, ra
 from disputes.forms.intake import IntakeForm
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
-from disputes.queries.attachments import staged_files, staged_key
+from disputes.queries.attachments import has_papers, staged_files, staged_key
 from disputes.queries.drafts import KEY, Begun, begun_intakes
 from disputes.queries.hidden_dangers import lead_of
 from disputes.queries.known import Likely
@@ -71,6 +71,8 @@ def _tell(request: HttpRequest, dispute: Dispute, parties: BasePartyFormSet) -> 
     messages.success(request, f"已登记，编号 {dispute.code}。")
     if about_told(typed_of(request.POST)):
         messages.info(request, ABOUT_KEPT)
+    if "attached" in request.POST and not has_papers(dispute):  # they went with another window's copy of the form
+        messages.warning(request, "页面上列着的材料没有带上，可能留在另一个窗口的那一份里。请在本件「材料」里补。")
     if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
         messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
 

@@ -108,3 +108,13 @@ def test_an_open_page_gets_the_token_of_the_new_sign_in_and_learns_whose_it_is(b
     assert (over.status_code, stale.status_code, now.json()["writer"]) == (401, 403, str(mediator_of_taiping.pk))
     assert ("已自动存" in kept.content.decode(), now["Cache-Control"].count("no-store")) == (True, 1)
     assert f'data-writer="{mediator_of_taiping.pk}"' in browser.get(NEW).content.decode()
+
+
+def test_a_form_that_was_sent_is_not_given_up_for_what_was_only_typed(browser, mediator_of_taiping):
+    browser.post(NEW, TYPED | {"narrative": "交上来的那一份"})
+
+    said = types(browser)
+
+    assert "kept=1" not in said["HX-Trigger"]
+    assert sign_in(browser, mediator_of_taiping) == "/held/"
+    assert ("narrative", "交上来的那一份") in browser.get("/held/").context["form"].fields

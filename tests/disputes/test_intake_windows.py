@@ -217,3 +217,25 @@ def test_a_draft_from_before_is_known_by_the_key_in_it(content, key, mediator_of
     import_module("core.migrations.0008_drafts_by_key").tell_apart(apps, None)
 
     assert (FormDraft.objects.get().key, FormDraft.objects.get().content) == (key, content)
+
+
+def test_an_answer_of_a_draft_apart_that_was_lost_makes_no_third(desk):
+    old = Window(desk, FIRST)
+    old.types("先填的")
+    open_again(desk, FormDraft.objects.get()).types("接着填的")
+
+    for story in ("又补一句", "又补两句"):
+        old.types(story)
+        old.key, old.seen = FIRST, "1"  # the answer never came
+
+    assert stories() == ["又补两句", "接着填的"]
+
+
+def test_a_draft_that_cannot_be_opened_stands_in_nobodys_way(desk, mediator_of_taiping):
+    Window(desk, FIRST).types("写好的一份")
+    told = {"form": "disputes.intake", "key": SECOND, "content": "[]", "saved_at": timezone.now()}
+    broken = FormDraft.objects.create(user=mediator_of_taiping, **told)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_formdraft SET content = 'v1:broken' WHERE version = 0")
+    assert [desk.get(page).status_code for page in (NEW, "/")] == [200, 200]
+    assert FormDraft.objects.filter(pk=broken.pk).count() == 1

@@ -85,3 +85,16 @@ def test_what_a_school_office_decides_and_a_swindler_are_none(story, code):
 def test_who_goes_to_an_office_together_to_demand_is_a_crowd(story, level):
     found = suggest(story, written_lexicon())
     assert (found.risk, "聚众" in found.risk_kinds) == (level, level != "low")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "三十多个工人围住老板要他签字，不签不让走。",
+        "五十几个人堵在办证大厅门口，不让别人进出。",
+        "他上次打伤我住了医院，昨天又扬言要把我儿子丢到河里。",
+        "他扬言不给钱就把我儿子丢到河里。",
+    ],
+)
+def test_a_paper_to_be_signed_or_an_old_injury_hides_no_danger(told):
+    assert suggest(told).risk == "high"
