@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
 
 from core.choices import Sex
 from core.errors import Refused
@@ -23,7 +22,6 @@ from roster.annex.plan import (
     ImportPlan,
     Known,
     PlannedRow,
-    TermStep,
     block,
     keep_facts,
     plan_rows,
@@ -34,9 +32,9 @@ from roster.annex.plan import (
 from roster.annex.reading import AnnexFile, read_annex
 from roster.annex.sides import counted_anew, kept_to_one_side
 from roster.annex.teams import teams_after
+from roster.annex.work import kept_at_work, leave_work
 from roster.choices import ErrorCode, MediatorKind, TeamRole, WarningCode
 from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
-from roster.seat_roles import goes_on_as
 from roster.towns import Gazetteer
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -184,23 +182,9 @@ def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known
 
 
 def _with_work_left(rows: list[PlannedRow]) -> list[PlannedRow]:
-    """A row that takes a seat away from somebody with open deadlines is not written before they are handed over."""
-    leaving = {row.staff_id for row in rows if row.staff_id and any(map(_leaves_work, row.steps))}
-    work = queries.open_work(leaving) if leaving else {}
-    return [_work_kept(row, work) if row.staff_id in leaving else row for row in rows] if work else rows
-
-
-def _leaves_work(step: TermStep) -> bool:
-    """Whether the seat that is taken is not one in which the work of the old one can be done."""
-    return step.term is not None and step.role != step.term.role and not goes_on_as(step.role, step.term.role)
-
-
-def _work_kept(row: PlannedRow, work: Mapping[tuple[UUID, str], int]) -> PlannedRow:
-    assert row.staff_id
-    left = sum(work.get((row.staff_id, step.town_code), 0) for step in row.steps if _leaves_work(step))
-    if not left:
-        return row
-    return block(row, f"这个人手上还有 {left} 项期限没有了结，换岗位以后办不了。请先到本人页面移交，再写这一行。")
+    """The rows without those that take a seat away from somebody with open deadlines; one query where any does."""
+    leaving = leave_work(rows)
+    return kept_at_work(rows, queries.open_work(leaving)) if leaving else rows
 
 
 def _namesakes_marked(rows: list[CheckedRow], known: Mapping[str, Known], gazetteer: Gazetteer) -> list[CheckedRow]:

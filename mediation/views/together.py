@@ -118,7 +118,10 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
     form = MergeForm(given(request), **offered)
     if form.is_bound and form.is_valid() and not _is_sure(request, form, others):
         shown: dict[str, Any] = {}
-        find = lambda: shown.update(kept=_to_merge(user, dispute, form.cleaned_data["code"]))  # noqa: E731 (one call)
+
+        def find() -> None:
+            shown["kept"] = _to_merge(user, dispute, form.cleaned_data["code"])
+
         if attempt(form, find, dispute) == 200:  # noqa: PLR2004 (done)
             return render(request, "mediation/merge_confirm.html", {"form": form, "dispute": dispute, **page, **shown})
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from core.actions import audit
 from core.errors import Conflict, NotAllowed, Refused
-from core.models import Deadline, User
+from core.models import User
 from core.queries import said
 from roster.actions.scopes import sync_scopes
 from roster.choices import TeamRole
 from roster.models import Staff, TeamMembership
+from roster.queries import open_work
 from roster.rules import COURT_SEATS, may_fill_seat
 from roster.seat_roles import goes_on_as
 
@@ -150,7 +151,7 @@ def work_left(term: TeamMembership) -> int:
     """Open deadlines of the town that would be left without anybody if the term ended now (DESIGN §6)."""
     if not term.staff.user_id or _keeps_a_seat(term):
         return 0
-    return Deadline.objects.open().filter(responsible=term.staff.user_id, town_code=term.town_code).count()
+    return open_work([term.staff_id]).get((term.staff_id, term.town_code), 0)
 
 
 def nothing_left_open(term: TeamMembership) -> None:

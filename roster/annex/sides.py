@@ -9,7 +9,6 @@ from roster.annex.plan import Known, PlannedRow, block
 from roster.choices import RowResult, TeamRole
 from roster.rules import COURT_SEATS
 
-TWO = 2
 # Not which seat, nor where: an officer's list may name somebody of another town.
 BOTH = (
     "这个人在法院或镇（街）另有岗位，不能同时是{}。"
@@ -21,7 +20,7 @@ def kept_to_one_side(rows: Iterable[PlannedRow], known: Mapping[str, Known]) -> 
     """The rows; one that seats somebody on the other side than they sit on, in the roster or in an earlier row of the
     file, is not written. `known` is keyed by identity number. Nearly every row is somebody new with one seat."""
     return [
-        row if row.staff_id is None and row.first is None and len(row.steps) < TWO else _on_one_side(row, known)
+        row if row.staff_id is None and row.first is None and len(row.steps) <= 1 else _on_one_side(row, known)
         for row in rows
     ]
 

@@ -5,13 +5,14 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.access import NotAllowed
 from core.errors import Refused
 from disputes.models import Dispute, Party
 from mediation.actions.merging import check_merge
 from tests.conftest import SHUANGDONG
-from tests.mediation.test_together_pages import url
+from tests.mediation.test_together_pages import html_of, url
 
 pytestmark = pytest.mark.django_db
 TYPED = {"code": "tp23080146", "reason": "同一张欠条，电话13800006072", "on": "2023-09-18"}
@@ -127,3 +128,80 @@ def test_the_page_asks_the_database_the_same_with_more_people(mine, double, disp
         html = mine.post(url("merge", double), TYPED).content.decode()
 
     assert ("梁二" in html, len(asked) <= 20) == (True, True)
+
+
+# ── what is offered, what stays ──────────────────────────────────────────────
+def test_a_double_that_somebody_else_handles_is_not_offered_but_said_beside(
+    client_of, dispute, make_dispute, make_user, officer_of_taiping
+):
+    colleague = make_user("another", "mediator", name="黎桂生")
+    double = make_dispute(dispute.handler, code="TP2309-0002")
+    for serial in range(3, 9):  # newer ones of a colleague do not push out what may be chosen
+        make_dispute(colleague, code=f"TP2309-000{serial}")
+
+    mine, theirs = (html_of(client_of(user), url("merge", double)) for user in (dispute.handler, officer_of_taiping))
+
+    assert re.findall(r'name="chosen" value="(TP[^"]*)"', mine) == ["TP2308-0146"]
+    assert ("TP2309-0008（黎桂生承办）" in mine, "请承办人或本镇（街）联络人员来并。" in mine) == (True, True)
+    assert re.findall(r'name="chosen" value="(TP[^"]*)"', theirs) == [f"TP2309-000{n}" for n in range(8, 3, -1)]
+    assert "不由您承办" not in theirs
+
+
+def test_the_page_to_merge_asks_no_more_for_what_is_not_ones_own(
+    client_of, dispute, make_dispute, make_user, django_assert_num_queries
+):
+    colleague = make_user("another", "mediator")
+    double, mine = make_dispute(dispute.handler, code="TP2309-0002"), client_of(dispute.handler)
+    with CaptureQueriesContext(connection) as without:
+        mine.get(url("merge", double))
+    for serial in range(3, 6):
+        make_dispute(colleague, code=f"TP2309-000{serial}")
+
+    with django_assert_num_queries(len(without)):
+        mine.get(url("merge", double))
+
+
+def test_one_that_somebody_else_handles_is_refused_at_the_field_and_what_was_typed_stays(
+    client_of, dispute, make_dispute, make_user
+):
+    double = make_dispute(dispute.handler, code="TP2309-0002")
+    Dispute.objects.filter(pk=dispute.pk).update(handler=None, registered_by=make_user("another", "mediator"))
+    typed = {"chosen": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"}
+
+    refused = client_of(double.handler).post(url("merge", double), typed)
+
+    html = refused.content.decode()
+    assert (refused.status_code, "TP2308-0146 不由您承办" in html, "同一张欠条" in html) == (422, True, True)
+
+
+def test_the_merged_page_leads_to_the_one_kept(client_of, dispute, make_dispute, mediator_of_taiping):
+    double = make_dispute(mediator_of_taiping, code="TP2309-0002")
+    mine = client_of(mediator_of_taiping)
+
+    sure = {"code": dispute.code, "confirmed": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"}
+    mine.post(url("merge", double), sure)
+
+    html = html_of(mine, double.get_absolute_url())
+    assert f'本件已并入 <a href="{dispute.get_absolute_url()}">TP2308-0146</a>' in html
+    assert "TP2309-0002</a> 并入本件" in html_of(mine, url("together", dispute))
+
+
+def test_the_merged_page_offers_no_writing_and_says_where_to_go(client_of, dispute, make_dispute, officer_of_taiping):
+    double = make_dispute(officer_of_taiping, code="TP2309-0002")
+    double.parties.update(consents_to_mediation=False)
+    edits = [reverse(f"disputes:{name}", args=[double.code]) for name in ("edit", "add-party")]
+    edits += [
+        reverse(f"disputes:{name}", args=[double.code, one.pk])
+        for one in double.parties.all()
+        for name in ("edit-party", "consent")
+    ]
+    edits += [url("paper-new", double)]
+    mine = client_of(officer_of_taiping)
+    before = html_of(mine, double.get_absolute_url())
+    sure = {"code": dispute.code, "confirmed": dispute.code, "reason": "同一张欠条", "on": "2023-09-18"}
+    mine.post(url("merge", double), sure)
+
+    after, refused = html_of(mine, double.get_absolute_url()), mine.get(edits[0])
+
+    assert [[f'"{edit}"' in html for edit in edits] for html in (before, after)] == [[True] * 7, [False] * 7]
+    assert (refused.status_code, "请到 TP2308-0146 里办。" in refused.content.decode()) == (403, True)

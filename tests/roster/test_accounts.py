@@ -14,12 +14,10 @@ from django.utils import timezone
 from core.choices import Role
 from core.errors import NotAllowed, Refused
 from core.models import AuditEntry, User, UserSession
-from roster.account_names import next_name, prefix_of
 from roster.actions.accounts import open_accounts, reissue_slips
 from roster.actions.membership import end_term, start_term
 from roster.actions.staff import link_account
 from roster.models import Staff
-from roster.seat_roles import Standing, standing_of
 from tests.conftest import SHUANGDONG, TAIPING
 
 pytestmark = pytest.mark.django_db
@@ -359,46 +357,3 @@ def test_a_clerks_account_does_not_follow_terms(team, admin, court_clerk):
 
     court_clerk.refresh_from_db()
     assert (court_clerk.is_active, court_clerk.role, scopes(court_clerk)) == (True, Role.CLERK, ["445381"])
-
-
-# ── the pure rules ───────────────────────────────────────────────────────────
-@pytest.mark.parametrize(
-    ("seats", "standing"),
-    [
-        ([], None),
-        ([("mediator", TAIPING)], Standing(Role.MEDIATOR, (TAIPING,))),
-        ([("mediator", TAIPING), ("liaison_officer", TAIPING)], Standing(Role.OFFICER, (TAIPING,))),
-        ([("mediator", SHUANGDONG), ("liaison_officer", TAIPING)], Standing(Role.OFFICER, (TAIPING,))),
-        ([("mediator", TAIPING), ("judge_assistant", SHUANGDONG)], Standing(Role.ASSISTANT, (SHUANGDONG,))),
-        ([("judge_assistant", TAIPING), ("judge", SHUANGDONG)], Standing(Role.JUDGE, (SHUANGDONG,))),
-        ([("judge", TAIPING), ("judge", SHUANGDONG)], Standing(Role.JUDGE, (SHUANGDONG, TAIPING))),
-    ],
-)
-def test_the_weightiest_seat_gives_the_role_and_its_towns(seats, standing):
-    assert standing_of(seats) == standing
-
-
-@pytest.mark.parametrize(
-    ("role", "town", "prefix"),
-    [
-        ("mediator", "TP", "mediator-tp-"),
-        ("officer", "SD", "officer-sd-"),
-        ("judge", "TP", "judge-"),
-        ("mediator", None, "mediator-"),
-    ],
-)
-def test_names_say_role_and_town_and_nothing_of_the_person(role, town, prefix):
-    assert prefix_of(role, town) == prefix
-
-
-@pytest.mark.parametrize(
-    ("taken", "name"),
-    [
-        ([], "mediator-tp-01"),
-        (["mediator-tp-01", "mediator-tp-07"], "mediator-tp-08"),
-        (["mediator-tp-99"], "mediator-tp-100"),
-        (["mediator-tp-xx", "mediator-sd-05"], "mediator-tp-01"),
-    ],
-)
-def test_a_number_is_never_given_twice(taken, name):
-    assert next_name("mediator-tp-", taken) == name
