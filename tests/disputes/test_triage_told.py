@@ -97,4 +97,4 @@ def test_who_goes_to_an_office_together_to_demand_is_a_crowd(story, level):
     ],
 )
 def test_a_paper_to_be_signed_or_an_old_injury_hides_no_danger(told):
-    assert suggest(told).risk == "high"
+    assert (suggest(told, written_lexicon()).risk, suggest(told).risk) == ("high", "high")

@@ -127,7 +127,7 @@ def test_the_page_asks_why_and_the_person_shows_it(admin, client_of, seat):
     assert client.post(address, {"reason": ""}).status_code == 422
     answer = client.post(address, {"reason": "登记错了人"}, follow=True)
     assert "的登记已作废" in text(answer)
-    assert "已作废：太平镇调解人员，2023年3月30日起。登记错了人" in text(answer)
+    assert "已作废：太平镇 调解人员，2023年3月30日起。登记错了人" in text(answer)
 
 
 def test_an_officer_who_struck_out_all_a_person_had_is_led_to_the_list(officer_of_taiping, client_of, seat):
