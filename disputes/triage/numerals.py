@@ -59,7 +59,7 @@ def moneys(text: str) -> list[tuple[int, int, int]]:
         written = found[1] or found[2]
         # 借给李四三万 is 三万, 阿五十五万 is 十五万; 欠我三五万 is said of a sum, and so is 阿五百块
         begins = written[1:2] == "十" or written[1:2] not in ("", *UNITS)
-        named = 1 if begins and NAMED.search(text, max(0, found.start() - 1), found.start() + 1) else 0
+        named = 1 if begins and NAMED.search(text, max(0, found.start() - 2), found.start() + 1) else 0
         value = number(written[named:])
         if value is not None:
             sums.append((found.start() + named, found.end(), int(value)))
