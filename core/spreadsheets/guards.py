@@ -43,8 +43,18 @@ STRING_OPENS = re.compile(rb"<si[\s>/]")
 STRING_ENDS = b"</si>"
 XML_HEADS = (b"<?xml", b"\xef\xbb\xbf<?xml")
 # A text that holds tags, or stands under a prefix: the parser of values passes over the tags, and reads on.
+STRANGE_TEXT = re.compile(rb"<t(?!/>|>[^<]*</t>)")
+PREFIXED_TEXT = re.compile(rb":t[\s/>]")
+TAG = re.compile(rb"""</?[^\s<>/="']*:""")
+STRING_OPENS = re.compile(rb"<si[\s>/]")
+STRING_ENDS = b"</si>"
+XML_HEADS = (b"<?xml", b"\xef\xbb\xbf<?xml")
+# A text that holds tags, or stands under a prefix: the parser of values passes over the tags, and reads on.
 STRANGE_TEXT = re.compile(rb"""<t(?!/>|(?: xml:space="preserve")?>[^<]*</t>)|:t[\s/>]""")
 TAG = re.compile("<[^>]*>")
+# An office program writes nearly every string of a list as one text, with nothing between them.
+TEXT, KEEPING_BLANKS, BETWEEN_TEXTS = b"<t>", b'<t xml:space="preserve">', b"</t></si><si><t>"
+WHOLE_TEXT = re.compile(rb"<t>([^<]*)</t>")
 VALUE = re.compile(rb"<v>([0-9.eE+-]{0,40})</v>")  # a longer number is counted exactly
 LOOKED_AT_WHOLE = 16 * MEGABYTE  # the strings of 50,000 people take half of it
 LONGEST_TAG = 4 * CHUNK  # with the text behind it; beyond that joining the chunks would get slow
@@ -170,10 +180,13 @@ class GuardedZip:
         """
         if text is None or b"\0" in text or b"<!" in text or text.count(b"<?") != text.startswith(XML_HEADS):
             return None
-        if STRANGE_TEXT.search(text):
+        joined = text.replace(KEEPING_BLANKS, TEXT).replace(BETWEEN_TEXTS, b"\0")  # few tags are left to be looked at
+        if sum(inside.count(b"\0") for inside in WHOLE_TEXT.findall(joined)) != joined.count(b"\0"):
+            return None
+        if STRANGE_TEXT.search(joined) or PREFIXED_TEXT.search(joined):
             return None
         try:
-            return list(map(len, TAG.sub("", text.replace(STRING_ENDS, b"\0").decode()).split("\0")))
+            return list(map(len, TAG.sub("", joined.replace(STRING_ENDS, b"\0").decode()).split("\0")))
         except UnicodeDecodeError:
             return None
 

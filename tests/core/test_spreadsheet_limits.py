@@ -242,6 +242,26 @@ def test_where_a_string_may_look_like_two_the_longest_is_not_known(spoiled):
     assert package_of(spoiled(strings("one", "two"))).longest_text(SHARED) is None
 
 
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        lambda data: data.replace(b"one", b"o<b>n</b>e"),
+        lambda data: data.replace(b"two", b"t<b>w</b>o"),
+        lambda data: data.replace(b"two", b"t<b/>wo</t><t>"),
+        lambda data: data.replace(b'<t xml:space="preserve">one', b"<t/>one").replace(b"two", b"t<b>w</b>o"),
+        lambda data: data.replace(b'<t xml:space="preserve">one', b"one").replace(b"two</t>", b"two"),
+        lambda data: data.replace(b"two</t></si>", b"two"),
+    ],
+)
+def test_strings_are_joined_only_inside_of_texts(spoiled):
+    package = package_of(spoiled(strings("one", "two", "three")))
+    assert (package.longest_text(SHARED), package.text_lengths(SHARED)) == (None, None)
+
+
+def test_a_text_with_tags_inside_is_not_measured_at_sight():
+    assert package_of(strings("o<b>n</b>e")).longest_text(SHARED) is None
+
+
 def cells(*values: str) -> str:
     return "".join(f'<row r="1"><c r="A1" t="s">{value}</c></row>' for value in values)
 
