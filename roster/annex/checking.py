@@ -248,7 +248,7 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
 def _born(text: str, cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
     """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
     said = card.born_month if card else ""
-    if not text:
+    if not text.strip():
         if card:
             say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{said}。")
         return said

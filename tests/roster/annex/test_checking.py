@@ -345,6 +345,11 @@ def test_the_sheets_town_wins_over_the_rows_with_a_warning(check):
     assert (said(rows), rows[0].towns) == ([(4, "所在单位及职务", "town_differs")], (TAIPING,))
 
 
+def test_a_birth_of_blanks_alone_is_filled_as_an_empty_one(check):
+    _, (row,) = check(roster(person(1, 出生年月="\u3000 ")))
+    assert (said([row]), row.facts.born) == ([(4, "出生年月", "birth_filled")], "1971-02")
+
+
 def test_addresses_never_decide_the_town(check):
     row = person(1, 所在单位及职务="司法所 所长", 户籍地址="太平镇", 通讯地址="太平镇")
     _, rows = check(roster(row), town=None)
