@@ -1,7 +1,8 @@
 """Which acts and facts the code records in the audit trail, read from the code itself.
 
 `audit.record(…)` and `audit.record_many(…)` are found wherever they stand. A name that is not written there is
-followed: through an assignment, a constant of the module, a class of choices, or the callers of the function whose parameter it is.
+followed: through an assignment, a constant of the module, a class of choices, or the callers of the function whose
+parameter it is.
 What cannot be followed is told as OPEN, and the specification names where it comes from.
 """
 
