@@ -113,3 +113,5 @@ class WarningCode(TextChoices):
     TOWN_UNKNOWN = "town_unknown", "备注里的镇（街）认不出"
     EXAMPLE_SKIPPED = "example_skipped", "示例表没有读"
     IN_TWO_TOWNS = "in_two_towns", "同一个人在两个镇（街）"
+    TOWNS_NOT_TAKEN = "towns_not_taken", "备注里的镇（街）没有登记任职"
+    STILL_SERVES = "still_serves", "备注里没有再写的镇（街），任职照旧"

@@ -21,6 +21,8 @@ IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\uf
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}")
 CHECKSUM = "最后一位校验不对，请对照证件再看一遍。"
 LOST_DIGITS = "末三位是 000，多半是存成数字时丢了尾数：请把整列设为「文本」格式，再重新填。"
+OF_A_NUMBER = re.compile("[0-9X]")
+SHOWN = 10
 SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 
 
@@ -67,10 +69,13 @@ def read_id_number(text: str, *, today: date) -> IdCard | IdProblem:
 def _shape_problem(number: str) -> IdProblem:
     if SCIENTIFIC.fullmatch(number):
         return precision_lost()
-    if not number:
+    beside = OF_A_NUMBER.sub("", number)
+    if not re.search("[0-9]", number):
         message = "没有身份证号码，请填 18 位号码。"
     elif len(number) == OLD_LENGTH and number.isdigit():
         message = "这是 15 位的旧号码，请填现在的 18 位号码。"
+    elif len(number) - len(beside) == LENGTH and beside:
+        message = f"号码旁边还有「{beside[:SHOWN]}」，请只留 18 位号码。"
     elif len(number) != LENGTH:
         message = f"有 {len(number)} 位，应是 18 位，请对照证件。"
     elif not SHAPE.fullmatch(number):

@@ -30,6 +30,7 @@ from roster.annex.plan import (
     with_warning,
 )
 from roster.annex.reading import AnnexFile, read_annex
+from roster.annex.service import still_served_said
 from roster.annex.sides import counted_anew, kept_to_one_side
 from roster.annex.teams import teams_after
 from roster.annex.work import kept_at_work, leave_work
@@ -178,7 +179,8 @@ def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known
     planned = plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since)
     if by.role not in COUNTY_KEEPERS:
         planned = [_within_rights(row, known, by, checked.gazetteer) for row in planned]
-    return list(counted_anew(_with_work_left(kept_to_one_side(planned, known))))
+    planned = list(counted_anew(_with_work_left(kept_to_one_side(planned, known))))
+    return still_served_said(planned, known, checked.gazetteer) if known else planned
 
 
 def _with_work_left(rows: list[PlannedRow]) -> list[PlannedRow]:

@@ -12,6 +12,9 @@ DROPPED = re.compile(rf"\s+|(?:{LABEL})+[::]?|\([^\d()]*\)|[()]")
 SHORT_NUMBER = re.compile(r"[(/、,;\s]*(?:集团|移动|虚拟网?)?短号[::]?\s*\d{3,6}\)?|[(/、,;\s]+\d{3,6}\(?短号\)?")
 SPLIT_AREA_CODE = re.compile(r"(?<!\d)(0\d{2,3})\s*[/、]\s*(?=[2-9]\d{6,7}(?!\d))")
 COUNTRY = re.compile(r"\A(?:\+|00)?86-?(?=1[3-9][\d-]{9,11}\Z|0?\d{2,3}-?\d{7,8}\Z)")
+LIKE_A_FLOAT = re.compile(r"(?<=\d{11})\.0\Z")  # as programs write a number cell into a .csv
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.I)
+WHOSE = re.compile(r"\s+|\([^\d()]*\)")  # 13812345678（本人）13912345678（妻子）
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?(\d{7,8})(?:(?:-|转)(\d{1,6}))?")
 LOCAL = re.compile(r"[2-9]\d{6,7}")
@@ -39,7 +42,7 @@ def tidy_phone(text: str) -> str | None:
     parts = [part for part in BETWEEN_NUMBERS.split(text) if part.strip()]
     numbers = [_one(part) for part in parts]
     if None in numbers:
-        numbers = [_one(part) for piece in parts for part in piece.split()]
+        numbers = [_one(part) for piece in parts for part in WHOSE.split(piece) if part]
     if None in numbers or not numbers:
         return None
     return JOINER.join(dict.fromkeys(number for number in numbers if number))
@@ -60,7 +63,7 @@ def _plain(text: str) -> str:
 
 
 def _one(text: str) -> str | None:
-    number = COUNTRY.sub("", DROPPED.sub("", text))
+    number = LIKE_A_FLOAT.sub("", COUNTRY.sub("", DROPPED.sub("", text)))
     plain = number.replace("-", "")
     if MOBILE.fullmatch(plain):
         return plain
@@ -74,7 +77,10 @@ def _one(text: str) -> str | None:
 
 def phone_problem(text: str) -> str:
     """What to tell about a text that is no telephone number."""
-    digits = len(re.findall(r"\d", unicodedata.normalize("NFKC", text)))
+    plain = unicodedata.normalize("NFKC", text)
+    if SCIENTIFIC.fullmatch(plain.strip()):
+        return "这一格存成了数字，后面几位已经丢了。请把整列设为「文本」格式，再重新填。"
+    digits = len(re.findall(r"\d", plain))
     said = f"有 {digits} 位数字" if digits else "没有数字"
     return f"{said}。手机 11 位，座机带区号（如 0766-3812345），两个号码用「/」隔开。"
 

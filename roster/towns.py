@@ -93,6 +93,9 @@ class Gazetteer:
     def responsible_towns(self, text: str) -> list[str]:
         """The towns a judge serves, after words such as 「负责太平镇、罗镜镇」, in the text's order."""
         parts = [part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause)]
+        alone = [*filter(None, LISTED.split(text))]  # nothing but names: 太平镇、罗镜镇
+        if all(part in self._codes_by_name for part in alone):
+            parts = alone
         return list(dict.fromkeys(code for part in parts for code in self._listed_towns(part)))
 
     def unknown_towns(self, text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Which acts and facts the code records in the audit trail, read from the code itself.
 
-`audit.record(…)` is found wherever it stands. A name that is not written there is followed: through an
-assignment, a constant of the module, a class of choices, or the callers of the function whose parameter it is.
+`audit.record(…)` and `audit.record_many(…)` are found wherever they stand. A name that is not written there is
+followed: through an assignment, a constant of the module, a class of choices, or the callers of the function whose
+parameter it is.
 What cannot be followed is told as OPEN, and the specification names where it comes from.
 """
 
@@ -79,7 +80,9 @@ def called(call: ast.Call) -> str:
 
 def is_record(call: ast.Call) -> bool:
     return (
-        isinstance(call.func, ast.Attribute) and call.func.attr == "record" and ast.unparse(call.func.value) == "audit"
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"record", "record_many"}
+        and ast.unparse(call.func.value) == "audit"
     )
 
 
@@ -99,7 +102,8 @@ class Reader:
                             yield from self._recorded(call, scope)
 
     def _recorded(self, call: ast.Call, scope: Scope) -> Iterator[Recorded]:
-        detail = next((word.value for word in call.keywords if word.arg == "detail"), None)
+        calls = (inner for inner in ast.walk(call) if isinstance(inner, ast.Call))  # of many, each has its own detail
+        detail = next((word.value for inner in calls for word in inner.keywords if word.arg == "detail"), None)
         facts = self.keys(detail, scope) if detail is not None else set()
         for act in self.values(call.args[0], scope):
             yield Recorded(scope.place, act, facts)

@@ -28,12 +28,12 @@ ENCRYPTED, WORD, MACROS, BOOKS = "EncryptedPackage", "WordDocument", "_VBA_PROJE
 
 FILEPASS, SHARED, CONTINUE, SHARED_CELL = 0x2F, 0xFC, 0x3C, 0xFD
 DRAWINGS, PICTURE_STORE = 0xEB, b"\x01\xf0"
+BIFF8 = 0x0600
 SHEET_NAMED, SHEET_BEGINS, ROW, ROW_FLAGS, ROW_HIDDEN = 0x85, 0x0809, 0x0208, 12, 0x20
 # Records of one cell begin with its row and column; these say how far values reach.
 FORMULA = 0x0006  # in each cell that has one, also where several share it
 ONE_CELL = frozenset({SHARED_CELL, FORMULA, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6})
 MANY_CELLS = 0x00BD  # … and the last column at its end
-OLD_NAME_AT = 7
 WIDE, EXTENDED, RICH = 1, 4, 8
 
 
@@ -139,9 +139,18 @@ def check_old_workbook(data: bytes) -> None:
     if book is None:
         raise Unreadable("这个文件不是表格。", hint=SAVE_AS_XLSX)
     try:
-        _check_records(file.stream(book))
+        records = file.stream(book)
+        _check_version(records)
+        _check_records(records)
     except (struct.error, IndexError) as error:
         raise damaged() from error
+
+
+def _check_version(book: bytes) -> None:
+    """Excel 5.0 and 95 keep text in the code page of their machine: the parser of values makes it unreadable."""
+    kind, _, version = unpack_from("<HHH", book)
+    if kind == SHEET_BEGINS and version != BIFF8:
+        raise Unreadable("这是 Excel 5.0/95 格式的旧表格，里面的中文读不出来。", hint=SAVE_AS_XLSX)
 
 
 def beside_values(data: bytes) -> BesideValues:
@@ -176,8 +185,6 @@ def _beside_values(data: bytes) -> BesideValues:
 def _sheet_name(told: bytes) -> str:
     """The name in a record that tells where a sheet begins; it says how long it is and how wide its characters are."""
     length, flags = told[6], told[7]
-    if len(told) == OLD_NAME_AT + length:  # Excel 5 and 95: plain bytes, without a flag
-        return told[OLD_NAME_AT:].decode("gb18030", "replace")
     text = told[8 : 8 + length * (2 if flags & WIDE else 1)]
     return text.decode("utf-16-le" if flags & WIDE else "latin-1", "replace")
 

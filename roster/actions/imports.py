@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,11 +20,12 @@ from roster.actions.found import Found, Mended, keep_found, keep_mended, keep_me
 from roster.actions.import_work import ask_for_apply, ask_for_check, wipe
 from roster.actions.roster_writing import write_plan
 from roster.actions.submissions import submission_behind
+from roster.actions.voiding import record_voided
 from roster.annex.mending import Mends
 from roster.annex.plan import ImportPlan
 from roster.choices import OPEN_IMPORTS, ImportState, RowResult
 from roster.hand_ins import unit_of_list
-from roster.models import RosterImport
+from roster.models import RosterImport, VoidedTerm
 
 MARKED_ROWS = 5_000  # of a longer list no marked copy is made: it would keep its uploader waiting
 TOLD_ROWS = 500  # so many rows at most are named in the audit trail
@@ -207,8 +208,8 @@ def apply_import(
     refuse_rejected(plan.rejected, skip_invalid=skip_invalid)
     if fingerprint is not None and fingerprint != plan.fingerprint:
         raise roster_changed()
-    _write(upload, plan, now)
-    _record(upload, plan, by)
+    voided = _write(upload, plan, now)
+    _record(upload, plan, voided, by)
     return plan
 
 
@@ -242,8 +243,8 @@ def write_list(
         uploaded_by=by,
         uploaded_at=now,
     )
-    _write(upload, plan, now)
-    _record(upload, plan, by)
+    voided = _write(upload, plan, now)
+    _record(upload, plan, voided, by)
     return upload
 
 
@@ -293,9 +294,12 @@ def _not_open(upload: RosterImport) -> Refused:
     return Refused(f"这份名单已经{gone}，文件不再保存。", hint="请重新上传。")
 
 
-def _write(upload: RosterImport, plan: ImportPlan, now: datetime) -> None:
-    """Write the plan and close the upload: figures stay, tied to what the unit handed in; the file is wiped."""
-    write_plan(plan, now, upload.uploaded_by)
+def _write(upload: RosterImport, plan: ImportPlan, now: datetime) -> list[VoidedTerm]:
+    """Write the plan and close the upload: figures stay, tied to what the unit handed in; the file is wiped.
+
+    Returns the terms that the list struck out.
+    """
+    voided = write_plan(plan, now, upload.uploaded_by)
     towns = [team.town_code for team in plan.teams]
     upload.applied_at, upload.since, upload.trouble = now, plan.since, ""
     upload.report = {"rows": len(plan.rows), "towns": towns} | {
@@ -304,6 +308,7 @@ def _write(upload: RosterImport, plan: ImportPlan, now: datetime) -> None:
     upload.report["unit"] = unit = _unit_behind(upload, plan, towns)
     upload.submission = submission_behind(unit, timezone.localdate(now))
     wipe(upload, ImportState.APPLIED, "applied_at", "since", "trouble", "report", "submission")
+    return voided
 
 
 def _unit_behind(upload: RosterImport, plan: ImportPlan, towns: list[str]) -> str:
@@ -312,7 +317,8 @@ def _unit_behind(upload: RosterImport, plan: ImportPlan, towns: list[str]) -> st
     return unit_of_list(own, roles, by_officer=upload.uploaded_by.role == Role.OFFICER)
 
 
-def _record(upload: RosterImport, plan: ImportPlan, by: User) -> None:
+def _record(upload: RosterImport, plan: ImportPlan, voided: Sequence[VoidedTerm], by: User) -> None:
+    record_voided(voided, by=by)
     touched = [row for row in plan.writable if row.staff_id and row.touches]
     detail = dict(upload.report) | {
         "since": plan.since.isoformat(),

@@ -14,21 +14,25 @@ from roster.actions.staff import set_facts, staff_columns
 from roster.actions.voiding import keep_voided
 from roster.annex.plan import ImportPlan, PlannedRow, TermStep, Verb
 from roster.choices import RowResult
-from roster.models import Staff, TeamMembership
+from roster.models import Staff, TeamMembership, VoidedTerm
 
 ONE_DAY = timedelta(days=1)
 People = dict[str, str]  # keys by identity number
 
 
-def write_plan(plan: ImportPlan, now: datetime, by: User) -> None:
-    """Write every writable row. Raises Conflict when somebody else wrote one of these people or seats meanwhile."""
+def write_plan(plan: ImportPlan, now: datetime, by: User) -> list[VoidedTerm]:
+    """Write every writable row; returns the terms that the list struck out, to be recorded.
+
+    Raises Conflict when somebody else wrote one of these people or seats meanwhile.
+    """
     rows = plan.writable
     try:
         with transaction.atomic():
-            _write_terms(rows, _write_people(rows, plan.id_hashes, now), now, by)
+            voided = _write_terms(rows, _write_people(rows, plan.id_hashes, now), now, by)
     except IntegrityError as error:
         raise Conflict("没有写入：名册刚被别人改过。", hint="请重新核对一遍再写入。") from error
     sync_scopes({row.staff_id for row in rows if row.staff_id and row.steps})
+    return voided
 
 
 def _write_people(rows: Sequence[PlannedRow], id_hashes: Mapping[str, str], now: datetime) -> People:
@@ -49,14 +53,16 @@ def _update_people(rows: Iterable[PlannedRow]) -> None:
         staff.save(update_fields=set_facts(staff, {change.field: change.new for change in changed[staff.pk]}))
 
 
-def _write_terms(rows: Iterable[PlannedRow], people: People, now: datetime, by: User) -> None:
+def _write_terms(rows: Iterable[PlannedRow], people: People, now: datetime, by: User) -> list[VoidedTerm]:
     """Seats that change first, then the new ones: the old seat must be free before the new one is taken."""
+    voided: list[VoidedTerm] = []
     for step in (step for row in rows for step in row.steps if step.term):
         if step.verb == Verb.CORRECT:
-            _correct(step, now, by)
+            voided += _correct(step, now, by)
         elif step.verb == Verb.REPLACE:
             _end_for_another_seat(step, now)
     insert_batches(TeamMembership, _new_terms(rows, people, now))
+    return voided
 
 
 def _new_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> Iterator[Batch]:
@@ -77,15 +83,17 @@ def _new_terms(rows: Iterable[PlannedRow], people: People, now: datetime) -> Ite
         }
 
 
-def _correct(step: TermStep, now: datetime, by: User) -> None:
-    """Write the seat as the list has it. Another role than the books had is a term struck out and one written now."""
+def _correct(step: TermStep, now: datetime, by: User) -> list[VoidedTerm]:
+    """Write the seat as the list has it. Another role than the books had is a term struck out, which is returned, and
+    one written now."""
     assert step.term is not None
     row = TeamMembership.objects.filter(pk=step.term.id)
     if step.term.role == step.role:
         row.update(mediator_kind=step.kind)
-        return
-    keep_voided(locked_term(step.term.id), "按名单更正岗位", now, by=by)
+        return []
+    voided = keep_voided(locked_term(step.term.id), "按名单更正岗位", now, by=by)
     row.update(role=step.role, mediator_kind=step.kind, recorded_at=now)
+    return [voided]
 
 
 def _end_for_another_seat(step: TermStep, now: datetime) -> None:

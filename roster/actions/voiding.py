@@ -1,5 +1,6 @@
 """Terms of office that were written down by mistake, struck out: they never were."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -42,20 +43,30 @@ def void_term(*, membership_id: int, reason: str, by: User) -> VoidedTerm:
     voided = keep_voided(term, reason.strip()[:REASON_LENGTH], timezone.now(), by=by)
     term.delete()
     sync_scopes([voided.staff_id], by=by)
-    audit.record(
-        "membership.void",
-        by=by,
-        subject=voided,
-        division_code=voided.town_code,
-        detail={
-            "staff": str(voided.staff_id),
-            "role": voided.role,
-            "since": voided.since.isoformat(),
-            "until": voided.until.isoformat() if voided.until else "",
-            "reason": voided.reason,
-        },
-    )
+    record_voided([voided], by=by)
     return voided
+
+
+def record_voided(terms: Iterable[VoidedTerm], *, by: User) -> None:
+    """One row of the audit trail for each term that was struck out, by hand or by a list."""
+    audit.record_many(
+        "membership.void",
+        [
+            audit.Told(
+                voided,
+                voided.town_code,
+                detail={
+                    "staff": str(voided.staff_id),
+                    "role": voided.role,
+                    "since": voided.since.isoformat(),
+                    "until": voided.until.isoformat() if voided.until else "",
+                    "reason": voided.reason,
+                },
+            )
+            for voided in terms
+        ],
+        by=by,
+    )
 
 
 def keep_voided(term: TeamMembership, reason: str, now: datetime, *, by: User | None = None) -> VoidedTerm:

@@ -17,6 +17,7 @@ from roster.annex.masks import OnRoster, masked_fields, unmasked
 from roster.annex.mending import NOTHING_MENDED, NOTHING_SETTLED, Mends, Settlement
 from roster.annex.plain import NAME_LENGTH, plain_people
 from roster.annex.reading import AnnexFile, AnnexSheet
+from roster.annex.row_towns import say_town_unclear, towns_of
 from roster.annex.rows import RawRow, columns_of, in_lots, texts_at
 from roster.annex.seats import Seat, read_mark
 from roster.births import birth_months
@@ -25,7 +26,6 @@ from roster.id_card import IdCard
 from roster.names import has_hidden_part, is_like_a_name
 from roster.phones import has_short_number, phone_problem, tidy_phone
 from roster.posts import Post, read_post
-from roster.rules import COURT_SEATS
 from roster.towns import Gazetteer
 
 __all__ = ["FIELDS", "TITLES", "Frame", "check_file", "seats_read"]
@@ -170,13 +170,13 @@ def _seats(
         return heard.post, heard.towns, ()
     if marked is None or settled != NOTHING_SETTLED:
         post = _post(texts, settled, say, frame.posts)
-        return post, settled.towns or _towns(texts, post, sheet_town, say, frame.gazetteer), ()
+        return post, settled.towns or towns_of(texts, post, sheet_town, say, frame.gazetteer), ()
     meant = (sheet_town,) if sheet_town else frame.gazetteer.towns_meant(texts["unit_and_duty"])
     own = meant[0] if len(meant) == 1 else ""
     seats = tuple(seat._replace(town=seat.town or own) for seat in marked)
     if not all(seat.town for seat in seats):
         seats = ()
-        _say_town_unclear(meant, say, frame.gazetteer)
+        say_town_unclear(meant, say, frame.gazetteer)
     post = Post(seats[0].role, seats[0].kind, ("岗位",)) if seats else Post()
     return post, tuple(dict.fromkeys(seat.town for seat in seats)), seats
 
@@ -188,7 +188,7 @@ def _heard(unit_and_duty: str, note: str, sheet_town: str | None, frame: Frame) 
     if found is None:
         texts, say = {"unit_and_duty": unit_and_duty, "note": note}, Findings("", 0)
         post = _post(texts, NOTHING_SETTLED, say, frame.posts)
-        found = Heard(post, _towns(texts, post, sheet_town, say, frame.gazetteer), say.issues)
+        found = Heard(post, towns_of(texts, post, sheet_town, say, frame.gazetteer), say.issues)
         if len(frame.heard) < HEARD_AT_MOST:
             frame.heard[words] = found
     return found
@@ -200,7 +200,7 @@ def seats_read(unit_and_duty: str, note: str, sheet_town: str | None, gazetteer:
     post = _post(texts, NOTHING_SETTLED, unheard, {})
     if not post.role:
         return set()
-    return {Seat(town, post.role, post.kind) for town in _towns(texts, post, sheet_town, unheard, gazetteer)}
+    return {Seat(town, post.role, post.kind) for town in towns_of(texts, post, sheet_town, unheard, gazetteer)}
 
 
 def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: Findings, frame: Frame) -> RawRow:
@@ -248,7 +248,7 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
 def _born(text: str, cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
     """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
     said = card.born_month if card else ""
-    if not text:
+    if not text.strip():
         if card:
             say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{said}。")
         return said
@@ -297,37 +297,6 @@ def _post(texts: dict[str, str], settled: Settlement, say: Findings, read: dict[
     elif post.role == TeamRole.MEDIATOR and not post.kind:
         say.say(WarningCode.KIND_UNCLEAR, "unit_and_duty", "看不出是哪一类调解人员，来源先空着。")
     return post
-
-
-def _towns(
-    texts: dict[str, str], post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
-) -> tuple[str, ...]:
-    """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
-    meant = gazetteer.towns_meant(texts["unit_and_duty"])
-    noted: list[str] = []
-    if post.role in COURT_SEATS:
-        if unknown := gazetteer.unknown_towns(texts["note"]):
-            message = f"「{'」「'.join(unknown)}」认不出是哪个镇（街），没有登记。请写全称，如 太平镇。"
-            say.say(WarningCode.TOWN_UNKNOWN, "note", message)
-        noted = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.responsible_towns(texts["note"])
-    if sheet_town:
-        if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:
-            message = f"职务里写的是{gazetteer.name(meant[0])}，按名单归{gazetteer.name(sheet_town)}。"
-            say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", message)
-        return tuple(dict.fromkeys([sheet_town, *noted])) if noted else (sheet_town,)
-    if len(meant) == 1:
-        noted = [meant[0], *noted]
-    if not noted:
-        _say_town_unclear(meant, say, gazetteer)
-    return tuple(dict.fromkeys(noted))
-
-
-def _say_town_unclear(candidates: tuple[str, ...], say: Findings, gazetteer: Gazetteer) -> None:
-    message = "看不出是哪个镇（街）。请写全称（如 太平镇），或选定这份名单的镇（街）。"
-    if candidates:
-        first, names = gazetteer.name(candidates[0]), gazetteer.names(candidates)
-        message = f"可能是{names}，看不出是哪一个。请在职务里只写一个镇（街）的全称（如 {first}）。"
-    say.say(ErrorCode.TOWN_UNCLEAR, "unit_and_duty", message, candidates=candidates)
 
 
 def _as_written(raw: RawRow, born: CellValue, facts: StaffFacts, say: Findings) -> dict[str, str]:

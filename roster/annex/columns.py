@@ -84,7 +84,7 @@ NO_TEXT = {column.field: "" for column in FACT_COLUMNS}
 PLACES = {column.title: place for place, column in enumerate(COLUMNS)}
 
 IN_BRACKETS = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]", re.S)
-DECORATION = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff*＊:：、，,。.·/\\\"“”'‘’_|-]+|^\d+")  # noqa: RUF001
+DECORATION = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff*＊:：、，,。.·/\\\"“”'‘’_|-]+|^\d+|\d+$")  # noqa: RUF001
 BRACKETS = re.compile(r"[()\[\]【】〔〕<>《》]")
 JOINING = re.compile(r"[和及与或]")
 AROUND = re.compile(r"\A(?:本人|个人|人员|队员|成员|调解员|现任|现在|现|目前)(?=..)|(?<=..)(?:栏|全称)\Z")
@@ -93,7 +93,7 @@ HEADER_LENGTH = 60
 
 
 def plain_header(text: str) -> str:
-    """A header without blanks, stars, leading numbers, 及 and what stands in brackets: 联系电话（手机） → 联系电话."""
+    """A header without blanks, stars, numbers at its ends, 及, and what is in brackets: 联系电话（手机） → 联系电话."""
     text = unicodedata.normalize("NFKC", text)
     outside = DECORATION.sub("", IN_BRACKETS.sub("", text)) or DECORATION.sub("", BRACKETS.sub("", text))
     return AROUND.sub("", JOINING.sub("", outside))

@@ -38,7 +38,7 @@ NOTHING_SHOWN: Mapping[str, str] = MappingProxyType({})
 class Issue:
     """One thing to say about a file, a row or a cell. `column` is the annex's column name.
 
-    `candidates` are the codes a person can choose from (towns at town_unclear); they are no part of the JSON.
+    `candidates` are the towns' codes: to choose from (town_unclear), or spoken of; they are no part of the JSON.
     """
 
     code: ErrorCode | WarningCode

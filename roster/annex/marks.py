@@ -2,25 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 
-from core.spreadsheets import CellValue, Mark, Workbook
-from roster.annex import columns
+from core.spreadsheets import Mark, Workbook
 from roster.annex.checking import FIELDS, TITLES
 from roster.annex.mending import Mends
 from roster.annex.plan import PlannedRow
 from roster.annex.reading import AnnexFile
 
 LEFT_OUT = "核对时定了：这一行留下不写。"
-Places = dict[str, tuple[int, dict[str, int]]]  # by sheet name: the sheet's place, and each field's column
 
 
 def marks_of(workbook: Workbook, annex: AnnexFile, rows: Iterable[PlannedRow], mends: Mends) -> Iterator[Mark]:
     """Errors and warnings of every row, also of one left out (its town has to mend it); what retyped cells became."""
-    places = _places(workbook, annex)
+    sheets = {sheet.name: place for place, sheet in enumerate(workbook.sheets)}
+    layouts = {(sheet.name, raw.number): raw.layout for sheet in annex.sheets for raw in sheet.rows}
     for row in rows:
-        sheet, field_columns = places[row.checked.sheet]
+        fields = layouts[row.checked.key].places
         for field, text, is_error in _sayings(row, mends):
-            column = field_columns.get(field, field_columns["name"])
-            yield Mark(sheet, row.checked.number, column, text, is_error)
+            column = fields.get(field, fields["name"])[0]
+            yield Mark(sheets[row.checked.sheet], row.checked.number, column, text, is_error)
 
 
 def _sayings(row: PlannedRow, mends: Mends) -> Iterator[tuple[str, str, bool]]:
@@ -39,16 +38,3 @@ def _sayings(row: PlannedRow, mends: Mends) -> Iterator[tuple[str, str, bool]]:
 def turned_into(title: str, text: str) -> str:
     """What the marked copy says of a retyped cell."""
     return f"核对时把{title}改成了「{text or '（空）'}」。"
-
-
-def _places(workbook: Workbook, annex: AnnexFile) -> Places:
-    headers = {sheet.name: sheet.header_row for sheet in annex.sheets}
-    return {
-        sheet.name: (place, _first_columns(sheet.rows[headers[sheet.name] - 1].values))
-        for place, sheet in enumerate(workbook.sheets)
-        if sheet.name in headers
-    }
-
-
-def _first_columns(header: Iterable[CellValue]) -> dict[str, int]:
-    return {field: found[0] for field, found in columns.match_headers(header).items()}

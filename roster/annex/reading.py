@@ -1,10 +1,11 @@
 """Finds the annex in a workbook: header rows, data rows, titles and signature lines of every sheet."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from core.spreadsheets import SAVE_AS_XLSX, Sheet, SheetRow, Workbook
+from core.spreadsheets import SAVE_AS_XLSX, CellValue, Sheet, SheetRow, Workbook
 from roster.annex import columns
 from roster.annex.cells import line
 from roster.annex.facts import Issue
@@ -17,11 +18,19 @@ FOOTNOTE = re.compile(
     r"(?:填报|填表|上报|报送|制表|审核|审批|经办|签发|复核|统计)(?:单位|人|日期|时间|员)?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)"
     r"|填报单位|(?:单位|镇|分管|主要)?(?:负责人|领导)(?:签[字名])?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)|联系人(?:[:：]|\Z)"
     r"|(?:说明|注|备注|附注|填表说明)(?:[:：]|\Z)|注\d?[.、]|(?:合计|总计|小计|共计)|共\d+人|第\d+页"
-    r"|[—–\-]*以下(?:空白|无正文)|.{0,20}(?:签[字名章]|盖章|公章)[）)]?[:：]?\Z"
+    r"|附(?:件)?\d?[:：]|[—–\-（(]*以下(?:空白|无正文|略)|.{0,20}(?:签[字名章]|盖章|公章)[）)]?[:：]?\Z"
 )
 SUBMITTED_BY = re.compile(r"(?:填报|上报|报送)单位")
+LOOKS_LIKE_PHONE = re.compile(r"\d{7}")
 LOOKS_LIKE_ID = re.compile(r"\d{15}|\d{6}[*＊]")  # noqa: RUF001
 NO_NAME = re.compile(r"[\d：:，,。；;！!？?、（()）]")
+NOTHING_SAID = re.compile(r"(?:无|没有|暂无|[…./\\—–\-~～])*")  # noqa: RUF001
+SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]+")  # noqa: RUF001
+A_DAY = re.compile(  # at which a list is signed, the figures perhaps left to be filled in
+    r"(?:\d{4}|二[\u3007○零][\u3007○零一二三四五六七八九]{2})[年./-](?:\d{1,2}|[一二三四五六七八九十]{1,3})[月./-]"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日?|\d{0,4}年\d{0,2}月\d{0,2}日"
+)
+UNIT_AND_DAY = 2
 SERIAL_ALONE = re.compile(r"[\d一二三四五六七八九十.、（）()\s]*")
 BLANKS = re.compile(r"\s+")
 EXAMPLE = re.compile(r"(?:填写|填报|填表)?(?:示例|样例|范例)")  # the sheet of made-up people in our own template
@@ -108,6 +117,8 @@ def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
         return "没有找到表头（姓名、所在单位及职务、身份证号码……）。"
     if missing := columns.missing_titles(matched, required=True):
         return f"第 {header.number} 行是表头，但没有「{'」「'.join(missing)}」这一列。"
+    if _stands_twice(header):
+        return f"第 {header.number} 行有两个「姓名」、两个「身份证号码」，像两张表并排，没有读。请接成一张再上传。"
     above = [_row_text(row) for row in sheet.rows[: header.number - 1]]
     found = _Sorted(Layout.of(matched))
     found.take_all(sheet.rows[header.number :])
@@ -130,30 +141,43 @@ class _Sorted:
 
     def __init__(self, layout: Layout) -> None:
         self.layout, self.places = layout, layout.places
-        self.name, self.number = self.places["name"][0], self.places["id_number"][0]
         self.rows: list[RawRow] = []
         self.skipped: list[SheetRow] = []
         self.headings: dict[int, str] = {}
 
     def take_all(self, rows: Sequence[SheetRow]) -> None:
-        """Nearly every row is plainly a person: a name and a whole number as text, no formula, no merged cell."""
-        name_at, number_at, layout, people = self.name, self.number, self.layout, self.rows
+        waiting = iter(rows)
+        while self._take_table(waiting):
+            pass
+
+    def _take_table(self, waiting: Iterator[SheetRow]) -> bool:
+        """Nearly every row is plainly a person: a name and a whole number as text, no formula, no merged cell.
+
+        True where a header in another order begins a further table.
+        """
+        layout, people = self.layout, self.rows
+        name_at, number_at = self.places["name"][0], self.places["id_number"][0]
         reach = max(name_at, number_at)
-        for row in rows:
+        for row in waiting:
             _, values, formulas, filled_down = row
-            if formulas or filled_down or len(values) <= reach:
-                self._take(row)
-                continue
-            name, number = values[name_at], values[number_at]
-            has_name = type(name) is str and name.isalpha() and "名" not in name  # 姓名 is a header
-            if has_name and type(number) is str and len(number) >= ID_LENGTH and number.isalnum():
-                people.append(RawRow(row, layout, NO_FIELDS, NOTHING_TYPED))
-            else:
-                self._take(row)
+            if not (formulas or filled_down or len(values) <= reach):
+                name, number = values[name_at], values[number_at]
+                has_name = type(name) is str and name.isalpha() and "名" not in name  # 姓名 is a header
+                if has_name and type(number) is str and len(number) >= ID_LENGTH and number.isalnum():
+                    people.append(RawRow(row, layout, NO_FIELDS, NOTHING_TYPED))
+                    continue
+            self._take(row)
+            if self.layout is not layout:
+                return True
+        return False
 
     def _take(self, row: SheetRow) -> None:
         places = self.places
-        if _is_blank(row, places) or _is_repeated_header(row, places) or _is_line(row, places):
+        if matched := _further_header(row):
+            self._pass_over(row)
+            if (turned := Layout.of(matched)).places != places:
+                self.layout, self.places = turned, turned.places
+        elif _is_blank(row, places) or _is_repeated_header(row, places) or _is_line(row, places):
             self._pass_over(row)
         else:
             self.rows.append(RawRow(row, self.layout, _formula_fields(row, places)))
@@ -169,13 +193,44 @@ class _Sorted:
 
 
 def _find_header(rows: list[SheetRow]) -> tuple[SheetRow | None, dict[str, list[int]]]:
-    """The row with the most known headers among the first ones."""
+    """The row with the most known headers among the first ones, or the lower of two that know more together."""
+    first = rows[:HEADER_WITHIN_ROWS]
     best: tuple[SheetRow | None, dict[str, list[int]]] = (None, {})
-    for row in rows[:HEADER_WITHIN_ROWS]:
-        matched = columns.match_headers(row.values)
-        if columns.is_header(matched) and len(matched) > len(best[1]):
-            best = (row, matched)
+    for row in first:
+        best = _better(best, row, row.values)
+    for upper, lower in pairwise(first):
+        if not any(LOOKS_LIKE_ID.search(BLANKS.sub("", line(value))) for value in lower.values):
+            best = _better(best, lower, _together(upper, lower))
     return best
+
+
+def _better(
+    best: tuple[SheetRow | None, dict[str, list[int]]], row: SheetRow, values: Sequence[CellValue]
+) -> tuple[SheetRow | None, dict[str, list[int]]]:
+    matched = columns.match_headers(values)
+    return (row, matched) if columns.is_header(matched) and len(matched) > len(best[1]) else best
+
+
+def _together(upper: SheetRow, lower: SheetRow) -> list[CellValue]:
+    """The header of two rows: 身份证 over 号码; what a merged cell put into the lower one stands there once."""
+    both = [
+        (line(upper.at(place)), _own_text(lower, place)) for place in range(max(len(upper.values), len(lower.values)))
+    ]
+    return [next(filter(columns.field_of, (above + below, below, above)), "") for above, below in both]
+
+
+def _stands_twice(header: SheetRow) -> bool:
+    """Whether two tables stand side by side: of the right one nothing would be read."""
+    found = [columns.field_of(value) for value in header.values]
+    return found.count("name") > 1 and found.count("id_number") > 1
+
+
+def _further_header(row: SheetRow) -> dict[str, list[int]] | None:
+    """The columns of a whole header among the people; asked of every row that is not plainly a person."""
+    if not any(isinstance(value, str) and "名" in value and columns.field_of(value) == "name" for value in row.values):
+        return None
+    matched = columns.match_headers(row.values)
+    return None if columns.missing_titles(matched, required=True) else matched
 
 
 def _row_text(row: SheetRow) -> str:
@@ -188,11 +243,11 @@ def _own_text(row: SheetRow, place: int) -> str:
 
 
 def _is_blank(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
-    """Nothing but a pre-printed 序号."""
-    if _own_text(row, places["name"][0]):
+    """Nothing but a pre-printed 序号, and 无 or strokes where nothing was to be said."""
+    if not NOTHING_SAID.fullmatch(_own_text(row, places["name"][0])):
         return False
     return not any(
-        _own_text(row, place) or (place in row.formulas and place not in row.filled_down)
+        not NOTHING_SAID.fullmatch(_own_text(row, place)) or (place in row.formulas and place not in row.filled_down)
         for name, here in places.items()
         if name != columns.SERIAL
         for place in here
@@ -210,10 +265,36 @@ def _is_line(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
     first = next((value for value in row.values if isinstance(value, str) and value.strip()), "")
     if FOOTNOTE.match(BLANKS.sub("", line(first))):
         return True
-    if row.formulas:
+    if row.formulas or _goes_on(row, places):
         return False
     own = [place for place, value in enumerate(row.values) if value != "" and _own_text(row, place)]
+    if _is_heading_in_two(row, own, places) or _is_signature(row, own, places):
+        return True
     return len(own) == 1 and own[0] != places["id_number"][0] and not _may_be_a_name(row, own[0], places)
+
+
+def _goes_on(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
+    """Whether the person of the row above goes on: a second phone below the first, all else merged over both rows."""
+    return row.filled_down.issuperset((places["name"][0], places["id_number"][0]))
+
+
+def _is_heading_in_two(row: SheetRow, own: list[int], places: Mapping[str, tuple[int, ...]]) -> bool:
+    """「二、」 in one cell, the words in the next."""
+    first, second = (*own, -1, -1)[:2]
+    return (
+        len(own) == UNIT_AND_DAY
+        and first in places.get(columns.SERIAL, ())
+        and second not in places["id_number"]
+        and bool(SECTION.fullmatch(_own_text(row, first)))
+    )
+
+
+def _is_signature(row: SheetRow, own: list[int], places: Mapping[str, tuple[int, ...]]) -> bool:
+    """The unit and the day, or the day alone."""
+    if not own or len(own) > UNIT_AND_DAY or places["name"][0] in own:
+        return False
+    texts = [BLANKS.sub("", _own_text(row, place)) for place in own if place not in places.get("born", ())]
+    return any(map(A_DAY.fullmatch, texts)) and not any(LOOKS_LIKE_PHONE.search(text) for text in texts)
 
 
 def _may_be_a_name(row: SheetRow, place: int, places: Mapping[str, tuple[int, ...]]) -> bool:

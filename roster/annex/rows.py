@@ -112,7 +112,7 @@ def columns_of(rows: Sequence[RawRow]) -> Columns | None:
     if (
         layout.joined
         or min(map(len, values)) < layout.width
-        or any(raw.typed or raw.formulas or raw.row.formulas for raw in rows)
+        or any(raw.typed or raw.formulas or raw.row.formulas or raw.layout is not layout for raw in rows)
     ):
         return None
     there = {name: cleaning.column(clean, [cells[place] for cells in values]) for name, clean, place in layout.cells}

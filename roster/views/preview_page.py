@@ -78,7 +78,7 @@ def figures(kept: RosterImport, user: User, outlook: Outlook, towns: dict[str, s
         "left_out": left,
         "writable": writable,
         "as_what": "，".join(f"{result.label} {counts[result]} 行" for result in WRITTEN if counts[result]),
-        "nothing_new": not counts[RowResult.REJECTED] and counts[RowResult.UNCHANGED] == writable,
+        "nothing_new": 0 < counts[RowResult.UNCHANGED] == writable,
         "teams": [(towns[team.town_code], team) for team in outlook.teams if may_see_team(user, team.town_code, towns)],
         "may_mend": kept.uploaded_by_id == user.pk,
         "may_be_marked": counts["rows"] <= MARKED_ROWS,

@@ -13,6 +13,7 @@ from roster.annex.checking import FIELDS, TITLES
 from roster.annex.facts import CheckedRow, Issue
 from roster.annex.mending import Mends
 from roster.annex.plan import Change, PlannedRow, TermStep, Verb
+from roster.annex.service import what_goes
 from roster.choices import ErrorCode, MediatorKind, RowResult, TeamRole, WarningCode
 from roster.preview import Shown
 from roster.rules import may_fill_seat
@@ -148,13 +149,21 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
         _masked(field, getattr(row.checked.facts, field)),
         look="ask" if issue else "",
         why=issue.message if issue else "",
-        was=(_masked(field, change.old) or "（空）") if change else "",
+        was=_was(change, row, frame) if change else "",
         meta=_original(row) if field == "born" else "",
         edited=edited,
     )
     if issue and issue.code in LEFT_EMPTY and frame.may_mend and not cell.text and not row.checked.left_out:
         cell = replace(cell, is_input=True)
     return _with_settled_town(cell, row, frame) if field == "unit_and_duty" else cell
+
+
+def _was(change: Change, row: PlannedRow, frame: RowFrame) -> str:
+    """What a new value puts an end to, to be struck out."""
+    if change.field != "note":
+        return _masked(change.field, change.old) or "（空）"
+    gone = what_goes(change.old, row, frame.towns)
+    return mask_text(gone) or ("" if change.old else "（空）")
 
 
 def _wrong(row: PlannedRow, field: str, issue: Issue, frame: RowFrame) -> Cell:

@@ -96,6 +96,25 @@ def test_an_entry_costs_two_queries_three_where_a_statement_cannot_hold_two(
         audit.record("test.act", by=court_clerk)
 
 
+def test_many_entries_of_one_act_hang_together_and_cost_as_many_queries_as_one(
+    court_clerk, trail, monkeypatch, django_assert_num_queries
+):
+    told = [audit.Told(court_clerk, TAIPING, detail={"number": number}) for number in range(4)]
+    with transaction.atomic(), django_assert_num_queries(2 if connection.vendor == "postgresql" else 3):
+        audit.record_many("test.many", told, by=court_clerk)
+    monkeypatch.setattr(audit, "ROWS_A_STATEMENT", 3)
+    audit.record_many("test.many", [*told, audit.Told(None, "440000", detail={})], by=court_clerk)
+
+    assert [entry.detail["number"] for entry in AuditEntry.objects.filter(chain=COUNTY, seq__gt=5).order_by("seq")] == [
+        0,
+        1,
+        2,
+        3,
+    ] * 2
+    assert AuditEntry.objects.get(chain="440000").subject_id == ""
+    assert problems() == []
+
+
 # ── the database's guard ─────────────────────────────────────────────────────
 ATTEMPTS = {
     "update": lambda: AuditEntry.objects.filter(seq=2).update(action="x"),

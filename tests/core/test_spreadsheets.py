@@ -15,7 +15,7 @@ from core.spreadsheets import (
 from core.spreadsheets.contents import MAX_COLUMNS, MAX_ROWS
 from core.spreadsheets.guards import GuardedZip
 from core.spreadsheets.scans import XlsxScan
-from tests.roster.workbooks import compound, ods, part, saved, with_parts, without, xls, xlsx, zipped
+from tests.roster.workbooks import compound, ods, part, saved, with_parts, without, xls, xls_of_excel_95, xlsx, zipped
 
 SHEET = "xl/worksheets/sheet1.xml"
 SIMPLE = [["姓名", "电话"], ["测一", "13800000001"]]
@@ -131,6 +131,13 @@ def test_an_empty_file_is_refused():
 def test_a_web_page_named_xls_is_refused():
     page = b"\xef\xbb\xbf<html><body><table><tr><td>1</td></tr></table></body></html>"
     assert refusal(page, "a.xls") == "这是网页，不是表格（有的系统导出的 .xls 其实是网页）。"
+
+
+@pytest.mark.parametrize("page", [936, 1200, 1252])
+def test_a_workbook_of_excel_95_is_refused_before_its_text_becomes_unreadable(page):
+    assert (
+        refusal(xls_of_excel_95(SIMPLE, page=page), "a.xls") == "这是 Excel 5.0/95 格式的旧表格，里面的中文读不出来。"
+    )
 
 
 def test_a_picture_is_refused():

@@ -24,6 +24,7 @@ from tests.roster.workbooks import (
     table,
     with_parts,
     xls,
+    xls_of_excel_95,
     xlsx,
     zipped,
 )
@@ -83,6 +84,7 @@ BAD: dict[str, Callable[[], tuple[bytes, str, str]]] = {
     "macros in .xls": lambda: (
         compound({"Workbook": _biff(TEXTS, "名单"), "_VBA_PROJECT_CUR": b"x"}), XLS, UNREADABLE,
     ),
+    "a workbook of Excel 95": lambda: (xls_of_excel_95(TEXTS), XLS, UNREADABLE),
     "a web page": lambda: (b"<html><table><tr><td>1</td></tr></table></html>", XLS, UNREADABLE),
     "a bomb by ratio": lambda: (with_parts(GOOD, {"xl/media/a.png": bytes(30_000_000)}), XLSX, UNREADABLE),
     "a bomb by parts": lambda: (

@@ -135,7 +135,32 @@ def test_a_file_the_roster_knows_already_has_nothing_to_write(admin, client_of):
     client = client_of(admin)
     write(client, preview_of(client, FENJIE_FILE))
     shown = preview_of(client, FENJIE_FILE)
-    assert "10 行都没有变化，不用再写" in text(shown)
+    assert "名册里已经是这样，10 行都没有变化，不用再写" in text(shown)
+
+
+def test_beside_rows_that_cannot_be_written_nothing_is_offered_where_the_others_are_as_the_roster_has_them(
+    admin, client_of
+):
+    client = client_of(admin)
+    write(client, preview_of(client, roster(person(1), person(2)), town=TAIPING))
+    bad = person(3, 身份证号码="1")
+
+    shown = preview_of(client, roster(person(1), person(2), bad), town=TAIPING)
+    said = "其余 2 行名册里已经是这样，留下这 1 行就没有要写的了。"
+    assert (said in text(shown), "写入其余" in text(shown), "也可以一次留下" in text(shown)) == (True, False, False)
+
+    mixed = preview_of(client, roster(person(1), person(4), bad), town=TAIPING)
+    assert (said in text(mixed), "留下 1 行，写入其余 2 行" in text(mixed)) == (False, True)
+
+
+def test_beside_rows_left_out_the_others_are_said_to_need_no_writing(admin, client_of):
+    client = client_of(admin)
+    write(client, preview_of(client, roster(person(1)), town=TAIPING))
+    shown = preview_of(client, roster(person(1), person(2, 身份证号码="1")), town=TAIPING)
+    kept = shown.context["kept"]
+    client.post(reverse("roster:import-row", args=[kept.pk, shown.context["rows"][1].place]), {"left_out": "1"})
+    page = client.get(reverse("roster:import-preview", args=[kept.pk]))
+    assert "<b>留下 1 行不写</b>；名册里已经是这样，其余 1 行都没有变化，不用再写。" in text(page)
 
 
 def test_a_roster_changed_in_between_shows_the_new_preview_as_a_conflict(admin, client_of):

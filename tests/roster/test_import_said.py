@@ -245,3 +245,43 @@ def test_nobody_is_moved_away_from_work_they_could_not_do_any_more(admin, make_u
     again = write(roster(person(1, 备注=after or "镇综治办")), admin, since=date(2023, 9, 10), skip=True)
     assert results(again) == [result]
     assert ("还有 1 项期限没有了结" in again.rows[0].blocked) == (result == "rejected")
+
+
+# ── a judge's towns ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "struck", "said"),
+    [
+        ("负责太平镇、双东街道", "党员", "", "双东街道"),
+        ("党员；负责太平镇、双东街道", "退役军人", "党员", "双东街道"),
+        ("负责太平镇、双东街道", "负责太平镇", "", "双东街道"),
+        ("负责太平镇", "党员", "", ""),
+        ("党员", "退役军人", "党员", ""),
+        ("", "退役军人", "（空）", ""),
+    ],
+)
+def test_towns_a_judges_note_names_no_more_are_not_struck_out_and_said_to_stay(
+    admin, client_of, before, after, struck, said
+):
+    write(roster(person(1, 所在单位及职务=JUDGE, 备注=before)), admin)
+    seats = TeamMembership.objects.count()
+    shown = send(client_of(admin), roster(person(1, 所在单位及职务=JUDGE, 备注=after)))
+    (row,) = rows_of(shown)
+    note = next(cell for cell in row.cells if cell.field == "note")
+    assert (note.text, note.was) == (after, struck)
+    assert note.why == (
+        f"备注里没有再写{said}，那里的任职照旧：名单不会让人离任。不再负责的，请到本人页面登记离任。" if said else ""
+    )
+    write(roster(person(1, 所在单位及职务=JUDGE, 备注=after), title=""), admin)
+    assert TeamMembership.objects.filter(until=None).count() == seats
+
+
+def test_a_town_that_a_judge_left_by_hand_is_struck_out_of_the_note(admin, client_of):
+    write(roster(person(1, 所在单位及职务=JUDGE, 备注="负责双东街道")), admin)
+    TeamMembership.objects.exclude(town_code=TAIPING).update(
+        until="2023-06-30", ended_recorded_at="2023-06-30T09:00+08:00"
+    )
+    (row,) = rows_of(send(client_of(admin), roster(person(1, 所在单位及职务=JUDGE, 备注="党员"))))
+    note = next(cell for cell in row.cells if cell.field == "note")
+    assert (note.was, note.why) == ("负责双东街道", "")

@@ -13,7 +13,7 @@ from core.models import AuditEntry
 from roster.models import RosterImport
 from tests.conftest import PASSWORD
 from tests.roster.mending import say, send, text
-from tests.roster.workbooks import ods, person, roster, table, xlsx
+from tests.roster.workbooks import HEADER, ods, person, roster, table, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 UNCLEAR = "太平镇 个体户"
@@ -104,3 +104,12 @@ def test_a_very_long_list_is_not_marked_and_says_what_to_do(admin, client_of):
     RosterImport.objects.update(rows_total=5_001)
     answer = take_home(client, kept)
     assert (answer.status_code, "名单超过 5,000 行，做不了标注后的原表。" in text(answer)) == (422, True)
+
+
+def test_below_a_header_in_another_order_the_cell_of_that_order_is_marked(admin, client_of):
+    client = client_of(admin)
+    header = [*reversed(HEADER)]
+    second = person(3, 联系电话="13800")
+    data = xlsx([*table(person(1)), header, [second[name] for name in header]])
+    page = book_of(take_home(client, send(client, data).context["kept"]))["名单"]
+    assert [cell.coordinate for row in page.iter_rows() for cell in row if cell.comment] == ["B6"]

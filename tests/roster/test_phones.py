@@ -42,6 +42,8 @@ from tests.roster.workbooks import wide
         ("13881924865 短号：661234", "13881924865"),
         ("13881924865/661234（短号）", "13881924865"),
         ("办公：3812345 手机：13881924865", "3812345、13881924865"),
+        ("13881924865（本人）13881924866（妻子）", "13881924865、13881924866"),
+        ("13881924865.0", "13881924865"),
         ("", ""),
         ("无", ""),
         ("-", ""),
@@ -63,6 +65,7 @@ def test_numbers_are_kept_in_one_form(written, kept):
         "13881924865/1380",
         "381234",
         "381234567",
+        "1.38E+10",
     ],
 )
 def test_what_is_no_number_is_none(written):
@@ -77,6 +80,10 @@ def test_what_was_kept_reads_the_same_again():
 def test_the_problem_counts_the_digits():
     assert phone_problem("13800").startswith("有 5 位数字。手机 11 位")
     assert phone_problem("见备注").startswith("没有数字。")
+
+
+def test_a_number_that_a_table_cut_short_is_said_to_be_cut_short():
+    assert phone_problem(" 1.38E+10").startswith("这一格存成了数字，后面几位已经丢了。")
 
 
 def test_a_short_number_left_out_is_known_to_be():

@@ -85,6 +85,7 @@ def test_a_title_names_its_town_though_its_letters_are_spaced_out(county, line, 
         "原负责分界镇；现负责太平镇、罗镜镇",
         "驻太平镇及罗镜镇法官联络点",
         "负责太平镇；兼罗镜镇",
+        "太平镇、罗镜镇",
     ],
 )
 def test_a_note_names_the_towns_a_judge_is_responsible_for(county, note):

@@ -147,6 +147,32 @@ def test_a_list_that_corrects_a_seat_changes_nothing_of_what_was_known(admin):
     assert VoidedTerm.objects.get().reason == "按名单更正岗位"
 
 
+def test_each_term_that_a_list_strikes_out_is_recorded_as_one_struck_out_by_hand(admin):
+    write(roster(*map(person, (1, 2, 3))), admin)
+    changed = person(1, 备注="联络员"), person(2, 备注="联络员"), person(3, 联系电话="13900000009")
+    write(roster(*changed), admin)
+    entries = AuditEntry.objects.filter(action="membership.void").order_by("seq")
+    assert [
+        (entry.subject_label, entry.subject_id, entry.actor, entry.division_code, entry.detail) for entry in entries
+    ] == [
+        (
+            "roster.voidedterm",
+            str(voided.pk),
+            admin,
+            TAIPING,
+            {
+                "staff": str(voided.staff_id),
+                "role": "mediator",
+                "since": "2023-04-03",
+                "until": "",
+                "reason": "按名单更正岗位",
+            },
+        )
+        for voided in VoidedTerm.objects.order_by("pk")
+    ]
+    assert len(entries) == 2
+
+
 def test_the_own_log_keeps_the_lists_of_a_seat_that_was_struck_out_and_no_later_ones(admin, seat):
     with time_machine.travel("2023-09-01T10:00+08:00", tick=False):
         staff = seat("黎桂生", recorded_at="2023-08-01T10:00+08:00").staff

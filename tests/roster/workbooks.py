@@ -179,6 +179,26 @@ def _biff(rows: list[list[Any]], name: str) -> bytes:
     return start + _record(0x0085, pack("<IBB", offset, 0, 0) + titled) + end + sheet
 
 
+def xls_of_excel_95(rows: list[list[Any]], name: str = "名单", page: int = 936) -> bytes:
+    """A BIFF5 workbook as Excel 5.0 and 95 wrote it: text in the code page of a Chinese machine."""
+
+    def text(value: Any) -> bytes:
+        return str(value).encode("gbk")
+
+    cells = b"".join(
+        _record(0x0204, pack("<HHHH", r, c, 0, len(text(value))) + text(value))
+        for r, row in enumerate(rows)
+        for c, value in enumerate(row)
+        if value != ""
+    )
+    end = _record(0x000A, b"")
+    sheet = _record(0x0809, pack("<HHHH", 0x0500, 0x0010, 0x0DBB, 0x07CC)) + cells + end
+    start = _record(0x0809, pack("<HHHH", 0x0500, 0x0005, 0x0DBB, 0x07CC)) + _record(0x0042, pack("<H", page))
+    titled = pack("<B", len(text(name))) + text(name)
+    offset = len(start) + 4 + 6 + len(titled) + len(end)
+    return compound({"Book": start + _record(0x0085, pack("<IH", offset, 0) + titled) + end + sheet})
+
+
 SECTOR, FREE, LAST, FAT = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 

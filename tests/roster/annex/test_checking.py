@@ -345,6 +345,11 @@ def test_the_sheets_town_wins_over_the_rows_with_a_warning(check):
     assert (said(rows), rows[0].towns) == ([(4, "所在单位及职务", "town_differs")], (TAIPING,))
 
 
+def test_a_birth_of_blanks_alone_is_filled_as_an_empty_one(check):
+    _, (row,) = check(roster(person(1, 出生年月="\u3000 ")))
+    assert (said([row]), row.facts.born) == ([(4, "出生年月", "birth_filled")], "1971-02")
+
+
 def test_addresses_never_decide_the_town(check):
     row = person(1, 所在单位及职务="司法所 所长", 户籍地址="太平镇", 通讯地址="太平镇")
     _, rows = check(roster(row), town=None)
@@ -359,13 +364,38 @@ def test_addresses_never_decide_the_town(check):
         ("罗定市人民法院 法官助理", "负责太平镇", TAIPING, (TAIPING,)),
         ("罗定市人民法院 审判员", "兼太平镇、罗镜镇", None, (TAIPING, LUOJING)),
         ("罗定市人民法院 审判员（分管太平、罗镜两镇）", "", None, (TAIPING, LUOJING)),
-        ("太平镇网格员", "负责罗镜镇", TAIPING, (TAIPING,)),
     ],
-    ids=["court list", "town list", "the same town", "besides", "in the post", "not for mediators"],
+    ids=["court list", "town list", "the same town", "besides", "in the post"],
 )
 def test_a_judges_note_names_further_towns(check, post, note, town, towns):
     _, rows = check(roster(person(1, 所在单位及职务=post, 备注=note)), town=town)
     assert (said(rows), rows[0].towns) == ([], towns)
+
+
+@pytest.mark.parametrize(
+    ("post", "note", "town", "warned"),
+    [
+        ("太平镇网格员", "负责太平镇、罗镜镇", TAIPING, "罗镜镇"),
+        ("太平镇网格员", "负责太平镇、罗镜镇、分界镇", None, "罗镜镇、分界镇"),
+        ("太平镇综治中心 科员", "联络人员；兼管罗镜镇", TAIPING, "罗镜镇"),
+        ("太平镇网格员", "负责太平镇", TAIPING, ""),
+        ("太平镇网格员", "原负责罗镜镇", TAIPING, ""),
+        ("太平镇 个体户", "负责罗镜镇", TAIPING, ""),
+    ],
+    ids=["town list", "no list", "officer", "their own", "once", "no seat"],
+)
+def test_a_note_seats_no_mediator_in_further_towns_and_that_is_said(check, post, note, town, warned):
+    _, (row,) = check(roster(person(1, 所在单位及职务=post, 备注=note)), town=town)
+    told = [issue.message for issue in row.issues if (issue.code.value, issue.column) == ("towns_not_taken", "备注")]
+    assert row.towns == (TAIPING,)
+    assert told == (
+        [
+            f"这一行只登记太平镇，备注里的{warned}没有登记任职：只有法官、法官助理按备注登记几个镇（街）。"
+            "在那里也任职的，请写进那个镇（街）的名单。"
+        ]
+        if warned
+        else []
+    )
 
 
 def test_a_csv_in_gb18030_reads_the_same(check):

@@ -155,4 +155,4 @@ def test_a_csv_reads_the_same_in_every_encoding(check, encoding):
     rows = [["太平镇名单"], list(HEADER), list(person(1, 姓名="𠮷𣸣", 备注="兼太平镇、罗镜镇").values())]
     data = "\r\n".join(",".join(f'"{value}"' for value in row) for row in rows).encode(encoding)
     _, (row,) = check(data, "a.csv", town=None)
-    assert (said([row]), row.facts.name, row.towns) == ([], "𠮷𣸣", (TAIPING,))
+    assert (said([row]), row.facts.name, row.towns) == ([(3, "备注", "towns_not_taken")], "𠮷𣸣", (TAIPING,))

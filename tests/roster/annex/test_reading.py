@@ -63,6 +63,7 @@ def test_a_decorated_header_is_known(header):
         ("公民身份号码", "id_number"),
         ("联系电话（手机）", "phone"),
         ("联系方式", "phone"),
+        ("联系电话1", "phone"),
         ("手机/电话", "phone"),
         ("联系电话及手机", "phone"),
         ("本人手机号码", "phone"),

@@ -1,0 +1,58 @@
+"""Which towns a row stands for: its list's, else what its words say; for court staff those of their note besides."""
+
+from roster.annex.findings import Findings
+from roster.choices import ErrorCode, WarningCode
+from roster.posts import Post
+from roster.rules import COURT_SEATS
+from roster.towns import Gazetteer
+
+
+def towns_of(
+    texts: dict[str, str], post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
+) -> tuple[str, ...]:
+    """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
+    towns = _towns(texts, post, sheet_town, say, gazetteer)
+    if post.role and post.role not in COURT_SEATS and texts["note"]:
+        _say_one_town(towns, texts["note"], say, gazetteer)
+    return towns
+
+
+def _towns(
+    texts: dict[str, str], post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
+) -> tuple[str, ...]:
+    meant = gazetteer.towns_meant(texts["unit_and_duty"])
+    noted: list[str] = []
+    if post.role in COURT_SEATS:
+        if unknown := gazetteer.unknown_towns(texts["note"]):
+            message = f"「{'」「'.join(unknown)}」认不出是哪个镇（街），没有登记。请写全称，如 太平镇。"
+            say.say(WarningCode.TOWN_UNKNOWN, "note", message)
+        noted = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.responsible_towns(texts["note"])
+    if sheet_town:
+        if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:
+            message = f"职务里写的是{gazetteer.name(meant[0])}，按名单归{gazetteer.name(sheet_town)}。"
+            say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", message)
+        return tuple(dict.fromkeys([sheet_town, *noted])) if noted else (sheet_town,)
+    if len(meant) == 1:
+        noted = [meant[0], *noted]
+    if not noted:
+        say_town_unclear(meant, say, gazetteer)
+    return tuple(dict.fromkeys(noted))
+
+
+def _say_one_town(towns: tuple[str, ...], note: str, say: Findings, gazetteer: Gazetteer) -> None:
+    """Alone the court's people serve several towns by their note: of others, that is said where it names some."""
+    others = [town for town in gazetteer.responsible_towns(note) if town not in towns]
+    if towns and others:
+        message = (
+            f"这一行只登记{gazetteer.names(towns)}，备注里的{gazetteer.names(others)}没有登记任职："
+            "只有法官、法官助理按备注登记几个镇（街）。在那里也任职的，请写进那个镇（街）的名单。"
+        )
+        say.say(WarningCode.TOWNS_NOT_TAKEN, "note", message)
+
+
+def say_town_unclear(candidates: tuple[str, ...], say: Findings, gazetteer: Gazetteer) -> None:
+    message = "看不出是哪个镇（街）。请写全称（如 太平镇），或选定这份名单的镇（街）。"
+    if candidates:
+        first, names = gazetteer.name(candidates[0]), gazetteer.names(candidates)
+        message = f"可能是{names}，看不出是哪一个。请在职务里只写一个镇（街）的全称（如 {first}）。"
+    say.say(ErrorCode.TOWN_UNCLEAR, "unit_and_duty", message, candidates=candidates)
