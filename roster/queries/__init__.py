@@ -12,6 +12,7 @@ from roster.queries.exports import (
     unseated_people,
 )
 from roster.queries.imports import import_for, import_row_for, import_rows, recent_imports
+from roster.queries.last_day import left_behind, stayers_first, stays_in
 from roster.queries.people import (
     BY_PINYIN,
     IN,
@@ -101,6 +102,7 @@ __all__ = [
     "listed_people",
     "loose_imports",
     "mediator_choices",
+    "left_behind",
     "members_now",
     "namesakes",
     "number_search",
@@ -115,6 +117,8 @@ __all__ = [
     "recent_exports",
     "recent_imports",
     "sealed_search",
+    "stayers_first",
+    "stays_in",
     "submission_for",
     "submission_to_read",
     "submissions",

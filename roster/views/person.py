@@ -21,6 +21,7 @@ from roster.actions.staff import SHARED, open_seats, update_staff
 from roster.actions.voiding import void_term
 from roster.forms.people import FIELDS, MASK, MASKS, EndTermForm, EntryForm, FactsForm, TermForm, VoidTermForm, masked
 from roster.models import Staff
+from roster.rules import may_fill_seat
 from roster.views.doors import CONFLICT, UNPROCESSABLE, enter, trouble
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,8 +36,11 @@ def person(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 
 
 def _person_page(request: HttpRequest, staff: Staff, form: TermForm, status: int = 200) -> HttpResponse:
+    user = request.user
     context = {
         "staff": staff,
+        "fillable": [term.pk for term in staff.memberships.all() if may_fill_seat(user, term.role, term.town_code)],
+        "left_behind": queries.left_behind(staff),
         "seats": [(term.role, term.town_code) for term in staff.memberships.all() if term.until is None],
         "voided": queries.voided_terms_of(staff),
         "absences": queries.absences_of(staff),
@@ -72,6 +76,7 @@ def term_end(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse
     user = enter(request, "roster.edit")
     staff = queries.person_for(user, staff_id)
     term = get_object_or_404(staff.memberships.select_related("town", "staff"), pk=term_id)
+    membership.require_seat(user, term.role, term.town_code)
     form = EndTermForm(request.POST if request.method == "POST" else None)
     left = membership.work_left(term)
     if request.method == "POST" and form.is_valid():
