@@ -225,7 +225,9 @@ def _judge_for(request: ConfirmationRequest, judge: User | None, *, on: date) ->
     if chosen.role != Role.JUDGE or not covers(chosen.scope_codes, request.town_code):
         raise Refused(f"{chosen}不是这个镇（街）的法官，不能承办。", field="judge")
     if judge and judge not in judges_to_name(request.town_code):
-        raise Refused(f"今天是{judge}在这个镇（街）的最后一天，不能再承办新的。", hint="请另选一名法官。", field="judge")
+        raise Refused(
+            f"今天是{judge}在这个镇（街）的最后一天，不能再承办新的。", hint="请另选一名法官。", field="judge"
+        )
     return chosen
 
 

@@ -43,7 +43,7 @@ def staff_work(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse:
-    """What the leaver has in hand in the town of a term, and to whom it goes; of one who has left, what stayed behind."""
+    """What the leaver has in hand in the town of a term, and to whom it goes; also after they have left."""
     ids = (staff_id, term_id)
     user = enter(request, "mediation.hand_over")
     staff = person_for(user, staff_id)

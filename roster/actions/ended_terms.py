@@ -39,7 +39,8 @@ def _tell_of_work(staff: Staff) -> None:
     for term in staff.memberships.all():
         if not (term.until and term.pk in left):
             continue
-        text = f"{staff}在{term.town}的任职到{said(term.until)}为止，还有 {left[term.pk]} 项期限没有移交，请移交给接手的人。"
+        ended = f"{staff}在{term.town}的任职到{said(term.until)}为止"
+        text = f"{ended}，还有 {left[term.pk]} 项期限没有移交，请移交给接手的人。"
         for keeper in _keepers(term):
             notify(recipient=keeper, text=text, url=reverse("roster:person", args=[staff.pk]))
 

@@ -27,7 +27,7 @@ def stayers_first(town_code: str) -> Any:
 
 
 def left_behind(staff: Staff) -> dict[int, int]:
-    """Open deadlines that nobody goes on with since a term of the person ended, by term; the terms come with the person.
+    """Open deadlines that nobody goes on with since a term of the person ended, by term; terms come with the person.
 
     A town's are told at the last term there. One query where a term has ended, else none.
     """
