@@ -30,6 +30,7 @@ WORDS = AuditWords(
         "membership.start": Act("登记任职", TERM | {"since": SINCE}),
         "membership.end": Act("登记离任", TERM | {"until": Fact("离任日")}),
         "membership.void": Act("作废任职", TERM | {"since": SINCE, "until": Fact("离任日"), "reason": REASON}),
+        "membership.reopen": Act("恢复任职", TERM | {"since": SINCE, "until": Fact("原离任日")}),
         "roster.upload": Act("上传名单", FILE),
         "roster.discard_upload": Act("放弃名单"),
         "roster.import": Act(

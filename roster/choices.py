@@ -104,6 +104,7 @@ class WarningCode(TextChoices):
     SEX_FILLED = "sex_filled", "性别由身份证号码补上"
     PHONE_MISSING = "phone_missing", "没有联系电话"
     SHORT_NUMBER = "short_number", "短号没有登记"
+    PHONE_SHARED = "phone_shared", "手机号码与另一行相同"
     ROLE_UNCLEAR = "role_unclear", "看不出岗位"
     KIND_UNCLEAR = "kind_unclear", "看不出是哪一类调解人员"
     MASK_IGNORED = "mask_ignored", "带星号的内容没有采用"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.actions.exports import expire
 from roster import uploads
-from roster.actions import exports, import_work, scopes
+from roster.actions import ended_terms, exports, import_work
 from roster.models import RosterExport
 
 
@@ -44,4 +44,4 @@ def expire_exports() -> None:
 @shared_task(name="roster.follow_ended_terms")
 def follow_ended_terms() -> None:
     """Close the accounts of those whose last day was yesterday."""
-    scopes.follow_ended_terms()
+    ended_terms.follow_ended_terms()

@@ -23,6 +23,7 @@ from disputes.actions.states import lock_dispute
 from disputes.choices import EventKind, TownRequestKind, TownRequestState
 from disputes.models import Dispute, TownRequest
 from disputes.queries import officers_of
+from roster.queries import stays_in
 
 REASON_LENGTH = 300
 COUNTY_LENGTH = 6
@@ -218,8 +219,8 @@ def join(
 
 
 def mediator_of(town: Division, mediator_id: int) -> User:
-    """An active mediator of the town. Raises Refused at the field."""
-    found = User.objects.filter(pk=mediator_id, role=Role.MEDIATOR, is_active=True).first()
+    """An active mediator of the town, not on their last day there. Raises Refused at the field."""
+    found = User.objects.filter(stays_in(town.pk), pk=mediator_id, role=Role.MEDIATOR, is_active=True).first()
     if found is None or not covers(found.scope_codes, town.pk):
         raise Refused(f"请从{town}的调解员里选。", field="mediator")
     return found

@@ -18,6 +18,7 @@ from disputes.models import FlagStep, RiskFlag
 from liaison.models import LiaisonPoint
 from liaison.rota import stand_in
 from roster.models import Absence
+from roster.queries import stayers_first
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,11 @@ class Chain:
 def chain_of(town_code: str, on: date, *, with_county: bool = True) -> Chain:
     """Officers who are there, officers away together with who stands in for them, at last the county; ≤ 5 queries.
 
+    An officer on the last day in office is called after the others: the account closes at midnight.
     Only accounts in use that see the town. Without an officer the county is all there is, asked for or not.
     """
-    officers = list(_in_town(town_code).filter(role=Role.OFFICER).select_related("staff").order_by("pk"))
+    in_town = _in_town(town_code).filter(role=Role.OFFICER).select_related("staff")
+    officers = list(in_town.order_by(stayers_first(town_code), "pk"))
     stops = _stops(town_code, officers, on)
     if with_county or not stops:
         stops += [[(ChainKind.COUNTY, person)] for person in county_of(town_code)]

@@ -29,6 +29,7 @@ from liaison.models import (
 from liaison.queries.duty_plan import candidates
 from liaison.queries.points import point_for
 from roster.models import Staff, TeamMembership
+from roster.queries import stayers_first, stays_in
 
 Row = TypeVar("Row", bound=Activity)
 DECISION_DUE = "meeting_decision"
@@ -176,10 +177,11 @@ def people_choices(point: LiaisonPoint, day: date, today: date) -> list[tuple[st
 
 
 def answerable(town_code: str, owner_id: UUID) -> User | None:
-    """Who is reminded: the owner's account, else an officer of the town; None is the county supervisor's."""
-    owner = User.objects.filter(staff=owner_id, is_active=True).first()
-    officers = User.objects.filter(is_active=True, role=Role.OFFICER, scopes__division=town_code).order_by("pk")
-    return owner or officers.first()
+    """Who is reminded: the owner's account unless it closes tonight, else an officer of the town; None is the county
+    supervisor's."""
+    owner = User.objects.filter(stays_in(town_code), staff=owner_id, is_active=True).first()
+    officers = User.objects.filter(is_active=True, role=Role.OFFICER, scopes__division=town_code)
+    return owner or officers.order_by(stayers_first(town_code), "pk").first()
 
 
 # ── meetings ─────────────────────────────────────────────────────────────────

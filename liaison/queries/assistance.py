@@ -16,6 +16,7 @@ from core.paging import Page, keyset_page
 from liaison.choices import OPEN_ASSISTANCE, REPORTED_ASSISTANCE, AssistanceFile, AssistanceState
 from liaison.models import AssistanceRequest, AssistanceReturn, LiaisonPoint, Tribunal
 from liaison.models.assistance import AssistanceQuerySet
+from roster.queries import stayers_first, stays_in
 
 DUE = "assistance_due"  # the key of the rule: the day is set by the court
 SUBJECT = AssistanceRequest._meta.label_lower
@@ -128,14 +129,15 @@ def photos_of(request: AssistanceRequest) -> int:
 
 # ── who answers, who asks ────────────────────────────────────────────────────
 def officers_of(town_code: str) -> list[User]:
-    """The liaison officers of a town, by account."""
-    return list(User.objects.filter(is_active=True, role=Role.OFFICER, scopes__division=town_code).order_by("pk"))
+    """The liaison officers of a town, by account; last, who leaves today, as the first is often given the work."""
+    found = User.objects.filter(is_active=True, role=Role.OFFICER, scopes__division=town_code)
+    return list(found.order_by(stayers_first(town_code), "pk"))
 
 
 def goers_of(town_code: str) -> list[User]:
-    """Who may be sent: mediators and officers of the town."""
+    """Who may be sent: mediators and officers of the town who do not leave today."""
     people = User.objects.filter(
-        is_active=True, role__in=(Role.MEDIATOR, Role.OFFICER), scopes__division=town_code
+        stays_in(town_code), is_active=True, role__in=(Role.MEDIATOR, Role.OFFICER), scopes__division=town_code
     ).distinct()
     return list(people.order_by("role", "name", "pk"))
 

@@ -31,7 +31,7 @@ from mediation.actions.confirmation_steps import (
 from mediation.checklist import from_json, weighed
 from mediation.choices import ConfirmationState
 from mediation.models import ConfirmationRequest, ConfirmationSerial, SupplementNotice
-from mediation.queries.confirmations import judge_of_town
+from mediation.queries.confirmations import judge_of_town, judges_to_name
 from mediation.workflow import CONFIRMATION
 
 NUMBER_LENGTH, WHAT_LENGTH, OPINION_LENGTH, GROUNDS_LENGTH, NAME_LENGTH = 60, 500, 300, 1000, 60
@@ -224,6 +224,10 @@ def _judge_for(request: ConfirmationRequest, judge: User | None, *, on: date) ->
         raise Refused("这个镇（街）还没有包点法官，请选择由谁承办。", field="judge")
     if chosen.role != Role.JUDGE or not covers(chosen.scope_codes, request.town_code):
         raise Refused(f"{chosen}不是这个镇（街）的法官，不能承办。", field="judge")
+    if judge and judge not in judges_to_name(request.town_code):
+        raise Refused(
+            f"今天是{judge}在这个镇（街）的最后一天，不能再承办新的。", hint="请另选一名法官。", field="judge"
+        )
     return chosen
 
 

@@ -31,6 +31,7 @@ from mediation.actions.footing import (
 from mediation.acts import why_not_reopen
 from mediation.choices import Basis, ConfirmationState, EntrustmentState, Mode, OrganisationKind
 from mediation.models import Assignment, ConfirmationRequest, Entrustment, Mediation, MediationOrganisation
+from roster.queries import stays_in
 
 LABOUR = "labour"
 
@@ -202,10 +203,11 @@ def _organisation(dispute: Dispute, organisation_id: int | None) -> MediationOrg
 
 
 def _mediator(dispute: Dispute, mediator_id: int | None, *, by: User) -> User:
-    """The mediator named, else the acting mediator. Must be a mediator of the town."""
+    """The mediator named, else the acting mediator. Must be a mediator of the town, and not on their last day there."""
     if mediator_id is None and by.role == Role.MEDIATOR:
         return by
-    mediator = User.objects.filter(pk=mediator_id or 0, role=Role.MEDIATOR, is_active=True).first()
+    named = User.objects.filter(pk=mediator_id or 0, role=Role.MEDIATOR, is_active=True)
+    mediator = named.filter(stays_in(dispute.town_code)).first()
     if mediator is None or not covers(mediator.scope_codes, dispute.town_code):
         raise Refused("请从本镇（街）的调解员里指派一名。", field="mediator")
     return mediator

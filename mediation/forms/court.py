@@ -11,7 +11,7 @@ from disputes.forms.fields import DayField, TextField
 from disputes.models import Party
 from mediation.choices import RefusalGround, RejectionGround, ServiceMethod
 from mediation.models import ConfirmationRequest
-from mediation.queries.confirmations import judge_of_town, judges_of, unserved_parties
+from mediation.queries.confirmations import judge_of_town, judges_to_name, unserved_parties
 from mediation.queries.court_file import proposed_number
 from mediation.workflow import CONFIRMATION
 
@@ -63,14 +63,14 @@ class AcceptForm(StepForm):
         self.fields["on"].label = "受理日"
         self.fields["number"].widget.attrs["placeholder"] = proposed_number(today().year)
         town = self.confirmation.town_code
-        self.fields["judge"].offer(judges_of(town), judge_of_town(town, today()))  # type: ignore[attr-defined]
+        self.fields["judge"].offer(judges_to_name(town), judge_of_town(town, today()))  # type: ignore[attr-defined]
 
 
 class AssignJudgeForm(StepForm):
     judge = PersonChoice(label="改由谁承办")
 
     def prepare(self) -> None:
-        others = [judge for judge in judges_of(self.confirmation.town_code) if judge != self.confirmation.judge]
+        others = [judge for judge in judges_to_name(self.confirmation.town_code) if judge != self.confirmation.judge]
         self.fields["judge"].offer(others)  # type: ignore[attr-defined]
 
 

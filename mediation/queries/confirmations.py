@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ from mediation.models.confirmations import ConfirmationQuerySet
 from mediation.workflow import CONFIRMATION
 from roster.choices import TeamRole
 from roster.models import TeamMembership
+from roster.queries import stays_in
 
 NOT_THERE = "没有这件申请，或不在您的范围内。"
 WITH_PEOPLE = ("judge", "clerk", "submitted_by", "accepted_by", "decided_by", "instrument")
@@ -80,33 +82,43 @@ def _standing(request: ConfirmationRequest) -> tuple[bool, int]:
 
 
 # ── who is in charge ─────────────────────────────────────────────────────────
-def _serving(role: Role, town_code: str) -> list[User]:
+def _serving(role: Role, town_code: str) -> QuerySet[User]:
     """Active users of a role whose divisions contain the town."""
     codes = [town_code[:length] for length in range(2, len(town_code) + 1)]
-    return list(User.objects.filter(is_active=True, role=role, scopes__division__in=codes).distinct().order_by("pk"))
+    return User.objects.filter(is_active=True, role=role, scopes__division__in=codes).distinct().order_by("pk")
 
 
 def clerk_of(town_code: str) -> User | None:
     """The clerk of the town where there is only one; of several somebody has to claim the request."""
-    clerks = _serving(Role.CLERK, town_code)
+    clerks = list(_serving(Role.CLERK, town_code))
     return clerks[0] if len(clerks) == 1 else None
 
 
 def judges_of(town_code: str) -> list[User]:
     """The judges who see the town."""
-    return _serving(Role.JUDGE, town_code)
+    return list(_serving(Role.JUDGE, town_code))
+
+
+def judges_to_name(town_code: str) -> list[User]:
+    """The judges of the town who can be given a request: not those whose last day there it is."""
+    return list(_serving(Role.JUDGE, town_code).filter(stays_in(town_code)))
 
 
 def judge_of_town(town_code: str, on: date) -> User | None:
-    """The judge whom the roster names for the town on `on`; else the only judge who sees the town."""
+    """The judge whom the roster names for the town on `on`; else the only judge who sees the town. Who leaves today
+    is not named any more."""
     terms = TeamMembership.objects.on(on).filter(town_code=town_code, role=TeamRole.JUDGE)
     named = User.objects.filter(
-        is_active=True, role=Role.JUDGE, staff__memberships__in=terms, scopes__division=town_code
+        stays_in(town_code),
+        is_active=True,
+        role=Role.JUDGE,
+        staff__memberships__in=terms,
+        scopes__division=town_code,
     )
     judge = named.order_by("pk").first()
     if judge:
         return judge
-    judges = judges_of(town_code)
+    judges = judges_to_name(town_code)
     return judges[0] if len(judges) == 1 else None
 
 

@@ -22,6 +22,7 @@ from mediation.models import (
 )
 from roster.choices import TeamRole
 from roster.models import TeamMembership
+from roster.queries import stays_in
 
 OVER = (DisputeState.ARCHIVED, DisputeState.REFERRED_OUT, DisputeState.MERGED)
 ROLE_OF_SEAT = {
@@ -104,9 +105,10 @@ def disputes_behind(deadlines: Iterable[Deadline]) -> dict[int, int]:
 
 
 def successors(term: TeamMembership, on: date) -> list[User]:
-    """Who may take over: active accounts of the same role with the same seat in the same town on `on`."""
+    """Who may take over: active accounts of the same role with the same seat in the same town on `on`, and keeps it."""
     seated = TeamMembership.objects.on(on).filter(town_code=term.town_code, role=term.role).exclude(staff=term.staff_id)
     found = User.objects.filter(
+        stays_in(term.town_code),
         is_active=True,
         role=ROLE_OF_SEAT[TeamRole(term.role)],
         staff__memberships__in=seated,

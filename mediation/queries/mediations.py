@@ -8,13 +8,14 @@ from core.choices import Role
 from core.models import User
 from disputes.models import Dispute
 from mediation.models import Agreement, Mediation, PerformanceItem, Session
+from roster.queries import stays_in
 
 NOT_THERE = "没有这份材料，或不在您的范围内。"
 
 
 def mediators_of(town_code: str) -> list[User]:
-    """The mediators of a town who can be named."""
-    found = User.objects.filter(is_active=True, role=Role.MEDIATOR, scopes__division=town_code)
+    """The mediators of a town who can be named: not those whose last day it is."""
+    found = User.objects.filter(stays_in(town_code), is_active=True, role=Role.MEDIATOR, scopes__division=town_code)
     return list(found.order_by("name", "pk"))
 
 

@@ -43,7 +43,8 @@ def staff_work(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse:
-    """What the leaver has in hand in the town of a term, and to whom it goes."""
+    """What the leaver has in hand in the town of a term, and to whom it goes; also after they have left."""
+    ids = (staff_id, term_id)
     user = enter(request, "mediation.hand_over")
     staff = person_for(user, staff_id)
     term = get_object_or_404(staff.memberships.select_related("town", "staff__user"), pk=term_id)
@@ -58,8 +59,8 @@ def handover(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse
             add_refusal(form, refused)
         else:
             words = f"{done.disputes} 件纠纷、{done.deadlines} 项期限已移交{done.successor}。"
-            messages.success(request, f"{words}现在可以登记离任。")
-            return redirect("roster:term-end", staff.pk, term.pk)
+            messages.success(request, words if term.until else f"{words}现在可以登记离任。")
+            return redirect("roster:person", staff.pk) if term.until else redirect("roster:term-end", *ids)
     context = {
         "staff": staff,
         "term": term,

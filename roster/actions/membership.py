@@ -17,14 +17,17 @@ from roster.queries import open_work
 from roster.rules import COURT_SEATS, may_fill_seat
 from roster.seat_roles import goes_on_as
 
+LEAVE, STRIKE_OUT = "离任", "作废"
+ACTS = {LEAVE: "登记离任", STRIKE_OUT: "作废这个任职"}
+
 
 class WorkLeft(Refused):
-    """A leaver has open deadlines in the town; `count` says how many."""
+    """Somebody whose seat goes has open deadlines in the town; `count` says how many."""
 
-    def __init__(self, term: TeamMembership, count: int) -> None:
+    def __init__(self, term: TeamMembership, count: int, *, act: str) -> None:
         super().__init__(
-            f"{term.staff}在这个镇（街）还有 {count} 项期限没有了结，暂不能离任。",
-            hint="先把这些事移交给接手的人，再来登记离任。",
+            f"{term.staff}在这个镇（街）还有 {count} 项期限没有了结，暂不能{act}。",
+            hint=f"先把这些事移交给接手的人，再来{ACTS[act]}。",
         )
         self.count = count
 
@@ -88,7 +91,7 @@ def end_term(*, membership_id: int, until: date, by: User, recorded_at: datetime
     _not_after(until, recorded_at, "until", "离任日")
     if until < term.since:
         raise Refused(f"离任日不能早于任职起始日{said(term.since)}。", hint="请核对日期。", field="until")
-    nothing_left_open(term)
+    nothing_left_open(term, act=LEAVE)
     term.until, term.ended_recorded_at = until, recorded_at
     term.save(update_fields=["until", "ended_recorded_at"])
     sync_scopes([term.staff_id], by=by)
@@ -147,17 +150,19 @@ def _not_on_both_sides(staff: Staff, role: str) -> None:
         )
 
 
-def work_left(term: TeamMembership) -> int:
-    """Open deadlines of the town that would be left without anybody if the term ended now (DESIGN §6)."""
-    if not term.staff.user_id or _keeps_a_seat(term):
+def work_left(term: TeamMembership, *, reopened: TeamMembership | None = None) -> int:
+    """Open deadlines of the town that would be left without anybody if the term ended now (DESIGN §6), and `reopened`
+    went on in its place."""
+    goes_on = reopened is not None and goes_on_as(reopened.role, term.role)
+    if not term.staff.user_id or goes_on or _keeps_a_seat(term):
         return 0
     return open_work([term.staff_id]).get((term.staff_id, term.town_code), 0)
 
 
-def nothing_left_open(term: TeamMembership) -> None:
-    """A leaver's open deadlines need a successor first. Raises WorkLeft."""
-    if left := work_left(term):
-        raise WorkLeft(term, left)
+def nothing_left_open(term: TeamMembership, *, act: str, reopened: TeamMembership | None = None) -> None:
+    """Open deadlines need a successor first. Raises WorkLeft, which says what cannot be done."""
+    if left := work_left(term, reopened=reopened):
+        raise WorkLeft(term, left, act=act)
 
 
 def _keeps_a_seat(term: TeamMembership) -> bool:

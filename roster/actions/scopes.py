@@ -1,14 +1,12 @@
 """What an account is and sees follows the open terms of its person; without any it is switched off.
 
-A term's last day still counts: what ends today is followed tomorrow, by `follow_ended_terms`.
+A term's last day still counts: what ends today is followed tomorrow, by `ended_terms`.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from core.actions import audit
@@ -18,31 +16,24 @@ from roster.models import Staff, TeamMembership, VoidedTerm
 from roster.seat_roles import ROLES, Standing, standing_of
 
 AT_ONCE = 10_000  # ids a query
-LOOKED_BACK = timedelta(days=2)  # so long a worker may be away; longer, it would undo what the admin does by hand
 
 
-def sync_scopes(staff_ids: Collection[UUID], *, by: User | None = None) -> None:
-    """Bring these people's accounts in line with their open terms: role, towns, switched on or off.
+def sync_scopes(staff_ids: Collection[UUID], *, by: User | None = None) -> set[int]:
+    """Bring these people's accounts in line with their open terms: role, towns, switched on or off; returns which
+    accounts are not as they were.
 
     Only accounts whose role comes from terms: a clerk or a committee officer keeps what the admin gave. Only an
     account that an ended term switched off is switched on again by a new one. Call it inside the transaction that
     changed the terms, before its audit row. Harmless to repeat. Effects: accounts, scopes, sessions, audit.
     """
-    remaining = iter(staff_ids)
+    remaining, changed = iter(staff_ids), set()
     while ids := list(islice(remaining, AT_ONCE)):
         people = Staff.objects.filter(pk__in=ids, user__role__in=ROLES).order_by("pk").values_list("pk", "user_id")
         accounts = dict(people)
         terms = _terms_of(accounts)
         for user in User.objects.select_for_update().filter(pk__in=accounts.values()).order_by("pk"):
-            _follow(user, terms[user.pk], by)
-
-
-def follow_ended_terms() -> None:
-    """Bring the accounts in line whose person's term ended in the last days; harmless to repeat."""
-    today = timezone.localdate()
-    ended = TeamMembership.objects.filter(until__lt=today, until__gte=today - LOOKED_BACK, staff__user__isnull=False)
-    with transaction.atomic():
-        sync_scopes(set(ended.values_list("staff_id", flat=True)))
+            changed |= {user.pk} if _follow(user, terms[user.pk], by) else set()
+    return changed
 
 
 def close_account(user: User, *, by: User | None) -> None:
@@ -62,14 +53,14 @@ def _terms_of(accounts: dict[UUID, int]) -> dict[int, list[tuple[str, str, bool]
     return found
 
 
-def _follow(user: User, terms: Iterable[tuple[str, str, bool]], by: User | None) -> None:
+def _follow(user: User, terms: Iterable[tuple[str, str, bool]], by: User | None) -> bool:
     terms = list(terms)
     standing = standing_of((seat, town) for seat, town, is_open in terms if is_open)
-    _apply(user, standing, by, had_terms=bool(terms))
+    return _apply(user, standing, by, had_terms=bool(terms))
 
 
-def _apply(user: User, standing: Standing | None, by: User | None, *, had_terms: bool) -> None:
-    """Make the account so. Its sessions end when it is switched off or its role is another."""
+def _apply(user: User, standing: Standing | None, by: User | None, *, had_terms: bool) -> bool:
+    """Make the account so; whether it was another. Its sessions end when it is switched off or its role changes."""
     towns = list(standing.towns) if standing else []
     was = {"role": user.role, "active": user.is_active, "towns": list(user.scope_codes)}
     if standing:
@@ -80,12 +71,13 @@ def _apply(user: User, standing: Standing | None, by: User | None, *, had_terms:
         user.is_active, user.closed_with_term = False, True
     now = {"role": user.role, "active": user.is_active, "towns": towns}
     if was == now:
-        return
+        return False
     user.save(update_fields=["role", "is_active", "closed_with_term"])
     _see_only(user, towns)
     if (was["role"], was["active"]) != (now["role"], now["active"]):
         end_all_sessions(user)
     audit.record("account.follow_terms", by=by, subject=user, detail={"was": was, "now": now})
+    return True
 
 
 def _see_only(user: User, towns: list[str]) -> None:

@@ -10,7 +10,7 @@ from core.choices import Sex
 from core.spreadsheets import CellValue
 from roster.annex import cells, columns
 from roster.annex.addresses import written_out
-from roster.annex.doubles import doubles_marked
+from roster.annex.doubles import doubles_marked, shared_phones_told
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
 from roster.annex.masks import OnRoster, masked_fields, unmasked
@@ -67,7 +67,7 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
         doubted = said[0].message if said and frame.town else ""  # of the rows too: each would go to a town not its own
         for some in in_lots(sheet.rows):
             rows += _check_lot(sheet, some, list(islice(towns, len(some))), frame, doubted)
-    return issues, doubles_marked(rows)
+    return issues, shared_phones_told(doubles_marked(rows))
 
 
 def _check_lot(

@@ -1,10 +1,14 @@
-"""The same person twice in one file: a mistake in one list, right for the court's people in another town's."""
+"""The same person twice in one file: a mistake in one list, right for the court's people in another town's.
+
+And two people with one mobile number: a family's, or copied into the wrong row.
+"""
 
 from collections.abc import Iterable, Iterator
 
 from roster.annex.facts import CheckedRow
 from roster.annex.findings import Findings
 from roster.choices import ErrorCode, WarningCode
+from roster.phones import is_mobile
 from roster.rules import COURT_SEATS
 
 
@@ -36,6 +40,35 @@ def _double_marked(row: CheckedRow, earlier: list[CheckedRow]) -> CheckedRow:
     elif row.post.role not in COURT_SEATS:
         where = _place(earlier[0], row.sheet)
         say.say(WarningCode.IN_TWO_TOWNS, "unit_and_duty", f"这个人在{where}也有，写入后两个镇（街）都有任职。")
+    return row._replace(issues=say.in_order())
+
+
+def shared_phones_told(rows: list[CheckedRow]) -> list[CheckedRow]:
+    """A row whose mobile number stands with another person before it is warned of; an office's number is not asked."""
+    phones = [row.facts.phone for row in rows if row.facts.phone]
+    return rows if len(set(phones)) == len(phones) else list(_told(rows))
+
+
+def _told(rows: Iterable[CheckedRow]) -> Iterator[CheckedRow]:
+    first: dict[str, CheckedRow] = {}
+    for row in rows:
+        if row.left_out or not is_mobile(row.facts.phone):
+            yield row
+            continue
+        other = first.setdefault(row.facts.phone, row)
+        yield row if other is row or _is_one_person(row, other) else _phone_told(row, other)
+
+
+def _is_one_person(row: CheckedRow, other: CheckedRow) -> bool:
+    if row.facts.id_number and other.facts.id_number:
+        return row.facts.id_number == other.facts.id_number
+    return row.facts.name == other.facts.name
+
+
+def _phone_told(row: CheckedRow, other: CheckedRow) -> CheckedRow:
+    say = Findings(row.sheet, row.number, list(row.issues))
+    where = _place(other, row.sheet)
+    say.say(WarningCode.PHONE_SHARED, "phone", f"与{where}是同一个手机号码。一家人合用的不用改，抄错行的请改。")
     return row._replace(issues=say.in_order())
 
 

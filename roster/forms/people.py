@@ -10,7 +10,7 @@ from core.choices import Sex
 from core.forms import StyledForm
 from core.models import User
 from core.privacy import AmbiguousMaskError, unmask_text
-from core.queries import today
+from core.queries import said, today
 from roster.annex.facts import FACTS, StaffFacts
 from roster.annex.masks import MASKS
 from roster.births import birth_months
@@ -19,6 +19,7 @@ from roster.forms.days import past_day
 from roster.forms.imports import town_choices
 from roster.id_card import IdCard, read_id_number
 from roster.models import Staff
+from roster.models.people import TermFacts
 from roster.names import is_like_a_name, tidy_name
 from roster.phones import phone_problem, tidy_phone
 from roster.rules import may_fill_seat
@@ -167,6 +168,15 @@ class VoidTermForm(StyledForm, forms.Form):
     reason = forms.CharField(
         label="为什么作废", max_length=100, help_text="例如：登记错了人；镇（街）写错了，已另行登记。"
     )
+    reopen = forms.BooleanField(required=False, help_text="当作没有离任过，一直任到现在。")
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, earlier: TermFacts | None, ticked: bool) -> None:
+        super().__init__(data, initial={"reopen": ticked})
+        if earlier is None:
+            del self.fields["reopen"]
+        else:
+            ended = said(earlier.until) if earlier.until else ""
+            self.fields["reopen"].label = f"恢复原来的岗位：{earlier.seat}，{said(earlier.since)}起、{ended}止"
 
 
 class AbsenceForm(StyledForm, forms.Form):

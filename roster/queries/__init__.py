@@ -12,6 +12,7 @@ from roster.queries.exports import (
     unseated_people,
 )
 from roster.queries.imports import import_for, import_row_for, import_rows, recent_imports
+from roster.queries.last_day import left_behind, stayers_first, stays_in
 from roster.queries.people import (
     BY_PINYIN,
     IN,
@@ -29,6 +30,7 @@ from roster.queries.people import (
     opened_search,
     people,
     people_named,
+    people_with_phone_of,
     person_for,
     sealed_search,
 )
@@ -43,8 +45,8 @@ from roster.queries.submissions import (
     submission_for,
     submission_to_read,
     submissions,
-    unit_for,
     unit_names,
+    unit_of,
     units,
 )
 from roster.queries.teams import (
@@ -62,7 +64,7 @@ from roster.queries.teams import (
     team_rows,
     team_standings,
 )
-from roster.queries.terms import terms_in_the_books, voided_terms_of, with_voided
+from roster.queries.terms import ended_for, replaced_by, terms_in_the_books, voided_terms_of, with_voided
 
 __all__ = [
     "BY_PINYIN",
@@ -84,6 +86,7 @@ __all__ = [
     "away_words",
     "counts",
     "current_members",
+    "ended_for",
     "entering_people",
     "entry_shares",
     "export_for",
@@ -98,6 +101,7 @@ __all__ = [
     "judge_of",
     "known_organisations",
     "known_people",
+    "left_behind",
     "listed_people",
     "loose_imports",
     "mediator_choices",
@@ -111,10 +115,14 @@ __all__ = [
     "people",
     "people_named",
     "people_of_unit",
+    "people_with_phone_of",
     "person_for",
     "recent_exports",
     "recent_imports",
+    "replaced_by",
     "sealed_search",
+    "stayers_first",
+    "stays_in",
     "submission_for",
     "submission_to_read",
     "submissions",
@@ -128,8 +136,8 @@ __all__ = [
     "town_headcounts",
     "towns",
     "towns_for",
-    "unit_for",
     "unit_names",
+    "unit_of",
     "units",
     "unseated_people",
     "voided_terms_of",

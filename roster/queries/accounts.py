@@ -1,8 +1,8 @@
 """Reads of accounts and of who looked: the people in office with their accounts, names proposed, one's access log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
@@ -90,14 +90,24 @@ def looks_at(staff: Staff) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(shown | (taken & listed), success=True).select_related("actor")
 
 
-def _listed_unseated(staff: Staff, terms: Sequence[TermFacts]) -> Q:
-    """The county's lists, which name people without a seat too: until the first, and once all are struck out."""
-    county = Q(at__gte=staff.created_at, division_code="", detail__what=ExportList.COUNTY.value)
-    if not terms:
-        return county
-    then = Q(at__lt=min(term.recorded_at for term in terms))
-    voided = [term.voided_at for term in terms if isinstance(term, VoidedTerm)]
-    return county & (then | Q(at__gte=max(voided)) if len(voided) == len(terms) else then)
+def _listed_unseated(staff: Staff, terms: Iterable[TermFacts]) -> Q:
+    """The county's lists, which name people without a seat too: whenever no term of theirs stood in the books."""
+    unseated = (
+        Q(at__gte=first, at__lt=end) if end else Q(at__gte=first) for first, end in _without_terms(staff, terms)
+    )
+    return Q(division_code="", detail__what=ExportList.COUNTY.value) & reduce(or_, unseated, Q(pk__in=[]))
+
+
+def _without_terms(staff: Staff, terms: Iterable[TermFacts]) -> Iterator[tuple[datetime, datetime | None]]:
+    """The times, from the person's entry on, at which no term of theirs stood in the books, ended ones included."""
+    free = staff.created_at
+    for term in sorted(terms, key=lambda term: term.recorded_at):
+        if free < term.recorded_at:
+            yield free, term.recorded_at
+        if not isinstance(term, VoidedTerm):
+            return
+        free = max(free, term.voided_at)
+    yield free, None
 
 
 def _listed_by(term: TermFacts) -> Q:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import cast
 from uuid import UUID
 
@@ -25,7 +27,7 @@ from roster.id_card import SHAPE, tidy_id_number
 from roster.models import Staff, TeamMembership
 from roster.models.people import HAS_NUMBER
 from roster.names import tidy_name
-from roster.phones import JOINER, tidy_phone
+from roster.phones import JOINER, is_mobile, tidy_phone
 from roster.phones import TAIL as TAIL_LENGTH
 from roster.rules import roster_codes
 
@@ -238,6 +240,14 @@ def _with_phone(number: str, seen: QuerySet[Staff]) -> Q:
     """Who has the number, alone or beside another: of the few with its ending those that are opened and compared."""
     alike = seen.filter(_with_phone_tail(number[-TAIL_LENGTH:])).only("phone")
     return Q(pk__in=[staff.pk for staff in alike if number in staff.phone.split(JOINER)])
+
+
+def people_with_phone_of(user: User, staff: Staff) -> list[Staff]:
+    """Who else of those the user may see has a mobile number of this person; an office's number is shared by many."""
+    others = Staff.objects.visible_to(user).exclude(pk=staff.pk)
+    has_one = (_with_phone(number, others) for number in staff.phone.split(JOINER) if is_mobile(number))
+    found = others.filter(reduce(or_, has_one, Q(pk__in=[])))
+    return list(found.order_by(*BY_PINYIN))
 
 
 def person_for(user: User, staff_id: UUID) -> Staff:

@@ -74,12 +74,26 @@ def unit_names(user: User) -> dict[str, str]:
 def units(user: User, on: date, known_on: date | None = None) -> list[Unit]:
     """Every unit the user may see; three queries beside that for the towns."""
     names = unit_names(user)
-    rows = RosterSubmission.objects.visible_to(user).select_related("town", "cover_letter").prefetch_related("imports")
     of_unit: dict[str, list[RosterSubmission]] = defaultdict(list)
-    for row in rows.order_by("handed_in_on", "pk"):
+    for row in _noted(user):
         of_unit[row.unit].append(row)
     together = county_imports(known_on or on)
     return [_unit((key, name), of_unit[key], together.get(key, []), on, known_on) for key, name in names.items()]
+
+
+def unit_of(user: User, key: str, on: date) -> Unit:
+    """One unit that the user may see. Raises NotAllowed, Http404 for another's; three queries beside that for the
+    towns."""
+    require(user, "roster.view")
+    names = unit_names(user)
+    if key not in names:
+        raise Http404
+    return _unit((key, names[key]), list(_of_unit(_noted(user), key)), county_imports(on).get(key, []), on, None)
+
+
+def _noted(user: User) -> QuerySet[RosterSubmission]:
+    rows = RosterSubmission.objects.visible_to(user).select_related("town", "cover_letter").prefetch_related("imports")
+    return rows.order_by("handed_in_on", "pk")
 
 
 def _unit(
@@ -106,15 +120,6 @@ def counts(found: Iterable[Unit]) -> dict[HandInState, int]:
 
 
 # ── one unit, one list ───────────────────────────────────────────────────────
-
-
-def unit_for(user: User, key: str) -> str:
-    """The name of a unit the user may see. Raises NotAllowed, Http404 for another's."""
-    require(user, "roster.view")
-    names = unit_names(user)
-    if key not in names:
-        raise Http404
-    return names[key]
 
 
 def hand_ins_of(user: User, key: str) -> QuerySet[RosterSubmission]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -115,8 +116,7 @@ class TeamHistory:
 def team_history(town_code: str, asked: Asked) -> TeamHistory:
     """A town's team and its history, as the books stood on the day asked for; one query, two for a day's knowledge."""
     of_town = {"town_code": town_code, "since__lte": asked.on}
-    rows = TeamMembership.objects.filter(**of_town).select_related("staff")
-    terms = {_seat_term(row): row for row in with_voided(rows, asked.known_on, **of_town)}
+    terms = {_seat_term(row): row for row in with_voided(asked.known_on, people=True, **of_town)}
     members = [terms[term] for term in in_office(terms, asked.on, asked.known_on)]
     shown = [_shown(row, span) for term, row in terms.items() if (span := term.span.known(asked.known_on))]
     shown.sort(key=lambda term: (ROLE_ORDER.index(term.row.role), term.row.since, term.row.pk))
@@ -149,8 +149,8 @@ class TeamRow:
 def team_rows(town_codes: Collection[str], asked: Asked) -> dict[str, TeamRow]:
     """Every town's row, by code; a town without anybody is there too. One query, two for a day's knowledge."""
     terms: dict[str, list[SeatTerm]] = {code: [] for code in town_codes}
-    of_towns = {"town_code__in": list(terms), "since__lte": asked.on}
-    for row in with_voided(TeamMembership.objects.filter(**of_towns), asked.known_on, **of_towns):
+    of_towns: dict[str, Any] = {"town_code__in": list(terms), "since__lte": asked.on}
+    for row in with_voided(asked.known_on, **of_towns):
         terms[row.town_code].append(_seat_term(row))
     return {code: _team_row(of_town, asked) for code, of_town in terms.items()}
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, QuerySet, Value
+from django.db.models import DateField, Q, QuerySet, Value
 
 from roster.models import Staff, TeamMembership, VoidedTerm
-from roster.models.people import TermFacts
+from roster.models.people import ONE_DAY, TermFacts
+from roster.rules import COURT_SEATS
 
 COLUMNS = (
     "town_code",
@@ -29,13 +30,44 @@ def terms_in_the_books(town_codes: Collection[str], until: date) -> Iterable[tup
     return standing.values_list(*COLUMNS, "gone").union(voided.values_list(*COLUMNS, "voided_on"), all=True)
 
 
-def with_voided(rows: QuerySet[TeamMembership], known_on: date | None, **asked: Any) -> list[TermFacts]:
-    """These terms, and those that still stood in the books on `known_on`; one query, two for a day's knowledge."""
+def with_voided(known_on: date | None, *, people: bool = False, **asked: Any) -> list[TermFacts]:
+    """These terms, and those that still stood in the books on `known_on`, with their people or without; one query, two
+    for a day's knowledge."""
+    with_people = ("staff",) if people else (None,)
+    terms = list(TeamMembership.objects.filter(**asked).select_related(*with_people))
     if known_on is None:
-        return list(rows)
-    return [*rows, *VoidedTerm.objects.known_on(known_on).filter(**asked).select_related("staff")]
+        return [*terms]
+    return [*terms, *VoidedTerm.objects.known_on(known_on).filter(**asked).select_related(*with_people)]
 
 
 def voided_terms_of(staff: Staff) -> QuerySet[VoidedTerm]:
     """What was struck out of a person's terms, latest first."""
     return staff.voided_terms.select_related("town", "voided_by").order_by("-voided_at", "pk")
+
+
+def replaced_by(term: TeamMembership) -> TeamMembership | None:
+    """The term of the same person and town that gave way to this open one, if it can go on without it; two queries.
+
+    The books do not name it: it ended the day before this one began. Of several, the one that was ended as this one was
+    written down (a list replaces so), else the one whose end was written last.
+    """
+    if term.until:
+        return None
+    theirs = TeamMembership.objects.filter(staff=term.staff_id).exclude(pk=term.pk)
+    before = theirs.filter(town_code=term.town_code, until=term.since - ONE_DAY).select_related("staff", "town")
+    found = sorted(before, key=lambda one: (ended_for(one, term), one.ended_recorded_at or one.recorded_at, one.pk))
+    earlier = found[-1] if found else None
+    return earlier if earlier and _can_go_on(earlier, theirs.exclude(pk=earlier.pk)) else None
+
+
+def ended_for(earlier: TermFacts, term: TermFacts) -> bool:
+    """Whether one act ended the earlier term and began the other, as a list does."""
+    return earlier.ended_recorded_at == term.recorded_at
+
+
+def _can_go_on(earlier: TeamMembership, others: QuerySet[TeamMembership]) -> bool:
+    """Whether no later term of the seat, and no open seat on the other side, stands against it."""
+    same_seat = Q(town_code=earlier.town_code, role=earlier.role) & (Q(until=None) | Q(until__gt=earlier.until))
+    court = Q(role__in=COURT_SEATS)
+    other_side = Q(until=None) & (~court if earlier.role in COURT_SEATS else court)
+    return not others.filter(same_seat | other_side).exists()

@@ -21,9 +21,11 @@ from roster.actions.staff import SHARED, open_seats, update_staff
 from roster.actions.voiding import void_term
 from roster.forms.people import FIELDS, MASK, MASKS, EndTermForm, EntryForm, FactsForm, TermForm, VoidTermForm, masked
 from roster.models import Staff
+from roster.rules import may_fill_seat
 from roster.views.doors import CONFLICT, UNPROCESSABLE, enter, trouble
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
+NAMED = 3  # people whom a warning names
 
 
 @require_safe
@@ -35,8 +37,11 @@ def person(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 
 
 def _person_page(request: HttpRequest, staff: Staff, form: TermForm, status: int = 200) -> HttpResponse:
+    user = request.user
     context = {
         "staff": staff,
+        "fillable": [term.pk for term in staff.memberships.all() if may_fill_seat(user, term.role, term.town_code)],
+        "left_behind": queries.left_behind(staff),
         "seats": [(term.role, term.town_code) for term in staff.memberships.all() if term.until is None],
         "voided": queries.voided_terms_of(staff),
         "absences": queries.absences_of(staff),
@@ -72,6 +77,7 @@ def term_end(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse
     user = enter(request, "roster.edit")
     staff = queries.person_for(user, staff_id)
     term = get_object_or_404(staff.memberships.select_related("town", "staff"), pk=term_id)
+    membership.require_seat(user, term.role, term.town_code)
     form = EndTermForm(request.POST if request.method == "POST" else None)
     left = membership.work_left(term)
     if request.method == "POST" and form.is_valid():
@@ -91,20 +97,25 @@ def term_end(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse
 
 @PAGE
 def term_void(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpResponse:
-    """Strike out a term that was written down by mistake."""
+    """Strike out a term that was written down by mistake; the one that it replaced can go on."""
     user = enter(request, "roster.edit")
     staff = queries.person_for(user, staff_id)
     term = get_object_or_404(staff.memberships.select_related("town", "staff"), pk=term_id)
     membership.require_seat(user, term.role, term.town_code)
-    form = VoidTermForm(request.POST if request.method == "POST" else None)
+    earlier = queries.replaced_by(term)
+    earlier = earlier if earlier and may_fill_seat(user, earlier.role, earlier.town_code) else None
+    ticked = earlier is not None and queries.ended_for(earlier, term)
+    form = VoidTermForm(request.POST if request.method == "POST" else None, earlier=earlier, ticked=ticked)
     status = 200
     if form.is_bound:
         status = trouble(form, lambda: void_term(membership_id=term.pk, by=user, **form.cleaned_data))
         if not status:
-            messages.success(request, f"{staff}在{term.town}任{term.get_role_display()}的登记已作废。")
+            also = f"原来的岗位{earlier.seat}已恢复。" if earlier and form.cleaned_data["reopen"] else ""
+            messages.success(request, f"{staff}在{term.town}任{term.get_role_display()}的登记已作废。{also}")
             seen = Staff.objects.visible_to(user).filter(pk=staff.pk).exists()  # it may have been all they had here
             return redirect("roster:person", staff.pk) if seen else redirect("roster:list")
-    context = {"staff": staff, "term": term, "form": form, "left": 0 if term.until else membership.work_left(term)}
+    left = 0 if term.until else membership.work_left(term, reopened=earlier)
+    context = {"staff": staff, "term": term, "form": form, "left": left, "earlier": earlier}
     return render(request, "roster/term_void.html", context, status=status)
 
 
@@ -124,13 +135,16 @@ def person_edit(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _edit_page(request, staff, form, status=UNPROCESSABLE)
     try:
-        update_staff(staff_id=staff.pk, version=form.cleaned_data["version"], facts=form.facts, by=user)
+        saved = update_staff(staff_id=staff.pk, version=form.cleaned_data["version"], facts=form.facts, by=user)
     except Conflict as conflict:
         return _both_versions(request, user, staff_id, conflict)
     except Refused as refused:
         add_refusal(form, refused)
         return _edit_page(request, staff, form, status=UNPROCESSABLE)
     messages.success(request, f"{form.facts.name}的资料已更正。")
+    if saved.phone != staff.phone and (others := queries.people_with_phone_of(user, saved)):
+        names = "、".join(str(one) for one in others[:NAMED]) + ("等" if len(others) > NAMED else "")
+        messages.warning(request, f"{names}登记的也是这个手机号码。一家人合用的不用改，写错了的请再更正。")
     return redirect("roster:person", staff.pk)
 
 

@@ -61,11 +61,10 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 def submission_unit(request: HttpRequest, unit: str) -> HttpResponse:
     """Everything one unit handed in, and whom it sends: a town's people by seat, the court's and bureau's by person."""
     user = enter(request, "roster.view")
-    name = queries.unit_for(user, unit)
-    found = next(each for each in queries.units(user, today()) if each.key == unit)
+    found = queries.unit_of(user, unit, today())
     context = {
         "unit": found,
-        "name": name,
+        "name": found.name,
         "look": LOOKS[found.standing.state],
         "due": DUE,
         "rows": queries.hand_ins_of(user, unit),

@@ -9,8 +9,8 @@ import time_machine
 from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline
+from roster.actions.ended_terms import follow_ended_terms
 from roster.actions.membership import end_term, start_term
-from roster.actions.scopes import follow_ended_terms
 from roster.actions.staff import create_staff, link_account, update_staff
 from roster.actions.submissions import record_submission
 from roster.annex.facts import StaffFacts

@@ -75,6 +75,20 @@ def test_what_was_changed_is_kept_and_the_rest_stays_and_is_found_anew(admin, cl
     assert sorted(AuditEntry.objects.get(action="staff.update").detail["fields"]) == ["name", "note", "phone"]
 
 
+def test_a_mobile_number_of_somebody_else_is_saved_and_told(officer_of_taiping, client_of, staff, seat):
+    """Of people the viewer may see, once it is changed; an office's number is many people's."""
+    here, there = seat("陈家兴").staff, seat("外镇人", town=SHUANGDONG).staff
+    for other in (here, there):
+        other.phone = "13900001234、0766-3811122"
+        other.save()
+    client, told = client_of(officer_of_taiping), []
+    for change in ({"phone": "0766-3811122"}, {"phone": "13900001234"}, {"note": "改了别的"}):
+        answer = client.post(reverse("roster:person-edit", args=[staff.pk]), page(client, staff) | change, follow=True)
+        told.append([str(message) for message in answer.context["messages"] if message.level_tag == "warning"])
+    assert told == [[], ["陈家兴登记的也是这个手机号码。一家人合用的不用改，写错了的请再更正。"], []]
+    assert Staff.objects.get(pk=staff.pk).phone == "13900001234"
+
+
 def test_a_number_masked_inside_a_text_comes_back_when_the_text_is_changed(admin, client_of, staff):
     client = client_of(admin)
     typed = page(client, staff)

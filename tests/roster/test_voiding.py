@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.actions import audit
@@ -15,7 +17,8 @@ from roster import queries
 from roster.actions.membership import end_term
 from roster.actions.staff import link_account
 from roster.actions.voiding import void_term
-from roster.models import TeamMembership, VoidedTerm
+from roster.models import Staff, TeamMembership, VoidedTerm
+from roster.platform_entry import Share
 from roster.queries.accounts import looks_at
 from roster.queries.teams import Asked
 from tests.conftest import SHUANGDONG, TAIPING
@@ -116,8 +119,9 @@ def test_work_in_hand_must_be_handed_over_first(admin, seat, make_user):
         responsible=user,
         started_at="2023-09-03T09:00+08:00",
     )
-    with pytest.raises(Refused, match="1 项期限没有了结"):
+    with pytest.raises(Refused, match="1 项期限没有了结，暂不能作废") as refused:
         strike(term, admin)
+    assert refused.value.hint == "先把这些事移交给接手的人，再来作废这个任职。"
 
 
 def test_the_page_asks_why_and_the_person_shows_it(admin, client_of, seat):
@@ -182,3 +186,53 @@ def test_the_own_log_keeps_the_lists_of_a_seat_that_was_struck_out_and_no_later_
         exported(admin, town=TAIPING)
         exported(admin, town="", what="county")
     assert [(look.division_code, look.at.day) for look in looks_at(staff).order_by("at")] == [(TAIPING, 1), ("", 21)]
+
+
+def test_the_own_log_has_the_countys_lists_of_the_days_between_a_struck_out_seat_and_the_next(admin, seat):
+    """Without a term one stands in the county's list among those whose seat is not decided."""
+    staff = seat("黎桂生", recorded_at="2023-09-20T08:00+08:00").staff
+    Staff.objects.filter(pk=staff.pk).update(created_at="2023-09-18T08:00+08:00")
+    staff.refresh_from_db()
+    days = dict.fromkeys(("19", "21", "23"), ("county", "")) | {"22": ("court", ""), "17": ("county", "")}
+    strike(staff.memberships.get(), admin)
+    seat("黎桂生", "liaison_officer", staff=staff, until=TODAY, recorded_at="2023-09-22T08:00+08:00",
+         ended_recorded_at="2023-09-22T09:00+08:00")  # fmt: skip
+    for day, (what, town) in days.items():
+        with time_machine.travel(f"2023-09-{day}T10:00+08:00", tick=False):
+            exported(admin, town=town, what=what)
+    assert [look.at.day for look in looks_at(staff).order_by("at")] == [19, 21]
+
+
+def test_the_platforms_share_of_an_earlier_day_still_counts_it(admin, seat):
+    """As known yesterday: who was struck out today, whose end and whose start were written down today."""
+    strike(seat("写错"), admin)
+    seat("离任", until=date(2023, 9, 10), ended_recorded_at="2023-09-20T09:00+08:00")
+    seat("补录", recorded_at="2023-09-20T09:00+08:00")
+    entered = seat("已入驻", "liaison_officer").staff
+    Staff.objects.filter(pk=entered.pk).update(
+        joined_platform_on=date(2023, 4, 20), platform_recorded_at="2023-04-20T10:00+08:00"
+    )
+    shares = [queries.entry_shares([TAIPING], TODAY, known_on)[TAIPING] for known_on in (None, TODAY, BEFORE)]
+    assert shares == [Share(1, 2), Share(1, 2), Share(1, 3)]
+
+
+def test_the_buttons_stand_only_at_seats_the_viewer_may_fill(officer_of_taiping, client_of, seat):
+    here = seat("黎桂生")
+    there = seat("黎桂生", town=SHUANGDONG, staff=here.staff)
+    client = client_of(officer_of_taiping)
+    page = client.get(reverse("roster:person", args=[here.staff_id])).content.decode()
+    doors = {term: [reverse(f"roster:term-{verb}", args=[term.staff_id, term.pk]) for verb in ("end", "void")]
+             for term in (here, there)}  # fmt: skip
+    assert {term.town_code: [door in page for door in found] for term, found in doors.items()} == {
+        TAIPING: [True, True],
+        SHUANGDONG: [False, False],
+    }
+    assert [client.get(door).status_code for door in doors[there]] == [403, 403]
+
+
+def test_the_list_of_teams_asks_for_no_people(admin, seat):
+    strike(seat("黎桂生"), admin)
+    with CaptureQueriesContext(connection) as asked:
+        rows = queries.team_rows([TAIPING], Asked(TODAY, BEFORE))
+    assert rows[TAIPING].standing.of("mediator").taken == 1
+    assert [("JOIN" in one["sql"]) for one in asked.captured_queries] == [False, False]

@@ -255,6 +255,20 @@ def test_a_judge_on_two_towns_sheets_is_no_double_but_a_mediator_warns(check):
     assert said(rows) == [(5, "所在单位及职务", "town_differs"), (5, "所在单位及职务", "in_two_towns")]
 
 
+def test_one_mobile_number_of_two_people_is_warned_of_and_an_offices_is_not(check):
+    same, office = {"联系电话": "13900001234"}, {"联系电话": "0766-3811122"}
+    _, rows = check(roster(person(1, **same), person(2), person(3, **same), person(4, **office), person(5, **office)))
+    assert said(rows) == [(6, "联系电话", "phone_shared")]
+    (issue,) = rows[2].issues
+    assert issue.message == "与第 4 行是同一个手机号码。一家人合用的不用改，抄错行的请改。"
+
+
+@pytest.mark.parametrize("again", [{}, {"身份证号码": ""}], ids=["by number", "by name"])
+def test_the_same_person_twice_is_not_two_with_one_number(check, again):
+    _, rows = check(roster(person(1), person(1, **again)))
+    assert "phone_shared" not in [code for _, _, code in said(rows)]
+
+
 # ── towns ────────────────────────────────────────────────────────────────────
 
 

@@ -63,6 +63,7 @@ def test_the_messy_list_is_understood(check):
     assert said(rows) == [
         (5, "姓名", "row_hidden"), (8, "出生年月", "birth_filled"),
         (8, "性别", "sex_filled"), (9, "身份证号码", "id_precision_lost"),
+        (10, "联系电话", "phone_shared"),
     ]  # fmt: skip
     assert [row.facts.name for row in rows] == ["测一", "测二", "测三", "买买提·艾山", "𠮷𣸣", "测六", "测七", "测八"]
     assert [row.facts.born for row in rows] == [
