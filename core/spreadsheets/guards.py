@@ -45,12 +45,6 @@ XML_HEADS = (b"<?xml", b"\xef\xbb\xbf<?xml")
 # A text that holds tags, or stands under a prefix: the parser of values passes over the tags, and reads on.
 STRANGE_TEXT = re.compile(rb"<t(?!/>|>[^<]*</t>)")
 PREFIXED_TEXT = re.compile(rb":t[\s/>]")
-TAG = re.compile(rb"""</?[^\s<>/="']*:""")
-STRING_OPENS = re.compile(rb"<si[\s>/]")
-STRING_ENDS = b"</si>"
-XML_HEADS = (b"<?xml", b"\xef\xbb\xbf<?xml")
-# A text that holds tags, or stands under a prefix: the parser of values passes over the tags, and reads on.
-STRANGE_TEXT = re.compile(rb"""<t(?!/>|(?: xml:space="preserve")?>[^<]*</t>)|:t[\s/>]""")
 TAG = re.compile("<[^>]*>")
 # An office program writes nearly every string of a list as one text, with nothing between them.
 TEXT, KEEPING_BLANKS, BETWEEN_TEXTS = b"<t>", b'<t xml:space="preserve">', b"</t></si><si><t>"
