@@ -43,7 +43,5 @@ PHONE_IN_TEXT = re.compile(
 # The next landline of a row, 0766-3822222、3822333: behind a comma or a blank only where nothing is said of it.
 BETWEEN_PHONES = re.compile(rf"[{_BLANK}]?(?:[、/\uff0f;\uff1b,\uff0c]|或者?|和|及|与)[{_BLANK}]?|[{_BLANK}]")
 _COUNTED = rf"[{_BLANK}]?[斤公千吨亩米平方个件只头棵株包箱本年月日]|[.\uff0e]\d"
-NEXT_PHONE = re.compile(
-    rf"(?:(?<![{_BLANK},\uff0c])|(?={_LOCAL}(?!\w)))(?P<local>(?!{_DAY}){_LOCAL}(?!{_COUNTED}))"
-)
+NEXT_PHONE = re.compile(rf"(?:(?<![{_BLANK},\uff0c])|(?={_LOCAL}(?!\w)))(?P<local>(?!{_DAY}){_LOCAL}(?!{_COUNTED}))")
 MASK_IN_TEXT = re.compile(r"\d{6}\*{8}\d{3}[0-9Xx]|1[3-9]\d\*{4}\d{4}|(?<![\d*])\*{4,}\d{2}(?!\d)")

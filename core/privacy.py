@@ -298,9 +298,7 @@ def numbers_in_text(text: str) -> list[re.Match[str]]:
     found = list(filter(is_of_a_person, ID_IN_TEXT.finditer(text)))
     inside = [one.span() for one in found]
     return found + [
-        one
-        for one in _phones_in(text)
-        if not any(start < one.end() and one.start() < end for start, end in inside)
+        one for one in _phones_in(text) if not any(start < one.end() and one.start() < end for start, end in inside)
     ]
 
 

@@ -53,7 +53,7 @@ class Figures:
 
 
 def title_for(kind: str, figures: Figures) -> str:
-    """关于太平镇劳动争议纠纷的司法建议书; of too many towns only the first are named, of too long a name the beginning."""
+    """关于太平镇劳动争议纠纷的司法建议书; of too many towns the first are named, of too long a name the beginning."""
     paper = "司法建议书" if kind == SuggestionKind.JUDICIAL else "风险研判报告"
     rest = f"{figures.type_name}纠纷的{paper}"
     return f"关于{_whose(figures, TITLE_LENGTH - len('关于') - len(rest))}{rest}"

@@ -163,7 +163,8 @@ def test_a_day_without_a_year_and_without_a_heading_is_none():
     ("words", "outcome"),
     [
         ("调解成功", "agreed"), ("已调解成功，已履行", "agreed"), ("达成协议未履行", "agreed"),
-        ("已签协议", "agreed"), ("双方签订了调解协议", "agreed"), ("已签订人民调解协议书", "agreed"), ("不愿签协议", "ended"),
+        ("已签协议", "agreed"), ("双方签订了调解协议", "agreed"), ("已签订人民调解协议书", "agreed"),
+        ("不愿签协议", "ended"),
         ("调解不成功", "failed"), ("双方未达成协议", "failed"), ("调解未果，引导诉讼", "failed"),
         ("申请人撤回申请", "ended"), ("一方拒绝调解", "ended"),
         ("移送派出所", "referred_out"), ("引导诉讼", "referred_out"), ("正在调解", "open"), ("未办结", "open"),
