@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 from django.utils import timezone
 
+from core.number_patterns import BETWEEN_PHONES, DASHED, ID_IN_TEXT, MASK_IN_TEXT, NEXT_PHONE, PHONE_IN_TEXT
+
 VERSION = "v1"
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
 NONCE_BYTES, TAG_BYTES, SM4_KEY_BYTES = 12, 16, 16
@@ -228,35 +230,6 @@ def mask_address(text: str) -> str:
     return f"{found.group(1)} ****" if found else ("****" if text else "")
 
 
-# As telephones and papers write them too: 138 0013 8000, 138-0013-8000, in full-width digits (\d is any of both).
-_DASH = r"\-\u2010-\u2015\u2212\uff0d"
-_BLANK = r" \u00a0\u2002-\u200a\u202f\u3000"
-_GAP = rf"[{_BLANK}{_DASH}]?"
-ID_IN_TEXT = re.compile(rf"(?<![\dA-Za-z])(\d{{6}}){_GAP}(\d{{8}}){_GAP}(\d{{3}}[\dXx\uff38\uff58])(?![\dA-Za-z])")
-_SUMS = rf"\d{{3}}[{_BLANK}]\d{{4}}[{_BLANK}]\d{{4}}[{_BLANK}]?[元块]"  # 150 2000 3000元 are three sums
-_COUNTRY = r"(?:(?<!\d)|(?<=(?<!\d)86)|(?<=(?<!\d)0086))"  # +8613800138000
-_MOBILE = (
-    rf"[1\uff11][3-9\uff13-\uff19]\d(?:{_GAP}\d{{4}}{_GAP}|[.\uff0e]\d{{4}}[.\uff0e])\d{{4}}(?![\dXx\uff38\uff58])"
-)
-_AREA = r"[0\uff10](?:[1\uff11][0\uff10]|[2\uff12]\d|[3-9\uff13-\uff19]\d\d)"
-_LOCAL = rf"(?!20\d\d[{_DASH}])[2-9\uff12-\uff19]\d{{2,3}}{_GAP}\d{{4}}(?!\d|{_GAP}[元块万亿])"
-_LANDLINE = rf"(?<![\d第])(?:(?P<area>{_AREA})|[(\uff08](?P<framed>{_AREA})[)\uff09]){_GAP}(?P<local>{_LOCAL})"
-# without an area code only where it is called so: what goes before must be of one length for each set of words
-_CALLED = [
-    f"{word}{more}{then}"
-    for word in ("电话", "座机", "固话", "致电", "拨打", "联系方式")
-    for more in ("", "号", "号码")
-    for then in ("", " ", "是", "是 ", "为", ":", ": ", "\uff1a", "\uff1a ", "是:", "是\uff1a")
-]
-_AFTER_CALLED = "|".join(
-    f"(?<={'|'.join(one for one in _CALLED if len(one) == length)})" for length in sorted(set(map(len, _CALLED)))
-)
-PHONE_IN_TEXT = re.compile(
-    rf"(?=[\d(\uff08])(?:{_COUNTRY}(?!{_SUMS})(?P<mobile>{_MOBILE})|{_LANDLINE}"
-    rf"|(?=[2-9\uff12-\uff19])(?:{_AFTER_CALLED})(?P<bare>{_LOCAL}))"
-)
-MASK_IN_TEXT = re.compile(r"\d{6}\*{8}\d{3}[0-9Xx]|1[3-9]\d\*{4}\d{4}|(?<![\d*])\*{4,}\d{2}(?!\d)")
-_DASHED = re.compile(f"[{_DASH}]")
 _ON_A_CARD = re.compile(r"(?:身份证?|证件|公民)[^，。；、\n]{0,8}\Z")
 _WEIGHTS = tuple(2**power % 11 for power in range(17, 0, -1))
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -265,7 +238,32 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 def mask_text(text: str) -> str:
     """A story with every identity number and telephone number in it masked."""
     text = ID_IN_TEXT.sub(lambda found: mask_of(found) if is_of_a_person(found) else found.group(0), text)
-    return PHONE_IN_TEXT.sub(mask_of, text)
+    parts, end = [], 0
+    for found in _phones_in(text):
+        parts += [text[end : found.start()], mask_of(found)]
+        end = found.end()
+    return "".join([*parts, text[end:]])
+
+
+def _phones_in(text: str) -> Iterator[re.Match[str]]:
+    """The telephone numbers of a text in their order; behind a landline also those that follow it in a row."""
+    at = 0
+    while found := PHONE_IN_TEXT.search(text, at):
+        following: re.Match[str] | None = found
+        while following:
+            yield following
+            at, following = following.end(), _next_in_row(following)
+
+
+def _next_in_row(found: re.Match[str]) -> re.Match[str] | None:
+    """The landline right behind a landline, without area code and as long as the first: 0766-3822222、3822333."""
+    said = found.groupdict()
+    local = said.get("local") or said.get("bare")
+    between = BETWEEN_PHONES.match(found.string, found.end()) if local else None
+    following = NEXT_PHONE.match(found.string, between.end()) if between else None
+    if not local or not following:
+        return None
+    return following if len(re.sub(r"\D", "", following["local"])) == len(re.sub(r"\D", "", local)) else None
 
 
 def mask_of(found: re.Match[str]) -> str:
@@ -280,7 +278,7 @@ def is_of_a_person(found: re.Match[str]) -> bool:
     Told by dashes alone: with them, words that say so, or a possible day of birth and the right last digit are asked
     for. Without them every such number is taken for a person's, also one mistyped.
     """
-    if not _DASHED.search(found.group(0)):
+    if not DASHED.search(found.group(0)):
         return True
     if _ON_A_CARD.search(found.string, max(0, found.start() - 16), found.start()):
         return True
@@ -300,9 +298,7 @@ def numbers_in_text(text: str) -> list[re.Match[str]]:
     found = list(filter(is_of_a_person, ID_IN_TEXT.finditer(text)))
     inside = [one.span() for one in found]
     return found + [
-        one
-        for one in PHONE_IN_TEXT.finditer(text)
-        if not any(start < one.end() and one.start() < end for start, end in inside)
+        one for one in _phones_in(text) if not any(start < one.end() and one.start() < end for start, end in inside)
     ]
 
 
@@ -310,7 +306,8 @@ def number_of(found: re.Match[str]) -> str:
     """The number of a match of the two patterns in usual digits: without gaps, 0766-3821234 with its area code."""
     if found.re is ID_IN_TEXT:
         return normalised("".join(found.groups()))
-    parts = [found["mobile"] or found["bare"] or found["area"] or found["framed"], found["local"]]
+    said = found.groupdict()
+    parts = [said.get(name) for name in ("mobile", "bare", "area", "framed", "local")]
     return "-".join(re.sub(r"\D", "", normalised(part)) for part in parts if part)
 
 

@@ -66,7 +66,7 @@ def read_phone(text: str, *, field: str = "phone") -> str:
     """One telephone number in its one form; "" for none."""
     phone = tidy_phone(text)
     if phone is None:
-        raise Refused(f"电话号码不对：{phone_problem(text)}", field=field)
+        raise Refused(f"电话号码不对：{phone_problem(text, several=False)}", field=field)
     if JOINER in phone:
         raise Refused("这里只填一个号码，其余的可以写进经过。", field=field)
     return phone

@@ -13,6 +13,7 @@ class Place:
     parent: int | None = None
     has_children: bool = False
     merged: bool = False
+    above: str = ""  # the code of what it stands under, for whom may see that
 
 
 def why_not_link(child: Place, parent: Place) -> Refusal | None:
@@ -24,7 +25,7 @@ def why_not_link(child: Place, parent: Place) -> Refusal | None:
     if child.has_children:
         return "本件下面已经有关联的纠纷，不能再放到别的一件下面。", "请反过来，把那一件关联到本件。"
     if parent.parent is not None:
-        return "那一件自己也关联在别的一件下面。", "请关联到它上面的主件。"
+        return "那一件自己也关联在别的一件下面。", f"请关联到它上面的主件{' ' if parent.above else ''}{parent.above}。"
     if child.merged or parent.merged:
         return "已经并入他件的，不能再关联。", "请关联到并入的那一件。"
     return None

@@ -136,6 +136,7 @@ def preview_context(kept: LedgerImport, given: Mapping[str, str]) -> dict[str, A
         "rejected": report.get("rejected", 0),
         "left_out": report.get("left_out", 0),
         "writable": report.get("created", 0),
+        "unchanged": report.get("unchanged", 0),
         "may_be_marked": report["rows"] <= MARKED_ROWS,
         "kept_until": kept.uploaded_at + KEPT,
         "labels": [label for _, label in CELLS],

@@ -14,6 +14,7 @@ ADVICE = {
     "neighbour": ("对宅基地、通行、排水的争点现场划线并公示", "村规民约写明建房的间距和排水"),
     "traffic": ("对事故多的路口、路段增设警示", "向群众说明责任认定和保险理赔的步骤"),
 }
+TITLE_LENGTH, TOWNS_NAMED = 80, 2
 PLAIN = ("查明纠纷多发的原因，列出措施和责任人", "对还没有化解的纠纷逐件回应")
 
 
@@ -33,6 +34,7 @@ class Figures:
     open: int
     amount: Decimal
     kinds: tuple[tuple[str, int], ...] = ()  # name and number of each type, where there are several
+    towns: tuple[str, ...] = ()  # names, where it reaches over several
 
     @property
     def days(self) -> str:
@@ -51,9 +53,20 @@ class Figures:
 
 
 def title_for(kind: str, figures: Figures) -> str:
-    """关于太平镇劳动争议纠纷的司法建议书"""
+    """关于太平镇劳动争议纠纷的司法建议书; of too many towns the first are named, of too long a name the beginning."""
     paper = "司法建议书" if kind == SuggestionKind.JUDICIAL else "风险研判报告"
-    return f"关于{figures.about or figures.place}{figures.type_name}纠纷的{paper}"[:80]
+    rest = f"{figures.type_name}纠纷的{paper}"
+    return f"关于{_whose(figures, TITLE_LENGTH - len('关于') - len(rest))}{rest}"
+
+
+def _whose(figures: Figures, room: int) -> str:
+    """What a title is about, in at most `room` characters: 太平镇、罗镜镇等 12 个镇（街）."""
+    whole = figures.about or figures.place
+    if len(whole) <= room:
+        return whole
+    if not figures.about and figures.towns:
+        whole = f"{'、'.join(figures.towns[:TOWNS_NAMED])}等 {len(figures.towns)} 个镇（街）"
+    return whole if len(whole) <= room else f"{whole[: room - 1]}…"
 
 
 def body_for(kind: str, figures: Figures, court: str) -> str:

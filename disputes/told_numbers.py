@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.privacy import ID_IN_TEXT, mask_id_number, mask_phone, number_of, numbers_in_text
+from core.number_patterns import ID_IN_TEXT
+from core.privacy import mask_id_number, mask_phone, number_of, numbers_in_text
 
 ID_NUMBER, PHONE = "id_number", "phone"
 SAID = {ID_NUMBER: "证件号码", PHONE: "电话"}

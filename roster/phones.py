@@ -75,14 +75,15 @@ def _one(text: str) -> str | None:
     return None
 
 
-def phone_problem(text: str) -> str:
-    """What to tell about a text that is no telephone number."""
+def phone_problem(text: str, *, several: bool = True) -> str:
+    """What to tell about a text that is no telephone number; `several` where a field takes more than one."""
     plain = unicodedata.normalize("NFKC", text)
     if SCIENTIFIC.fullmatch(plain.strip()):
         return "这一格存成了数字，后面几位已经丢了。请把整列设为「文本」格式，再重新填。"
     digits = len(re.findall(r"\d", plain))
     said = f"有 {digits} 位数字" if digits else "没有数字"
-    return f"{said}。手机 11 位，座机带区号（如 0766-3812345），两个号码用「/」隔开。"
+    more = "，两个号码用「/」隔开" if several else ""
+    return f"{said}。手机 11 位，座机带区号（如 0766-3812345）{more}。"
 
 
 def masked_phone(text: str) -> str:

@@ -83,6 +83,13 @@ class RuleForm(StyledForm, forms.Form):
         least, most = self.cleaned_data.get("amount_min"), self.cleaned_data.get("amount_max")
         if least is not None and most is not None and least > most:
             self.add_error("amount_max", "「到」不能比「从」小。")
+        if self.cleaned_data.get("village_words") and not self._ticked():
+            offered = (
+                "还没有勾选村（社区）：请在下面勾选"
+                if self._field("villages").choices
+                else "没有找到这个村（社区）：请改写"
+            )
+            self.add_error("village_words", f"{offered}；各村都算的，请清空这一格。")
         return self.cleaned_data
 
     def clean_amount_min(self) -> Decimal | None:

@@ -74,10 +74,16 @@ def _without_others(row: "Row", field: str, name: str) -> str:
 
 
 def _beside(row: "Row", field: str, people: int, called: str) -> list[str]:
-    """The numbers of a field, one for each person of the side; one alone is the first person's."""
+    """The numbers of a field, one for each person of the side; one alone is the first person's.
+
+    Of several telephones of one person the first is taken, as a party has one.
+    """
     found = [text for cell in row.texts(field) for text in _numbers(row, field, cell)]
     if len(found) <= 1 or len(found) == people:
         return [*found, *[""] * (people - len(found))]
+    if people == 1 and field.endswith("_phone"):
+        row.look(field, "first_phone_only", f"电话有 {len(found)} 个，只登记第一个，其余的请写进经过。")
+        return found[:1]
     if people:
         row.wrong(field, "numbers_unmatched", f"{called}有 {len(found)} 个，人有 {people} 个，对不上。请一人一个。")
     return [""] * people

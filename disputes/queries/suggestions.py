@@ -118,6 +118,7 @@ def figures_for(user: User, ground: Ground) -> Figures:
         kinds=tuple(kinds) if is_mixed else (),
         first=ground.first,
         last=ground.last,
+        towns=ground.towns,
         **found,
     )
 

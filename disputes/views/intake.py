@@ -118,6 +118,8 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
         chosen = begun[0] if len(begun) == 1 and FRESH not in request.GET else None
     if wanted and chosen is None:
         messages.info(request, "那一份已经登记或者删掉了。")
+    if request.GET.get("danger") and lead is None:
+        messages.info(request, "那条苗头已经处理过，或不在您的范围内，这里没有带出它的内容。")
     others = [one for one in begun if one is not chosen]
     if chosen:
         form = IntakeForm(user=user, initial=chosen.typed)

@@ -163,6 +163,14 @@ def test_a_report_that_is_not_there_leaves_the_intake_empty(given, danger, clien
     assert not form["danger"].value()
 
 
+@pytest.mark.parametrize(("is_closed", "said"), [(True, True), (False, False)], ids=["closed", "open"])
+def test_an_intake_for_a_report_that_is_done_with_says_so(is_closed, said, danger, client_of, officer_of_taiping):
+    if is_closed:
+        close_danger(danger_id=danger.pk, reason="已经劝和", by=officer_of_taiping)
+    html = client_of(officer_of_taiping).get(f"/disputes/new/?danger={danger.pk}").content.decode()
+    assert ("那条苗头已经处理过" in html) is said
+
+
 def test_a_form_already_begun_is_not_lost(danger, client_of, officer_of_taiping):
     browser = client_of(officer_of_taiping)
     browser.post("/disputes/draft/", {"narrative": "另一件没登记完的事", "idempotency_key": KEY})

@@ -58,6 +58,7 @@ def test_what_is_not_one_telephone_number_is_refused(typed):
     with pytest.raises(Refused) as refused:
         read_phone(typed)
     assert refused.value.field == "phone"
+    assert "两个号码用" not in str(refused.value)
 
 
 @pytest.mark.parametrize(("number", "last"), [("13800006072", "6072"), ("0766-3812345", "2345"), ("", "")])

@@ -163,6 +163,8 @@ def test_a_day_without_a_year_and_without_a_heading_is_none():
     ("words", "outcome"),
     [
         ("调解成功", "agreed"), ("已调解成功，已履行", "agreed"), ("达成协议未履行", "agreed"),
+        ("已签协议", "agreed"), ("双方签订了调解协议", "agreed"), ("已签订人民调解协议书", "agreed"),
+        ("不愿签协议", "ended"),
         ("调解不成功", "failed"), ("双方未达成协议", "failed"), ("调解未果，引导诉讼", "failed"),
         ("申请人撤回申请", "ended"), ("一方拒绝调解", "ended"),
         ("移送派出所", "referred_out"), ("引导诉讼", "referred_out"), ("正在调解", "open"), ("未办结", "open"),
@@ -278,6 +280,13 @@ def test_numbers_under_such_headers_come_to_their_people():
     ]  # fmt: skip
 
 
+def test_of_several_telephones_of_one_person_the_first_is_registered():
+    row = one(申请人电话="0766-3822222、3822333")
+    assert [(one.name, one.phone) for one in row.dispute.people] == [("示例甲", "0766-3822222"), ("示例乙", "")]
+    two = one(申请人="示例甲、示例丙", 申请人电话="13800000001、13800000002、13800000003")
+    assert ("applicant_phone", "numbers_unmatched") in codes(two)
+
+
 def test_people_in_rows_of_their_own_belong_to_the_merged_dispute():
     second = ["1", "2022-03-15", "大南村", "邻里纠纷", "示例丙", "13800000003", "", ROW[7], "", "调解成功", "2022.3.29"]
     (row,) = check(HEADER, ROW, second, merged={3: {0, 1, 2, 3, 6, 7, 9, 10}})
@@ -342,6 +351,7 @@ def test_what_cannot_be_written_is_said_at_its_column(changed, issue):
         ({"办结日期": ""}, ("closed_on", "closed_day_missing"), ("closed_on", date(2022, 3, 15))),
         ({"金额": "约3.5万元"}, ("amount", "amount_about"), ("amount", Decimal(35_000))),
         ({"调解结果": "", "办结日期": ""}, ("outcome", "outcome_missing"), ("outcome", "")),
+        ({"申请人电话": "0766-3822222、3822333"}, ("applicant_phone", "first_phone_only"), ("outcome", "agreed")),
         ({"申请人": "示例甲等5人"}, ("applicant", "others_not_named"), ("outcome", "agreed")),
         (
             {"村": "", "简要案情": "大南村两家共用的水沟被填。"},

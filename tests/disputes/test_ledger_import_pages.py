@@ -71,6 +71,14 @@ def test_the_preview_says_at_the_cell_what_is_wrong_and_shows_no_number(office, 
     assert "没有办结日期，按登记日计。" in looked
 
 
+def test_a_ledger_of_bad_rows_alone_is_not_said_to_be_in_the_ledger(office):
+    where = office.get(send(office, xlsx(*BAD))["Location"])["Location"]
+    html = office.get(office.post(where, columns_of(office, where))["Location"]).content.decode()
+
+    assert "<b>2 件还不能写入</b>，没有别的可以写入。" in html
+    assert "其余都已经在台账里" not in html
+
+
 def test_bad_rows_may_be_left(office, previewed):
     shown = LedgerImport.objects.get().fingerprint
     refused = office.post(f"{previewed}apply/", {"shown": shown})

@@ -60,6 +60,17 @@ def test_what_may_stand_under_what(child, parent, said):
     assert (refusal and refusal[0]) == said
 
 
+def test_who_links_to_a_child_is_told_which_one_stands_above_it(three, mediator_of_taiping):
+    child, parent, other = three
+    link(child, parent, mediator_of_taiping)
+
+    with pytest.raises(Refused) as refused:
+        link(other, child, mediator_of_taiping)
+
+    assert refused.value.hint == f"请关联到它上面的主件 {parent.code}。"
+    assert why_not_link(Place(1), Place(2, parent=3))[1] == "请关联到它上面的主件。", "where one may not see it"
+
+
 def test_whatever_is_tried_no_circle_closes(three, mediator_of_taiping):
     for child, parent in permutations(three, 2):
         try:

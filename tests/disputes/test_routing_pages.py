@@ -199,6 +199,8 @@ def test_a_shipped_rule_opened_and_saved_as_it_is_stays_as_it_is(key, desk):
         ({"earlier_failures_min": "0"}, "earlier_failures_min", ""),
         ({"case_types": ["nothing"]}, "case_types", ""),
         ({"villages": ["nowhere"]}, "villages", ""),
+        ({"village_words": "太平"}, "village_words", "还没有勾选村（社区）：请在下面勾选"),
+        ({"village_words": "没有的村"}, "village_words", "没有找到这个村（社区）：请改写"),
         ({"reason": ""}, "reason", ""),
         ({"destination": ""}, "destination", ""),
     ],

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -80,6 +81,22 @@ def test_the_draft_says_the_figures_and_what_might_be_done():
     assert title_for(SuggestionKind.RISK, FIGURES) == "关于泷州五金制品厂劳动争议纠纷的风险研判报告"
 
 
+def test_a_title_too_long_names_the_first_towns_and_says_how_many_there_are():
+    towns = tuple(f"{number}号镇" for number in range(10, 31))
+    many = replace(FIGURES, about="", place="、".join(towns), towns=towns)
+    few = replace(many, place="、".join(towns[:3]), towns=towns[:3])
+    title = title_for(SuggestionKind.JUDICIAL, many)
+
+    assert title == "关于10号镇、11号镇等 21 个镇（街）劳动争议纠纷的司法建议书"
+    assert title_for(SuggestionKind.JUDICIAL, few) == "关于10号镇、11号镇、12号镇劳动争议纠纷的司法建议书"
+
+
+def test_a_title_keeps_its_end_when_the_name_alone_is_too_long():
+    title = title_for(SuggestionKind.RISK, replace(FIGURES, about="甲" * 90))
+
+    assert (len(title), title[-16:]) == (80, "甲甲…劳动争议纠纷的风险研判报告")
+
+
 def test_the_figures_of_a_cluster_and_of_a_cell_of_the_heat_are_counted(cluster, reviewing_judge):
     found = figures_for(reviewing_judge, ground_of(reviewing_judge, {"cluster": str(cluster.pk)}, TODAY))
     assert (found.count, found.open, found.amount, found.about) == (3, 3, Decimal(27_000), "泷州五金制品厂")
@@ -140,7 +157,7 @@ def test_a_cluster_over_two_towns_is_told_of_both(cluster, register, mediator_of
 
     found = figures_for(reviewing_judge, ground_of(reviewing_judge, {"cluster": str(cluster.pk)}, TODAY))
 
-    assert (found.count, found.place) == (4, "双东街道、太平镇")
+    assert (found.count, found.place, found.towns) == (4, "双东街道、太平镇", ("双东街道", "太平镇"))
 
 
 def test_a_title_has_two_lines_to_be_typed_in_and_is_kept_as_one(cluster, judges_assistant, client_of):

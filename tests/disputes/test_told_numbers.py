@@ -57,6 +57,14 @@ def test_a_landline_is_found_offered_and_moved_as_the_other_numbers_are(page):
     assert answer.context["form"]["narrative"].value() == story.replace("（0766）3821299", "**********99")
 
 
+def test_the_second_landline_of_a_row_is_found_and_masked_by_itself():
+    story = "店里0766-3822222、3822333。"
+    first, second = told_numbers.numbers_in(story)
+
+    assert (first.number, second.number) == ("0766-3822222", "3822333")
+    assert told_numbers.without(story, second) == "店里0766-3822222、*****33。"
+
+
 def test_each_number_is_found_once_in_the_order_it_was_told():
     found = told_numbers.numbers_in(TOLD)
 

@@ -80,6 +80,7 @@ def test_what_was_kept_reads_the_same_again():
 def test_the_problem_counts_the_digits():
     assert phone_problem("13800").startswith("有 5 位数字。手机 11 位")
     assert phone_problem("见备注").startswith("没有数字。")
+    assert "两个号码用「/」隔开" in phone_problem("13800")
 
 
 def test_a_number_that_a_table_cut_short_is_said_to_be_cut_short():
