@@ -9,7 +9,7 @@ from core.actions import drafts
 from core.errors import Conflict, Refused
 from core.models import FormDraft, User
 from disputes.actions.attachments import Along, copy_staged
-from disputes.queries.drafts import INTAKE, KEY, registered_of
+from disputes.queries.drafts import INTAKE, KEY, keys_of, registered_of
 
 PAGE, SEEN, DRAFTED = "draft_page", "draft_seen", "drafted"  # what the page says of itself beside what is typed
 ATTACHED = "attached"  # a file it lists
@@ -39,9 +39,13 @@ def keep_intake(*, sheet: drafts.Sheet, fields: drafts.Fields, listed: Collectio
     """Keep what is typed; nobody's words are written over: where another window goes on, this one gets its own draft,
     with copies of the files it lists (`listed`).
 
+    Drafts of forms that were registered all the same take nobody's room: they go first.
     Raises Refused when it cannot be kept, and when the form was sent meanwhile: its last words may come after it.
     """
-    if registered_of(by, [sheet.key]):
+    sent = registered_of(by, {sheet.key, *keys_of(by)})
+    for key in sent:
+        drop_intake(key=key, by=by)
+    if sheet.key in sent:
         raise Refused("这一份已经登记，这里的不再自动存。")
     typed = [(name, value) for name, value in fields if name not in OF_THE_PAGE]
     try:

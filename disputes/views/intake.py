@@ -123,7 +123,7 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
         form = IntakeForm(user=user, initial=chosen.typed)
         parties = PartyFormSet(prefix=PARTIES, typed=chosen.typed, more=0)
         return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others)
-    key = "" if others else staged_key(user)  # files that came before a word was typed
+    key = staged_key(user, but=[one.key for one in begun])  # files that came before a word was typed
     initial = (lead.initial if lead else {}) | ({KEY: key} if key else {})
     return _page(
         request, IntakeForm(user=user, initial=initial or None), PartyFormSet(prefix=PARTIES), {}, others=others
