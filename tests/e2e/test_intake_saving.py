@@ -195,6 +195,7 @@ def test_a_window_set_apart_goes_on_with_files_of_its_own(open_desk: Office) -> 
     desk.look("87-intake-apart")
     files.get_by_role("button", name="删去").click()
     expect(files.locator("img")).to_have_count(0)
+    assert StoredFile.objects.filter(subject_label=STAGED).count() == 1
     other.reload()
     expect(other.locator("#attachments img")).to_have_count(1)
     done(desk)
