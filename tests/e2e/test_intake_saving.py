@@ -174,6 +174,20 @@ def test_a_save_that_is_never_answered_is_given_up_and_asked_again(open_desk: Of
     done(desk)
 
 
+def test_what_was_typed_just_before_a_refusal_is_kept_without_another_word(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    page.fill("#id_narrative", STORY)
+    page.fill("#id_parties-0-name", "谢水生")
+    page.locator(".dock button[type=submit]").click()
+
+    expect(page.get_by_role("heading", name="还没有登记，先改这几处")).to_be_visible()
+    expect(page.locator(".draft-said")).to_contain_text("已自动存")
+    desk.go("/disputes/new/")
+    expect(page.locator("#id_parties-0-name")).to_have_value("谢水生")
+    assert FormDraft.objects.count() == 1
+    done(desk)
+
+
 def test_a_window_set_apart_goes_on_with_files_of_its_own(open_desk: Office) -> None:
     desk, page = sit(open_desk)
     files, said = page.locator("#attachments"), page.locator(".draft-said")
