@@ -337,7 +337,11 @@ def test_what_is_told_in_words_is_kept_as_told_and_not_taken_for_a_sum(page, typ
     registered = page.post(URL, told, follow=True).content.decode()
     dispute = Dispute.objects.get()
     edited = {"narrative": STORY, "village": dispute.division_id, "source": "visit", "case_type": "private_loan"}
-    edited |= {"version": str(dispute.version), "answers-private_loan_interest": "大约三百", "answers-other_claim": "约5万"}
+    edited |= {
+        "version": str(dispute.version),
+        "answers-private_loan_interest": "大约三百",
+        "answers-other_claim": "约5万",
+    }
 
     corrected = page.post(f"/disputes/{dispute.code}/edit/", edited, follow=True).content.decode()
 

@@ -217,7 +217,8 @@ def test_a_window_set_apart_goes_on_with_files_of_its_own(open_desk: Office) -> 
 
 def test_a_file_on_its_way_while_its_window_is_set_apart_goes_to_the_windows_own_form(open_desk: Office) -> None:
     desk, page = sit(open_desk)
-    said, held = page.locator(".draft-said"), []
+    said = page.locator(".draft-said")
+    held: list[Route] = []
     page.fill("#id_narrative", STORY)
     expect(said).to_contain_text("已自动存")
     other = desk.context.new_page()
