@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -116,6 +117,21 @@ def store_bytes(
     return stored
 
 
+def copy_file(stored: StoredFile, *, pk: UUID, subject_label: str, subject_id: str) -> StoredFile:
+    """The same file once more under the key `pk`, with bytes of its own: what becomes of the one leaves the other.
+
+    Asked again under the same key it gives the same copy. Raises Refused when the bytes cannot be read or written.
+    """
+    if there := StoredFile.objects.filter(pk=pk).first():
+        return there
+    small = stored.thumbnail_path and _write(f"{pk.hex}-small", _read(stored.thumbnail_path))
+    path = _write(pk.hex, _read(stored.path))
+    belongs = {"subject_label": subject_label, "subject_id": subject_id}
+    kept = ("town_code", "kind", "name", "content_type", "size", "sha256", "sealed", "uploaded_by_id", "uploaded_at")
+    same = {name: getattr(stored, name) for name in kept}
+    return StoredFile.objects.create(pk=pk, path=path, thumbnail_path=small, **belongs, **same)
+
+
 def attach_file(*, stored: StoredFile, subject: models.Model) -> None:
     """Say what a file belongs to, once that row exists."""
     stored.subject_label, stored.subject_id = subject._meta.label_lower, str(subject.pk)
@@ -160,6 +176,14 @@ def plain_name(name: str) -> str:
     name = "".join(char for char in PurePath(name.replace("\\", "/")).name if char.isprintable()) or "file"
     suffix = PurePath(name).suffix[:10]
     return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - len(suffix)] + suffix
+
+
+def _read(path: str) -> bytes:
+    try:
+        with default_storage.open(path) as stored:
+            return bytes(stored.read())
+    except OSError as error:
+        raise Refused("服务器上读不出这个文件。", hint="请告诉管理员。", field="file") from error
 
 
 def _write(name: str, data: bytes) -> str:

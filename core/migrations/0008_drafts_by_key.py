@@ -20,6 +20,15 @@ def tell_apart(apps: Any, _schema: Any) -> None:
         draft.save(update_fields=["key"])
 
 
+def keep_the_newest(apps: Any, _schema: Any) -> None:
+    """Backwards there is room for one draft of a kind and person: the one last written; the older ones are lost."""
+    met = set()
+    for draft in apps.get_model("core.FormDraft").objects.order_by("-saved_at", "-pk").only("user_id", "form"):
+        if (draft.user_id, draft.form) in met:
+            draft.delete()
+        met.add((draft.user_id, draft.form))
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0007_form_drafts"),
@@ -34,6 +43,7 @@ class Migration(migrations.Migration):
         migrations.AddField("formdraft", "version", models.PositiveIntegerField("存过几次", default=0)),
         migrations.RunPython(tell_apart, migrations.RunPython.noop),
         migrations.RemoveConstraint("formdraft", "core_one_draft_a_form"),
+        migrations.RunPython(migrations.RunPython.noop, keep_the_newest),
         migrations.AddConstraint(
             "formdraft",
             models.UniqueConstraint(

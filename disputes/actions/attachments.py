@@ -1,8 +1,9 @@
 """Photographs and papers handed over at the counter: kept with the form until it is sent, then with the dispute."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from core.access import require
 from core.actions import reminders
-from core.actions.files import plain_name, store_file
+from core.actions.files import copy_file, plain_name, store_file
 from core.errors import Refused
 from core.models import StoredFile, User
 from disputes.models import Dispute
@@ -19,6 +20,15 @@ from disputes.queries.drafts import key_of
 
 FILES_MAX = 30
 KEPT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Along:
+    """A file that a page lists, `before` its form was set apart, and its copy; or `words`: why there is none."""
+
+    before: UUID
+    file: StoredFile | None = None
+    words: str = ""
 
 
 @transaction.atomic
@@ -49,6 +59,25 @@ def stage_each(*, key: str, uploads: Iterable[UploadedFile], by: User) -> list[s
         except Refused as refused:
             said.append(str(refused))
     return said
+
+
+def copy_staged(*, listed: Collection[UUID], key: str, to: str, by: User) -> list[Along]:
+    """Copy the files a page lists from the form it wrote in (`key`) to one of its own (`to`), and say which were lost.
+
+    Each form has its own then: given up, registered or swept, neither takes anything from the other.
+    """
+    waiting = {one.pk: one for one in staged_files(by, key)}
+    return [_along(pk, waiting.get(pk), to=to, by=by) for pk in dict.fromkeys(listed)]
+
+
+def _along(pk: UUID, stored: StoredFile | None, *, to: str, by: User) -> Along:
+    if stored is None:
+        return Along(pk, words="有一份材料在另一个窗口里删掉了。要用的，请再选一次。")
+    again = uuid5(pk, to)  # the same when an answer was lost and it is asked twice
+    try:
+        return Along(pk, copy_file(stored, pk=again, subject_label=STAGED, subject_id=key_of(by, to)))
+    except Refused as refused:
+        return Along(pk, words=f"{stored.name}：没有带过来，请再选一次。{refused.message}")
 
 
 def drop_staged(*, key: str, by: User, file_id: UUID | None = None) -> int:

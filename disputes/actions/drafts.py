@@ -1,24 +1,33 @@
 """The intake forms as far as they are typed."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from core.actions import drafts
 from core.errors import Conflict, Refused
 from core.models import FormDraft, User
-from disputes.queries.drafts import INTAKE, KEY, registered_of
+from disputes.actions.attachments import Along, copy_staged
+from disputes.queries.drafts import INTAKE, KEY, keys_of, registered_of
 
 PAGE, SEEN, DRAFTED = "draft_page", "draft_seen", "drafted"  # what the page says of itself beside what is typed
-OF_THE_PAGE = frozenset({PAGE, SEEN, DRAFTED})
+ATTACHED = "attached"  # a file it lists
+OF_THE_PAGE = frozenset({PAGE, SEEN, DRAFTED, ATTACHED})
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The draft; `is_apart`: another window writes on in the one that this page had, so this is one of its own."""
+    """The draft; `is_apart`: another window writes on in the one that this page had, so this is one of its own, and
+    what became of the files."""
 
     draft: FormDraft
     is_apart: bool = False
+    files: Sequence[Along] = ()
+
+    @property
+    def has_lost_files(self) -> bool:
+        return any(one.file is None for one in self.files)
 
 
 def sheet_of(*, key: str, page: str, seen: str) -> drafts.Sheet:
@@ -26,12 +35,17 @@ def sheet_of(*, key: str, page: str, seen: str) -> drafts.Sheet:
     return drafts.Sheet(INTAKE, key, page, int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else 0)
 
 
-def keep_intake(*, sheet: drafts.Sheet, fields: drafts.Fields, by: User) -> Kept:
-    """Keep what is typed; nobody's words are written over: where another window goes on, this one gets its own draft.
+def keep_intake(*, sheet: drafts.Sheet, fields: drafts.Fields, listed: Collection[UUID] = (), by: User) -> Kept:
+    """Keep what is typed; nobody's words are written over: where another window goes on, this one gets its own draft,
+    with copies of the files it lists (`listed`).
 
+    Drafts of forms that were registered all the same take nobody's room: they go first.
     Raises Refused when it cannot be kept, and when the form was sent meanwhile: its last words may come after it.
     """
-    if registered_of(by, [sheet.key]):
+    sent = registered_of(by, {sheet.key, *keys_of(by)})
+    for key in sent:
+        drop_intake(key=key, by=by)
+    if sheet.key in sent:
         raise Refused("这一份已经登记，这里的不再自动存。")
     typed = [(name, value) for name, value in fields if name not in OF_THE_PAGE]
     try:
@@ -40,7 +54,8 @@ def keep_intake(*, sheet: drafts.Sheet, fields: drafts.Fields, by: User) -> Kept
         again = uuid5(NAMESPACE_URL, f"{sheet.key} {sheet.page}")  # the same when an answer was lost and it comes twice
         own = replace(sheet, key=str(again), seen=0)
         typed = [(name, own.key if name == KEY else value) for name, value in typed]
-        return Kept(drafts.keep_draft(sheet=own, fields=typed, by=by), is_apart=True)
+        draft = drafts.keep_draft(sheet=own, fields=typed, by=by)
+        return Kept(draft, is_apart=True, files=copy_staged(listed=listed, key=sheet.key, to=own.key, by=by))
 
 
 def drop_emptied(*, sheet: drafts.Sheet, by: User) -> None:

@@ -143,6 +143,8 @@ def ask_county(*, request_id: int, by: User, on: date, recorded_at: datetime | N
         raise Refused("对方没有拒绝，用不着请县级决定。", hint="请先等对方答复。")
     if request.county_asked_on:
         raise Refused(f"{said(request.county_asked_on)}已经请过县级决定。", hint="请等县级决定。")
+    if request.is_settled_in(dispute.town_requests.all()):
+        raise Refused("这次分歧后来已经定下。", hint="又有分歧的，请再提一次联办或移送。")
     if not dispute.is_open:
         raise Refused("本件已经办结，用不着再定由谁牵头。")
     request.county_asked_on = on

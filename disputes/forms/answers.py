@@ -43,6 +43,7 @@ class AnswersForm(StyledForm, forms.Form):
         self.segmented = tuple(one.key for one in questions if one.kind == QuestionKind.YES_NO)
         for question in questions:
             self.fields[question.key] = AnswerField(question)
+        self.money = [one.key for one in questions if one.kind == QuestionKind.MONEY]
         self.others = [(f"{STEM}{key}", text) for key, text in initial.items() if text and key not in self.fields]
 
 
@@ -56,9 +57,12 @@ def typed_of(posted: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(text) for name, text in posted.items()}
 
 
-def about_told(typed: Mapping[str, str]) -> bool:
-    """Whether a sum of the page is said to be about so much: the number alone is kept."""
-    return any(is_about(text) for name, text in typed.items() if name == "amount" or name.startswith(STEM))
+def about_told(typed: Mapping[str, str], money: Iterable[str]) -> bool:
+    """Whether a sum of the page is said to be about so much: the number alone is kept.
+
+    `money`: the keys of the answers that are sums; what is told in words is kept as it was told.
+    """
+    return any(is_about(typed.get(name, "")) for name in ("amount", *(f"{STEM}{key}" for key in money)))
 
 
 def _widget(question: CaseQuestion) -> forms.Widget:

@@ -1,5 +1,6 @@
 """What one town asks of another about a dispute: to handle it together, or to take it over."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from core.scope import within_any
 from disputes.choices import TownRequestKind, TownRequestState
 from disputes.models.disputes import Dispute
 
+CAME_ABOUT = (TownRequestState.ACCEPTED, TownRequestState.ENDED)
 OPENS = Q(state=TownRequestState.ASKED) | Q(kind=TownRequestKind.JOINT, state=TownRequestState.ACCEPTED)
 
 
@@ -118,6 +120,14 @@ class TownRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.from_town_id} → {self.to_town_id}"
+
+    def is_settled_in(self, requests: "Iterable[TownRequest]") -> bool:
+        """Whether the two towns came together after this one was declined: by themselves, or as the county decided."""
+        return any(one.pk > self.pk and one.towns == self.towns and one.state in CAME_ABOUT for one in requests)
+
+    @property
+    def towns(self) -> frozenset[str]:
+        return frozenset((self.from_town_id, self.to_town_id))
 
     @property
     def is_move(self) -> bool:

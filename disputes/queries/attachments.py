@@ -1,5 +1,7 @@
 """Files that wait with an intake form which was not sent yet."""
 
+from collections.abc import Collection
+
 from core.models import StoredFile, User
 from disputes.models import Dispute
 from disputes.queries.drafts import key_of
@@ -19,8 +21,9 @@ def has_papers(dispute: Dispute) -> bool:
     return StoredFile.objects.filter(subject_label=dispute._meta.label_lower, subject_id=str(dispute.pk)).exists()
 
 
-def staged_key(user: User) -> str:
-    """The key of the form with which the user's newest waiting file was kept; "" for none."""
+def staged_key(user: User, *, but: Collection[str] = ()) -> str:
+    """The key of the form with which the user's newest waiting file was kept, `but` for these forms; "" for none."""
     rows = StoredFile.objects.filter(subject_label=STAGED, uploaded_by=user).order_by("-uploaded_at")
+    rows = rows.exclude(subject_id__in=[key_of(user, key) for key in but])
     newest = rows.values_list("subject_id", flat=True).first()
     return newest.removeprefix(f"{user.pk}-") if newest else ""

@@ -57,6 +57,11 @@ def _typed(draft: FormDraft) -> dict[str, str] | None:
         return None
 
 
+def keys_of(user: User) -> list[str]:
+    """The keys of all forms of which something is kept, opened or not; one query."""
+    return list(FormDraft.objects.filter(user=user, form=INTAKE).values_list("key", flat=True))
+
+
 def registered_of(by: User, keys: Collection[str]) -> set[str]:
     """Which of the forms with these keys were sent and became disputes; one query."""
     forms = {key_of(by, key): key for key in keys if key}

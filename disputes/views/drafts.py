@@ -1,6 +1,6 @@
 """What is typed into the intake form, kept while it is typed; and given up."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +32,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         drafts.drop_emptied(sheet=sheet, by=user)
         return redirect("disputes:new") if held else render(request, "disputes/_draft.html")
     try:
-        kept = drafts.keep_intake(sheet=sheet, fields=fields, by=user)
+        kept = drafts.keep_intake(sheet=sheet, fields=fields, listed=_listed(request), by=user)
     except Refused as refused:
         if held:
             messages.warning(request, str(refused))
@@ -41,8 +41,12 @@ def draft(request: HttpRequest) -> HttpResponse:
     where = f"{reverse('disputes:new')}?draft={kept.draft.pk}"
     if held:
         held_forms.forget(request)
+        for lost in kept.files:
+            if lost.words:
+                messages.warning(request, lost.words)
         return redirect(where)
     context = {"draft": kept.draft, "draft_seen": kept.draft.version, "is_apart": kept.is_apart}
+    context |= {"along": kept.files, "has_lost_files": kept.has_lost_files}
     answer = render(request, "disputes/_draft.html", context)
     answer["HX-Replace-Url"] = where  # opened anew, the page is this very form
     return answer
@@ -53,6 +57,11 @@ def _sheet(request: HttpRequest, *, elsewhere: bool) -> Sheet:
     key, page = (uuid_in(request.POST.get(name, "")) for name in (KEY, drafts.PAGE))
     seen = request.POST.get(drafts.SEEN, "")
     return drafts.sheet_of(key=str(key or ""), page=str(uuid4() if elsewhere else page or ""), seen=seen)
+
+
+def _listed(request: HttpRequest) -> list[UUID]:
+    """The files that stand on the page."""
+    return [pk for one in request.POST.getlist(drafts.ATTACHED) if (pk := uuid_in(one))]
 
 
 @require_POST

@@ -51,7 +51,7 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
         try:
             _save(form, answers, told, dispute, user)
             messages.success(request, "已保存。")
-            if about_told(typed):
+            if about_told(typed, answers.money):
                 messages.info(request, ABOUT_KEPT)
             return redirect(dispute)
         except Conflict as error:

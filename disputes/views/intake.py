@@ -25,7 +25,7 @@ from disputes.actions.attachments import drop_staged, stage_each
 from disputes.actions.hidden_dangers import register_from_danger
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
 from disputes.amounts import is_about
-from disputes.choices import NoticeHow
+from disputes.choices import NoticeHow, QuestionKind
 from disputes.forms.answers import ABOUT_KEPT, STEM, AnswersForm, about_told, raw_answers, typed_of
 from disputes.forms.intake import IntakeForm
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
@@ -69,7 +69,8 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
 def _tell(request: HttpRequest, dispute: Dispute, parties: BasePartyFormSet) -> None:
     """What was registered, what of it was understood otherwise than typed, what is still lacking."""
     messages.success(request, f"已登记，编号 {dispute.code}。")
-    if about_told(typed_of(request.POST)):
+    money = [one["key"] for one in dispute.answers if one["kind"] == QuestionKind.MONEY]
+    if about_told(typed_of(request.POST), money):
         messages.info(request, ABOUT_KEPT)
     if "attached" in request.POST and not has_papers(dispute):  # they went with another window's copy of the form
         messages.warning(request, "页面上列着的材料没有带上，可能留在另一个窗口的那一份里。请在本件「材料」里补。")
@@ -125,7 +126,7 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
         form = IntakeForm(user=user, initial=chosen.typed)
         parties = PartyFormSet(prefix=PARTIES, typed=chosen.typed, more=0)
         return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others)
-    key = "" if others else staged_key(user)  # files that came before a word was typed
+    key = staged_key(user, but=[one.key for one in begun])  # files that came before a word was typed
     initial = (lead.initial if lead else {}) | ({KEY: key} if key else {})
     return _page(
         request, IntakeForm(user=user, initial=initial or None), PartyFormSet(prefix=PARTIES), {}, others=others

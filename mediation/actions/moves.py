@@ -215,11 +215,13 @@ def _check_to_decide(dispute: Dispute, request: TownRequest, lead_code: str) -> 
 def _decided(
     dispute: Dispute, like: TownRequest, kind: str, *, to: str, reason: str, by: User, on: date, at: datetime
 ) -> TownRequest:
-    """The county's own request, accepted as it is made. A town that joins already goes on as before."""
+    """The county's own request, accepted as it is made. A town that joins already goes on by it, with its mediator."""
     limits.check_day(on, today=today(), after=like.answered_on)
     joined = dispute.town_requests.filter(kind=kind, state=TownRequestState.ACCEPTED, to_town_id=to)
-    if kind == TownRequestKind.JOINT and (found := joined.select_related("to_town", "from_town").first()):
-        return found
+    before = joined.first() if kind == TownRequestKind.JOINT else None
+    if before:
+        before.state, before.ended_on, before.end_reason = TownRequestState.ENDED, on, "县级决定后，按县级的决定联办"
+        before.save(update_fields=["state", "ended_on", "end_reason"])
     lead = like.from_town_id if to == like.to_town_id else like.to_town_id
     return TownRequest.objects.create(
         dispute=dispute,
@@ -235,6 +237,7 @@ def _decided(
         answered_on=on,
         answered_recorded_at=at,
         by_county=True,
+        mediator_id=before.mediator_id if before else None,
     )
 
 

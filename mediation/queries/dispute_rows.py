@@ -29,8 +29,7 @@ def _case_rows(pk: int) -> QuerySet[Dispute]:
     """
     questions = "case_type__questions"
     must = Q(**{f"{questions}__enabled": True, f"{questions}__required_before_agreement": True})
-    unsettled = (TownRequestState.ASKED, TownRequestState.DECLINED)  # the county is asked about declined ones only
-    waiting = Q(town_requests__state__in=unsettled)
+    waiting = ~Q(town_requests__state=TownRequestState.WITHDRAWN)  # what came about settles what was declined before
     found = Dispute.objects.annotate(
         open_flag=FilteredRelation("risk_flags", condition=Q(risk_flags__lowered_at=None)),
         waiting=FilteredRelation("town_requests", condition=waiting),
@@ -110,16 +109,21 @@ def _dispute(user: Any, code: str) -> tuple[Dispute, list[Required]]:
 
 def _tell_of_towns(dispute: Any, waiting: Collection[TownRequest]) -> None:
     """`asked` is the town whose answer is awaited, `disputed` what the county is to decide, `declined` what it may be
-    asked to decide while nothing else is under way; their towns by name."""
+    asked to decide while nothing else is under way and nothing came about since; their towns by name."""
     codes = {code for one in waiting for code in (one.from_town_id, one.to_town_id)}
     towns = Division.objects.in_bulk(codes) if codes else {}
     for one in waiting:
         one.from_town, one.to_town = towns[one.from_town_id], towns[one.to_town_id]
     dispute.asked = next((one for one in waiting if one.state == TownRequestState.ASKED), None)
     dispute.disputed = next((one for one in waiting if one.county_asked_on), None)
-    own = [one for one in waiting if one.from_town_id == dispute.town_code]  # the oldest first
     settled = dispute.asked or dispute.disputed or dispute.joint_codes or not dispute.is_open
-    dispute.declined = None if settled or not own else own[-1]
+    own = [] if settled else [one for one in waiting if _may_be_decided(one, dispute, waiting)]
+    dispute.declined = own[-1] if own else None  # the oldest first
+
+
+def _may_be_decided(one: TownRequest, dispute: Dispute, requests: Collection[TownRequest]) -> bool:
+    is_own = one.state == TownRequestState.DECLINED and one.from_town_id == dispute.town_code
+    return is_own and not one.is_settled_in(requests)
 
 
 def _of(dispute: Dispute, rows: Iterable[Any]) -> list[Any]:

@@ -47,13 +47,20 @@ def together(user: Any, dispute: Dispute) -> Together:
         notes = list(dispute.internal_notes.select_related("written_by")[:NOTES_SHOWN])
     return Together(
         dispute,
-        list(requests.order_by("-asked_on", "-id")[:REQUESTS_SHOWN]),
+        _told_what_is_settled(list(requests.order_by("-asked_on", "-id")[:REQUESTS_SHOWN])),
         link,
         counts["all"],
         counts["open"],
         list(dispute.merged_here.only(*SEEN_BY, "code").order_by("pk")[:CHILDREN_SHOWN]),
         notes,
     )
+
+
+def _told_what_is_settled(requests: list[Any]) -> list[TownRequest]:
+    """`is_settled`: it came about since; what was made later stands among the newest."""
+    for one in requests:
+        one.is_settled = one.is_settled_in(requests)
+    return requests
 
 
 @dataclass(frozen=True)

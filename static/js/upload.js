@@ -65,13 +65,19 @@
   function send(input, one, done) {
     const file = one.file, item = one.item;
     const request = new XMLHttpRequest(), data = new FormData(), form = input.form;
+    const belongs = function () { return (input.dataset.with || '').split(' ').filter(Boolean).map(function (name) { return form.elements[name].value; }).join(' '); };
+    const sentWith = belongs();
     data.append('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
     (input.dataset.with || '').split(' ').filter(Boolean).forEach(function (name) { data.append(name, form.elements[name].value); });
     data.append('file', file, file.name);
     request.upload.addEventListener('progress', function (event) {
       if (event.lengthComputable) item.querySelector('progress').value = Math.round(100 * event.loaded / event.total);
     });
-    request.addEventListener('load', function () { answer(item, request); done(); });
+    request.addEventListener('load', function () {
+      if (belongs() !== sentWith) return send(input, one, done); // the form was set apart meanwhile: once more, to its own
+      answer(item, request);
+      done();
+    });
     request.addEventListener('error', function () { refuse(item, file.name + '：' + CUT_OFF); done(); });
     request.open('POST', input.dataset.upload);
     request.setRequestHeader('X-Upload', '1');

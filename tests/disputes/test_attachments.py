@@ -84,6 +84,30 @@ def test_it_is_there_again_with_a_refused_form_and_with_an_opened_one(page, type
     assert opened.context["form"]["idempotency_key"].value() == KEY
 
 
+def test_chosen_before_a_word_is_typed_it_is_found_again_beside_a_form_that_is_begun(page, typed):
+    page.post("/disputes/draft/", typed | {"idempotency_key": OTHER_KEY})
+    send(page, note("别的.jpg"), key=OTHER_KEY)
+    send(page, note())
+
+    opened = page.get(URL, {"fresh": "1"})
+    begun = page.get(URL, {"draft": str(opened.context["others"][0].draft.pk)})
+
+    assert str(opened.context["form"]["idempotency_key"].value()) == KEY
+    assert [one.name for one in opened.context["staged"]] == ["欠条.jpg"]
+    assert [one.name for one in begun.context["staged"]] == ["别的.jpg"]
+    assert ["先前选好的材料还在" in html_of(one) for one in (opened, begun)] == [True, False]
+
+
+def test_beside_a_form_that_is_begun_its_own_files_are_not_taken_for_another(page, typed):
+    page.post("/disputes/draft/", typed)
+    send(page, note())
+
+    opened = page.get(URL, {"fresh": "1"})
+
+    assert str(opened.context["form"]["idempotency_key"].value()) != KEY
+    assert "欠条.jpg" not in html_of(opened)
+
+
 def test_another_person_neither_sees_nor_takes_it_away(page, client_of, officer_of_taiping):
     send(page, note())
     stored, other = StoredFile.objects.get(), client_of(officer_of_taiping)

@@ -330,3 +330,21 @@ def test_a_correction_says_so_too_and_nothing_is_said_of_a_plain_sum(page, regis
 
     dispute.refresh_from_db()
     assert ("写的是约数" in plain, "写的是约数" in about, dispute.amount) == (False, True, Decimal(25_000))
+
+
+def test_what_is_told_in_words_is_kept_as_told_and_not_taken_for_a_sum(page, typed):
+    told = typed | {"answers-private_loan_interest": "约二百"}
+    registered = page.post(URL, told, follow=True).content.decode()
+    dispute = Dispute.objects.get()
+    edited = {"narrative": STORY, "village": dispute.division_id, "source": "visit", "case_type": "private_loan"}
+    edited |= {
+        "version": str(dispute.version),
+        "answers-private_loan_interest": "大约三百",
+        "answers-other_claim": "约5万",
+    }
+
+    corrected = page.post(f"/disputes/{dispute.code}/edit/", edited, follow=True).content.decode()
+
+    dispute.refresh_from_db()
+    assert dict(dispute.answered)["利息怎么讲的"] == "大约三百"
+    assert ["写的是约数" in html for html in (registered, corrected)] == [False, False]

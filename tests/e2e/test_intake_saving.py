@@ -10,8 +10,10 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
-from core.models import FormDraft
+from core.models import FormDraft, StoredFile
 from core.signing_in import SEEN_AT
+from disputes.queries.attachments import STAGED
+from tests.core.test_files import picture
 from tests.e2e.conftest import PHONE, Desk, Office
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("county")]
@@ -118,3 +120,119 @@ def test_two_windows_write_side_by_side_and_both_are_offered(open_desk: Office) 
     desk.go("/")
     expect(page.get_by_text("有一份没写完的登记")).to_have_count(2)
     desk.look("85-today-begun")
+
+
+def another_signs_in(desk: Desk, username: str) -> None:
+    """In a second window of the same browser."""
+    window = desk.context.new_page()
+    window.goto("/login/")
+    window.context.clear_cookies()
+    window.goto("/login/")
+    window.fill("input[name=username]", username)
+    window.fill("input[name=password]", project.DEMO_PASSWORD)
+    window.locator("main form button[type=submit]").first.click()
+    window.wait_for_url(lambda url: "/login/" not in url)
+    window.close()
+
+
+def test_where_another_person_signed_in_nothing_is_saved_for_them_and_the_page_says_so(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    said = page.locator(".draft-said")
+    another_signs_in(desk, "officer")
+    asked = answers(page)
+
+    page.fill("#id_narrative", STORY)
+
+    expect(said).to_contain_text("没有存上：现在登录的是另一个人。请用您自己的账号登录，再回到这一页。")
+    expect(page.locator("#id_narrative")).to_have_value(STORY)
+    assert (len(asked), FormDraft.objects.count()) == (1, 0)
+    desk.look("86-intake-another-person")
+    another_signs_in(desk, "mediator")
+    page.evaluate("() => window.dispatchEvent(new Event('focus'))")
+    expect(said).to_contain_text("已自动存")
+    assert [draft.user.username for draft in FormDraft.objects.all()] == ["mediator"]
+    done(desk)
+
+
+def test_a_save_that_is_never_answered_is_given_up_and_asked_again(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    said, asked = page.locator(".draft-said"), []
+    expect(said).to_have_attribute("hx-request", '{"timeout": 20000}')
+    page.evaluate("() => document.querySelector('.draft-said').setAttribute('hx-request', '{\"timeout\": 500}')")
+
+    def handle(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    page.route(KEEP, handle)
+    page.fill("#id_narrative", STORY)
+
+    expect(said).to_contain_text("没有存上：服务器没有回应")
+    expect(said).to_contain_text("已自动存", timeout=15_000)
+    assert (len(asked), FormDraft.objects.count()) == (2, 1)
+    done(desk)
+
+
+def test_what_was_typed_just_before_a_refusal_is_kept_without_another_word(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    page.fill("#id_narrative", STORY)
+    page.fill("#id_parties-0-name", "谢水生")
+    page.locator(".dock button[type=submit]").click()
+
+    expect(page.get_by_role("heading", name="还没有登记，先改这几处")).to_be_visible()
+    expect(page.locator(".draft-said")).to_contain_text("已自动存")
+    desk.go("/disputes/new/")
+    expect(page.locator("#id_parties-0-name")).to_have_value("谢水生")
+    assert FormDraft.objects.count() == 1
+    done(desk)
+
+
+def test_a_window_set_apart_goes_on_with_files_of_its_own(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    files, said = page.locator("#attachments"), page.locator(".draft-said")
+    note = {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    page.set_input_files("#id_files", note)
+    expect(files.locator("img")).to_have_count(1)
+    page.fill("#id_narrative", STORY)
+    expect(said).to_contain_text("已自动存")
+    other = desk.context.new_page()
+    other.goto("/disputes/new/")
+    other.fill("#id_narrative", f"{STORY}在另一个窗口补。")
+    expect(other.locator(".draft-said")).to_contain_text("已自动存")
+
+    page.fill("#id_narrative", f"{STORY}在这里补。")
+
+    expect(said).to_contain_text("这里的另存成一份，材料也带了过来")
+    expect(files.locator("img")).to_have_count(1)
+    assert StoredFile.objects.filter(subject_label=STAGED).count() == 2
+    desk.look("87-intake-apart")
+    files.get_by_role("button", name="删去").click()
+    expect(files.locator("img")).to_have_count(0)
+    assert StoredFile.objects.filter(subject_label=STAGED).count() == 1
+    other.reload()
+    expect(other.locator("#attachments img")).to_have_count(1)
+    done(desk)
+
+
+def test_a_file_on_its_way_while_its_window_is_set_apart_goes_to_the_windows_own_form(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    said = page.locator(".draft-said")
+    held: list[Route] = []
+    page.fill("#id_narrative", STORY)
+    expect(said).to_contain_text("已自动存")
+    other = desk.context.new_page()
+    other.goto("/disputes/new/")
+    other.fill("#id_narrative", f"{STORY}在另一个窗口补。")
+    expect(other.locator(".draft-said")).to_contain_text("已自动存")
+    page.route("**/disputes/attachments/", lambda route: route.continue_() if held else held.append(route))
+    page.set_input_files("#id_files", {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    page.fill("#id_narrative", f"{STORY}在这里补。")
+    expect(said).to_contain_text("这里的另存成一份")
+
+    held[0].continue_()
+
+    expect(page.locator("#attachments img")).to_have_count(1)
+    own = page.locator("#id_idempotency_key").input_value()
+    assert StoredFile.objects.filter(subject_id__endswith=own).count() == 1
+    done(desk)

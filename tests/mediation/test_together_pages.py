@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.choices import Role
 from disputes.actions.links import link_disputes
 from disputes.actions.notes import write_note
-from disputes.actions.towns import accept_joint, ask_town
+from disputes.actions.towns import accept_joint, ask_town, end_joint
 from disputes.choices import LinkKind, TownRequestKind
 from disputes.models import Dispute, DisputeLink, InternalNote, LatePaper, TownRequest
 from mediation.actions.endings import fail_mediation
@@ -116,15 +116,19 @@ def test_after_a_refusal_the_way_to_the_county_stands_first_on_the_page_of_who_m
     assert ("双东街道不同意联办" in page, "13800006072" in page) == (True, False)
 
 
-def test_a_town_that_joined_after_all_leaves_nothing_to_ask_the_county(
+def test_a_town_that_joined_after_all_leaves_nothing_to_ask_the_county_nor_when_it_is_over(
     client_of, dispute, officer_of_taiping, officer_of_shuangdong
 ):
     ask(dispute, officer_of_taiping)
     no = {"answer": "no", "reason": "与本街道无关", "on": "2023-09-18"}
     client_of(officer_of_shuangdong).post(url("town-answer", dispute), no)
-    accept_joint(request_id=ask(dispute, officer_of_taiping).pk, by=officer_of_shuangdong, on=DAY)
+    joint = accept_joint(request_id=ask(dispute, officer_of_taiping).pk, by=officer_of_shuangdong, on=DAY)
+    ours = client_of(officer_of_taiping)
 
-    assert "请县级决定由谁牵头" not in html_of(client_of(officer_of_taiping), dispute.get_absolute_url())
+    meanwhile = html_of(ours, dispute.get_absolute_url())
+    end_joint(request_id=joint.pk, by=officer_of_taiping, on=DAY, reason="谈好了")
+
+    assert "请县级决定由谁牵头" not in meanwhile + html_of(ours, dispute.get_absolute_url())
 
 
 def test_the_mediator_a_joint_town_sent_opens_its_papers_and_a_colleague_does_not(

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from core.access import allowed
 from core.choices import Role
@@ -13,7 +14,7 @@ from disputes.actions import towns
 from disputes.choices import EventKind, TownRequestKind, TownRequestState
 from disputes.models import Dispute, TownRequest
 from mediation.actions.moves import decide_lead
-from tests.conftest import SHUANGDONG, TAIPING
+from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 9, 18)
@@ -225,6 +226,56 @@ def test_the_county_decides_once(disputed, justice_officer):
 
     with pytest.raises(Refused, match="这一件没有在等县级决定"):
         decide(disputed, justice_officer, TAIPING)
+
+
+def end(request_id: int, by) -> None:
+    towns.end_joint(request_id=request_id, by=by, on=DAY, reason="谈好了")
+
+
+def test_what_the_county_decided_is_not_asked_again_after_the_joint_handling(
+    disputed, justice_officer, officer_of_taiping, client_of
+):
+    end(decide(disputed, justice_officer, TAIPING).pk, officer_of_taiping)
+    ours, dispute = client_of(officer_of_taiping), Dispute.objects.get(pk=disputed.dispute_id)
+
+    slot_at = reverse("mediation:together", args=[dispute.code])
+
+    page, slot = (ours.get(url).content.decode() for url in (dispute.get_absolute_url(), slot_at))
+
+    assert ["请县级决定由谁牵头" in html for html in (page, slot)] == [False, False]
+    assert "县级决定" in slot
+    with pytest.raises(Refused, match="这次分歧后来已经定下"):
+        towns.ask_county(request_id=disputed.pk, by=officer_of_taiping, on=DAY)
+
+
+def test_a_town_that_joins_already_goes_on_by_the_countys_word_with_its_mediator(
+    joint, officer_of_taiping, officer_of_shuangdong, mediator_of_shuangdong, justice_officer, client_of
+):
+    before, move = joint.town_requests.get(), ask(joint, officer_of_taiping, TownRequestKind.MOVE)
+    towns.decline_request(request_id=move.pk, by=officer_of_shuangdong, on=DAY, reason="请太平镇自己办")
+    towns.ask_county(request_id=move.pk, by=officer_of_taiping, on=DAY)
+
+    decided = decide(move, justice_officer, TAIPING)
+
+    before.refresh_from_db()
+    assert (before.state, before.ended_on, decided.by_county) == (TownRequestState.ENDED, DAY, True)
+    assert Dispute.objects.get(pk=joint.pk).joint_mediators == {mediator_of_shuangdong.pk}
+    end(decided.pk, officer_of_taiping)
+    assert "请县级决定由谁牵头" not in client_of(officer_of_taiping).get(joint.get_absolute_url()).content.decode()
+
+
+def test_what_another_town_declined_is_still_the_countys_to_decide(
+    disputed, officer_of_taiping, justice_officer, make_user, client_of
+):
+    officer_of_fenjie = make_user("officer_of_fenjie", Role.OFFICER, FENJIE, name="谭永康")
+    other = ask(Dispute.objects.get(pk=disputed.dispute_id), officer_of_taiping, town=FENJIE)
+    towns.decline_request(request_id=other.pk, by=officer_of_fenjie, on=DAY, reason="不在本镇")
+    end(decide(disputed, justice_officer, TAIPING).pk, officer_of_taiping)
+
+    dispute = Dispute.objects.get(pk=disputed.dispute_id)
+    page = client_of(officer_of_taiping).get(dispute.get_absolute_url()).content.decode()
+
+    assert reverse("mediation:county-ask", args=[dispute.code, other.pk]) in page
 
 
 def test_in_the_ledger_a_dispute_of_another_town_stands_with_its_town(joint, officer_of_shuangdong, client_of):
