@@ -46,6 +46,8 @@ XML_HEADS = (b"<?xml", b"\xef\xbb\xbf<?xml")
 STRANGE_TEXT = re.compile(rb"<t(?!/>|>[^<]*</t>)")
 PREFIXED_TEXT = re.compile(rb":t[\s/>]")
 TAG = re.compile("<[^>]*>")
+# What is a tag to every reader alike: in a quoted value a parser lets `<` and `>` stand, which look like tags of their own.
+PLAIN_TAG = re.compile(rb"""<[/?]?[\w:.-]+(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))*\s*[/?]?>""")
 # An office program writes nearly every string of a list as one text, with nothing between them.
 TEXT, KEEPING_BLANKS, BETWEEN_TEXTS = b"<t>", b'<t xml:space="preserve">', b"</t></si><si><t>"
 WHOLE_TEXT = re.compile(rb"<t>([^<]*)</t>")
@@ -178,6 +180,8 @@ class GuardedZip:
         if sum(inside.count(b"\0") for inside in WHOLE_TEXT.findall(joined)) != joined.count(b"\0"):
             return None
         if STRANGE_TEXT.search(joined) or PREFIXED_TEXT.search(joined):
+            return None
+        if len(PLAIN_TAG.findall(joined)) != joined.count(b"<"):
             return None
         try:
             return list(map(len, TAG.sub("", joined.replace(STRING_ENDS, b"\0").decode()).split("\0")))

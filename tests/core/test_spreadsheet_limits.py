@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 from openpyxl.utils import get_column_letter
+from python_calamine import CalamineWorkbook
 
 from core.spreadsheets import Unreadable, read_workbook
 from core.spreadsheets.contents import MAX_ROWS, MAX_TEXT_LENGTH
@@ -256,6 +257,19 @@ def test_where_a_string_may_look_like_two_the_longest_is_not_known(spoiled):
 def test_strings_are_joined_only_inside_of_texts(spoiled):
     package = package_of(spoiled(strings("one", "two", "three")))
     assert (package.longest_text(SHARED), package.text_lengths(SHARED)) == (None, None)
+
+
+@pytest.mark.parametrize("hidden", ['<x a="></si><si><"/>', "<x b='\"' a=\"></si><si><\"/>"])
+def test_an_end_of_a_string_inside_quotes_is_none(hidden):
+    """The parser of values reads on behind it, and one string is as long as all that look like strings together."""
+    runs = f"<r><t>{LONG}</t></r>{hidden}" * 5
+    shared = strings("x").replace(b'<t xml:space="preserve">x</t>', runs.encode())
+    book = with_parts(xlsx(SIMPLE), {SHEET: sheet_xml(cells("<v>0</v>")), SHARED: shared})
+    package = GuardedZip(zipfile.ZipFile(io.BytesIO(book)))
+    assert (package.longest_text(SHARED), package.text_lengths(SHARED)) == (None, None)
+    ((text,),) = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert text == LONG * 5
+    assert refusal(book, "a.xlsx") == "文件损坏或没有传完整，打不开。"  # no XML parser lets such a value stand
 
 
 def test_a_text_with_tags_inside_is_not_measured_at_sight():
