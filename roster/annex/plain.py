@@ -16,6 +16,7 @@ from roster.id_card import IdCard, read_id_number
 from roster.phones import is_mobile
 
 NAME_LENGTH = 60
+NAME = FACTS.index("name")
 SIGNS = "*＊【"  # noqa: RUF001 - of a mask, of a mark in 备注
 
 
@@ -27,18 +28,18 @@ def plain_people(rows: Sequence[RawRow], columns: Columns, today: date) -> list[
         return [None] * len(rows)
     names, numbers, born = ([raw.row.values[place] for raw in rows] for place in (name_at, number_at, born_at))
     people = [
-        _plain(text, number, month, today) if type(number) is str and name == text.name else None
-        for text, name, number, month in zip(
-            map(StaffFacts._make, zip(*texts, strict=True)), names, numbers, born, strict=True
-        )
+        _plain(text, number, month, today) if type(number) is str and name == text[NAME] else None
+        for text, name, number, month in zip(zip(*texts, strict=True), names, numbers, born, strict=True)
     ]
     for place in _with_signs(texts) | _saying_same(columns["registered_address"], columns["contact_address"]):
         people[place] = None
     return people
 
 
-def _plain(said: StaffFacts, number: str, born: CellValue, today: date) -> StaffFacts | None:
-    """`born` is the cell as it stands: another form of the month is shown to who repairs the list."""
+def _plain(said: tuple[str, ...], number: str, born: CellValue, today: date) -> StaffFacts | None:
+    """`said` in the order of FACTS. `born` is the cell as it stands: another form of the month is shown to who repairs
+    the list.
+    """
     name, _, sex, unit, registered, contact, _, phone, note = said
     if not name.isalpha() or len(name) > NAME_LENGTH or not is_mobile(phone):
         return None
