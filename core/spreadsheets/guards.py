@@ -46,7 +46,7 @@ XML_HEADS = (b"<?xml", b"\xef\xbb\xbf<?xml")
 STRANGE_TEXT = re.compile(rb"<t(?!/>|>[^<]*</t>)")
 PREFIXED_TEXT = re.compile(rb":t[\s/>]")
 TAG = re.compile("<[^>]*>")
-# What is a tag to every reader alike: in a quoted value a parser lets `<` and `>` stand, which look like tags of their own.
+# What is a tag to every reader alike: a parser lets `<` and `>` stand in a quoted value, where they look like tags.
 PLAIN_TAG = re.compile(rb"""<[/?]?[\w:.-]+(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))*\s*[/?]?>""")
 # An office program writes nearly every string of a list as one text, with nothing between them.
 TEXT, KEEPING_BLANKS, BETWEEN_TEXTS = b"<t>", b'<t xml:space="preserve">', b"</t></si><si><t>"
