@@ -37,6 +37,9 @@ def _text(label: str, length: int, *, help_text: str = "", **attrs: str) -> Text
     return TextField(label=label, max_length=length, required=False, help_text=help_text, widget=widget)
 
 
+FIRST_SIDES = (Side.APPLICANT, Side.RESPONDENT)  # who is entered first, who second
+
+
 class PartyForm(StyledForm, forms.Form):
     """One party. Left wholly empty it counts as nobody, except the first of an intake."""
 
@@ -176,9 +179,9 @@ class BasePartyFormSet(PlainFormSet):
         return min(START_WITH if told is None else told + self.more, limits.PARTIES_MAX)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        first = index == 0
-        initial: dict[str, Any] = {"side": Side.APPLICANT if first else Side.RESPONDENT}
-        initial["kind"] = PartyKind.PERSON
+        # Whose side a further person is on is asked: a fellow worker must not become a respondent unnoticed.
+        side = FIRST_SIDES[index] if index is not None and index < len(FIRST_SIDES) else None
+        initial: dict[str, Any] = {"side": side, "kind": PartyKind.PERSON}
         if self.typed is not None and f"{self.prefix}-{index}-name" in self.typed:
             initial |= {name: self.typed.get(f"{self.prefix}-{index}-{name}", "") for name in PARTY_FIELDS}
         return {**super().get_form_kwargs(index), "initial": initial}
@@ -186,8 +189,10 @@ class BasePartyFormSet(PlainFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         assert isinstance(form, PartyForm)
-        if index in (0, 1):
-            form.own("side").widget = forms.HiddenInput()
+        side = form.own("side")
+        side.error_messages["required"] = "请选这个人是哪一方。"
+        if index is not None and index < len(FIRST_SIDES):
+            side.widget = forms.HiddenInput()
         if index == 0:
             form.about = form.about[1:]  # an applicant's number is asked for in the open
             phone, name = form.own("phone"), form.own("name")

@@ -163,6 +163,14 @@ def test_a_third_party_is_registered_on_the_side_it_was_given(page, typed):
     assert Dispute.objects.get().title == "沈水旺等2人与梁伯坚民间借贷纠纷"
 
 
+def test_whose_side_a_third_party_is_on_is_asked(page, typed):
+    third = {"parties-TOTAL_FORMS": "3", "parties-2-name": "梁桂英", "parties-2-kind": "person"}
+    asked = page.post(URL, typed | third | {"add_party": "1"}).content.decode()
+    assert re.findall(r'name="parties-[23]-side"[^>]*checked', asked) == []
+    refused = page.post(URL, typed | third).content.decode()
+    assert "请选这个人是哪一方。" in refused and not Dispute.objects.exists()
+
+
 def test_parties_left_empty_are_nobody(page, typed):
     page.post(URL, typed | {"parties-TOTAL_FORMS": "4", "parties-2-side": "respondent", "parties-3-kind": "person"})
     assert Dispute.objects.get().parties.count() == 2
