@@ -92,17 +92,34 @@ class Gazetteer:
 
     def responsible_towns(self, text: str) -> list[str]:
         """The towns a judge serves, after words such as 「负责太平镇、罗镜镇」, in the text's order."""
-        parts = [part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause)]
-        alone = [*filter(None, LISTED.split(text))]  # nothing but names: 太平镇、罗镜镇
-        if all(part in self._codes_by_name for part in alone):
-            parts = alone
-        return list(dict.fromkeys(code for part in parts for code in self._listed_towns(part)))
+        return list(dict.fromkeys(code for part in self._listed(text) for code in self._listed_towns(part)))
 
     def unknown_towns(self, text: str) -> list[str]:
         """What stands in such a list like a town's name and is none of the county's: 罗境镇, 所有镇街."""
-        parts = [part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause)]
-        named = [part for part in parts if LIKE_A_TOWN.fullmatch(part) and not NO_TOWN.match(part)]
+        named = [part for part in self._listed(text) if LIKE_A_TOWN.fullmatch(part) and not NO_TOWN.match(part)]
         return [part for part in named if not self._listed_towns(part)]
+
+    def bare_list(self, text: str) -> list[str]:
+        """The parts of a text that is nothing but a list of towns, 太平镇、罗镜镇; a mistyped one may be among them."""
+        parts = [*filter(None, LISTED.split(text))]
+        known = [part for part in parts if self._is_town(part)]
+        return parts if known and all(part in known or self._may_be_mistyped(part) for part in parts) else []
+
+    def _listed(self, text: str) -> list[str]:
+        return self.bare_list(text) or [
+            part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause) if part
+        ]
+
+    def _is_town(self, part: str) -> bool:
+        return part in self._codes_by_name or AFTER_A_LIST.sub("", part) in self._codes_by_bare_name
+
+    def _may_be_mistyped(self, part: str) -> bool:
+        """Like a town and as short as the county's own: neither 家住高村镇 nor 兼高镇, and not 原太平镇."""
+        if not LIKE_A_TOWN.fullmatch(part) or RESPONSIBLE.search(part) or self.named_towns(part):
+            return False
+        stem = TOWN_SUFFIX.sub("", part)
+        longest = max((len(name) for name in self._codes_by_bare_name if name not in self._codes_by_name), default=0)
+        return stem == part or len(stem) <= longest  # 其他镇街 has no such stem
 
     def _listed_towns(self, part: str) -> list[str]:
         bare = self._codes_by_bare_name.get(AFTER_A_LIST.sub("", part))

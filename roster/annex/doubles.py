@@ -3,12 +3,13 @@
 And two people with one mobile number: a family's, or copied into the wrong row.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from roster.annex.facts import CheckedRow
 from roster.annex.findings import Findings
 from roster.choices import ErrorCode, WarningCode
-from roster.phones import is_mobile
+from roster.phones import JOINER, is_mobile
 from roster.rules import COURT_SEATS
 
 
@@ -45,18 +46,26 @@ def _double_marked(row: CheckedRow, earlier: list[CheckedRow]) -> CheckedRow:
 
 def shared_phones_told(rows: list[CheckedRow]) -> list[CheckedRow]:
     """A row whose mobile number stands with another person before it is warned of; an office's number is not asked."""
-    phones = [row.facts.phone for row in rows if row.facts.phone]
-    return rows if len(set(phones)) == len(phones) else list(_told(rows))
+    numbers = [row.facts.phone for row in rows if row.facts.phone]
+    together = JOINER.join(numbers)
+    if together.count(JOINER) >= len(numbers):  # some cell has several
+        numbers = together.split(JOINER)
+    if len(set(numbers)) == len(numbers):
+        return rows
+    return list(_told(rows, {number for number, times in Counter(numbers).items() if times > 1}))
 
 
-def _told(rows: Iterable[CheckedRow]) -> Iterator[CheckedRow]:
+def _told(rows: Iterable[CheckedRow], shared: set[str]) -> Iterator[CheckedRow]:
     first: dict[str, CheckedRow] = {}
     for row in rows:
-        if row.left_out or not is_mobile(row.facts.phone):
+        phone = row.facts.phone
+        if row.left_out or not (phone in shared or JOINER in phone):  # nearly every row
             yield row
             continue
-        other = first.setdefault(row.facts.phone, row)
-        yield row if other is row or _is_one_person(row, other) else _phone_told(row, other)
+        mobiles = [number for number in phone.split(JOINER) if number in shared and is_mobile(number)]
+        others = [first.setdefault(number, row) for number in mobiles]
+        other = next((one for one in others if one is not row and not _is_one_person(row, one)), None)
+        yield _phone_told(row, other) if other else row
 
 
 def _is_one_person(row: CheckedRow, other: CheckedRow) -> bool:
@@ -67,8 +76,9 @@ def _is_one_person(row: CheckedRow, other: CheckedRow) -> bool:
 
 def _phone_told(row: CheckedRow, other: CheckedRow) -> CheckedRow:
     say = Findings(row.sheet, row.number, list(row.issues))
-    where = _place(other, row.sheet)
-    say.say(WarningCode.PHONE_SHARED, "phone", f"与{where}是同一个手机号码。一家人合用的不用改，抄错行的请改。")
+    same = "是同一个手机号码" if row.facts.phone == other.facts.phone else "有一个手机号码相同"
+    message = f"与{_place(other, row.sheet)}{same}。一家人合用的不用改，抄错行的请改。"
+    say.say(WarningCode.PHONE_SHARED, "phone", message)
     return row._replace(issues=say.in_order())
 
 

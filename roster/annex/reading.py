@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from core.spreadsheets import SAVE_AS_XLSX, CellValue, Sheet, SheetRow, Workbook
+from core.spreadsheets import SAVE_AS_XLSX, Sheet, SheetRow, Workbook
 from roster.annex import columns
 from roster.annex.cells import line
 from roster.annex.facts import Issue
-from roster.annex.rows import NO_FIELDS, NOTHING_TYPED, Layout, RawRow
+from roster.annex.headers import Header, find_header, further_header, is_like_id, lower_half
+from roster.annex.rows import NO_FIELDS, NOTHING_TYPED, Layout, RawRow, own_text
 from roster.choices import ErrorCode, WarningCode
 
-HEADER_WITHIN_ROWS = 40
 NAME_AT_MOST, ID_LENGTH = 15, 18
 FOOTNOTE = re.compile(
     r"(?:填报|填表|上报|报送|制表|审核|审批|经办|签发|复核|统计)(?:单位|人|日期|时间|员)?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)"
@@ -22,7 +21,6 @@ FOOTNOTE = re.compile(
 )
 SUBMITTED_BY = re.compile(r"(?:填报|上报|报送)单位")
 LOOKS_LIKE_PHONE = re.compile(r"\d{7}")
-LOOKS_LIKE_ID = re.compile(r"\d{15}|\d{6}[*＊]")  # noqa: RUF001
 NO_NAME = re.compile(r"[\d：:，,。；;！!？?、（()）]")
 NOTHING_SAID = re.compile(r"(?:无|没有|暂无|[…./\\—–\-~～])*")  # noqa: RUF001
 SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]+")  # noqa: RUF001
@@ -42,7 +40,8 @@ class AnnexSheet:
 
     `title` is the text above the header, `headings` the lines among the people (一、太平镇) by row number,
     `submitted_by` the 填报单位 line. `skipped` are the rows that were taken for none of the people,
-    `hidden` the numbers of rows that the sheet does not show.
+    `hidden` the numbers of rows that the sheet does not show. `fields` are those of all its tables,
+    `tables` those of each by its header's row; only a file just read has them.
     """
 
     name: str
@@ -54,6 +53,7 @@ class AnnexSheet:
     skipped: list[int] = field(default_factory=list)
     headings: Mapping[int, str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    tables: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,45 +102,64 @@ def _header_issue(name: str, why: str, *, fatal: bool) -> Issue:
 
 
 def _missing_columns(sheet: AnnexSheet) -> list[Issue]:
+    lacking = {
+        column.title: [str(number) for number, fields in sheet.tables.items() if column.field not in fields]
+        for column in columns.FACT_COLUMNS
+    }
     return [
-        Issue(WarningCode.COLUMN_MISSING, f"没有「{title}」这一列，已有人员的这一项不动。", sheet=sheet.name or None)
-        for title in columns.missing_titles(dict.fromkeys(sheet.fields), required=False)
+        Issue(WarningCode.COLUMN_MISSING, _missing_said(title, numbers, sheet), sheet=sheet.name or None)
+        for title, numbers in lacking.items()
+        if numbers
     ]
+
+
+def _missing_said(title: str, numbers: list[str], sheet: AnnexSheet) -> str:
+    if len(numbers) == len(sheet.tables):
+        return f"没有「{title}」这一列，已有人员的这一项不动。"
+    return f"第 {'、'.join(numbers)} 行的表头没有「{title}」这一列，它下面已有人员的这一项不动。"
 
 
 def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
     """The annex on a sheet, or the sentence that says why there is none."""
-    header, matched = _find_header(sheet.rows)
+    header = find_header(sheet.rows)
     if not any(value != "" for row in sheet.rows for value in row.values):
         return "是空的。"
     if header is None:
         return "没有找到表头（姓名、所在单位及职务、身份证号码……）。"
-    if missing := columns.missing_titles(matched, required=True):
-        return f"第 {header.number} 行是表头，但没有「{'」「'.join(missing)}」这一列。"
-    if _stands_twice(header):
-        return f"第 {header.number} 行有两个「姓名」、两个「身份证号码」，像两张表并排，没有读。请接成一张再上传。"
-    above = [_row_text(row) for row in sheet.rows[: header.number - 1]]
-    found = _Sorted(Layout.of(matched))
-    found.take_all(sheet.rows[header.number :])
+    number = header.row.number
+    if missing := columns.missing_titles(header.matched, required=True):
+        return f"第 {number} 行是表头，但没有「{'」「'.join(missing)}」这一列。"
+    above = [_row_text(row) for row in sheet.rows[: number - 1]]
+    found = _Sorted(header)
+    found.take_all(sheet.rows[number:])
+    if found.beside:
+        return f"第 {found.beside} 行有两个「姓名」、两个「身份证号码」，像两张表并排，没有读。请接成一张再上传。"
     lines = above + [_row_text(row) for row in found.skipped]
     return AnnexSheet(
         sheet.name,
-        header.number,
-        frozenset(matched),
+        number,
+        frozenset().union(*found.tables.values()),
         title=" ".join(filter(None, above)),
         submitted_by=next((text for text in lines if SUBMITTED_BY.search(text)), ""),
         rows=found.rows,
         skipped=[row.number for row in found.skipped],
         headings=found.headings,
         hidden=sheet.hidden and sheet.hidden.intersection(raw.number for raw in found.rows),
+        tables=found.tables,
     )
 
 
 class _Sorted:
-    """The rows below a header, sorted into people, lines among them, and blank rows."""
+    """The rows below a header, sorted into people, lines among them, and blank rows.
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout, self.places = layout, layout.places
+    `beside` is the row of a header of two tables side by side: of the right one nothing would be read.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self.tables: dict[int, frozenset[str]] = {}
+        self.beside = 0
+        self.passed: Header | None = None  # a header among the people, perhaps the upper half of one
+        self._begin(header)
         self.rows: list[RawRow] = []
         self.skipped: list[SheetRow] = []
         self.headings: dict[int, str] = {}
@@ -172,19 +191,38 @@ class _Sorted:
         return False
 
     def _take(self, row: SheetRow) -> None:
-        places = self.places
-        if matched := _further_header(row):
+        places, above = self.places, self.passed
+        self.passed = further_header(row)
+        if self.passed and (self.passed.is_whole or _is_repeated_header(row, places)):
             self._pass_over(row)
-            if (turned := Layout.of(matched)).places != places:
-                self.layout, self.places = turned, turned.places
-        elif _is_blank(row, places) or _is_repeated_header(row, places) or _is_line(row, places):
+            self._turn(self.passed)
+        elif above and (torn := lower_half(above, row)):
+            self._pass_over(row)
+            self._turn(torn)
+        elif _is_blank(row, places) or _is_line(row, places):
             self._pass_over(row)
         else:
             self.rows.append(RawRow(row, self.layout, _formula_fields(row, places)))
 
+    def _turn(self, header: Header) -> None:
+        """To the order of a further table; a header that is the table's own again, or its upper half, turns nothing."""
+        if header.is_whole and header.matched not in self.own:
+            self._begin(header)
+
+    def _begin(self, header: Header) -> None:
+        upper = Header.of(header.upper, header.upper.values) if header.upper else None
+        self.own = [header.matched, upper.matched if upper else {}]
+        self.layout = Layout.of(header.matched)
+        self.places = self.layout.places
+        if upper:
+            self.tables.pop(upper.row.number, None)
+        self.tables[header.row.number] = frozenset(header.matched)
+        if header.stands_twice:
+            self.beside = self.beside or header.row.number
+
     def _pass_over(self, row: SheetRow) -> None:
         """Note what a line among the people says; a number in 序号 says nothing."""
-        text = " ".join(filter(None, (_own_text(row, place) for place in range(len(row.values)))))
+        text = " ".join(filter(None, (own_text(row, place) for place in range(len(row.values)))))
         if SERIAL_ALONE.fullmatch(text):
             return
         self.skipped.append(row)
@@ -192,62 +230,16 @@ class _Sorted:
             self.headings[row.number] = text
 
 
-def _find_header(rows: list[SheetRow]) -> tuple[SheetRow | None, dict[str, list[int]]]:
-    """The row with the most known headers among the first ones, or the lower of two that know more together."""
-    first = rows[:HEADER_WITHIN_ROWS]
-    best: tuple[SheetRow | None, dict[str, list[int]]] = (None, {})
-    for row in first:
-        best = _better(best, row, row.values)
-    for upper, lower in pairwise(first):
-        if not any(LOOKS_LIKE_ID.search(BLANKS.sub("", line(value))) for value in lower.values):
-            best = _better(best, lower, _together(upper, lower))
-    return best
-
-
-def _better(
-    best: tuple[SheetRow | None, dict[str, list[int]]], row: SheetRow, values: Sequence[CellValue]
-) -> tuple[SheetRow | None, dict[str, list[int]]]:
-    matched = columns.match_headers(values)
-    return (row, matched) if columns.is_header(matched) and len(matched) > len(best[1]) else best
-
-
-def _together(upper: SheetRow, lower: SheetRow) -> list[CellValue]:
-    """The header of two rows: 身份证 over 号码; what a merged cell put into the lower one stands there once."""
-    both = [
-        (line(upper.at(place)), _own_text(lower, place)) for place in range(max(len(upper.values), len(lower.values)))
-    ]
-    return [next(filter(columns.field_of, (above + below, below, above)), "") for above, below in both]
-
-
-def _stands_twice(header: SheetRow) -> bool:
-    """Whether two tables stand side by side: of the right one nothing would be read."""
-    found = [columns.field_of(value) for value in header.values]
-    return found.count("name") > 1 and found.count("id_number") > 1
-
-
-def _further_header(row: SheetRow) -> dict[str, list[int]] | None:
-    """The columns of a whole header among the people; asked of every row that is not plainly a person."""
-    if not any(isinstance(value, str) and "名" in value and columns.field_of(value) == "name" for value in row.values):
-        return None
-    matched = columns.match_headers(row.values)
-    return None if columns.missing_titles(matched, required=True) else matched
-
-
 def _row_text(row: SheetRow) -> str:
     return " ".join(filter(None, (line(value) for value in row.values)))
 
 
-def _own_text(row: SheetRow, place: int) -> str:
-    """The cell's text unless a merged cell above put it there."""
-    return "" if place in row.filled_down else line(row.at(place))
-
-
 def _is_blank(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
     """Nothing but a pre-printed 序号, and 无 or strokes where nothing was to be said."""
-    if not NOTHING_SAID.fullmatch(_own_text(row, places["name"][0])):
+    if not NOTHING_SAID.fullmatch(own_text(row, places["name"][0])):
         return False
     return not any(
-        not NOTHING_SAID.fullmatch(_own_text(row, place)) or (place in row.formulas and place not in row.filled_down)
+        not NOTHING_SAID.fullmatch(own_text(row, place)) or (place in row.formulas and place not in row.filled_down)
         for name, here in places.items()
         if name != columns.SERIAL
         for place in here
@@ -260,14 +252,14 @@ def _is_repeated_header(row: SheetRow, places: Mapping[str, tuple[int, ...]]) ->
 
 def _is_line(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
     """A signature, an explanation or a heading: its words say so, and it holds no identity number."""
-    if any(LOOKS_LIKE_ID.search(BLANKS.sub("", _own_text(row, place))) for place in places["id_number"]):
+    if any(is_like_id(own_text(row, place)) for place in places["id_number"]):
         return False
     first = next((value for value in row.values if isinstance(value, str) and value.strip()), "")
     if FOOTNOTE.match(BLANKS.sub("", line(first))):
         return True
     if row.formulas or _goes_on(row, places):
         return False
-    own = [place for place, value in enumerate(row.values) if value != "" and _own_text(row, place)]
+    own = [place for place, value in enumerate(row.values) if value != "" and own_text(row, place)]
     if _is_heading_in_two(row, own, places) or _is_signature(row, own, places):
         return True
     return len(own) == 1 and own[0] != places["id_number"][0] and not _may_be_a_name(row, own[0], places)
@@ -285,7 +277,7 @@ def _is_heading_in_two(row: SheetRow, own: list[int], places: Mapping[str, tuple
         len(own) == UNIT_AND_DAY
         and first in places.get(columns.SERIAL, ())
         and second not in places["id_number"]
-        and bool(SECTION.fullmatch(_own_text(row, first)))
+        and bool(SECTION.fullmatch(own_text(row, first)))
     )
 
 
@@ -293,12 +285,12 @@ def _is_signature(row: SheetRow, own: list[int], places: Mapping[str, tuple[int,
     """The unit and the day, or the day alone."""
     if not own or len(own) > UNIT_AND_DAY or places["name"][0] in own:
         return False
-    texts = [BLANKS.sub("", _own_text(row, place)) for place in own if place not in places.get("born", ())]
+    texts = [BLANKS.sub("", own_text(row, place)) for place in own if place not in places.get("born", ())]
     return any(map(A_DAY.fullmatch, texts)) and not any(LOOKS_LIKE_PHONE.search(text) for text in texts)
 
 
 def _may_be_a_name(row: SheetRow, place: int, places: Mapping[str, tuple[int, ...]]) -> bool:
-    text = _own_text(row, place)
+    text = own_text(row, place)
     return place == places["name"][0] and len(text) <= NAME_AT_MOST and not NO_NAME.search(text)
 
 

@@ -99,6 +99,11 @@ class RawRow:
         return found
 
 
+def own_text(row: SheetRow, place: int) -> str:
+    """The cell's text unless a merged cell above put it there."""
+    return "" if place in row.filled_down else cleaning.line(row.at(place))
+
+
 def in_lots(rows: Iterable[RawRow]) -> Iterator[list[RawRow]]:
     """Some hundreds of rows after the other: what is done column by column is done to so many."""
     waiting = iter(rows)

@@ -35,10 +35,12 @@ def _said(row: PlannedRow, known: Mapping[str, Known], gazetteer: Gazetteer) -> 
 
 
 def what_goes(old: str, row: PlannedRow, towns: Mapping[str, str]) -> str:
-    """What a new note takes out of the old one: 负责… is not taken away where the person goes on serving there."""
+    """What a new note takes out of the old one: the towns where the person goes on serving are not taken away."""
     if row.checked.post.role not in COURT_SEATS:
         return old
     said = next((issue.candidates for issue in row.checked.issues if issue.code == WarningCode.STILL_SERVES), ())
     stays = [TOWN_SUFFIX.sub("", towns[town]) for town in (*row.checked.towns, *said) if town in towns]
+    if parts := Gazetteer(towns, {}).bare_list(old):
+        return "、".join(part for part in parts if not any(name in part for name in stays))
     rest = RESPONSIBLE.sub(lambda clause: "" if any(name in clause.group() for name in stays) else clause.group(), old)
     return BETWEEN_CLAUSES.sub("", rest)

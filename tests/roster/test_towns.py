@@ -86,6 +86,10 @@ def test_a_title_names_its_town_though_its_letters_are_spaced_out(county, line, 
         "驻太平镇及罗镜镇法官联络点",
         "负责太平镇；兼罗镜镇",
         "太平镇、罗镜镇",
+        "太平、罗镜",
+        "太平镇、罗镜",
+        "太平、罗镜两镇",
+        "太平镇、罗境镇、罗镜镇",
     ],
 )
 def test_a_note_names_the_towns_a_judge_is_responsible_for(county, note):
@@ -93,10 +97,39 @@ def test_a_note_names_the_towns_a_judge_is_responsible_for(county, note):
 
 
 @pytest.mark.parametrize(
-    "note", ["家住太平镇", "原负责太平镇", "不再负责太平镇", "联系电话：太平镇政府转", "负责太平村", "负责全市", ""]
+    "note",
+    [
+        "家住太平镇",
+        "原负责太平镇",
+        "不再负责太平镇",
+        "联系电话：太平镇政府转",
+        "负责太平村",
+        "负责全市",
+        "家住罗镜镇、太平镇",
+        "原太平镇、罗镜镇",
+        "家住高村镇、太平镇",
+        "太平镇、党员",
+        "罗境镇、分届镇",
+        "",
+    ],
 )
 def test_a_note_without_such_a_word_names_none(county, note):
     assert county.responsible_towns(note) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "unknown"),
+    [
+        ("太平镇、罗境镇", ["罗境镇"]),
+        ("太平、罗境镇、其他镇街", ["罗境镇", "其他镇街"]),
+        ("负责太平镇、罗境镇", ["罗境镇"]),
+        ("太平、罗镜", []),
+        ("家住罗境镇、太平镇", []),
+        ("罗境镇", []),
+    ],
+)
+def test_of_a_list_of_towns_what_is_none_is_told(county, note, unknown):
+    assert county.unknown_towns(note) == unknown
 
 
 def test_an_empty_county_finds_nothing():

@@ -263,6 +263,23 @@ def test_one_mobile_number_of_two_people_is_warned_of_and_an_offices_is_not(chec
     assert issue.message == "与第 4 行是同一个手机号码。一家人合用的不用改，抄错行的请改。"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("13900001234", "13900001234、0766-3811122", True),
+        ("0766-3811122/13900001234", "13900001234", True),
+        ("13900001234/13900005678", "13900005678/13900009999", True),
+        ("13900001234/0766-3811122", "13900005678/0766-3811122", False),
+    ],
+    ids=["second has an office's", "first has", "both have two", "an office's alone"],
+)
+def test_a_mobile_number_among_several_is_found_with_another_person(check, one, other, told):
+    _, rows = check(roster(person(1, 联系电话=one), person(2), person(3, 联系电话=other)))
+    assert [(row.number, issue.message) for row in rows for issue in row.issues] == (
+        [(6, "与第 4 行有一个手机号码相同。一家人合用的不用改，抄错行的请改。")] if told else []
+    )
+
+
 @pytest.mark.parametrize("again", [{}, {"身份证号码": ""}], ids=["by number", "by name"])
 def test_the_same_person_twice_is_not_two_with_one_number(check, again):
     _, rows = check(roster(person(1), person(1, **again)))

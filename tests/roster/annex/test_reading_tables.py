@@ -75,6 +75,89 @@ def test_of_two_tables_side_by_side_none_is_read_by_half():
     )
 
 
+PLAIN, WITH_SEX, ONE = ["姓名", "单位", "身份证"], ["姓名", "单位", "身份证", "性"], ["测一", "太平镇", "1"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ([WITH_SEX * 2, ["", "", "号码", "别"] * 2], 2),
+        ([PLAIN, ONE, PLAIN * 2], 3),
+        ([PLAIN, ONE, WITH_SEX * 2, ["", "", "", "别"] * 2], 3),
+    ],
+    ids=["torn header", "further down", "torn further down"],
+)
+def test_two_tables_side_by_side_are_found_wherever_they_stand(rows, number):
+    annex = read(xlsx([*rows, ["测二", "太平镇", "2", "", "测三", "太平镇", "3"]]))
+    (issue,) = annex.issues
+    assert (annex.sheets, f"第 {number} 行有两个「姓名」" in issue.message) == ([], True)
+
+
+UPPER = (*HEADER[:9], "", "备注")
+LOWER = (*[""] * 8, "办公电话", "手机", "")
+
+
+def two_phones(number) -> list:
+    values = list(person(number).values())
+    return [*values[:8], "0766-3811122", values[8], values[9]]
+
+
+def test_two_phone_columns_below_one_header_are_both_read():
+    (sheet,) = read(xlsx([list(UPPER), list(LOWER), two_phones(1)])).sheets
+    assert (sheet.header_row, [row.number for row in sheet.rows]) == (2, [3])
+    assert sheet.rows[0].text("phone") == "0766-3811122/13800000001"
+
+
+@pytest.mark.parametrize("again", [[UPPER], [UPPER, LOWER]], ids=["upper row alone", "both rows"])
+def test_a_torn_header_on_a_later_page_turns_nothing_and_is_nobody(again):
+    rows = [list(UPPER), list(LOWER), two_phones(1), *map(list, again), two_phones(2)]
+    (sheet,) = read(xlsx(rows)).sheets
+    assert [row.text("phone") for row in sheet.rows] == ["0766-3811122/13800000001", "0766-3811122/13800000002"]
+
+
+def test_a_further_table_may_have_a_torn_header(check):
+    rows = [list(HEADER), list(person(1).values()), list(UPPER), list(LOWER), two_phones(2)]
+    _, checked = check(xlsx(rows))
+    assert [(row.number, row.facts.phone, row.issues) for row in checked] == [
+        (2, "13800000001", ()), (5, "0766-3811122、13800000002", ()),
+    ]  # fmt: skip
+
+
+SHORT = tuple(name for name in HEADER if name != "通讯地址")
+SHORTER = tuple(name for name in SHORT if name != "备注")
+
+
+def test_a_fuller_header_further_down_loses_nobody_above_it(check):
+    rows = [list(SHORT), in_order(person(1), SHORT), list(HEADER), in_order(person(2), HEADER)]
+    _, checked = check(xlsx(rows))
+    assert [(row.number, row.facts.contact_address) for row in checked] == [(2, ""), (4, "罗定市太平镇政府")]
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ([SHORT, HEADER], ["第 1 行的表头没有「通讯地址」这一列，它下面已有人员的这一项不动。"]),
+        ([HEADER, SHORT], ["第 3 行的表头没有「通讯地址」这一列，它下面已有人员的这一项不动。"]),
+        ([SHORT, HEADER, SHORT], ["第 1、5 行的表头没有「通讯地址」这一列，它下面已有人员的这一项不动。"]),
+        (
+            [SHORT, SHORTER],
+            [
+                "没有「通讯地址」这一列，已有人员的这一项不动。",
+                "第 3 行的表头没有「备注」这一列，它下面已有人员的这一项不动。",
+            ],
+        ),
+        ([SHORT, SHORT], ["没有「通讯地址」这一列，已有人员的这一项不动。"]),
+        ([HEADER, HEADER], []),
+    ],
+    ids=["first", "second", "twice", "two columns", "all", "none"],
+)
+def test_a_column_is_said_to_be_missing_where_it_is(headers, said):
+    rows = [line for place, header in enumerate(headers) for line in (list(header), in_order(person(place), header))]
+    annex = read(xlsx(rows))
+    assert [issue.message for issue in annex.issues] == said
+    assert annex.sheets[0].fields == frozenset().union(*annex.sheets[0].tables.values())
+
+
 # ── lines that are nobody ────────────────────────────────────────────────────
 
 
