@@ -4,7 +4,7 @@ Reading "as known on" K drops what was written after K, ends included.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 
@@ -17,6 +17,7 @@ class Span:
     recorded_on: date
     until_recorded_on: date | None = None
     voided_on: date | None = None  # struck out as never true
+    first_recorded_on: date | None = None  # where it was struck out and written anew: when it was first written down
 
     def known(self, known_on: date | None) -> "Span | None":
         """The span as the books showed it on `known_on`, as they show it now where that is None."""
@@ -29,15 +30,15 @@ class Span:
         if self.recorded_on > known_on or (self.voided_on and self.voided_on <= known_on):
             return None
         if self.until_recorded_on and self.until_recorded_on > known_on:
-            return Span(self.since, None, self.recorded_on)
+            return replace(self, until=None, until_recorded_on=None, voided_on=None)
         return self
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
 
     def is_late(self, after: timedelta) -> bool:
-        """Whether it was written down more than `after` past the day it became true (补录)."""
-        return self.recorded_on - self.since > after
+        """Whether it was first written down more than `after` past the day it became true (补录)."""
+        return (self.first_recorded_on or self.recorded_on) - self.since > after
 
 
 def unbroken_since(spans: Iterable[Span], day: date) -> date | None:

@@ -22,6 +22,7 @@ from disputes.actions.risk import raise_flag
 from disputes.choices import DisputeState, EventKind, Outcome, Risk, Source
 from disputes.importing.facts import PastDispute
 from disputes.models import CaseType, CodeSequence, Dispute, DisputeEvent, Party
+from disputes.queries.imports import Named
 
 BATCH = 500
 CLOSED_BY = {
@@ -56,7 +57,7 @@ class Frame:
 
     town: Division
     types: Mapping[str, CaseType]
-    mediators: Mapping[str, User]
+    mediators: Mapping[str, Named]
     by: User
     now: datetime
 
@@ -130,12 +131,18 @@ def _new(row: NewRow, code: str, frame: Frame) -> tuple[Dispute, list[Party]]:
         recorded_at=frame.now,
         entered_late=is_late_entry(past.registered_on, frame.now),
         registered_by=frame.by,
-        handler=frame.mediators.get(past.mediator),
+        handler=_handler(past, frame),
         idempotency_key=row.key,
         **(_closed(past) if past.closed_on else _running(past)),
     )
     retitle(dispute, parties)
     return dispute, parties
+
+
+def _handler(past: PastDispute, frame: Frame) -> User | None:
+    """Whom the ledger names. What still runs is not given to who leaves today or whose account is closed."""
+    named = frame.mediators.get(past.mediator)
+    return named.user if named and (past.closed_on or named.takes_on) else None
 
 
 def _party_data(one: Any) -> dict[str, Any]:

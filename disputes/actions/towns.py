@@ -222,9 +222,12 @@ def join(
 
 def mediator_of(town: Division, mediator_id: int) -> User:
     """An active mediator of the town, not on their last day there. Raises Refused at the field."""
-    found = User.objects.filter(stays_in(town.pk), pk=mediator_id, role=Role.MEDIATOR, is_active=True).first()
+    named = User.objects.filter(pk=mediator_id, role=Role.MEDIATOR, is_active=True)
+    found = named.annotate(stays=stays_in(town.pk)).first()
     if found is None or not covers(found.scope_codes, town.pk):
         raise Refused(f"请从{town}的调解员里选。", field="mediator")
+    if not found.stays:
+        raise Refused(f"今天是{found}在{town}的最后一天，不能再接新的。", hint="请另选一名调解员。", field="mediator")
     return found
 
 

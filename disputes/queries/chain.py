@@ -32,7 +32,8 @@ class Chain:
 def chain_of(town_code: str, on: date, *, with_county: bool = True) -> Chain:
     """Officers who are there, officers away together with who stands in for them, at last the county; ≤ 5 queries.
 
-    An officer on the last day in office is called after the others: the account closes at midnight.
+    An officer on the last day in office is called after the others: the account closes at midnight. Who stands in for
+    one away is called on the last day too: together with that officer, and nobody else was named.
     Only accounts in use that see the town. Without an officer the county is all there is, asked for or not.
     """
     in_town = _in_town(town_code).filter(role=Role.OFFICER).select_related("staff")

@@ -1,10 +1,10 @@
 """What an import of a ledger is checked against, and one's own imports."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F
@@ -13,13 +13,14 @@ from django.shortcuts import get_object_or_404
 from core.access import require
 from core.bulk import Among
 from core.choices import Level, Role
-from core.models import Division, User, UserScope, spoken
+from core.models import Division, User, spoken
 from core.queries import today
 from disputes import triage
 from disputes.choices import OPEN_LEDGER_IMPORTS, LedgerImportState, Side, Source
 from disputes.importing.facts import Frame
 from disputes.models import Dispute, LedgerImport, Party
 from disputes.queries.choosing import case_types
+from roster.queries import stays_in
 
 RECENT = 8
 KEYS_AT_ONCE = 5_000
@@ -111,14 +112,17 @@ def alike(town: str, days: Iterable[date]) -> dict[tuple[date, str], str]:
     return {(day, name): code for day, name, code in rows.iterator(KEYS_AT_ONCE)}
 
 
-def mediators_by_name(town: str) -> dict[str, User]:
-    """The town's mediators by name; two of one name are left out."""
-    found: dict[str, User | None] = {}
-    people = UserScope.objects.filter(division_id=town, user__role=Role.MEDIATOR).select_related("user")
-    for scope in _ordered(people):
-        found[scope.user.name] = None if scope.user.name in found else scope.user
-    return {name: user for name, user in found.items() if user}
+class Named(NamedTuple):
+    """A mediator whom a ledger may name, and whether what still runs can be theirs."""
+
+    user: User
+    takes_on: bool
 
 
-def _ordered(scopes: "Iterable[UserScope]") -> Iterator[UserScope]:
-    yield from sorted(scopes, key=lambda scope: scope.pk)
+def mediators_by_name(town: str) -> dict[str, Named]:
+    """The town's mediators by name; two of one name are left out, even where one of them takes on nothing more."""
+    found: dict[str, Named | None] = {}
+    people = User.objects.filter(role=Role.MEDIATOR, scopes__division=town).annotate(stays=stays_in(town))
+    for user in people.order_by("pk"):
+        found[user.name] = None if user.name in found else Named(user, user.is_active and user.stays)
+    return {name: named for name, named in found.items() if named}

@@ -146,8 +146,9 @@ def _texts(points: Iterable[int], on: date) -> Iterable[tuple[int, Text]]:
 def _seats(codes: list[str], on: date) -> dict[str, list[Seat]]:
     """Terms of office by town; a membership's last day still counts, so its span ends the day after."""
     found: dict[str, list[Seat]] = {code: [] for code in codes}
-    for code, role, staff, name, since, until, *recorded, voided_on in terms_in_the_books(codes, on):
-        span = replace(_span(since, until + ONE_DAY if until else None, *recorded), voided_on=voided_on)
+    for code, role, staff, name, since, until, *recorded, written_at, gone in terms_in_the_books(codes, on):
+        span = _span(since, until + ONE_DAY if until else None, *recorded)
+        span = replace(span, voided_on=gone, first_recorded_on=timezone.localdate(written_at))
         found[code].append(Seat(role, staff, name, span))
     return found
 

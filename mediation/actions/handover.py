@@ -46,7 +46,7 @@ def hand_over(
     require(by, "mediation.hand_over", term, message=WHO_MAY)
     leaver = term.staff.user
     if leaver is None:
-        raise Refused(f"{term.staff}没有账号，手上没有要移交的事。", hint="可以直接登记离任。")
+        raise Refused(f"{term.staff}没有账号，手上没有要移交的事。", hint=_end_hint(term))
     successor = next((user for user in successors(term, on) if user.pk == successor_id), None)
     if successor is None:
         words = f"{term.town}{term.get_role_display()}"
@@ -55,12 +55,17 @@ def hand_over(
     disputes = list(Dispute.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
     work = open_work(leaver, term.town_code, role=term.role)  # anew, now that nobody else can move it
     if work.is_empty:
-        raise Refused(f"{leaver}在{term.town}手上没有要移交的事。", hint="可以直接登记离任。")
+        raise Refused(f"{leaver}在{term.town}手上没有要移交的事。", hint=_end_hint(term))
     handover = _Handover(term, leaver, successor, by, on, recorded_at or timezone.now())
     moved = handover.move(disputes, work)
     handover.tell(disputes, len(moved))
     handover.audit(disputes, moved)
     return HandedOver(successor, len(disputes), len(moved))
+
+
+def _end_hint(term: TeamMembership) -> str:
+    """What to do where nothing is in hand; nothing where the term has its end already."""
+    return "" if term.until else "可以直接登记离任。"
 
 
 @dataclass(frozen=True)

@@ -207,9 +207,13 @@ def _mediator(dispute: Dispute, mediator_id: int | None, *, by: User) -> User:
     if mediator_id is None and by.role == Role.MEDIATOR:
         return by
     named = User.objects.filter(pk=mediator_id or 0, role=Role.MEDIATOR, is_active=True)
-    mediator = named.filter(stays_in(dispute.town_code)).first()
+    mediator = named.annotate(stays=stays_in(dispute.town_code)).first()
     if mediator is None or not covers(mediator.scope_codes, dispute.town_code):
         raise Refused("请从本镇（街）的调解员里指派一名。", field="mediator")
+    if not mediator.stays:
+        raise Refused(
+            f"今天是{mediator}在本镇（街）的最后一天，不能再接新的。", hint="请另选一名调解员。", field="mediator"
+        )
     return mediator
 
 

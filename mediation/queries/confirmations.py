@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -22,7 +21,7 @@ from mediation.models.confirmations import ConfirmationQuerySet
 from mediation.workflow import CONFIRMATION
 from roster.choices import TeamRole
 from roster.models import TeamMembership
-from roster.queries import stays_in
+from roster.queries import serving, stays_in
 
 NOT_THERE = "没有这件申请，或不在您的范围内。"
 WITH_PEOPLE = ("judge", "clerk", "submitted_by", "accepted_by", "decided_by", "instrument")
@@ -82,43 +81,37 @@ def _standing(request: ConfirmationRequest) -> tuple[bool, int]:
 
 
 # ── who is in charge ─────────────────────────────────────────────────────────
-def _serving(role: Role, town_code: str) -> QuerySet[User]:
-    """Active users of a role whose divisions contain the town."""
-    codes = [town_code[:length] for length in range(2, len(town_code) + 1)]
-    return User.objects.filter(is_active=True, role=role, scopes__division__in=codes).distinct().order_by("pk")
-
-
 def clerk_of(town_code: str) -> User | None:
     """The clerk of the town where there is only one; of several somebody has to claim the request."""
-    clerks = list(_serving(Role.CLERK, town_code))
+    clerks = list(serving(Role.CLERK, town_code))
     return clerks[0] if len(clerks) == 1 else None
 
 
 def judges_of(town_code: str) -> list[User]:
     """The judges who see the town."""
-    return list(_serving(Role.JUDGE, town_code))
+    return list(serving(Role.JUDGE, town_code))
 
 
 def judges_to_name(town_code: str) -> list[User]:
-    """The judges of the town who can be given a request: not those whose last day there it is."""
-    return list(_serving(Role.JUDGE, town_code).filter(stays_in(town_code)))
+    """The judges of the town who can be given a request: those whose last day there it is only where nobody stays."""
+    judges = serving(Role.JUDGE, town_code)
+    return list(judges.filter(stays_in(town_code))) or list(judges)
 
 
 def judge_of_town(town_code: str, on: date) -> User | None:
     """The judge whom the roster names for the town on `on`; else the only judge who sees the town. Who leaves today
-    is not named any more."""
+    is named only where no judge stays."""
     terms = TeamMembership.objects.on(on).filter(town_code=town_code, role=TeamRole.JUDGE)
     named = User.objects.filter(
-        stays_in(town_code),
-        is_active=True,
-        role=Role.JUDGE,
-        staff__memberships__in=terms,
-        scopes__division=town_code,
+        is_active=True, role=Role.JUDGE, staff__memberships__in=terms, scopes__division=town_code
     )
-    judge = named.order_by("pk").first()
+    judge = named.filter(stays_in(town_code)).order_by("pk").first()
     if judge:
         return judge
     judges = judges_to_name(town_code)
+    leaver = next((one for one in named.order_by("pk") if one in judges), None)
+    if leaver:
+        return leaver
     return judges[0] if len(judges) == 1 else None
 
 

@@ -163,9 +163,15 @@ class TermFacts(models.Model):
     until = models.DateField("至", null=True, blank=True)
     recorded_at = models.DateTimeField("录入时间")
     ended_recorded_at = models.DateTimeField("离任录入时间", null=True, blank=True)
+    written_at: datetime | None = None  # when it was first written down, where a read brings that (`first_written`)
 
     class Meta:
         abstract = True
+
+    @property
+    def first_recorded_at(self) -> datetime:
+        """A term written anew, as one that goes on after all, was in the books before."""
+        return self.written_at or self.recorded_at
 
     @property
     def seat(self) -> str:
@@ -181,11 +187,12 @@ class TermFacts(models.Model):
             self.until + ONE_DAY if self.until else None,
             timezone.localdate(self.recorded_at),
             timezone.localdate(ended) if ended else None,
+            first_recorded_on=timezone.localdate(self.first_recorded_at),
         )
 
     @property
     def is_late(self) -> bool:
-        return is_late(self.since, self.recorded_at)
+        return is_late(self.since, self.first_recorded_at)
 
     @property
     def ended_late(self) -> bool:

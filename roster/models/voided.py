@@ -1,5 +1,6 @@
 """Terms of office that were written down by mistake."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -50,5 +51,4 @@ class VoidedTerm(TermFacts):
 
     @property
     def span(self) -> Span:
-        found = super().span
-        return Span(found.since, found.until, found.recorded_on, found.until_recorded_on, self.voided_on)
+        return replace(super().span, voided_on=self.voided_on)

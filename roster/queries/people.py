@@ -29,6 +29,7 @@ from roster.models.people import HAS_NUMBER
 from roster.names import tidy_name
 from roster.phones import JOINER, is_mobile, tidy_phone
 from roster.phones import TAIL as TAIL_LENGTH
+from roster.queries.terms import first_written
 from roster.rules import roster_codes
 
 A_NUMBER = re.compile(r"[\d\s+-]{6,}[\dXx]")
@@ -253,6 +254,7 @@ def people_with_phone_of(user: User, staff: Staff) -> list[Staff]:
 def person_for(user: User, staff_id: UUID) -> Staff:
     """A person with all terms. Raises NotAllowed for who has no business with the roster, Http404 outside the scope."""
     require(user, "roster.view")
-    terms = TeamMembership.objects.select_related("town").order_by("until", "-since", "pk")
+    terms = TeamMembership.objects.annotate(**first_written()).select_related("town")
+    terms = terms.order_by("until", "-since", "pk")
     visible = Staff.objects.visible_to(user).select_related("user").prefetch_related(Prefetch("memberships", terms))
     return get_object_or_404(visible, pk=staff_id)

@@ -8,12 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from core.choices import Role
 from core.models import User
 from roster.choices import TeamRole
 from roster.hand_ins import DUE
 from roster.models import TeamMembership
 from roster.models.people import TermFacts
-from roster.queries.terms import with_voided
+from roster.queries.terms import first_written, with_voided
 from roster.spans import Span
 from roster.team_standard import (
     ONE_DAY,
@@ -70,7 +71,7 @@ class Team:
 
 def team_of(town_code: str, on: date) -> Team:
     """Everybody with a seat in the town on `on`, judge first; one query."""
-    return _team(town_code, on, list(_seated(on).filter(town_code=town_code)))
+    return _team(town_code, on, _seated(on).filter(town_code=town_code).annotate(**first_written()))
 
 
 def _team(town_code: str, on: date, found: Iterable[TermFacts]) -> Team:
@@ -183,6 +184,12 @@ def mediator_choices(town_code: str, on: date) -> QuerySet[User]:
     """Accounts of the town's mediators on `on`: whom a case can be given to."""
     terms = TeamMembership.objects.on(on).filter(town_code=town_code, role=TeamRole.MEDIATOR)
     return User.objects.filter(is_active=True, staff__in=terms.values("staff_id")).order_by("name", "pk")
+
+
+def serving(role: Role, town_code: str) -> QuerySet[User]:
+    """Active accounts of a role whose divisions contain the town."""
+    codes = [town_code[:length] for length in range(2, len(town_code) + 1)]
+    return User.objects.filter(is_active=True, role=role, scopes__division__in=codes).distinct().order_by("pk")
 
 
 def judge_of(town_code: str, on: date) -> TeamMembership | None:

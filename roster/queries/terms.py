@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Q, QuerySet, Value
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
 from roster.models import Staff, TeamMembership, VoidedTerm
 from roster.models.people import ONE_DAY, TermFacts
@@ -19,14 +20,24 @@ COLUMNS = (
     "until",
     "recorded_at",
     "ended_recorded_at",
+    "written_at",
 )
+
+
+def first_written() -> dict[str, Any]:
+    """To be read with terms, as `written_at`: when the person's seat from that day on was first written down, copies
+    that were struck out included; no query more."""
+    of_the_term = {name: OuterRef(name) for name in ("staff_id", "town_code", "role", "since")}
+    copies = VoidedTerm.objects.filter(**of_the_term).order_by("recorded_at").values("recorded_at")
+    return {"written_at": Least(Coalesce(Subquery(copies[:1]), F("recorded_at")), F("recorded_at"))}
 
 
 def terms_in_the_books(town_codes: Collection[str], until: date) -> Iterable[tuple[Any, ...]]:
     """`COLUMNS` and the day a term was struck out (None: it stands), of all that began by `until`; one query."""
     asked = {"town_code__in": town_codes, "since__lte": until}
-    standing = TeamMembership.objects.filter(**asked).annotate(gone=Value(None, output_field=DateField()))
-    voided = VoidedTerm.objects.filter(**asked)
+    written = first_written()
+    standing = TeamMembership.objects.filter(**asked).annotate(**written, gone=Value(None, output_field=DateField()))
+    voided = VoidedTerm.objects.filter(**asked).annotate(**written)
     return standing.values_list(*COLUMNS, "gone").union(voided.values_list(*COLUMNS, "voided_on"), all=True)
 
 
@@ -34,10 +45,12 @@ def with_voided(known_on: date | None, *, people: bool = False, **asked: Any) ->
     """These terms, and those that still stood in the books on `known_on`, with their people or without; one query, two
     for a day's knowledge."""
     with_people = ("staff",) if people else (None,)
-    terms = list(TeamMembership.objects.filter(**asked).select_related(*with_people))
+    written = first_written()
+    terms = list(TeamMembership.objects.filter(**asked).annotate(**written).select_related(*with_people))
     if known_on is None:
         return [*terms]
-    return [*terms, *VoidedTerm.objects.known_on(known_on).filter(**asked).select_related(*with_people)]
+    voided = VoidedTerm.objects.known_on(known_on).filter(**asked).annotate(**written)
+    return [*terms, *voided.select_related(*with_people)]
 
 
 def voided_terms_of(staff: Staff) -> QuerySet[VoidedTerm]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.access import require
+from core.access import allowed, require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.models import User
@@ -41,7 +41,7 @@ def _person_page(request: HttpRequest, staff: Staff, form: TermForm, status: int
     context = {
         "staff": staff,
         "fillable": [term.pk for term in staff.memberships.all() if may_fill_seat(user, term.role, term.town_code)],
-        "left_behind": queries.left_behind(staff),
+        "left_behind": _to_hand_over(user, staff),
         "seats": [(term.role, term.town_code) for term in staff.memberships.all() if term.until is None],
         "voided": queries.voided_terms_of(staff),
         "absences": queries.absences_of(staff),
@@ -49,6 +49,18 @@ def _person_page(request: HttpRequest, staff: Staff, form: TermForm, status: int
         "today": today(),
     }
     return render(request, "roster/person.html", context, status=status)
+
+
+def _to_hand_over(user: Any, staff: Staff) -> dict[int, int]:
+    """What was left behind by an ended term, told only to who may hand it over."""
+    left = queries.left_behind(staff)
+    if not left:
+        return {}
+    return {
+        term.pk: left[term.pk]
+        for term in staff.memberships.all()
+        if term.pk in left and allowed(user, "mediation.hand_over", term)
+    }
 
 
 # ── terms of office ──────────────────────────────────────────────────────────

@@ -13,13 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from core.actions import outbox
 from core.errors import Conflict, NotAllowed, Refused
 from core.management.contract import DataRefused, UnusableInput
-from core.models import AuditEntry, DirtyBucket, Division, Notification, OutboxEvent
+from core.models import AuditEntry, DirtyBucket, Division, Notification, OutboxEvent, User
 from disputes import ledger, queries, tasks, uploads
 from disputes.actions import ledger_imports, ledger_writing
 from disputes.actions.parties import PartyData
 from disputes.models import Dispute, DisputeEvent, LedgerImport, Party, RiskFlag
+from roster.models import Staff, TeamMembership
 from tests.conftest import TAIPING
-from tests.disputes.conftest import NOW
+from tests.disputes.conftest import NOW, TODAY
 from tests.disputes.ledgers import BAD, GOOD, HEADER, ID_NUMBER, csv, xlsx
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -128,6 +129,24 @@ def test_the_timeline_says_where_it_comes_from_and_how_it_ended(write, mediator_
     told = dispute.events.get(kind="registered")
     assert (told.is_late, "原编号 太调2022-2。" in told.detail, "原台账调解员 某调解员。" in told.detail) == (True,) * 3
     assert Dispute.objects.get(code="TP2203-0002").handler == mediator_of_taiping
+
+
+@pytest.mark.parametrize("why", ["last day", "closed by hand"])
+def test_what_still_runs_is_not_given_to_who_takes_on_nothing_more(write, mediator_of_taiping, why):
+    if why == "last day":
+        staff = Staff.objects.create(name="黎桂生", name_initials="lgs", user=mediator_of_taiping)
+        TeamMembership.objects.create(
+            staff=staff, town_id=TAIPING, town_code=TAIPING, role="mediator", since=date(2023, 3, 30), recorded_at=NOW,
+            until=TODAY, ended_recorded_at=NOW,
+        )  # fmt: skip
+    else:
+        User.objects.filter(pk=mediator_of_taiping.pk).update(is_active=False)
+    running = list(GOOD[4])
+    running[13] = "黎桂生"
+    write(GOOD[0], running)
+    closed, open_one = Dispute.objects.order_by("registered_on")
+    assert (closed.handler, open_one.handler) == (mediator_of_taiping, None)
+    assert "原台账调解员 黎桂生。" in open_one.events.get(kind="registered").detail
 
 
 def test_each_month_is_counted_anew_once(write):

@@ -88,6 +88,20 @@ def test_a_term_does_not_end_while_deadlines_are_open_and_ends_after_the_handove
     assert end_term(membership_id=term.pk, until=TODAY, by=officer).until == TODAY
 
 
+@pytest.mark.parametrize("ended", [None, TODAY])
+@pytest.mark.parametrize("has_account", [True, False])
+def test_nothing_in_hand_is_said_and_an_end_is_proposed_only_where_there_is_none(
+    term, successor, officer, ended, has_account
+):
+    term.until, term.ended_recorded_at = ended, at("2023-09-20 08:00") if ended else None
+    term.save(update_fields=["until", "ended_recorded_at"])
+    if not has_account:
+        Staff.objects.filter(pk=term.staff_id).update(user=None)
+    with pytest.raises(Refused, match="手上没有要移交的事。") as refused:
+        pass_on(term, successor, officer)
+    assert refused.value.hint == ("" if ended else "可以直接登记离任。")
+
+
 def test_everything_in_hand_has_the_successors_name_and_the_past_keeps_the_leavers(in_hand, term, successor, officer):
     pass_on(term, successor, officer)
     for dispute in in_hand.values():

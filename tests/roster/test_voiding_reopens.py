@@ -1,6 +1,6 @@
 """A change of seat that never was: struck out, and the seat before it goes on, in the books from now on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline
+from liaison.queries.books import _seats as seats_of_all
 from roster import queries
 from roster.actions.staff import link_account
 from roster.actions.voiding import void_term
@@ -136,6 +137,23 @@ def test_a_list_that_replaced_a_seat_is_taken_back_whole(admin):
     assert queries.ended_for(replaced_by(new), new)
     strike(new, admin)
     assert (seats(None), seats(date(2023, 9, 15))) == ((1, 0), (0, 1))
+
+
+def test_what_goes_on_is_no_late_entry_but_what_was_one_stays_so(admin, change, client_of, settings):
+    old, new = change(recorded_at="2023-09-10T09:00+08:00")
+    strike(new, admin)
+    person_page, team_page = reverse("roster:person", args=[old.staff_id]), reverse("roster:team", args=[TAIPING])
+
+    def shown() -> tuple[bool, ...]:
+        pages = [text(client_of(admin).get(page)) for page in (person_page, team_page)]
+        (member,) = queries.team_of(TAIPING, TODAY).members
+        (serving,) = (seat for seat in seats_of_all([TAIPING], TODAY)[TAIPING] if seat.span.known(None))
+        late = queries.team_rows([TAIPING], Asked(TODAY))[TAIPING].late_entries == 1
+        return *("补录" in page for page in pages), member.is_late, serving.span.is_late(timedelta(days=7)), late
+
+    assert shown() == (False,) * 5
+    VoidedTerm.objects.filter(role="mediator").update(recorded_at="2023-04-07T09:00+08:00")
+    assert shown() == (True,) * 5
 
 
 # ── which one ────────────────────────────────────────────────────────────────
