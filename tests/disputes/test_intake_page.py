@@ -168,7 +168,8 @@ def test_whose_side_a_third_party_is_on_is_asked(page, typed):
     asked = page.post(URL, typed | third | {"add_party": "1"}).content.decode()
     assert re.findall(r'name="parties-[23]-side"[^>]*checked', asked) == []
     refused = page.post(URL, typed | third).content.decode()
-    assert "请选这个人是哪一方。" in refused and not Dispute.objects.exists()
+    assert "请选这个人是哪一方。" in refused
+    assert not Dispute.objects.exists()
 
 
 def test_parties_left_empty_are_nobody(page, typed):
