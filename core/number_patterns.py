@@ -44,8 +44,8 @@ PHONE_IN_TEXT = re.compile(
     rf"|(?=[2-9\uff12-\uff19])(?:{_AFTER_CALLED})(?P<bare>{_LOCAL})"
     r"|(?<![\d*])(?P<stars>\*{5,6}|\*{9,11})\d\d(?!\d))"
 )
-# The next landline of a row, 0766-3822222、3822333, also with words between, 0766-3822222（办）、3822333（宅）: behind a
-# comma, a blank or in the next line or cell only where nothing is said of it.
+# The next landline of a row, 0766-3822222、3822333, also with words between, 0766-3822222（办）、3822333（宅）. Behind
+# a comma or a blank, in the next line or cell, only where nothing is said of it.
 _FRAMED = rf"[{_BLANK}]?[(\uff08][^\d()\uff08\uff09\n]{{1,8}}[)\uff09]"
 _EXTENSION = rf"[{_BLANK}]?转[{_BLANK}]?\d{{1,6}}"
 _SPACE = rf"[{_BLANK}\t\r\n]"
