@@ -1,6 +1,7 @@
 """How identity and telephone numbers are written in running text, and how their masks look there."""
 
 import re
+from collections.abc import Iterator
 
 # As telephones and papers write them too: 138 0013 8000, 138 - 0013 - 8000, in full-width digits (\d is any of both).
 _DASH = r"\-\u2010-\u2015\u2212\uff0d"
@@ -36,12 +37,59 @@ _CALLED = [
 _AFTER_CALLED = "|".join(
     f"(?<={'|'.join(one for one in _CALLED if len(one) == length)})" for length in sorted(set(map(len, _CALLED)))
 )
+# The local part of a masked landline by the stars of its mask, which hide also the area code and its dash.
+_LENGTHS_BEHIND = {5: (7,), 6: (8,), 9: (7,), 10: (7, 8), 11: (8,)}
 PHONE_IN_TEXT = re.compile(
-    rf"(?=[\d(\uff08])(?:{_COUNTRY}(?!{_SUMS})(?P<mobile>{_MOBILE})|{_LANDLINE}"
-    rf"|(?=[2-9\uff12-\uff19])(?:{_AFTER_CALLED})(?P<bare>{_LOCAL}))"
+    rf"(?=[\d(\uff08*])(?:{_COUNTRY}(?!{_SUMS})(?P<mobile>{_MOBILE})|{_LANDLINE}"
+    rf"|(?=[2-9\uff12-\uff19])(?:{_AFTER_CALLED})(?P<bare>{_LOCAL})"
+    r"|(?<![\d*])(?P<stars>\*{5,6}|\*{9,11})\d\d(?!\d))"
 )
-# The next landline of a row, 0766-3822222、3822333: behind a comma or a blank only where nothing is said of it.
-BETWEEN_PHONES = re.compile(rf"[{_BLANK}]?(?:[、/\uff0f;\uff1b,\uff0c]|或者?|和|及|与)[{_BLANK}]?|[{_BLANK}]")
-_COUNTED = rf"[{_BLANK}]?[斤公千吨亩米平方个件只头棵株包箱本年月日]|[.\uff0e]\d"
-NEXT_PHONE = re.compile(rf"(?:(?<![{_BLANK},\uff0c])|(?={_LOCAL}(?!\w)))(?P<local>(?!{_DAY}){_LOCAL}(?!{_COUNTED}))")
-MASK_IN_TEXT = re.compile(r"\d{6}\*{8}\d{3}[0-9Xx]|1[3-9]\d\*{4}\d{4}|(?<![\d*])\*{4,}\d{2}(?!\d)")
+# The next landline of a row, 0766-3822222、3822333, also with words between, 0766-3822222（办）、3822333（宅）. Behind
+# a comma or a blank, in the next line or cell, only where nothing is said of it.
+_FRAMED = rf"[{_BLANK}]?[(\uff08][^\d()\uff08\uff09\n]{{1,8}}[)\uff09]"
+_EXTENSION = rf"[{_BLANK}]?转[{_BLANK}]?\d{{1,6}}"
+_SPACE = rf"[{_BLANK}\t\r\n]"
+_BETWEEN = rf"{_SPACE}{{0,2}}(?:[、/\uff0f;\uff1b,\uff0c|]|或者?|和|及|与){_SPACE}{{0,2}}|{_SPACE}{{1,2}}"
+BETWEEN_PHONES = re.compile(
+    rf"(?:{_EXTENSION})?[)\uff09]?(?:{_FRAMED})?(?:{_EXTENSION})?(?:{_BETWEEN})|(?:{_EXTENSION})?{_FRAMED}"
+)
+# 3500000余元, 2023001号; neither persons nor sheets, 3822333张三 is nobody's count
+_COUNTED = (
+    rf"[{_BLANK}]?(?:[斤公千吨亩米平方个件只头棵株包箱户份年月日]|本(?!人)|号(?!码)|[多余](?!次)|[来几][万元块个斤亩]|左右)"
+    r"|[.\uff0e]\d"
+)
+NEXT_PHONE = re.compile(
+    rf"(?:(?<![{_BLANK},\uff0c|\t\n])|(?={_LOCAL}(?!\w)))(?P<local>(?!{_DAY}){_LOCAL}(?!{_COUNTED}))"
+)
+MASK_IN_TEXT = re.compile(r"(\d{6}\*{8}\d{3}[0-9Xx]|1[3-9]\d\*{4}\d{4}|(?<![\d*])\*{4,}\d{2}(?!\d))")
+
+
+def phones_in(text: str) -> Iterator[re.Match[str]]:
+    """The telephone numbers of a text in their order; behind a landline, masked or not, those that follow in a row."""
+    at = 0
+    while found := PHONE_IN_TEXT.search(text, at):
+        following: re.Match[str] | None = found
+        while following:
+            if following.re is NEXT_PHONE or not following["stars"]:
+                yield following
+            at, following = following.end(), _next_in_row(following)
+
+
+def _next_in_row(found: re.Match[str]) -> re.Match[str] | None:
+    """The landline right behind a landline, without area code and as long as the first: 0766-3822222、3822333."""
+    lengths = _lengths_of_local(found.groupdict())
+    between = BETWEEN_PHONES.match(found.string, found.end()) if lengths else None
+    following = NEXT_PHONE.match(found.string, between.end()) if between else None
+    return following if following and _digits(following["local"]) in lengths else None
+
+
+def _lengths_of_local(said: dict[str, str | None]) -> tuple[int, ...]:
+    """How many digits a landline has behind its area code; behind some masks it may be either; none of a mobile."""
+    if stars := said.get("stars"):
+        return _LENGTHS_BEHIND[len(stars)]
+    local = said.get("local") or said.get("bare")
+    return (_digits(local),) if local else ()
+
+
+def _digits(text: str) -> int:
+    return len(re.sub(r"\D", "", text))

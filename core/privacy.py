@@ -11,6 +11,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache, partial
+from itertools import accumulate
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 from django.utils import timezone
 
-from core.number_patterns import BETWEEN_PHONES, DASHED, ID_IN_TEXT, MASK_IN_TEXT, NEXT_PHONE, PHONE_IN_TEXT
+from core.number_patterns import DASHED, ID_IN_TEXT, MASK_IN_TEXT, phones_in
 
 VERSION = "v1"
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
@@ -239,31 +240,10 @@ def mask_text(text: str) -> str:
     """A story with every identity number and telephone number in it masked."""
     text = ID_IN_TEXT.sub(lambda found: mask_of(found) if is_of_a_person(found) else found.group(0), text)
     parts, end = [], 0
-    for found in _phones_in(text):
+    for found in phones_in(text):
         parts += [text[end : found.start()], mask_of(found)]
         end = found.end()
     return "".join([*parts, text[end:]])
-
-
-def _phones_in(text: str) -> Iterator[re.Match[str]]:
-    """The telephone numbers of a text in their order; behind a landline also those that follow it in a row."""
-    at = 0
-    while found := PHONE_IN_TEXT.search(text, at):
-        following: re.Match[str] | None = found
-        while following:
-            yield following
-            at, following = following.end(), _next_in_row(following)
-
-
-def _next_in_row(found: re.Match[str]) -> re.Match[str] | None:
-    """The landline right behind a landline, without area code and as long as the first: 0766-3822222、3822333."""
-    said = found.groupdict()
-    local = said.get("local") or said.get("bare")
-    between = BETWEEN_PHONES.match(found.string, found.end()) if local else None
-    following = NEXT_PHONE.match(found.string, between.end()) if between else None
-    if not local or not following:
-        return None
-    return following if len(re.sub(r"\D", "", following["local"])) == len(re.sub(r"\D", "", local)) else None
 
 
 def mask_of(found: re.Match[str]) -> str:
@@ -298,7 +278,7 @@ def numbers_in_text(text: str) -> list[re.Match[str]]:
     found = list(filter(is_of_a_person, ID_IN_TEXT.finditer(text)))
     inside = [one.span() for one in found]
     return found + [
-        one for one in _phones_in(text) if not any(start < one.end() and one.start() < end for start, end in inside)
+        one for one in phones_in(text) if not any(start < one.end() and one.start() < end for start, end in inside)
     ]
 
 
@@ -318,21 +298,24 @@ class AmbiguousMaskError(Exception):
 def unmask_text(text: str, original: str) -> str:
     """`text`, written over `mask_text(original)`, with the numbers of `original` back where their masks still stand.
 
-    A mask that the original has not stays as typed. Raises AmbiguousMaskError (with the mask) when different numbers
-    look the same masked and not all of them are left.
+    A mask that the original has not stays as typed. What no longer is a number where it stands now, 3822333 of a row
+    whose first was taken out, is called one, so that it stays masked. Raises AmbiguousMaskError (with the mask) when
+    different numbers look the same masked and not all of them are left.
     """
-    hidden: dict[str, list[str]] = {}
-    meant: dict[str, set[str]] = {}
+    hidden: dict[str, list[re.Match[str]]] = {}
     for found in numbers_in_text(original):
-        mask = mask_of(found)
-        hidden.setdefault(mask, []).append(found.group(0))
-        meant.setdefault(mask, set()).add(number_of(found))
+        hidden.setdefault(mask_of(found), []).append(found)
     for mask, numbers in hidden.items():
-        if len(meant[mask]) > 1 and 0 < text.count(mask) != len(numbers):
+        if len(set(map(number_of, numbers))) > 1 and 0 < text.count(mask) != len(numbers):
             raise AmbiguousMaskError(mask)
-
-    def back(found: re.Match[str]) -> str:
-        numbers = hidden.get(found.group(0), [])
-        return numbers.pop(0) if len(numbers) > 1 else next(iter(numbers), found.group(0))
-
-    return MASK_IN_TEXT.sub(back, text)
+    pieces, called = MASK_IN_TEXT.split(text), {}
+    for place in range(1, len(pieces), 2):  # every second one is a mask
+        if numbers := hidden.get(pieces[place], []):
+            found = numbers.pop(0) if len(numbers) > 1 else numbers[0]
+            pieces[place], called[place] = found.group(0), "身份证" if found.re is ID_IN_TEXT else "电话"
+    known = {one.start() for one in numbers_in_text("".join(pieces))}
+    starts = accumulate(map(len, pieces), initial=0)
+    return "".join(
+        piece if start in known else called.get(place, "") + piece
+        for place, (piece, start) in enumerate(zip(pieces, starts, strict=False))
+    )

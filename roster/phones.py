@@ -13,7 +13,7 @@ SHORT_NUMBER = re.compile(r"[(/、,;\s]*(?:集团|移动|虚拟网?)?短号[::]?
 SPLIT_AREA_CODE = re.compile(r"(?<!\d)(0\d{2,3})\s*[/、]\s*(?=[2-9]\d{6,7}(?!\d))")
 COUNTRY = re.compile(r"\A(?:\+|00)?86-?(?=1[3-9][\d-]{9,11}\Z|0?\d{2,3}-?\d{7,8}\Z)")
 LIKE_A_FLOAT = re.compile(r"(?<=\d{11})\.0\Z")  # as programs write a number cell into a .csv
-SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.I)
+SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?E\+?(\d{1,2})", re.I)
 WHOSE = re.compile(r"\s+|\([^\d()]*\)")  # 13812345678（本人）13912345678（妻子）
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})-?(\d{7,8})(?:(?:-|转)(\d{1,6}))?")
@@ -63,7 +63,7 @@ def _plain(text: str) -> str:
 
 
 def _one(text: str) -> str | None:
-    number = LIKE_A_FLOAT.sub("", COUNTRY.sub("", DROPPED.sub("", text)))
+    number = COUNTRY.sub("", LIKE_A_FLOAT.sub("", _written_out(DROPPED.sub("", text))))
     plain = number.replace("-", "")
     if MOBILE.fullmatch(plain):
         return plain
@@ -75,10 +75,17 @@ def _one(text: str) -> str | None:
     return None
 
 
+def _written_out(number: str) -> str:
+    """1.3812345678E+10 as 13812345678; as it stands where the table left digits out."""
+    found = SCIENTIFIC.fullmatch(number)
+    decimals = (found[2] or "") if found else ""
+    return found[1] + decimals if found and len(decimals) == int(found[3]) else number
+
+
 def phone_problem(text: str, *, several: bool = True) -> str:
     """What to tell about a text that is no telephone number; `several` where a field takes more than one."""
-    plain = unicodedata.normalize("NFKC", text)
-    if SCIENTIFIC.fullmatch(plain.strip()):
+    plain = _written_out(unicodedata.normalize("NFKC", text).strip())
+    if SCIENTIFIC.fullmatch(plain):
         return "这一格存成了数字，后面几位已经丢了。请把整列设为「文本」格式，再重新填。"
     digits = len(re.findall(r"\d", plain))
     said = f"有 {digits} 位数字" if digits else "没有数字"

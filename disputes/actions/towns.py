@@ -141,10 +141,10 @@ def ask_county(*, request_id: int, by: User, on: date, recorded_at: datetime | N
     require(by, "disputes.ask_county", dispute, message="请县级决定，由本镇（街）联络人员提出。")
     if request.state != TownRequestState.DECLINED:
         raise Refused("对方没有拒绝，用不着请县级决定。", hint="请先等对方答复。")
-    if request.county_asked_on:
-        raise Refused(f"{said(request.county_asked_on)}已经请过县级决定。", hint="请等县级决定。")
     if request.is_settled_in(dispute.town_requests.all()):
         raise Refused("这次分歧后来已经定下。", hint="又有分歧的，请再提一次联办或移送。")
+    if request.county_asked_on:
+        raise Refused(f"{said(request.county_asked_on)}已经请过县级决定。", hint="请等县级决定。")
     if not dispute.is_open:
         raise Refused("本件已经办结，用不着再定由谁牵头。")
     request.county_asked_on = on
@@ -164,14 +164,10 @@ def end_joint(*, request_id: int, by: User, on: date, reason: str, recorded_at: 
     if request.is_move or request.state != TownRequestState.ACCEPTED:
         raise Refused("这次联办没有在进行。", hint="请刷新页面，看看现在的情况。")
     check_words(reason, what="结束的理由")
-    limits.check_day(on, today=today(), after=request.answered_on)
-    request.state, request.ended_on, request.end_reason = TownRequestState.ENDED, on, reason.strip()
-    request.save(update_fields=["state", "ended_on", "end_reason"])
+    close_joint(dispute, request, by=by, on=on, reason=reason, recorded_at=recorded_at)
     share(dispute)
-    text = f"{request.to_town}联办结束"
-    record_event(dispute, EventKind.JOINT_ENDED, on=on, by=by, text=text, detail=reason, recorded_at=recorded_at)
     people = [*_lead_people(dispute), *officers_of(request.to_town_id)]
-    tell([one for one in people if one != by], f"{dispute.code}：{text}。", dispute, recorded_at)
+    tell([one for one in people if one != by], f"{dispute.code}：{request.to_town}联办结束。", dispute, recorded_at)
     record_town(dispute, "joint_end", by=by, request=request, on=on)
     return request
 
@@ -218,6 +214,17 @@ def join(
     sent = f"，派{request.mediator}参加" if request.mediator else ""
     text = f"{request.to_town}同意联办{sent}" if not request.by_county else f"县级决定：{request.to_town}联办"
     record_event(dispute, EventKind.TOWN_ANSWERED, on=on, by=by, text=text, detail=words, recorded_at=recorded_at)
+
+
+def close_joint(
+    dispute: Dispute, request: TownRequest, *, by: User, on: date, reason: str, recorded_at: datetime | None
+) -> None:
+    """Write down that a joint handling is over, and why. Refused for a day before it began. The audit row is left."""
+    limits.check_day(on, today=today(), after=request.answered_on)
+    request.state, request.ended_on, request.end_reason = TownRequestState.ENDED, on, reason.strip()
+    request.save(update_fields=["state", "ended_on", "end_reason"])
+    text = f"{request.to_town}联办结束"
+    record_event(dispute, EventKind.JOINT_ENDED, on=on, by=by, text=text, detail=reason, recorded_at=recorded_at)
 
 
 def mediator_of(town: Division, mediator_id: int) -> User:

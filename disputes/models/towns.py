@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from core.choices import TOWN_ROLES
 from core.models import Division
 from core.models.files import also_seen
 from core.scope import within_any
-from disputes.choices import TownRequestKind, TownRequestState
+from disputes.choices import OPEN_STATES, TownRequestKind, TownRequestState
 from disputes.models.disputes import Dispute
 
 CAME_ABOUT = (TownRequestState.ACCEPTED, TownRequestState.ENDED)
@@ -28,6 +28,19 @@ class TownRequestQuerySet(models.QuerySet["TownRequest"]):
         if user.role not in TOWN_ROLES:
             return self.none()
         return self.opening().filter(within_any("to_town_id", user.scope_codes))
+
+    def awaiting_county(self) -> "TownRequestQuerySet":
+        """Those the county is still to decide; `awaits_county_in` says the same of one."""
+        there = Q(from_town=OuterRef("from_town"), to_town=OuterRef("to_town"))
+        back = Q(from_town=OuterRef("to_town"), to_town=OuterRef("from_town"))
+        later = TownRequest.objects.filter(there | back, dispute=OuterRef("dispute"), pk__gt=OuterRef("pk"))
+        return self.filter(
+            ~Exists(later.filter(state__in=CAME_ABOUT)),
+            county_asked_on__isnull=False,
+            state=TownRequestState.DECLINED,
+            from_town=F("dispute__town_code"),
+            dispute__state__in=OPEN_STATES,
+        )
 
 
 class TownRequest(models.Model):
@@ -124,6 +137,15 @@ class TownRequest(models.Model):
     def is_settled_in(self, requests: "Iterable[TownRequest]") -> bool:
         """Whether the two towns came together after this one was declined: by themselves, or as the county decided."""
         return any(one.pk > self.pk and one.towns == self.towns and one.state in CAME_ABOUT for one in requests)
+
+    def awaits_county_in(self, dispute: Dispute, requests: "Iterable[TownRequest]") -> bool:
+        """Whether the county is still to decide: the dispute is open, with the town that asked, and nothing settled it.
+
+        `requests` are those of the dispute; withdrawn ones may be left out.
+        """
+        asked = self.county_asked_on is not None and self.state == TownRequestState.DECLINED
+        here = dispute.is_open and dispute.town_code == self.from_town_id
+        return asked and here and not self.is_settled_in(requests)
 
     @property
     def towns(self) -> frozenset[str]:

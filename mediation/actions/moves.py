@@ -24,6 +24,7 @@ from disputes.actions.parties import RETITLED, retitle
 from disputes.actions.towns import (
     answer,
     check_words,
+    close_joint,
     join,
     locked_request,
     mediator_of,
@@ -48,6 +49,7 @@ from mediation.models import (
 from mediation.moving import Standing, why_not_move
 from mediation.queries.handover import TO_DISPUTE
 
+LEADS_NOW, BY_COUNTY_NOW = "改由本镇（街）牵头", "县级决定后，按县级的决定联办"
 COURT_WAITS = (EntrustmentState.SENT, EntrustmentState.ACCEPTED, EntrustmentState.SUCCEEDED, EntrustmentState.FAILED)
 
 
@@ -76,6 +78,7 @@ def accept_move(
     mediator = _next_mediator(dispute, request.to_town, mediator_id)
     answer(request, TownRequestState.ACCEPTED, by=by, on=on, recorded_at=recorded_at)
     before = _people_of(dispute)
+    _end_joint_of(dispute, request.to_town_id, reason=LEADS_NOW, by=by, on=on, at=recorded_at)
     taken.move(dispute, mediator)
     text = f"{request.from_town}移送，{request.to_town}接收" + (f"，由{mediator}承办" if mediator else "")
     _tell_moved(dispute, request, text, by=by, on=on, recorded_at=recorded_at, people=[*before, *_people_of(dispute)])
@@ -109,12 +112,15 @@ def decide_lead(
     moves = lead_code != dispute.town_code
     if moves:
         _check_may_move(dispute)
+        _end_joint_of(dispute, lead_code, reason=LEADS_NOW, by=by, on=on, at=recorded_at)
         _decided(dispute, request, TownRequestKind.MOVE, to=lead_code, reason=reason, by=by, on=on, at=recorded_at)
         village = _village(request.to_town, village_code)
         mediator = _next_mediator(dispute, request.to_town, mediator_id)
         _Taken(request.to_town, village, officers_of(lead_code)[0], on, recorded_at).move(dispute, mediator)
     other = request.from_town_id if moves else request.to_town_id
-    joined = _decided(dispute, request, TownRequestKind.JOINT, to=other, reason=reason, by=by, on=on, at=recorded_at)
+    sent = _still_sent(_end_joint_of(dispute, other, reason=BY_COUNTY_NOW, by=by, on=on, at=recorded_at))
+    kind = TownRequestKind.JOINT
+    joined = _decided(dispute, request, kind, to=other, reason=reason, by=by, on=on, at=recorded_at, mediator=sent)
     request.county_asked_on = None  # decided: it waits on nobody's list any more
     request.save(update_fields=["county_asked_on"])
     join(dispute, joined, by=by, on=on, words=reason, recorded_at=recorded_at)
@@ -147,9 +153,6 @@ class _Taken:
         self._carry_mediation(dispute, mediator)
         self._carry_periods(dispute, mediator or self.by)
         RiskFlag.objects.filter(dispute=dispute, acknowledged_at=None, lowered_at=None).update(receiver=self.by)
-        dispute.town_requests.filter(
-            kind=TownRequestKind.JOINT, state=TownRequestState.ACCEPTED, to_town=self.town
-        ).update(state=TownRequestState.ENDED, ended_on=self.on, end_reason="改由本镇（街）牵头")
         share(dispute)
         for month in months:
             for town in (old, self.town.pk):
@@ -206,6 +209,8 @@ def _check_to_decide(dispute: Dispute, request: TownRequest, lead_code: str) -> 
         raise Refused("请在这两个镇（街）里选。", field="lead")
     if dispute.town_code != request.from_town_id:
         raise Refused("本件已经移送别的镇（街），这次分歧不用再定。", hint="请刷新页面。")
+    if request.is_settled_in(dispute.town_requests.all()):
+        raise Refused("这次分歧后来已经定下，不用再由县级决定。", hint="请刷新页面，看看现在的情况。")
     if not dispute.is_open:
         raise Refused("本件已经办结，用不着再定由谁牵头。")
     if lead_code != dispute.town_code and not officers_of(lead_code):
@@ -213,15 +218,19 @@ def _check_to_decide(dispute: Dispute, request: TownRequest, lead_code: str) -> 
 
 
 def _decided(
-    dispute: Dispute, like: TownRequest, kind: str, *, to: str, reason: str, by: User, on: date, at: datetime
+    dispute: Dispute,
+    like: TownRequest,
+    kind: str,
+    *,
+    to: str,
+    reason: str,
+    by: User,
+    on: date,
+    at: datetime,
+    mediator: User | None = None,
 ) -> TownRequest:
-    """The county's own request, accepted as it is made. A town that joins already goes on by it, with its mediator."""
+    """The county's own request, accepted as it is made."""
     limits.check_day(on, today=today(), after=like.answered_on)
-    joined = dispute.town_requests.filter(kind=kind, state=TownRequestState.ACCEPTED, to_town_id=to)
-    before = joined.first() if kind == TownRequestKind.JOINT else None
-    if before:
-        before.state, before.ended_on, before.end_reason = TownRequestState.ENDED, on, "县级决定后，按县级的决定联办"
-        before.save(update_fields=["state", "ended_on", "end_reason"])
     lead = like.from_town_id if to == like.to_town_id else like.to_town_id
     return TownRequest.objects.create(
         dispute=dispute,
@@ -237,8 +246,30 @@ def _decided(
         answered_on=on,
         answered_recorded_at=at,
         by_county=True,
-        mediator_id=before.mediator_id if before else None,
+        mediator=mediator,
     )
+
+
+def _end_joint_of(
+    dispute: Dispute, town_code: str, *, reason: str, by: User, on: date, at: datetime | None
+) -> TownRequest | None:
+    """The joint handling of a town ends where it is to lead, or goes on by the county's word: event and audit."""
+    running = dispute.town_requests.filter(kind=TownRequestKind.JOINT, state=TownRequestState.ACCEPTED)
+    joint = running.filter(to_town_id=town_code).select_related("to_town").first()
+    if joint:
+        close_joint(dispute, joint, by=by, on=on, reason=reason, recorded_at=at)
+        record_town(dispute, "joint_end", by=by, request=joint, on=on)
+    return joint
+
+
+def _still_sent(joint: TownRequest | None) -> User | None:
+    """The mediator whom the town sent, unless they have left it since or stopped work."""
+    if joint is None or joint.mediator_id is None:
+        return None
+    try:
+        return mediator_of(joint.to_town, joint.mediator_id)
+    except Refused:
+        return None
 
 
 def _next_mediator(dispute: Dispute, town: Division, mediator_id: int | None) -> User | None:

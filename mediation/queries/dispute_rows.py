@@ -115,7 +115,7 @@ def _tell_of_towns(dispute: Any, waiting: Collection[TownRequest]) -> None:
     for one in waiting:
         one.from_town, one.to_town = towns[one.from_town_id], towns[one.to_town_id]
     dispute.asked = next((one for one in waiting if one.state == TownRequestState.ASKED), None)
-    dispute.disputed = next((one for one in waiting if one.county_asked_on), None)
+    dispute.disputed = next((one for one in waiting if one.awaits_county_in(dispute, waiting)), None)
     settled = dispute.asked or dispute.disputed or dispute.joint_codes or not dispute.is_open
     own = [] if settled else [one for one in waiting if _may_be_decided(one, dispute, waiting)]
     dispute.declined = own[-1] if own else None  # the oldest first

@@ -223,7 +223,7 @@ def _asked_by_towns(user: User) -> list[Task]:
 def _towns_that_disagree(user: User) -> list[Task]:
     """Where the county has to say which of two towns leads."""
     waiting = TownRequest.objects.filter(within_any("dispute__town_code", user.scope_codes))
-    disputed = waiting.filter(county_asked_on__isnull=False).select_related("dispute", "from_town", "to_town")
+    disputed = waiting.awaiting_county().select_related("dispute", "from_town", "to_town")
     return [
         Task(
             f"决定由{request.from_town}还是{request.to_town}牵头",

@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import Refused
 from core.models import AuditEntry
+from core.privacy import mask_text
 from disputes import told_numbers
 from disputes.actions.told_numbers import move_number
 from disputes.models import Dispute
@@ -63,6 +64,17 @@ def test_the_second_landline_of_a_row_is_found_and_masked_by_itself():
 
     assert (first.number, second.number) == ("0766-3822222", "3822333")
     assert told_numbers.without(story, second) == "店里0766-3822222、*****33。"
+
+
+def test_behind_the_first_of_a_row_that_was_moved_the_second_is_still_found_and_masked():
+    story = "店里0766-3822222、3822333。"
+    first, second = told_numbers.numbers_in(story)
+
+    left = told_numbers.without(story, first)
+
+    assert left == "店里**********22、3822333。"
+    assert [one.number for one in told_numbers.numbers_in(left)] == [second.number]
+    assert mask_text(left) == told_numbers.without(left, second) == "店里**********22、*****33。"
 
 
 def test_each_number_is_found_once_in_the_order_it_was_told():

@@ -44,6 +44,10 @@ from tests.roster.workbooks import wide
         ("办公：3812345 手机：13881924865", "3812345、13881924865"),
         ("13881924865（本人）13881924866（妻子）", "13881924865、13881924866"),
         ("13881924865.0", "13881924865"),
+        ("8613881924865.0", "13881924865"),
+        ("1.3881924865E+10", "13881924865"),
+        ("8.613881924865e12", "13881924865"),
+        ("1.3881924865E+10、3812345", "13881924865、3812345"),
         ("", ""),
         ("无", ""),
         ("-", ""),
@@ -66,6 +70,9 @@ def test_numbers_are_kept_in_one_form(written, kept):
         "381234",
         "381234567",
         "1.38E+10",
+        "1.388192486E+10",
+        "1.2881924865E+10",
+        "3E0",
     ],
 )
 def test_what_is_no_number_is_none(written):
@@ -85,6 +92,7 @@ def test_the_problem_counts_the_digits():
 
 def test_a_number_that_a_table_cut_short_is_said_to_be_cut_short():
     assert phone_problem(" 1.38E+10").startswith("这一格存成了数字，后面几位已经丢了。")
+    assert phone_problem("1.2881924865E+10").startswith("有 11 位数字。")
 
 
 def test_a_short_number_left_out_is_known_to_be():
