@@ -75,7 +75,7 @@ def by_queryset_and_predicate(request: TownRequest) -> tuple[bool, bool]:
 
 
 def test_what_the_towns_agreed_on_themselves_no_longer_waits_for_the_county(
-    disputed, ask, dispute, officer_of_shuangdong, justice_officer, client_of
+    disputed, ask, dispute, officer_of_taiping, officer_of_shuangdong, justice_officer, client_of
 ):
     county = client_of(justice_officer)
     assert waits(county, dispute) == (True, True)
@@ -85,6 +85,8 @@ def test_what_the_towns_agreed_on_themselves_no_longer_waits_for_the_county(
     assert waits(county, dispute) == (False, False)
     with pytest.raises(Refused, match="这次分歧后来已经定下"):
         decide(disputed, justice_officer, TAIPING)
+    with pytest.raises(Refused, match="这次分歧后来已经定下"):
+        towns.ask_county(request_id=disputed.pk, by=officer_of_taiping, on=DAY)
 
 
 def came_to_nothing(ask, officers, village_of):
