@@ -254,7 +254,12 @@ def test_a_file_kept_while_the_save_that_sets_its_window_apart_is_under_way_goes
     held: list[Route] = []
     left_behind(desk, page)
     page.route(KEEP, lambda route: route.continue_() if held else held.append(route))
-    page.route("**/disputes/attachments/", lambda route: (page.wait_for_timeout(800), route.continue_()))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(800)
+        route.continue_()
+
+    page.route("**/disputes/attachments/", late)
     with page.expect_response("**/disputes/attachments/"):
         page.set_input_files("#id_files", {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()})
     page.wait_for_timeout(300)
