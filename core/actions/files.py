@@ -20,6 +20,7 @@ from core.errors import Refused
 from core.file_types import CASE_FILES, PICTURES, FileType
 from core.models import StoredFile, User
 from core.models.files import WIPED
+from core.privacy import mask_text
 
 NAME_LENGTH = StoredFile._meta.get_field("name").max_length or 0
 ORPHANS_KEPT = timedelta(days=1)
@@ -72,7 +73,7 @@ def store_shown(
             stored.append(store_file(upload=upload, by=by, subject=subject, town_code=town_code, kind=kind,
                                      shown_small=True, **facts))  # fmt: skip
         except Refused as refused:
-            message = f"{plain_name(upload.name or '')}：{refused.message}"
+            message = f"{mask_text(plain_name(upload.name or ''))}：{refused.message}"
             raise Refused(message, hint=refused.hint, field=refused.field) from refused
     return stored
 
@@ -129,7 +130,9 @@ def copy_file(stored: StoredFile, *, pk: UUID, subject_label: str, subject_id: s
     belongs = {"subject_label": subject_label, "subject_id": subject_id}
     kept = ("town_code", "kind", "name", "content_type", "size", "sha256", "sealed", "uploaded_by_id", "uploaded_at")
     same = {name: getattr(stored, name) for name in kept}
-    return StoredFile.objects.create(pk=pk, path=path, thumbnail_path=small, **belongs, **same)
+    # asked for twice at once the later one takes the other's row; its own bytes go with the orphans
+    copied = {"path": path, "thumbnail_path": small, **belongs, **same}
+    return StoredFile.objects.get_or_create(pk=pk, defaults=copied)[0]
 
 
 def attach_file(*, stored: StoredFile, subject: models.Model) -> None:

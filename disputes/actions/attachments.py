@@ -14,12 +14,14 @@ from core.actions import reminders
 from core.actions.files import copy_file, plain_name, store_file
 from core.errors import Refused
 from core.models import StoredFile, User
+from core.privacy import mask_text
 from disputes.models import Dispute
 from disputes.queries.attachments import EVIDENCE, STAGED, staged_files
-from disputes.queries.drafts import key_of
+from disputes.queries.drafts import key_of, registered_of
 
 FILES_MAX = 30
 KEPT_FOR = timedelta(days=7)
+GONE = "有一份材料已经不在了。要用的，请再选一次。"  # taken away in another window, or swept after a week
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,13 @@ class Along:
 def stage_file(*, key: str, upload: UploadedFile, by: User) -> StoredFile:
     """Keep one upload with the form of this key: its uploader's alone, without place and time of a photograph.
 
-    Raises Refused (field `file`), naming the file, when it is too large, of another kind, broken, or one too many.
+    Raises Refused (field `file`), naming the file, when it is too large, of another kind, broken, or one too many;
+    and when the form was sent meanwhile: nobody would find the file again.
     """
     require(by, "disputes.register")
-    name = plain_name(upload.name or "")
+    name = mask_text(plain_name(upload.name or ""))
+    if registered_of(by, [key]):
+        raise Refused(f"{name}：没有存，这一份已经登记。", hint="请在那一件的「材料」里补。", field="file")
     if len(staged_files(by, key)) >= FILES_MAX:
         raise Refused(f"{name}：一次最多带 {FILES_MAX} 份材料。", hint="其余的登记后在本件「材料」里补。", field="file")
     try:
@@ -70,14 +75,20 @@ def copy_staged(*, listed: Collection[UUID], key: str, to: str, by: User) -> lis
     return [_along(pk, waiting.get(pk), to=to, by=by) for pk in dict.fromkeys(listed)]
 
 
+def gone_from(*, listed: Collection[UUID], key: str, by: User) -> list[Along]:
+    """Which of the files a page lists wait with its form no more; asks nothing where none is listed."""
+    waiting = {one.pk for one in staged_files(by, key)} if listed else set()
+    return [Along(pk, words=GONE) for pk in dict.fromkeys(listed) if pk not in waiting]
+
+
 def _along(pk: UUID, stored: StoredFile | None, *, to: str, by: User) -> Along:
     if stored is None:
-        return Along(pk, words="有一份材料在另一个窗口里删掉了。要用的，请再选一次。")
+        return Along(pk, words=GONE)
     again = uuid5(pk, to)  # the same when an answer was lost and it is asked twice
     try:
         return Along(pk, copy_file(stored, pk=again, subject_label=STAGED, subject_id=key_of(by, to)))
     except Refused as refused:
-        return Along(pk, words=f"{stored.name}：没有带过来，请再选一次。{refused.message}")
+        return Along(pk, words=f"{mask_text(stored.name)}：没有带过来，请再选一次。{refused.message}")
 
 
 def drop_staged(*, key: str, by: User, file_id: UUID | None = None) -> int:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from core.actions import drafts
 from core.errors import Conflict, Refused
 from core.models import FormDraft, User
-from disputes.actions.attachments import Along, copy_staged
+from disputes.actions.attachments import Along, copy_staged, gone_from
 from disputes.queries.drafts import INTAKE, KEY, keys_of, registered_of
 
 PAGE, SEEN, DRAFTED = "draft_page", "draft_seen", "drafted"  # what the page says of itself beside what is typed
@@ -18,8 +19,8 @@ OF_THE_PAGE = frozenset({PAGE, SEEN, DRAFTED, ATTACHED})
 
 @dataclass(frozen=True)
 class Kept:
-    """The draft; `is_apart`: another window writes on in the one that this page had, so this is one of its own, and
-    what became of the files."""
+    """The draft; `is_apart`: another window writes on in the one that this page had, so this is one of its own.
+    `files`: what became of those it lists, the ones that are gone and the ones that were copied."""
 
     draft: FormDraft
     is_apart: bool = False
@@ -49,13 +50,26 @@ def keep_intake(*, sheet: drafts.Sheet, fields: drafts.Fields, listed: Collectio
         raise Refused("这一份已经登记，这里的不再自动存。")
     typed = [(name, value) for name, value in fields if name not in OF_THE_PAGE]
     try:
-        return Kept(drafts.keep_draft(sheet=sheet, fields=typed, by=by))
+        draft = drafts.keep_draft(sheet=sheet, fields=typed, by=by)
     except Conflict:
-        again = uuid5(NAMESPACE_URL, f"{sheet.key} {sheet.page}")  # the same when an answer was lost and it comes twice
-        own = replace(sheet, key=str(again), seen=0)
-        typed = [(name, own.key if name == KEY else value) for name, value in typed]
-        draft = drafts.keep_draft(sheet=own, fields=typed, by=by)
-        return Kept(draft, is_apart=True, files=copy_staged(listed=listed, key=sheet.key, to=own.key, by=by))
+        draft = _keep_apart(sheet, typed, by)
+        return Kept(draft, is_apart=True, files=copy_staged(listed=listed, key=sheet.key, to=draft.key, by=by))
+    return Kept(draft, files=gone_from(listed=listed, key=sheet.key, by=by))
+
+
+def _keep_apart(sheet: drafts.Sheet, typed: drafts.Fields, by: User) -> FormDraft:
+    """A draft of the page's own under a further key, the same when an answer was lost and it is asked twice.
+
+    A form of that key which was registered, or goes on in another window, is as little written into as the first.
+    """
+    own = replace(sheet, seen=0)
+    while True:
+        own = replace(own, key=str(uuid5(NAMESPACE_URL, f"{own.key} {sheet.page}")))
+        if registered_of(by, [own.key]):
+            continue
+        fields = [(name, own.key if name == KEY else value) for name, value in typed]
+        with suppress(Conflict):  # there are no more than MOST to meet
+            return drafts.keep_draft(sheet=own, fields=fields, by=by)
 
 
 def drop_emptied(*, sheet: drafts.Sheet, by: User) -> None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Refused
 from disputes.actions.attachments import drop_staged, stage_file
+from disputes.actions.drafts import ATTACHED
 from disputes.views.doors import UNPROCESSABLE, enter
 
 
@@ -28,6 +29,11 @@ def attachments(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return render(request, "disputes/_attachment.html", {"words": str(refused)}, status=UNPROCESSABLE)
     return render(request, "disputes/_attachment.html", {"file": stored, "key": key})
+
+
+def listed(request: HttpRequest) -> list[UUID]:
+    """The files that stand on the page."""
+    return [pk for one in request.POST.getlist(ATTACHED) if (pk := uuid_in(one))]
 
 
 def uuid_in(text: str) -> UUID | None:

@@ -1,6 +1,6 @@
 """What is typed into the intake form, kept while it is typed; and given up."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from disputes.actions.attachments import drop_staged
 from disputes.forms.intake import is_begun
 from disputes.queries.attachments import staged_key
 from disputes.queries.drafts import KEY, begun_intakes
-from disputes.views.attachments import uuid_in
+from disputes.views.attachments import listed, uuid_in
 from disputes.views.doors import enter
 from disputes.views.intake import FRESH, page_as_typed
 
@@ -32,7 +32,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         drafts.drop_emptied(sheet=sheet, by=user)
         return redirect("disputes:new") if held else render(request, "disputes/_draft.html")
     try:
-        kept = drafts.keep_intake(sheet=sheet, fields=fields, listed=_listed(request), by=user)
+        kept = drafts.keep_intake(sheet=sheet, fields=fields, listed=listed(request), by=user)
     except Refused as refused:
         if held:
             messages.warning(request, str(refused))
@@ -57,11 +57,6 @@ def _sheet(request: HttpRequest, *, elsewhere: bool) -> Sheet:
     key, page = (uuid_in(request.POST.get(name, "")) for name in (KEY, drafts.PAGE))
     seen = request.POST.get(drafts.SEEN, "")
     return drafts.sheet_of(key=str(key or ""), page=str(uuid4() if elsewhere else page or ""), seen=seen)
-
-
-def _listed(request: HttpRequest) -> list[UUID]:
-    """The files that stand on the page."""
-    return [pk for one in request.POST.getlist(drafts.ATTACHED) if (pk := uuid_in(one))]
 
 
 @require_POST

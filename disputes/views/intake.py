@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refused
 from core.forms import add_refusal
-from core.models import Division, FormDraft, User
+from core.models import Division, FormDraft, StoredFile, User
 from core.privacy import normalised
 from core.queries import today
 from disputes import queries, told_numbers
 from disputes.actions import drafts
-from disputes.actions.attachments import drop_staged, stage_each
+from disputes.actions.attachments import GONE, drop_staged, stage_each
 from disputes.actions.hidden_dangers import register_from_danger
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
 from disputes.amounts import is_about
@@ -30,14 +30,14 @@ from disputes.forms.answers import ABOUT_KEPT, STEM, AnswersForm, about_told, ra
 from disputes.forms.intake import IntakeForm
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
-from disputes.queries.attachments import has_papers, staged_files, staged_key
+from disputes.queries.attachments import not_filed, staged_files, staged_key
 from disputes.queries.drafts import KEY, Begun, begun_intakes
 from disputes.queries.hidden_dangers import lead_of
 from disputes.queries.known import Likely
-from disputes.views.attachments import uuid_in
+from disputes.views.attachments import listed, uuid_in
 from disputes.views.doors import UNPROCESSABLE, enter, user_of
 
-PARTIES, FRESH = "parties", "fresh"
+PARTIES, FRESH, LOOSE = "parties", "fresh", "files"
 MOVE_TO = (("0", "申请人"), ("1", "被申请人"))
 
 
@@ -72,8 +72,10 @@ def _tell(request: HttpRequest, dispute: Dispute, parties: BasePartyFormSet) -> 
     money = [one["key"] for one in dispute.answers if one["kind"] == QuestionKind.MONEY]
     if about_told(typed_of(request.POST), money):
         messages.info(request, ABOUT_KEPT)
-    if "attached" in request.POST and not has_papers(dispute):  # they went with another window's copy of the form
-        messages.warning(request, "页面上列着的材料没有带上，可能留在另一个窗口的那一份里。请在本件「材料」里补。")
+    on_page = listed(request)
+    if on_page and (missing := not_filed(dispute, on_page)):
+        where = "在另一个窗口的那一份里，或者已经不在了"
+        messages.warning(request, f"页面上列着的材料有 {missing} 份没有带上：{where}。请在本件「材料」里补。")
     if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
         messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
 
@@ -116,7 +118,7 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     elif lead:
         chosen = next((one for one in begun if one.typed.get("danger") == str(lead.danger.pk)), None)
     else:
-        chosen = begun[0] if len(begun) == 1 and FRESH not in request.GET else None
+        chosen = begun[0] if len(begun) == 1 and not {FRESH, LOOSE} & request.GET.keys() else None
     if wanted and chosen is None:
         messages.info(request, "那一份已经登记或者删掉了。")
     if request.GET.get("danger") and lead is None:
@@ -127,10 +129,11 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
         parties = PartyFormSet(prefix=PARTIES, typed=chosen.typed, more=0)
         return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others)
     key = staged_key(user, but=[one.key for one in begun])  # files that came before a word was typed
-    initial = (lead.initial if lead else {}) | ({KEY: key} if key else {})
-    return _page(
-        request, IntakeForm(user=user, initial=initial or None), PartyFormSet(prefix=PARTIES), {}, others=others
-    )
+    # one asked for by itself has its own key: another window may be open with these files. They are offered.
+    taken = key and (LOOSE in request.GET or not (lead or FRESH in request.GET))
+    initial = (lead.initial if lead else {}) | ({KEY: key} if taken else {})
+    form, loose = IntakeForm(user=user, initial=initial or None), bool(key) and not taken
+    return _page(request, form, PartyFormSet(prefix=PARTIES), {}, others=others, loose=loose)
 
 
 def page_as_typed(request: HttpRequest, user: User, *, more: int = 0, unfit: Sequence[str] = ()) -> HttpResponse:
@@ -187,19 +190,27 @@ def _page(
     likely: Likely | None = None,
     moved: dict[str, Any] | None = None,
     unfit: Sequence[str] = (),
+    loose: bool = False,
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.village_called(str(form["village"].value() or ""))
-    context: dict[str, Any] = {"form": form, "parties": parties, "draft": draft, "moved": moved, "unfit": unfit}
+    context: dict[str, Any] = {"form": form, "parties": parties, "draft": draft, "moved": moved, "loose": loose}
     key = str(form["idempotency_key"].value() or "")
     context["upload_limit"] = settings.UPLOAD_LIMIT
     context["staged"] = staged_files(user_of(request), key)
+    context["unfit"] = [*unfit, *_gone(request, context["staged"])]
     context |= {"others": others, "whole": len(others) + bool(draft), "draft_page": _page_of(request)}
     context["draft_seen"] = draft.version if draft else request.POST.get(drafts.SEEN, "")
     context |= _panel(story, chosen, village, typed, amount=_amount_in(form), bound=form.is_bound)
     if likely:
         context |= {"likely": likely, "known": queries.likely_shown(user_of(request), likely), "asks": True}
     return render(request, "disputes/new.html", context, status=status)
+
+
+def _gone(request: HttpRequest, staged: Sequence[StoredFile]) -> list[str]:
+    """A sentence for each file that the posted page listed and that is there no more, but for one just taken away."""
+    there = {one.pk for one in staged} | {uuid_in(request.POST.get("drop_file", ""))}
+    return [GONE for pk in listed(request) if pk not in there]
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -62,21 +62,46 @@
     item.scrollIntoView({ block: 'center' });
   }
 
+  // What a file is sent with: the fields that say where it belongs.
+  function along(input) {
+    const data = new FormData(), fields = input.form.elements;
+    ['csrfmiddlewaretoken'].concat((input.dataset.with || '').split(' ').filter(Boolean)).forEach(function (name) { data.append(name, fields[name].value); });
+    return data;
+  }
+  function belonging(data) {
+    return JSON.stringify(Array.from(data).filter(function (pair) { return !['csrfmiddlewaretoken', 'file'].includes(pair[0]); }));
+  }
+
+  // A save that is on its way may set the form apart, and has not listed what is answered meanwhile: its end comes first.
+  function afterSaving(form, act) {
+    const saving = form.querySelector('[data-saves].htmx-request');
+    if (!saving) return act();
+    saving.addEventListener('htmx:afterRequest', function () { afterSaving(form, act); }, { once: true });
+  }
+
+  // Out of the form it was sent with, which is another window's now.
+  function takeBack(input, request, sent, done) {
+    const kept = request.status === 200 && new DOMParser().parseFromString(request.responseText, 'text/html').querySelector('input[name="attached"]');
+    if (!kept) return done();
+    sent.delete('file');
+    sent.set('csrfmiddlewaretoken', input.form.elements.csrfmiddlewaretoken.value);
+    sent.append('drop_file', kept.value);
+    fetch(input.dataset.upload, { method: 'POST', body: sent }).then(done, done);
+  }
+
   function send(input, one, done) {
-    const file = one.file, item = one.item;
-    const request = new XMLHttpRequest(), data = new FormData(), form = input.form;
-    const belongs = function () { return (input.dataset.with || '').split(' ').filter(Boolean).map(function (name) { return form.elements[name].value; }).join(' '); };
-    const sentWith = belongs();
-    data.append('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
-    (input.dataset.with || '').split(' ').filter(Boolean).forEach(function (name) { data.append(name, form.elements[name].value); });
+    const file = one.file, item = one.item, request = new XMLHttpRequest(), data = along(input);
     data.append('file', file, file.name);
     request.upload.addEventListener('progress', function (event) {
       if (event.lengthComputable) item.querySelector('progress').value = Math.round(100 * event.loaded / event.total);
     });
     request.addEventListener('load', function () {
-      if (belongs() !== sentWith) return send(input, one, done); // the form was set apart meanwhile: once more, to its own
-      answer(item, request);
-      done();
+      afterSaving(input.form, function () {
+        // the form was set apart meanwhile: once more, to its own
+        if (belonging(along(input)) !== belonging(data)) return takeBack(input, request, data, function () { send(input, one, done); });
+        answer(item, request);
+        done();
+      });
     });
     request.addEventListener('error', function () { refuse(item, file.name + '：' + CUT_OFF); done(); });
     request.open('POST', input.dataset.upload);

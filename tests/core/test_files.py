@@ -376,3 +376,10 @@ def test_the_accepted_kinds_are_named_when_one_is_refused():
         checked(b"x", "a.gif", (JPEG, PNG))
 
     assert refusal.value.hint == "可以上传 jpg、png。"
+
+
+def test_a_number_in_the_name_of_a_refused_file_is_not_shown(mediator_of_taiping):
+    upload = SimpleUploadedFile("沈水旺445381199001011234.exe", b"MZ")
+    with pytest.raises(Refused) as refused:
+        files.store_shown(uploads=[upload], by=mediator_of_taiping, subject=mediator_of_taiping, town_code="", kind="")
+    assert (refused.value.message.startswith("沈水旺"), "445381199001011234" in refused.value.message) == (True, False)

@@ -1,6 +1,8 @@
 """Files at the counter: kept with the form, its writer's alone, never lost by a refusal, filed with the dispute."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -9,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from core.models import AuditEntry, StoredFile
+from core.models import AuditEntry, DeadlineRule, StoredFile
 from disputes.actions.attachments import FILES_MAX, drop_old_staged
+from disputes.actions.hidden_dangers import report_danger
+from disputes.choices import DangerKind, Urgency
 from disputes.models import Dispute
 from disputes.queries.attachments import STAGED
 from tests.core.test_files import picture
@@ -43,6 +47,16 @@ def note(name: str = "欠条.jpg") -> SimpleUploadedFile:
 
 def send(page, upload, key: str = KEY):
     return page.post(FILES, {"idempotency_key": key, "file": upload})
+
+
+@pytest.fixture
+def danger(divisions, mediator_of_taiping, village):
+    DeadlineRule.objects.create(
+        key="danger_handle", title="核实苗头隐患", length=3, unit="calendar", actor="receiver", internal=True,
+        certainty="I", valid_from="2023-01-01",
+    )  # fmt: skip
+    told = {"kind": DangerKind.WAGES, "urgency": Urgency.SOON, "village": village}
+    return report_danger(by=mediator_of_taiping, idempotency_key=OTHER_KEY, **told)
 
 
 def html_of(answer) -> str:
@@ -84,12 +98,27 @@ def test_it_is_there_again_with_a_refused_form_and_with_an_opened_one(page, type
     assert opened.context["form"]["idempotency_key"].value() == KEY
 
 
+@pytest.mark.parametrize("asked", [{"fresh": "1"}, {"danger": "report"}], ids=["fresh", "of a report"])
+def test_one_asked_for_by_itself_takes_no_files_of_another_window_and_offers_them(asked, page, danger):
+    send(page, note())
+    asked = asked if "fresh" in asked else {"danger": str(danger.pk)}
+
+    opened = page.get(URL, asked)
+    (way,) = re.findall(r'没有放进这一份：<a href="([^"]+)">接着用</a>', html_of(opened))
+    again = page.get(f"{URL}{unescape(way)}")
+
+    assert (str(opened.context["form"]["idempotency_key"].value()) == KEY, opened.context["staged"]) == (False, [])
+    assert (str(again.context["form"]["idempotency_key"].value()), len(again.context["staged"])) == (KEY, 1)
+    assert again.context["form"]["danger"].value() == opened.context["form"]["danger"].value()
+    assert "没有放进这一份" not in html_of(again)
+
+
 def test_chosen_before_a_word_is_typed_it_is_found_again_beside_a_form_that_is_begun(page, typed):
     page.post("/disputes/draft/", typed | {"idempotency_key": OTHER_KEY})
     send(page, note("别的.jpg"), key=OTHER_KEY)
     send(page, note())
 
-    opened = page.get(URL, {"fresh": "1"})
+    opened = page.get(URL, {"files": "1"})
     begun = page.get(URL, {"draft": str(opened.context["others"][0].draft.pk)})
 
     assert str(opened.context["form"]["idempotency_key"].value()) == KEY
@@ -106,6 +135,32 @@ def test_beside_a_form_that_is_begun_its_own_files_are_not_taken_for_another(pag
 
     assert str(opened.context["form"]["idempotency_key"].value()) != KEY
     assert "欠条.jpg" not in html_of(opened)
+
+
+def test_after_the_form_was_registered_a_file_for_it_is_refused_by_name(page, typed):
+    page.post(URL, typed)
+
+    answer = send(page, note(f"{ID_OF_SHEN}.jpg"))
+    without_script = page.post(URL, typed | {"files": [note()]})
+
+    assert (answer.status_code, without_script.status_code) == (422, 422)
+    assert "欠条.jpg：没有存，这一份已经登记。请在那一件的「材料」里补。" in html_of(without_script)
+    assert (".jpg：没有存，这一份已经登记。" in html_of(answer), ID_OF_SHEN in html_of(answer)) == (True, False)
+    assert not StoredFile.objects.exists()
+
+
+def test_an_empty_form_never_has_the_key_of_one_that_was_registered(page, typed, mediator_of_taiping):
+    page.post(URL, typed)
+    late = {"subject_label": STAGED, "subject_id": f"{mediator_of_taiping.pk}-{KEY}", "name": "晚到.jpg", "size": 1}
+    StoredFile.objects.create(path="late", uploaded_by=mediator_of_taiping, uploaded_at=timezone.now(), **late)
+    past = timezone.now() - timedelta(hours=1)
+    earlier = late | {"subject_id": f"{mediator_of_taiping.pk}-{OTHER_KEY}", "name": "先来.jpg"}
+    StoredFile.objects.create(path="earlier", uploaded_by=mediator_of_taiping, uploaded_at=past, **earlier)
+
+    opened = page.get(URL)
+
+    assert str(opened.context["form"]["idempotency_key"].value()) == OTHER_KEY
+    assert [one.name for one in opened.context["staged"]] == ["先来.jpg"]
 
 
 def test_another_person_neither_sees_nor_takes_it_away(page, client_of, officer_of_taiping):
@@ -225,6 +280,27 @@ def test_only_the_files_of_this_form_are_filed(page, typed):
         "欠条.jpg": "disputes.dispute",
         "别的.jpg": STAGED,
     }
+
+
+def test_what_the_page_lists_and_is_gone_is_said_when_it_is_registered(page, typed):
+    send(page, note())
+    send(page, note("照片.jpg"))
+    first, second = StoredFile.objects.order_by("uploaded_at").values_list("pk", flat=True)
+    page.post(FILES, {"idempotency_key": KEY, "drop_file": str(first)})  # in another window
+    listed = {"attached": [str(first), str(second)]}
+
+    refused = page.post(URL, typed | {"narrative": ""} | listed)
+    registered = page.post(URL, typed | listed, follow=True)
+
+    assert html_of(refused).count("有一份材料已经不在了。要用的，请再选一次。") == 1
+    assert "页面上列着的材料有 1 份没有带上" in html_of(registered)
+
+
+def test_of_one_taken_away_on_the_page_itself_nothing_is_said(page, typed):
+    send(page, note())
+    pk = str(StoredFile.objects.get().pk)
+
+    assert "已经不在了" not in html_of(page.post(URL, typed | {"drop_file": pk, "attached": pk}))
 
 
 # ── forgotten ────────────────────────────────────────────────────────────────

@@ -2,20 +2,21 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid5
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from core.actions.files import remove_orphans
+from core.actions.files import copy_file, remove_orphans
 from core.models import FormDraft, StoredFile
 from disputes.actions.attachments import drop_staged
 from disputes.models import Dispute
 from disputes.queries.attachments import staged_files
 from disputes.queries.drafts import begun_intakes
 from tests.core.test_files import picture
-from tests.disputes.conftest import STORY
+from tests.disputes.conftest import ID_OF_SHEN, STORY
 
 NEW, KEEP, FILES, DROP = "/disputes/new/", "/disputes/draft/", "/disputes/attachments/", "/disputes/draft/drop/"
 KEY = "7a1f6f64-3a51-4a1a-9f53-0d6f7e0a2d11"
@@ -110,9 +111,53 @@ def test_what_the_other_window_took_away_is_not_brought_back_but_said(desk, medi
 
     said = types(desk, "先填的，又补一句", page=OLD, seen="1", listed=(str(note.pk),))
 
-    assert ("有一份材料在另一个窗口里删掉了" in said, "有材料没有带过来" in said) == (True, True)
+    assert ("有一份材料已经不在了。" in said, "有材料没有带过来" in said) == (True, True)
     assert f'hx-swap-oob="outerHTML:#file-{note.pk}"' in said
     assert not StoredFile.objects.exists()
+
+
+def test_listed_on_a_page_that_begins_its_draft_anew_it_is_said_once_to_be_gone(desk, mediator_of_taiping):
+    (note,) = staged_files(mediator_of_taiping, KEY)
+    types(desk, "先填的", page=OLD, listed=(str(note.pk),))
+    desk.post(DROP, {"draft": str(FormDraft.objects.get().pk)})  # in another window
+
+    said = types(desk, "先填的，又补一句", page=OLD, seen="1", listed=(str(note.pk),))
+    again = types(desk, "先填的，又补两句", page=OLD, seen="1")
+
+    assert ("有材料已经不在了，请看「三、材料」" in said, "已经不在了" in again) == (True, False)
+    assert f'hx-swap-oob="outerHTML:#file-{note.pk}"' in said
+
+
+def test_its_name_is_masked_where_it_could_not_be_brought_along(desk, mediator_of_taiping):
+    (note,) = staged_files(mediator_of_taiping, KEY)
+    StoredFile.objects.update(name=f"沈水旺{ID_OF_SHEN}.jpg")
+    types(desk, "先填的", page=OLD, listed=(str(note.pk),))
+    types(desk, "接着填的", page=OTHER, seen="1")
+    default_storage.delete(note.path)
+
+    said = types(desk, "先填的，又补一句", page=OLD, seen="1", listed=(str(note.pk),))
+
+    assert ("沈水旺" in said, ID_OF_SHEN in said) == (True, False)
+
+
+def test_asked_for_twice_at_once_the_later_takes_the_others_copy(desk, mediator_of_taiping, monkeypatch):
+    (note,) = staged_files(mediator_of_taiping, KEY)
+    copy, write, copies = (
+        {"pk": uuid5(note.pk, OTHER), "subject_label": "x", "subject_id": "y"},
+        default_storage.save,
+        [],
+    )
+
+    def slow(*args, **kwargs):  # while this disk writes, the other request makes the whole copy
+        if not copies:
+            copies.append(None)
+            copies.append(copy_file(note, **copy))
+        return write(*args, **kwargs)
+
+    monkeypatch.setattr(default_storage, "save", slow)
+
+    assert copy_file(note, **copy).path == copies[1].path
+    assert StoredFile.objects.filter(subject_label="x").count() == 1
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_words_are_kept(desk, mediator_of_taiping):

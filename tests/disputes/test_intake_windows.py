@@ -248,6 +248,25 @@ def test_an_answer_of_a_draft_apart_that_was_lost_makes_no_third(desk):
     assert stories() == ["又补两句", "接着填的"]
 
 
+@pytest.mark.parametrize("what_became", ["registered", "gone on with"])
+def test_a_draft_apart_whose_answer_was_lost_is_not_written_over_in_its_turn(what_became, desk, village):
+    old = Window(desk, FIRST)
+    old.types("先填的")
+    open_again(desk, FormDraft.objects.get()).types("接着填的")
+    old.types("又补一句")
+    apart, old.key, old.seen = old.key, FIRST, "1"  # the answer never came
+    if what_became == "registered":
+        dispute_of(desk, village, apart, drafted="1")
+    else:
+        open_again(desk, FormDraft.objects.get(key=apart)).types("在第三个窗口补的")
+
+    said = old.types("又补两句")
+
+    others = {"registered": [], "gone on with": ["在第三个窗口补的"]}[what_became]
+    assert ("另存成一份" in said, stories()) == (True, sorted(["又补两句", "接着填的", *others]))
+    assert old.key not in (FIRST, apart)
+
+
 def test_a_draft_that_cannot_be_opened_stands_in_nobodys_way(desk, mediator_of_taiping):
     Window(desk, FIRST).types("写好的一份")
     told = {"form": "disputes.intake", "key": SECOND, "content": "[]", "saved_at": timezone.now()}

@@ -215,16 +215,28 @@ def test_a_window_set_apart_goes_on_with_files_of_its_own(open_desk: Office) -> 
     done(desk)
 
 
+def left_behind(desk: Desk, page: Page) -> None:
+    """The page's draft is gone on with in another window."""
+    page.fill("#id_narrative", STORY)
+    expect(page.locator(".draft-said")).to_contain_text("已自动存")
+    other = desk.context.new_page()
+    other.goto("/disputes/new/")
+    with other.expect_response(KEEP):  # it says from the first that it is kept
+        other.fill("#id_narrative", f"{STORY}在另一个窗口补。")
+
+
+def own_files(page: Page) -> list[str]:
+    """How the files that wait end: the form each belongs to, the page's own said as such."""
+    own = page.locator("#id_idempotency_key").input_value()
+    found = StoredFile.objects.filter(subject_label=STAGED)
+    return ["own" if one.subject_id.endswith(own) else one.subject_id for one in found]
+
+
 def test_a_file_on_its_way_while_its_window_is_set_apart_goes_to_the_windows_own_form(open_desk: Office) -> None:
     desk, page = sit(open_desk)
     said = page.locator(".draft-said")
     held: list[Route] = []
-    page.fill("#id_narrative", STORY)
-    expect(said).to_contain_text("已自动存")
-    other = desk.context.new_page()
-    other.goto("/disputes/new/")
-    other.fill("#id_narrative", f"{STORY}在另一个窗口补。")
-    expect(other.locator(".draft-said")).to_contain_text("已自动存")
+    left_behind(desk, page)
     page.route("**/disputes/attachments/", lambda route: route.continue_() if held else held.append(route))
     page.set_input_files("#id_files", {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()})
     page.fill("#id_narrative", f"{STORY}在这里补。")
@@ -233,6 +245,30 @@ def test_a_file_on_its_way_while_its_window_is_set_apart_goes_to_the_windows_own
     held[0].continue_()
 
     expect(page.locator("#attachments img")).to_have_count(1)
-    own = page.locator("#id_idempotency_key").input_value()
-    assert StoredFile.objects.filter(subject_id__endswith=own).count() == 1
+    assert own_files(page) == ["own"]
+    done(desk)
+
+
+def test_a_file_kept_while_the_save_that_sets_its_window_apart_is_under_way_goes_along(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    held: list[Route] = []
+    left_behind(desk, page)
+    page.route(KEEP, lambda route: route.continue_() if held else held.append(route))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(800)
+        route.continue_()
+
+    page.route("**/disputes/attachments/", late)
+    with page.expect_response("**/disputes/attachments/"):
+        page.set_input_files("#id_files", {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    page.wait_for_timeout(300)
+    key = page.locator("#id_idempotency_key")
+    before = key.input_value()
+
+    held[0].continue_()
+
+    expect(key).not_to_have_value(before)
+    expect(page.locator("#attachments img")).to_have_count(1)
+    assert own_files(page) == ["own"]
     done(desk)
