@@ -31,7 +31,7 @@ from disputes.forms.intake import IntakeForm
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
 from disputes.queries.attachments import not_filed, staged_files, staged_key
-from disputes.queries.drafts import KEY, Begun, begun_intakes
+from disputes.queries.drafts import KEY, Begun, begun_intakes, registered_of
 from disputes.queries.hidden_dangers import lead_of
 from disputes.queries.known import Likely
 from disputes.views.attachments import listed, uuid_in
@@ -54,8 +54,10 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
         return _moved(request, user)
     form = IntakeForm(request.POST, request.FILES, user=user)
     parties = PartyFormSet(request.POST, prefix=PARTIES)
+    is_sent = bool(unfit) and bool(registered_of(user, [request.POST.get(KEY, "")]))  # sent twice: it leads to its file
     try:
-        dispute = _register(form, parties, user) if parties.is_valid() & form.is_valid() and not unfit else None
+        is_whole = parties.is_valid() & form.is_valid() and (is_sent or not unfit)
+        dispute = _register(form, parties, user) if is_whole else None
     except PossiblyKnown as known_one:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, likely=known_one.likely)
     if dispute is None:
@@ -63,6 +65,8 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     if drafts.DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
         drafts.drop_intake(key=request.POST.get(KEY, ""), by=user)
     _tell(request, dispute, parties)
+    for words in unfit:
+        messages.warning(request, words)
     return redirect(dispute)
 
 
