@@ -194,12 +194,7 @@ def test_a_window_set_apart_goes_on_with_files_of_its_own(open_desk: Office) -> 
     note = {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     page.set_input_files("#id_files", note)
     expect(files.locator("img")).to_have_count(1)
-    page.fill("#id_narrative", STORY)
-    expect(said).to_contain_text("已自动存")
-    other = desk.context.new_page()
-    other.goto("/disputes/new/")
-    other.fill("#id_narrative", f"{STORY}在另一个窗口补。")
-    expect(other.locator(".draft-said")).to_contain_text("已自动存")
+    other = left_behind(desk, page)
 
     page.fill("#id_narrative", f"{STORY}在这里补。")
 
@@ -215,14 +210,15 @@ def test_a_window_set_apart_goes_on_with_files_of_its_own(open_desk: Office) -> 
     done(desk)
 
 
-def left_behind(desk: Desk, page: Page) -> None:
-    """The page's draft is gone on with in another window."""
+def left_behind(desk: Desk, page: Page) -> Page:
+    """The page's draft is gone on with in another window, which is returned."""
     page.fill("#id_narrative", STORY)
     expect(page.locator(".draft-said")).to_contain_text("已自动存")
     other = desk.context.new_page()
     other.goto("/disputes/new/")
     with other.expect_response(KEEP):  # it says from the first that it is kept
         other.fill("#id_narrative", f"{STORY}在另一个窗口补。")
+    return other
 
 
 def own_files(page: Page) -> list[str]:
