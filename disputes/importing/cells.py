@@ -116,7 +116,7 @@ def read_outcome(text: str) -> str | None:
     """How a dispute ended (a value of Outcome), OPEN while it has not, None when the words do not say."""
     plain = line(text)
     exact = words()["outcome_exact"].get(plain)
-    return exact if exact else first_of(words()["outcomes"], plain)
+    return exact if exact else first_of(words()["outcomes"], re.sub(words()["not_signed"], "未签", plain))
 
 
 def ground_of(text: str) -> str:
