@@ -53,9 +53,11 @@ _BETWEEN = rf"{_SPACE}{{0,2}}(?:[、/\uff0f;\uff1b,\uff0c|]|或者?|和|及|与)
 BETWEEN_PHONES = re.compile(
     rf"(?:{_EXTENSION})?[)\uff09]?(?:{_FRAMED})?(?:{_EXTENSION})?(?:{_BETWEEN})|(?:{_EXTENSION})?{_FRAMED}"
 )
-# 3500000余元, 2023001号; neither persons nor sheets, 3822333张三 is nobody's count
+# 3500000余元, 2023001号; no name and no act behind a number: 3822333张三, 3822333余先生, 3822333号打不通
+_UNIT = "[元万块个斤亩户份]"
 _COUNTED = (
-    rf"[{_BLANK}]?(?:[斤公千吨亩米平方个件只头棵株包箱户份年月日]|本(?!人)|号(?!码)|[多余](?!次)|[来几][万元块个斤亩]|左右)"
+    rf"[{_BLANK}]?(?:[斤公千吨亩米平个件只头棵株箱份年月日]|[包方](?![\u4e00-\u9fff])|本(?!人)|户(?!主)"
+    rf"|号(?=[调判裁决文案合协令]|[^\w]|\Z)|[多余来几](?:{_UNIT}|[没未])|左右)"
     r"|[.\uff0e]\d"
 )
 NEXT_PHONE = re.compile(

@@ -315,6 +315,11 @@ def test_what_stands_behind_a_landline_is_a_number_of_its_own_only_where_it_look
     assert privacy.mask_text(f"0766-3822222{then}") == f"**********22{then}"
 
 
+@pytest.mark.parametrize("then", ["余先生", "户主李某", "号打不通", "多打几次", "方某", "包先生", "余"])
+def test_a_name_or_an_act_behind_a_number_makes_it_no_count(then):
+    assert privacy.mask_text(f"0766-3822222、3822333{then}") == f"**********22、*****33{then}"
+
+
 @pytest.mark.parametrize(
     ("told", "masked"),
     [
