@@ -13,10 +13,11 @@ from django.utils import timezone
 from core.access import require
 from core.actions.deadlines import assign_deadlines
 from core.actions.outbox import mark_dirty
-from core.choices import Level
+from core.choices import Level, Role
 from core.errors import Refused
 from core.models import Deadline, Division, StoredFile, User
 from core.queries import today
+from core.scope import covers
 from disputes import limits
 from disputes.actions.clusters import carry_memberships
 from disputes.actions.events import record_event
@@ -255,7 +256,7 @@ def _end_joint_of(
 ) -> TownRequest | None:
     """The joint handling of a town ends where it is to lead, or goes on by the county's word: event and audit."""
     running = dispute.town_requests.filter(kind=TownRequestKind.JOINT, state=TownRequestState.ACCEPTED)
-    joint = running.filter(to_town_id=town_code).select_related("to_town").first()
+    joint = running.filter(to_town_id=town_code).select_related("to_town", "mediator").first()
     if joint:
         close_joint(dispute, joint, by=by, on=on, reason=reason, recorded_at=at)
         record_town(dispute, "joint_end", by=by, request=joint, on=on)
@@ -263,13 +264,11 @@ def _end_joint_of(
 
 
 def _still_sent(joint: TownRequest | None) -> User | None:
-    """The mediator whom the town sent, unless they have left it since or stopped work."""
-    if joint is None or joint.mediator_id is None:
+    """The mediator whom the town sent, on their last day too, unless they have left it since or stopped work."""
+    sent = joint.mediator if joint else None
+    if joint is None or sent is None or not sent.is_active or sent.role != Role.MEDIATOR:
         return None
-    try:
-        return mediator_of(joint.to_town, joint.mediator_id)
-    except Refused:
-        return None
+    return sent if covers(sent.scope_codes, joint.to_town_id) else None
 
 
 def _next_mediator(dispute: Dispute, town: Division, mediator_id: int | None) -> User | None:

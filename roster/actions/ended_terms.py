@@ -31,13 +31,14 @@ def follow_ended_terms() -> None:
         sync_scopes(set(ended.values_list("staff_id", flat=True)))
         people = Staff.objects.filter(memberships__in=ended, user__role__in=ROLES).distinct().order_by("pk")
         for staff in people.prefetch_related("memberships__town"):
-            _tell_of_work(staff, since=today - LOOKED_BACK)
+            _tell_of_work(staff, today)
 
 
-def _tell_of_work(staff: Staff, *, since: date) -> None:
+def _tell_of_work(staff: Staff, today: date) -> None:
+    """Of terms that have ended; one whose last day is today or later has its turn the day after."""
     left = left_behind(staff)
     for term in staff.memberships.all():
-        if term.until and term.until >= since and term.pk in left:
+        if term.until and today - LOOKED_BACK <= term.until < today and term.pk in left:
             _tell_keepers(term, left[term.pk], address=reverse("roster:person", args=[staff.pk]))
 
 

@@ -163,7 +163,7 @@ class TermFacts(models.Model):
     until = models.DateField("至", null=True, blank=True)
     recorded_at = models.DateTimeField("录入时间")
     ended_recorded_at = models.DateTimeField("离任录入时间", null=True, blank=True)
-    written_at: datetime | None = None  # when it was first written down, where a read brings that (`first_written`)
+    written_at: datetime | None = None  # since when it stands in the books, where a read brings that (`first_written`)
 
     class Meta:
         abstract = True

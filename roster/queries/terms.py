@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from roster.models import Staff, TeamMembership, VoidedTerm
 from roster.models.people import ONE_DAY, TermFacts
@@ -25,11 +24,19 @@ COLUMNS = (
 
 
 def first_written() -> dict[str, Any]:
-    """To be read with terms, as `written_at`: when the person's seat from that day on was first written down, copies
-    that were struck out included; no query more."""
-    of_the_term = {name: OuterRef(name) for name in ("staff_id", "town_code", "role", "since")}
-    copies = VoidedTerm.objects.filter(**of_the_term).order_by("recorded_at").values("recorded_at")
-    return {"written_at": Least(Coalesce(Subquery(copies[:1]), F("recorded_at")), F("recorded_at"))}
+    """To be read with terms, as `written_at`: since when the person's seat from that day on stands in the books; no
+    query more.
+
+    A copy struck out counts where one act struck it out and wrote the seat anew, again and again. After any gap the
+    books had nobody there, and what is written then is new.
+    """
+    copies = VoidedTerm.objects.filter(
+        recorded_at__lt=OuterRef("recorded_at"),
+        **{name: OuterRef(name) for name in ("staff_id", "town_code", "role", "since")},
+    )
+    continued = Exists(copies.filter(voided_at=OuterRef("recorded_at")))
+    begun = Subquery(copies.filter(~continued).order_by("-recorded_at").values("recorded_at")[:1])
+    return {"written_at": Case(When(continued, then=begun), default=F("recorded_at"))}
 
 
 def terms_in_the_books(town_codes: Collection[str], until: date) -> Iterable[tuple[Any, ...]]:

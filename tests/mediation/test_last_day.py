@@ -215,6 +215,15 @@ def test_a_term_that_ends_later_in_another_town_does_not_tell_it_again(left, lea
     assert (leaver.is_active, [user for user, _ in told()]) == (False, [officer_of_taiping])
 
 
+def test_work_in_a_second_town_is_told_after_the_last_day_there(left, leaver, officer_of_taiping, make_user):
+    """Somebody whose term in another town ended the day before."""
+    seat(leaver, "mediator", town=SHUANGDONG, until=TODAY - timedelta(days=1))
+    follow(on="2023-09-20")
+    assert told() == []
+    follow()
+    assert [user for user, _ in told()] == [officer_of_taiping]
+
+
 def test_what_an_account_has_in_hand_by_a_role_of_its_own_is_not_left(left, leaver, officer_of_taiping):
     User.objects.filter(pk=leaver.pk).update(role=Role.CLERK)
     follow()

@@ -1,6 +1,6 @@
 """Two towns and one dispute: asked, answered, handled together, decided by the county; who sees it when."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,11 +9,14 @@ from django.urls import reverse
 from core.access import allowed
 from core.choices import Role
 from core.errors import NotAllowed, Refused
-from core.models import AuditEntry, Notification
+from core.models import AuditEntry, Notification, User
+from core.queries import today
 from disputes.actions import towns
 from disputes.choices import EventKind, TownRequestKind, TownRequestState
 from disputes.models import Dispute, TownRequest
 from mediation.actions.moves import decide_lead
+from roster.actions.scopes import sync_scopes
+from roster.models import Staff, TeamMembership
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +265,29 @@ def test_a_town_that_joins_already_goes_on_by_the_countys_word_with_its_mediator
     assert Dispute.objects.get(pk=joint.pk).joint_mediators == {mediator_of_shuangdong.pk}
     end(decided.pk, officer_of_taiping)
     assert "请县级决定由谁牵头" not in client_of(officer_of_taiping).get(joint.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("until", "account", "goes_on"),
+    [(0, {}, True), (0, {"is_active": False}, False), (0, {"role": Role.OFFICER}, False), (-1, {}, False)],
+    ids=["last day", "stopped work", "an officer now", "left the town"],
+)
+def test_by_the_countys_word_the_mediator_sent_goes_on_while_in_office(
+    joint, officer_of_taiping, officer_of_shuangdong, mediator_of_shuangdong, justice_officer, until, account, goes_on
+):
+    staff = Staff.objects.create(name="潘志华", user=mediator_of_shuangdong)
+    for town, last in ((SHUANGDONG, today() + timedelta(days=until)), (FENJIE, None)):
+        term = {"town_id": town, "town_code": town, "since": date(2023, 3, 30), "until": last}
+        TeamMembership.objects.create(staff=staff, role="mediator", recorded_at="2023-03-30T09:00+08:00", **term)
+    sync_scopes([staff.pk])
+    User.objects.filter(pk=mediator_of_shuangdong.pk).update(**account)
+    move = ask(joint, officer_of_taiping, TownRequestKind.MOVE)
+    towns.decline_request(request_id=move.pk, by=officer_of_shuangdong, on=DAY, reason="请太平镇自己办")
+    towns.ask_county(request_id=move.pk, by=officer_of_taiping, on=DAY)
+
+    decided = decide(move, justice_officer, TAIPING)
+
+    assert decided.mediator == (mediator_of_shuangdong if goes_on else None)
 
 
 def test_what_another_town_declined_is_still_the_countys_to_decide(

@@ -156,6 +156,34 @@ def test_what_goes_on_is_no_late_entry_but_what_was_one_stays_so(admin, change, 
     assert shown() == (True,) * 5
 
 
+def test_a_seat_written_anew_twice_without_a_gap_is_no_late_entry(admin, change, seat):
+    old, new = change(recorded_at="2023-09-10T09:00+08:00")
+    TeamMembership.objects.filter(pk=old.pk).update(recorded_at="2023-03-30T09:00+08:00")
+    strike(new, admin)
+    with time_machine.travel("2023-09-25T10:00+08:00", tick=False):
+        end = {"until": date(2023, 9, 24), "ended_recorded_at": "2023-09-25T09:00+08:00"}
+        TeamMembership.objects.filter(pk=old.pk).update(**end)
+        strike(seat("黎桂生", "liaison_officer", staff=old.staff, since=date(2023, 9, 25)), admin)
+        (member,) = queries.team_of(TAIPING, TODAY).members
+    assert (member.first_recorded_at.date(), member.is_late) == (SINCE, False)
+
+
+@pytest.mark.parametrize("goes_on", [False, True], ids=["entered again", "and written anew since"])
+def test_a_seat_struck_out_and_entered_again_months_later_is_a_late_entry(admin, seat, goes_on):
+    """The books had nobody there in between; a list of the first days does not make it known."""
+    first = seat("黎桂生", recorded_at="2023-03-30T09:00+08:00")
+    with time_machine.travel("2023-04-02T10:00+08:00", tick=False):
+        strike(first, admin, reopen=False)
+    again = seat("黎桂生", staff=first.staff, recorded_at="2023-09-20T09:00+08:00")
+    if goes_on:
+        TeamMembership.objects.filter(pk=again.pk).update(until=ENDED, ended_recorded_at=MOMENT)
+        strike(seat("黎桂生", "liaison_officer", staff=first.staff, since=CHANGED), admin)
+    (member,) = queries.team_of(TAIPING, TODAY).members
+    (serving,) = (seat for seat in seats_of_all([TAIPING], TODAY)[TAIPING] if seat.span.known(None))
+    late = queries.team_rows([TAIPING], Asked(TODAY))[TAIPING].late_entries
+    assert (member.is_late, serving.span.is_late(timedelta(days=7)), late) == (True, True, 1)
+
+
 # ── which one ────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     "besides",
