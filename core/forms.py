@@ -18,6 +18,7 @@ from core.addresses import number_in
 from core.errors import Refused
 from core.models import User
 from core.passwords import in_words
+from core.privacy import AmbiguousMaskError, unmask_text
 
 PASSWORD_LENGTH_MAX = 128
 ONCE_MORE = "password_once_more"  # stands in the post that it lets through: no form may use the name
@@ -173,6 +174,21 @@ def _use_browser_input(field: forms.Field) -> None:
 def _dress_choices(field: forms.Field) -> None:
     if isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         field.widget.attrs.setdefault("class", "form-check-input")
+
+
+def with_numbers_back(field: forms.Field, text: str, original: str) -> str:
+    """`text`, typed over the masked `original`, with its numbers back: longer then than when its field was checked.
+
+    Raises ValidationError where nobody can tell which number a mask is, and where the field has no room for them.
+    """
+    try:
+        whole = unmask_text(text, original)
+    except AmbiguousMaskError as error:
+        raise forms.ValidationError(f"原来有几个号码遮住后都是 {error}，分不清留下的是哪个。请写全。") from error
+    longest = getattr(field, "max_length", None)
+    if longest is not None and len(whole) > longest:
+        raise forms.ValidationError(f"遮住的号码写全后有 {len(whole)} 个字，最多 {longest} 个。请缩短。")
+    return whole
 
 
 def add_refusal(form: forms.BaseForm, refused: Refused) -> None:

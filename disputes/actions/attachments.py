@@ -22,6 +22,7 @@ from disputes.queries.drafts import key_of, registered_of
 FILES_MAX = 30
 KEPT_FOR = timedelta(days=7)
 GONE = "有一份材料已经不在了。要用的，请再选一次。"  # taken away in another window, or swept after a week
+FILED = "没有删去，另一个窗口登记时已经带走，现在在那一件的「材料」里。"
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,15 @@ def drop_staged(*, key: str, by: User, file_id: UUID | None = None) -> int:
     """Forget one file of a form, or all; returns how many. The bytes go with the next tidying of the store."""
     rows = StoredFile.objects.filter(subject_label=STAGED, subject_id=key_of(by, key), uploaded_by=by)
     return (rows.filter(pk=file_id) if file_id else rows).delete()[0]
+
+
+def take_away(*, key: str, by: User, file_id: UUID) -> str:
+    """Forget one file of a form; returns what is to be said where it became a paper of a dispute meanwhile."""
+    if drop_staged(key=key, by=by, file_id=file_id):
+        return ""
+    papers = StoredFile.objects.filter(pk=file_id, uploaded_by=by, subject_label=Dispute._meta.label_lower)
+    name = papers.values_list("name", flat=True).first()
+    return "" if name is None else f"{mask_text(name)}：{FILED}"
 
 
 def file_staged(dispute: Dispute, *, key: str, by: User) -> int:

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from django import forms
 
-from core.forms import StyledForm
+from core.forms import StyledForm, with_numbers_back
 from core.models import Division, User
-from core.privacy import AmbiguousMaskError, mask_text, unmask_text
+from core.privacy import mask_text
 from core.queries import today
 from disputes import limits, queries
 from disputes.choices import NoticeHow, Source
@@ -131,8 +131,6 @@ class CorrectionForm(PlaceAndStoryForm):
         return self.types.get(key, self.type_now)
 
     def clean_narrative(self) -> str:
-        try:
-            self.cleaned_data["narrative"] = unmask_text(self.cleaned_data["narrative"], self.story)
-        except AmbiguousMaskError as error:
-            raise forms.ValidationError(f"原来有几个号码遮住后都是 {error}，分不清留下的是哪个。请写全。") from error
+        typed = self.cleaned_data["narrative"]
+        self.cleaned_data["narrative"] = with_numbers_back(self.fields["narrative"], typed, self.story)
         return super().clean_narrative()

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from core.errors import Refused
-from disputes.actions.attachments import drop_staged, stage_file
+from disputes.actions.attachments import stage_file, take_away
 from disputes.actions.drafts import ATTACHED
 from disputes.views.doors import UNPROCESSABLE, enter
 
@@ -18,7 +18,8 @@ def attachments(request: HttpRequest) -> HttpResponse:
     user = enter(request, "disputes.register")
     key = uuid_in(request.POST.get("idempotency_key", ""))
     if unwanted := uuid_in(request.POST.get("drop_file", "")):
-        drop_staged(key=str(key), by=user, file_id=unwanted)
+        if words := take_away(key=str(key), by=user, file_id=unwanted):
+            return render(request, "disputes/_attachment.html", {"words": words}, status=UNPROCESSABLE)
         return HttpResponse("")
     upload = request.FILES.get("file")
     if upload is None or key is None:

@@ -21,7 +21,7 @@ from core.privacy import normalised
 from core.queries import today
 from disputes import queries, told_numbers
 from disputes.actions import drafts
-from disputes.actions.attachments import GONE, drop_staged, stage_each
+from disputes.actions.attachments import GONE, stage_each, take_away
 from disputes.actions.hidden_dangers import register_from_danger
 from disputes.actions.intake import Intake, PossiblyKnown, register_dispute
 from disputes.amounts import is_about
@@ -89,10 +89,11 @@ def _take_files(request: HttpRequest, user: User) -> list[str]:
     key = uuid_in(request.POST.get(KEY, ""))
     if key is None:
         return []
-    if unwanted := uuid_in(request.POST.get("drop_file", "")):
-        drop_staged(key=str(key), by=user, file_id=unwanted)
+    unwanted = uuid_in(request.POST.get("drop_file", ""))
+    said = take_away(key=str(key), by=user, file_id=unwanted) if unwanted else ""
     uploads = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
-    return stage_each(key=str(key), uploads=uploads, by=user) if uploads else []
+    unfit = stage_each(key=str(key), uploads=uploads, by=user) if uploads else []
+    return [said, *unfit] if said else unfit
 
 
 def _moved(request: HttpRequest, user: User) -> HttpResponse:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django import forms
 
-from core.forms import GrowingFormSet, StyledForm
-from core.privacy import AmbiguousMaskError, mask_text, unmask_text
+from core.forms import GrowingFormSet, StyledForm, with_numbers_back
+from core.privacy import mask_text
 from core.queries import today
 from liaison.actions.meetings import DECISIONS_MAX, Decision
 from liaison.choices import MEETING_SYSTEMS, SystemKind, options
@@ -43,9 +43,9 @@ class ActivityForm(StyledForm, forms.Form):
         data = self.cleaned_data
         for name in self.kept.keys() & data.keys():
             try:
-                data[name] = unmask_text(data[name], self.kept[name])
-            except AmbiguousMaskError as error:
-                self.add_error(name, f"原来有几个号码遮住后都是 {error}，分不清留下的是哪个。请写全。")
+                data[name] = with_numbers_back(self.fields[name], data[name], self.kept[name])
+            except forms.ValidationError as error:
+                self.add_error(name, error)
         return data
 
 

@@ -7,9 +7,8 @@ from uuid import UUID
 from django import forms
 
 from core.choices import Sex
-from core.forms import StyledForm
+from core.forms import StyledForm, with_numbers_back
 from core.models import User
-from core.privacy import AmbiguousMaskError, unmask_text
 from core.queries import said, today
 from roster.annex.facts import FACTS, StaffFacts
 from roster.annex.masks import MASKS
@@ -97,9 +96,9 @@ class FactsForm(StyledForm, forms.Form):
 
     def _numbers_put_back(self, name: str, value: str, kept: str) -> str:
         try:
-            return unmask_text(value, kept)
-        except AmbiguousMaskError as error:
-            self.add_error(name, f"「{error}」在原文里是几个不同的号码，请写全要留的那个。")
+            return with_numbers_back(self.fields[name], value, kept)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
             return value
 
     def _is_kept(self, name: str, data: Mapping[str, Any]) -> bool:

@@ -26,12 +26,16 @@
     item.replaceChildren(text);
   }
 
+  function lineIn(html) {
+    return new DOMParser().parseFromString(html, 'text/html').body.querySelector('li');
+  }
+
   function answer(item, request) {
     const type = request.getResponseHeader('Content-Type') || '';
     if (!type.startsWith('text/html') || ![200, 422].includes(request.status)) {
       return refuse(item, item.dataset.name + '：' + (request.status === 413 ? item.dataset.tooLarge : '没有存下，请再试一次；还不行就告诉管理员。'));
     }
-    const answered = new DOMParser().parseFromString(request.responseText, 'text/html').body.querySelector('li');
+    const answered = lineIn(request.responseText);
     if (!answered) return refuse(item, item.dataset.name + '：没有存下，请重新登录后再试。');
     item.replaceWith(answered);
     if (window.htmx) window.htmx.process(answered);
@@ -79,14 +83,19 @@
     saving.addEventListener('htmx:afterRequest', function () { afterSaving(form, act); }, { once: true });
   }
 
-  // Out of the form it was sent with, which is another window's now.
-  function takeBack(input, request, sent, done) {
-    const kept = request.status === 200 && new DOMParser().parseFromString(request.responseText, 'text/html').querySelector('input[name="attached"]');
+  // Out of the form it was sent with, which is another window's now; where that was registered meanwhile, it is said.
+  function takeBack(input, request, sent, item, done) {
+    const line = request.status === 200 && lineIn(request.responseText), kept = line && line.querySelector('input[name="attached"]');
     if (!kept) return done();
     sent.delete('file');
     sent.set('csrfmiddlewaretoken', input.form.elements.csrfmiddlewaretoken.value);
     sent.append('drop_file', kept.value);
-    fetch(input.dataset.upload, { method: 'POST', body: sent }).then(done, done);
+    fetch(input.dataset.upload, { method: 'POST', body: sent }).then(function (told) {
+      return told.status === 422 ? told.text() : '';
+    }).then(function (html) {
+      const said = lineIn(html);
+      if (said) item.before(said);
+    }).then(done, done);
   }
 
   function send(input, one, done) {
@@ -98,7 +107,7 @@
     request.addEventListener('load', function () {
       afterSaving(input.form, function () {
         // the form was set apart meanwhile: once more, to its own
-        if (belonging(along(input)) !== belonging(data)) return takeBack(input, request, data, function () { send(input, one, done); });
+        if (belonging(along(input)) !== belonging(data)) return takeBack(input, request, data, item, function () { send(input, one, done); });
         answer(item, request);
         done();
       });
@@ -108,6 +117,22 @@
     request.setRequestHeader('X-Upload', '1');
     request.send(data);
   }
+
+  // Taken away by hand: no save lists it from now on, and one that already does comes first, or it would say it is lost.
+  function leaving(button) {
+    return button.name === 'drop_file' && button.form ? button.closest('li').querySelector('input[name="attached"]') : null;
+  }
+  document.addEventListener('htmx:confirm', function (event) {
+    const listed = leaving(event.target);
+    if (!listed) return;
+    event.preventDefault();
+    listed.disabled = true;
+    afterSaving(event.target.form, function () { event.detail.issueRequest(true); });
+  });
+  document.addEventListener('htmx:afterRequest', function (event) {
+    const listed = leaving(event.target);
+    if (listed && !event.detail.successful) listed.disabled = false;
+  });
 
   document.querySelectorAll('input[data-upload]').forEach(function (input) {
     let waiting = [], busy = false;

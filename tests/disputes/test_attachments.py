@@ -309,6 +309,22 @@ def test_of_one_taken_away_on_the_page_itself_nothing_is_said(page, typed):
     assert "已经不在了" not in html_of(page.post(URL, typed | {"drop_file": pk, "attached": pk}))
 
 
+def test_taken_away_after_another_window_registered_it_is_said_where_it_is(page, typed, client_of, officer_of_taiping):
+    send(page, note(f"{ID_OF_SHEN}.jpg"))
+    pk = str(StoredFile.objects.get().pk)
+    page.post(URL, typed | {"attached": pk})
+    drop = {"idempotency_key": KEY, "drop_file": pk}
+
+    answer, without_script = page.post(FILES, drop), page.post(URL, typed | drop)
+    stranger = client_of(officer_of_taiping).post(FILES, drop)
+
+    said = ".jpg：没有删去，另一个窗口登记时已经带走，现在在那一件的「材料」里。"
+    assert (answer.status_code, said in html_of(answer), said in html_of(without_script)) == (422, True, True)
+    assert ID_OF_SHEN not in html_of(answer)
+    assert (stranger.status_code, html_of(stranger)) == (200, "")
+    assert StoredFile.objects.get().subject_label == "disputes.dispute"
+
+
 # ── forgotten ────────────────────────────────────────────────────────────────
 def test_with_a_draft_given_up_its_files_go(page, typed):
     send(page, note())

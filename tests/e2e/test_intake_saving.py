@@ -228,43 +228,118 @@ def own_files(page: Page) -> list[str]:
     return ["own" if one.subject_id.endswith(own) else one.subject_id for one in found]
 
 
+NOTE = {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+FILES = "**/disputes/attachments/"
+
+
+def first_held(page: Page, address: str) -> list[Route]:
+    """The next request to the address waits for the test, which finds it here; those after it go on."""
+    held: list[Route] = []
+    page.route(address, lambda route: route.continue_() if held else held.append(route))
+    return held
+
+
+def until(page: Page, held: list[Route]) -> Route:
+    """The request that is held, as soon as it was made."""
+    for _ in range(200):
+        if held:
+            return held[0]
+        page.wait_for_timeout(50)
+    raise AssertionError("it was never sent")
+
+
 def test_a_file_on_its_way_while_its_window_is_set_apart_goes_to_the_windows_own_form(open_desk: Office) -> None:
     desk, page = sit(open_desk)
     said = page.locator(".draft-said")
-    held: list[Route] = []
     left_behind(desk, page)
-    page.route("**/disputes/attachments/", lambda route: route.continue_() if held else held.append(route))
-    page.set_input_files("#id_files", {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    held = first_held(page, FILES)
+    page.set_input_files("#id_files", NOTE)
     page.fill("#id_narrative", f"{STORY}在这里补。")
     expect(said).to_contain_text("这里的另存成一份")
 
-    held[0].continue_()
+    until(page, held).continue_()
 
     expect(page.locator("#attachments img")).to_have_count(1)
     assert own_files(page) == ["own"]
     done(desk)
 
 
+def kept_while_set_apart(desk: Desk, page: Page) -> Route:
+    """A file was kept with the other window's form; the save that sets this window apart is returned, still held."""
+    left_behind(desk, page)
+    saves, uploads = first_held(page, KEEP), first_held(page, FILES)
+    page.set_input_files("#id_files", NOTE)
+    save = until(page, saves)
+    with page.expect_response(FILES) as answered:
+        until(page, uploads).continue_()
+    answered.value.finished()
+    return save
+
+
 def test_a_file_kept_while_the_save_that_sets_its_window_apart_is_under_way_goes_along(open_desk: Office) -> None:
     desk, page = sit(open_desk)
-    held: list[Route] = []
-    left_behind(desk, page)
-    page.route(KEEP, lambda route: route.continue_() if held else held.append(route))
-
-    def late(route: Route) -> None:
-        page.wait_for_timeout(800)
-        route.continue_()
-
-    page.route("**/disputes/attachments/", late)
-    with page.expect_response("**/disputes/attachments/"):
-        page.set_input_files("#id_files", {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": picture()})
-    page.wait_for_timeout(300)
-    key = page.locator("#id_idempotency_key")
+    save, key = kept_while_set_apart(desk, page), page.locator("#id_idempotency_key")
     before = key.input_value()
 
-    held[0].continue_()
+    save.continue_()
 
     expect(key).not_to_have_value(before)
     expect(page.locator("#attachments img")).to_have_count(1)
     assert own_files(page) == ["own"]
+    done(desk)
+
+
+def test_a_file_that_the_other_window_registered_meanwhile_is_said_to_be_there(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    save = kept_while_set_apart(desk, page)
+    StoredFile.objects.filter(subject_label=STAGED).update(subject_label="disputes.dispute")
+
+    save.continue_()
+
+    files = page.locator("#attachments")
+    expect(files).to_contain_text("欠条.jpg：没有删去，另一个窗口登记时已经带走")
+    expect(files.locator("img")).to_have_count(1)
+    assert own_files(page) == ["own"]
+    done(desk)
+
+
+def with_a_file(page: Page) -> None:
+    page.set_input_files("#id_files", NOTE)
+    expect(page.locator("#attachments img")).to_have_count(1)
+    page.fill("#id_narrative", STORY)
+    expect(page.locator(".draft-said")).to_contain_text("已自动存")
+
+
+def test_a_file_taken_away_while_a_save_lists_it_is_not_said_to_be_lost(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    with_a_file(page)
+    saves = first_held(page, KEEP)
+    page.fill("#id_narrative", f"{STORY}又补。")
+    save = until(page, saves)
+    page.get_by_role("button", name="删去").click()
+
+    with page.expect_response(KEEP) as answered:
+        save.continue_()
+
+    expect(page.locator("#attachments li")).to_have_count(0)
+    assert ("已自动存" in answered.value.text(), "不在了" in answered.value.text()) == (True, False)
+    assert not StoredFile.objects.filter(subject_label=STAGED).exists()
+    done(desk)
+
+
+def test_a_file_on_its_way_out_is_listed_by_no_save_and_again_when_it_stayed(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    with_a_file(page)
+    drops, listed = first_held(page, FILES), []
+    page.get_by_role("button", name="删去").click()
+    drop = until(page, drops)
+
+    for story, after in ((f"{STORY}又补。", drop.abort), (f"{STORY}再补。", lambda: None)):
+        with page.expect_response(KEEP) as answered:
+            page.fill("#id_narrative", story)
+        listed.append("attached=" in (answered.value.request.post_data or ""))
+        after()
+
+    assert listed == [False, True]
+    expect(page.locator("#attachments img")).to_have_count(1)
     done(desk)

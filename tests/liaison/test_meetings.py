@@ -266,6 +266,20 @@ def test_a_number_in_the_minutes_is_masked_in_the_editor_and_kept(officers, hold
     assert ("13800006072" in shown, meeting.minutes) == (False, "电话 13800006072，约好周五。已到。")
 
 
+@pytest.mark.parametrize(("length", "status"), [(198, 302), (199, 422)], ids=["just fits", "one too many"])
+def test_an_agenda_that_its_numbers_make_too_long_is_refused_at_its_field(length, status, officers, hold):
+    meeting = hold(agenda="商量0766-3822222、3822333")
+    shown = officers.get(url("meeting-correct", meeting.pk)).context["form"]["agenda"].value()
+    left = "商量" + shown.partition("、")[2]  # 3822333 by itself is called 电话
+    sent = {"agenda": left.ljust(length, "会"), "minutes": "", "guests": "", "version": "1"} | rows()
+    answer = officers.post(url("meeting-correct", meeting.pk), sent)
+
+    meeting.refresh_from_db()
+    said = answer.context["form"].errors.get("agenda", []) if answer.context else []
+    assert (answer.status_code, len(meeting.agenda)) == (status, 200 if status == 302 else 22)
+    assert said == ([] if status == 302 else ["遮住的号码写全后有 201 个字，最多 200 个。请缩短。"])
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_of_a_meeting_asks_the_same_whatever_was_decided(
     count, officers, hold, mediator, django_assert_num_queries

@@ -97,6 +97,16 @@ def test_a_number_masked_inside_a_text_comes_back_when_the_text_is_changed(admin
     assert Staff.objects.get().note == f"原身份证 {OTHER_NUMBER} 已作废"
 
 
+def test_a_note_that_its_number_makes_too_long_is_refused_at_its_field(admin, client_of, staff):
+    Staff.objects.update(note="旧号 138 0000 6072")
+    client = client_of(admin)
+    typed = page(client, staff)
+    answer = send(client, staff, typed | {"note": typed["note"].ljust(2000, "字")})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"note": ["遮住的号码写全后有 2002 个字，最多 2000 个。请缩短。"]}
+    assert Staff.objects.get().note == "旧号 138 0000 6072"
+
+
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
