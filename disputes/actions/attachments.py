@@ -92,10 +92,16 @@ def _along(pk: UUID, stored: StoredFile | None, *, to: str, by: User) -> Along:
         return Along(pk, words=f"{mask_text(stored.name)}：没有带过来，请再选一次。{refused.message}")
 
 
+@transaction.atomic
 def drop_staged(*, key: str, by: User, file_id: UUID | None = None) -> int:
-    """Forget one file of a form, or all; returns how many. The bytes go with the next tidying of the store."""
+    """Forget one file of a form, or all; returns how many. The bytes go with the next tidying of the store.
+
+    Locked first: a form that is registered in this moment keeps its files.
+    """
     rows = StoredFile.objects.filter(subject_label=STAGED, subject_id=key_of(by, key), uploaded_by=by)
-    return (rows.filter(pk=file_id) if file_id else rows).delete()[0]
+    rows = rows.filter(pk=file_id) if file_id else rows
+    locked = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return StoredFile.objects.filter(pk__in=locked).delete()[0]
 
 
 def take_away(*, key: str, by: User, file_id: UUID) -> str:
