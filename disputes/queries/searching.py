@@ -86,10 +86,10 @@ def by_months(rows: DisputeQuerySet, columns: tuple[str, ...], key: list[Any], l
 def _walk(rows: DisputeQuerySet, start: date | None, *, backward: bool) -> Iterator[Q]:
     """Stretches of time that follow each other from the start; together they leave out no row.
 
-    Which years have any is asked when the first month was not enough.
+    Which years have any is asked when two months were not enough: on the first of a month one is nearly empty.
     """
-    if start is not None and _is_marked(start.year):
-        yield _month(start.year, start.month)
+    near = [month for month in _first_two(start, backward=backward) if _is_marked(month[0])]
+    yield from (_month(*month) for month in near)
     stretches = _stretches()
     having = _having_any([rows.filter(found) for _, found in stretches])
     for number, (year, found) in sorted(enumerate(stretches), reverse=not backward):
@@ -100,8 +100,16 @@ def _walk(rows: DisputeQuerySet, start: date | None, *, backward: bool) -> Itera
             continue
         months = range(1, MONTHS + 1)
         for month in reversed(months) if backward else months:
-            if start is None or (year, month) != (start.year, start.month):
+            if (year, month) not in near:
                 yield _month(year, month)
+
+
+def _first_two(start: date | None, *, backward: bool) -> list[tuple[int, int]]:
+    """Year and month of the start, and of the month that follows it on the way."""
+    if start is None:
+        return []
+    year, month = divmod(start.year * MONTHS + start.month - 1 + (-1 if backward else 1), MONTHS)
+    return [(start.year, start.month), (year, month + 1)]
 
 
 def _stretches() -> list[tuple[int | None, Q]]:

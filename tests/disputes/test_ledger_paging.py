@@ -76,7 +76,7 @@ def test_other_conditions_narrow_a_search(many, walk):
 @pytest.mark.parametrize("backward", [True, False])
 def test_the_stretches_of_time_leave_out_none_and_take_none_twice(backward, many):
     rows = Dispute.objects.filter(search__holds=[Phrase(("借款",), begins=False)])
-    for start in (None, TODAY, date(2020, 2, 29), date(2015, 1, 1)):
+    for start in (None, TODAY, date(2020, 2, 29), date(2022, 1, 1), date(2021, 12, 31), date(2015, 1, 1)):
         reach = {"registered_on__lte": start or TODAY} if backward else {"registered_on__gte": start or date.min}
         reached = rows.filter(**reach)
         stretches = searching._walk(reached, start, backward=backward)
@@ -93,6 +93,17 @@ def test_a_search_costs_no_query_more(cap, many, monkeypatch, client_of, committ
     with django_assert_num_queries(QUERIES):
         html = page.get("/disputes/", {"s": sealed}).content.decode()
     assert ("5+ 件" in html, html.count('data-l="编号"')) == (cap == 5, 50)
+
+
+def test_in_the_first_days_of_a_month_the_years_are_not_asked_which_have_any(many, django_assert_num_queries):
+    """Of a word that stands in every story all stories were read through, to fill a page with those of last month."""
+    first = TODAY.replace(day=1)
+    before = first - timedelta(days=1)
+    found = ["借款", *marks.marks(many[0].town_code, before)]
+    Dispute.objects.filter(pk__in=[row.pk for row in many]).update(registered_on=before, search=found)
+    rows = Dispute.objects.filter(search__holds=[Phrase(("借款",), begins=False)])
+    with django_assert_num_queries(2):
+        assert len(searching.by_months(rows, queries.NEWEST, [first], 50)) == 50
 
 
 def test_a_search_that_is_not_ones_own_shows_an_empty_page(many, walk, committee_officer, mediator_of_taiping):
