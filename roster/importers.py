@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from core.choices import Sex
+from core.choices import Role, Sex
 from core.errors import Refused
 from core.models import User
 from core.scope import covers
@@ -31,7 +31,7 @@ from roster.annex.plan import (
 )
 from roster.annex.reading import AnnexFile, read_annex
 from roster.annex.service import still_served_said
-from roster.annex.sides import counted_anew, kept_to_one_side
+from roster.annex.sides import counted_anew, kept_to_one_side, left_to_the_court
 from roster.annex.teams import teams_after
 from roster.annex.work import kept_at_work, leave_work
 from roster.choices import ErrorCode, MediatorKind, TeamRole, WarningCode
@@ -179,6 +179,8 @@ def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known
     planned = plan_rows(_namesakes_marked(rows, known, checked.gazetteer), known, since)
     if by.role not in COUNTY_KEEPERS:
         planned = [_within_rights(row, known, by, checked.gazetteer) for row in planned]
+    if by.role == Role.OFFICER and known:
+        planned = left_to_the_court(planned, queries.accounts_not_the_courts([one.staff_id for one in known.values()]))
     planned = list(counted_anew(_with_work_left(kept_to_one_side(planned, known))))
     return still_served_said(planned, known, checked.gazetteer) if known else planned
 

@@ -14,6 +14,13 @@ WEIGHT = (
     (TeamRole.MEDIATOR, Role.MEDIATOR),
 )
 ROLES = frozenset(role for _, role in WEIGHT)
+COURT_ROLES = frozenset({Role.JUDGE, Role.ASSISTANT})
+
+
+def opens_court(by: str, now: str, *, is_active: bool, was: str) -> bool:
+    """Whether an account would come to the court, or come back to it, by the hand of a town's officer (roles): who
+    judges is for the court to say. `now` is what the terms make of it; a judge's account in use may get a town more."""
+    return by == Role.OFFICER and now in COURT_ROLES and not (is_active and was in COURT_ROLES)
 
 
 def goes_on_as(seat: str, left: str) -> bool:

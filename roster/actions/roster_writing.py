@@ -31,7 +31,7 @@ def write_plan(plan: ImportPlan, now: datetime, by: User) -> list[VoidedTerm]:
             voided = _write_terms(rows, _write_people(rows, plan.id_hashes, now), now, by)
     except IntegrityError as error:
         raise Conflict("没有写入：名册刚被别人改过。", hint="请重新核对一遍再写入。") from error
-    sync_scopes({row.staff_id for row in rows if row.staff_id and row.steps})
+    sync_scopes({row.staff_id for row in rows if row.staff_id and row.steps}, by=by)
     return voided
 
 

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from core.actions import audit
 from core.actions.sessions import end_all_sessions
+from core.errors import Refused
 from core.models import User, UserScope
+from roster.annex.sides import FOR_THE_COURT
 from roster.models import Staff, TeamMembership, VoidedTerm
-from roster.seat_roles import ROLES, Standing, standing_of
+from roster.seat_roles import ROLES, Standing, opens_court, standing_of
 
 AT_ONCE = 10_000  # ids a query
 
@@ -24,7 +26,8 @@ def sync_scopes(staff_ids: Collection[UUID], *, by: User | None = None) -> set[i
 
     Only accounts whose role comes from terms: a clerk or a committee officer keeps what the admin gave. Only an
     account that an ended term switched off is switched on again by a new one. Call it inside the transaction that
-    changed the terms, before its audit row. Harmless to repeat. Effects: accounts, scopes, sessions, audit.
+    changed the terms, before its audit row. Harmless to repeat. Raises Refused when a town's officer would make the
+    account a court's. Effects: accounts, scopes, sessions, audit.
     """
     remaining, changed = iter(staff_ids), set()
     while ids := list(islice(remaining, AT_ONCE)):
@@ -64,6 +67,8 @@ def _apply(user: User, standing: Standing | None, by: User | None, *, had_terms:
     towns = list(standing.towns) if standing else []
     was = {"role": user.role, "active": user.is_active, "towns": list(user.scope_codes)}
     if standing:
+        if by and opens_court(by.role, standing.role, is_active=user.is_active, was=user.role):
+            raise Refused(FOR_THE_COURT, field="role")
         user.role = standing.role
         user.is_active = user.is_active or user.closed_with_term
         user.closed_with_term = False

@@ -3,7 +3,8 @@
 A list that says otherwise is a slip as a rule, and it would turn a mediator's account into a judge's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from uuid import UUID
 
 from roster.annex.plan import Known, PlannedRow, block
 from roster.choices import RowResult, TeamRole
@@ -14,6 +15,20 @@ BOTH = (
     "这个人在法院或镇（街）另有岗位，不能同时是{}。"
     "请核对岗位和身份证号码；真的换了工作的，先登记原来的岗位离任，再写这一行。"
 )
+
+
+FOR_THE_COURT = "这个人已有账号，法院的岗位会让账号变成法官或法官助理的。请法院立案人员或管理员来登记。"
+
+
+def left_to_the_court(rows: Iterable[PlannedRow], accounts: Set[UUID]) -> list[PlannedRow]:
+    """The rows of a town's officer; one that gives a court seat to somebody of `accounts` (whose account is not the
+    court's, or is switched off) is not written."""
+    return [
+        block(row, FOR_THE_COURT)
+        if row.staff_id in accounts and any(step.role in COURT_SEATS for step in row.steps)
+        else row
+        for row in rows
+    ]
 
 
 def kept_to_one_side(rows: Iterable[PlannedRow], known: Mapping[str, Known]) -> list[PlannedRow]:

@@ -31,6 +31,7 @@ from roster.phones import JOINER, is_mobile, tidy_phone
 from roster.phones import TAIL as TAIL_LENGTH
 from roster.queries.terms import first_written
 from roster.rules import roster_codes
+from roster.seat_roles import COURT_ROLES
 
 A_NUMBER = re.compile(r"[\d\s+-]{6,}[\dXx]")
 A_TAIL = re.compile(r"\d{3}[\dXx]")
@@ -75,6 +76,12 @@ def known_people(hashes: Collection[str]) -> dict[str, Known]:
             )
             found[staff.id_number] = Known(staff.pk, facts_of(staff), terms)
     return found
+
+
+def accounts_not_the_courts(staff_ids: Collection[UUID]) -> set[UUID]:
+    """Whose account is no judge's or assistant's, or is switched off: one that a court seat would change."""
+    theirs = Q(user__role__in=COURT_ROLES, user__is_active=True)
+    return set(Staff.objects.filter(pk__in=staff_ids, user__isnull=False).exclude(theirs).values_list("pk", flat=True))
 
 
 def _there_at_all(column: str, words: Collection[str]) -> Collection[str]:

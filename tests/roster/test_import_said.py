@@ -7,7 +7,7 @@ import time_machine
 from openpyxl import Workbook
 
 from core.choices import Role
-from core.models import Deadline
+from core.models import Deadline, User
 from roster.models import Staff, TeamMembership
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 from tests.roster.mending import look, say, send, text
@@ -37,6 +37,35 @@ def test_a_mediator_is_made_no_judge_by_a_list(admin):
     assert results(again) == ["rejected"]
     assert "另有岗位，不能同时是法官" in again.rows[0].blocked
     assert list(TeamMembership.objects.values_list("role", "until")) == [("mediator", None)]
+
+
+@pytest.mark.parametrize(
+    ("role", "is_active"), [(Role.MEDIATOR, False), (Role.MEDIATOR, True), (Role.JUDGE, False)]
+)
+def test_an_officers_list_makes_no_account_a_judges(role, is_active, admin, officer_of_taiping):
+    write(roster(person(1)), admin)
+    TeamMembership.objects.all().delete()  # struck out by the officer a moment before
+    user = User.objects.create_user("m1", role=role, is_active=is_active, closed_with_term=not is_active)
+    Staff.objects.update(user=user)
+    data = roster(person(1, 所在单位及职务=JUDGE))
+
+    refused = write(data, officer_of_taiping, skip=True)
+
+    assert results(refused) == ["rejected"]
+    assert "请法院立案人员或管理员来登记" in refused.rows[0].blocked
+    user.refresh_from_db()
+    assert (user.role, user.is_active) == (role, is_active)
+    assert results(write(data, admin)) == ["updated"]
+    user.refresh_from_db()
+    assert (user.role, user.is_active) == (Role.JUDGE, True)
+
+
+def test_an_officers_list_still_names_the_judge_and_seats_one_who_sits_elsewhere(admin, officer_of_taiping):
+    data = roster(person(1, 所在单位及职务=JUDGE))
+    write(data, admin, town=FENJIE)
+    Staff.objects.update(user=User.objects.create_user("j1", role=Role.JUDGE))
+    assert results(write(data, officer_of_taiping)) == ["updated"]
+    assert results(write(roster(person(2, 所在单位及职务=JUDGE)), officer_of_taiping)) == ["created"]
 
 
 def test_a_judge_is_made_no_mediator_of_another_town(admin):

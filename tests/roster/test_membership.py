@@ -8,7 +8,7 @@ import time_machine
 
 from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
-from core.models import AuditEntry, Deadline
+from core.models import AuditEntry, Deadline, User
 from roster.actions.ended_terms import follow_ended_terms
 from roster.actions.membership import end_term, start_term
 from roster.actions.staff import create_staff, link_account, update_staff
@@ -40,6 +40,21 @@ def start(staff, by, **changes):
 
 def scopes(user) -> list[str]:
     return sorted(user.scopes.values_list("division_id", flat=True))
+
+
+def test_an_officer_makes_nobodys_account_a_judges(admin, staff, officer_of_taiping):
+    user = User.objects.create_user("m1", role=Role.MEDIATOR, is_active=False, closed_with_term=True)
+    Staff.objects.filter(pk=staff.pk).update(user=user)
+
+    with pytest.raises(Refused, match="已有账号") as refused:
+        start(staff, officer_of_taiping, role="judge")
+
+    assert refused.value.field == "role"
+    user.refresh_from_db()
+    assert (user.role, user.is_active) == (Role.MEDIATOR, False)
+    start(staff, admin, role="judge")
+    user.refresh_from_db()
+    assert (user.role, user.is_active) == (Role.JUDGE, True)
 
 
 # ── both sides ───────────────────────────────────────────────────────────────
