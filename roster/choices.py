@@ -115,4 +115,5 @@ class WarningCode(TextChoices):
     EXAMPLE_SKIPPED = "example_skipped", "示例表没有读"
     IN_TWO_TOWNS = "in_two_towns", "同一个人在两个镇（街）"
     TOWNS_NOT_TAKEN = "towns_not_taken", "备注里的镇（街）没有登记任职"
+    LEFT_BEFORE = "left_before", "已离任或任职已作废，名单里还有"
     STILL_SERVES = "still_serves", "备注里没有再写的镇（街），任职照旧"

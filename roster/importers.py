@@ -30,6 +30,7 @@ from roster.annex.plan import (
     with_warning,
 )
 from roster.annex.reading import AnnexFile, read_annex
+from roster.annex.returning import return_to_a_town, returning_said
 from roster.annex.service import still_served_said
 from roster.annex.sides import counted_anew, kept_to_one_side, left_to_the_court
 from roster.annex.teams import teams_after
@@ -182,7 +183,10 @@ def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known
     if by.role == Role.OFFICER and known:
         planned = left_to_the_court(planned, queries.accounts_not_the_courts([one.staff_id for one in known.values()]))
     planned = list(counted_anew(_with_work_left(kept_to_one_side(planned, known))))
-    return still_served_said(planned, known, checked.gazetteer) if known else planned
+    if not known:
+        return planned
+    struck = queries.struck_out_in(return_to_a_town(planned))
+    return still_served_said(returning_said(planned, known, struck, checked.gazetteer), known, checked.gazetteer)
 
 
 def _with_work_left(rows: list[PlannedRow]) -> list[PlannedRow]:

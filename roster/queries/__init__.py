@@ -66,7 +66,14 @@ from roster.queries.teams import (
     team_rows,
     team_standings,
 )
-from roster.queries.terms import ended_for, replaced_by, terms_in_the_books, voided_terms_of, with_voided
+from roster.queries.terms import (
+    ended_for,
+    replaced_by,
+    struck_out_in,
+    terms_in_the_books,
+    voided_terms_of,
+    with_voided,
+)
 
 __all__ = [
     "BY_PINYIN",
@@ -127,6 +134,7 @@ __all__ = [
     "serving",
     "stayers_first",
     "stays_in",
+    "struck_out_in",
     "submission_for",
     "submission_to_read",
     "submissions",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -58,6 +59,12 @@ def with_voided(known_on: date | None, *, people: bool = False, **asked: Any) ->
         return [*terms]
     voided = VoidedTerm.objects.known_on(known_on).filter(**asked).annotate(**written)
     return [*terms, *voided.select_related(*with_people)]
+
+
+def struck_out_in(staff_ids: Collection[UUID]) -> frozenset[tuple[UUID, str]]:
+    """Person and town of every term of these people that was struck out; a query where there are any people."""
+    found = VoidedTerm.objects.filter(staff_id__in=staff_ids) if staff_ids else VoidedTerm.objects.none()
+    return frozenset(found.values_list("staff_id", "town_code"))
 
 
 def voided_terms_of(staff: Staff) -> QuerySet[VoidedTerm]:

@@ -8,6 +8,8 @@ from openpyxl import Workbook
 
 from core.choices import Role
 from core.models import Deadline, User
+from roster.actions.membership import end_term
+from roster.actions.voiding import void_term
 from roster.models import Staff, TeamMembership
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 from tests.roster.mending import look, say, send, text
@@ -39,9 +41,7 @@ def test_a_mediator_is_made_no_judge_by_a_list(admin):
     assert list(TeamMembership.objects.values_list("role", "until")) == [("mediator", None)]
 
 
-@pytest.mark.parametrize(
-    ("role", "is_active"), [(Role.MEDIATOR, False), (Role.MEDIATOR, True), (Role.JUDGE, False)]
-)
+@pytest.mark.parametrize(("role", "is_active"), [(Role.MEDIATOR, False), (Role.MEDIATOR, True), (Role.JUDGE, False)])
 def test_an_officers_list_makes_no_account_a_judges(role, is_active, admin, officer_of_taiping):
     write(roster(person(1)), admin)
     TeamMembership.objects.all().delete()  # struck out by the officer a moment before
@@ -66,6 +66,27 @@ def test_an_officers_list_still_names_the_judge_and_seats_one_who_sits_elsewhere
     Staff.objects.update(user=User.objects.create_user("j1", role=Role.JUDGE))
     assert results(write(data, officer_of_taiping)) == ["updated"]
     assert results(write(roster(person(2, 所在单位及职务=JUDGE)), officer_of_taiping)) == ["created"]
+
+
+def test_who_left_and_stands_in_a_list_again_is_said(admin):
+    write(roster(person(1), person(2), person(3)), admin)
+    left, struck, stays = TeamMembership.objects.order_by("staff__id_hash").all()
+    end_term(membership_id=left.pk, until=date(2023, 9, 20), by=admin)
+    void_term(membership_id=struck.pk, reason="登记错了人", by=admin)
+    numbers = {term.staff.id_number: term for term in (left, struck, stays)}
+
+    again = write(roster(person(1), person(2), person(3)), admin)
+
+    said = {
+        numbers[row.checked.facts.id_number]: [one.message for one in row.checked.issues if one.code == "left_before"]
+        for row in again.rows
+    }
+    ends = "，名单里还有：写入后从{}起又任职。没有回来的，请留下这一行不写。"
+    assert said == {
+        left: ["在太平镇的任职到9月20日为止" + ends.format("9月21日")],
+        struck: ["在太平镇的任职已经作废" + ends.format("4月3日")],
+        stays: [],
+    }
 
 
 def test_a_judge_is_made_no_mediator_of_another_town(admin):
