@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from core.models import User
@@ -12,8 +12,12 @@ from roster.rules import COURT_SEATS
 
 
 def absences_of(staff: Staff) -> list[Absence]:
-    """A person's absences, the latest first, those called off too."""
-    return list(staff.absences.select_related("substitute", "recorded_by").order_by("-from_on", "-pk"))
+    """A person's absences, the latest first, those called off too; `substitute_stays`: whether who stands in has a seat
+    until the last day of it."""
+    seats = TeamMembership.objects.filter(staff=OuterRef("substitute_id"))
+    stays = Exists(seats.filter(Q(until=None) | Q(until__gte=OuterRef("to_on"))))
+    found = staff.absences.select_related("substitute", "recorded_by").annotate(substitute_stays=stays)
+    return list(found.order_by("-from_on", "-pk"))
 
 
 def absence_for(staff: Staff, absence_id: int) -> Absence:

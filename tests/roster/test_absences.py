@@ -6,12 +6,13 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry
 from roster import queries
 from roster.actions.absences import add_absence, cancel_absence
-from roster.models import Absence, Staff
+from roster.models import Absence, Staff, TeamMembership
 from roster.rules import may_stand_in
 from tests.conftest import SHUANGDONG, TAIPING
 
@@ -186,6 +187,17 @@ def test_the_team_shows_who_is_away_today_and_who_stands_in(admin, mediator, sea
     page = client.get(address).content.decode()
     assert ("到9月22日" in page, "黎桂生代班" in page) == (True, True)
     assert "代班" not in client.get(address, {"on": "2023-09-17"}).content.decode()
+
+
+@pytest.mark.parametrize(("last_day", "is_said"), [(None, False), (DAY_22, False), (DAY_20, True)])
+def test_a_substitute_who_leaves_before_the_end_is_said_at_the_absence(
+    last_day, is_said, admin, mediator, seat, client_of
+):
+    term = seat("黎桂生")
+    away(mediator, admin, substitute_id=term.staff_id)
+    TeamMembership.objects.filter(pk=term.pk).update(until=last_day, ended_recorded_at=last_day and timezone.now())
+    page = client_of(admin).get(reverse("roster:person", args=[mediator.pk])).content.decode()
+    assert ("黎桂生" in page, "代不到头，请另定" in page) == (True, is_said)
 
 
 def test_an_account_is_marked_where_work_is_given_out(admin, mediator, mediator_of_taiping, seat):
