@@ -30,7 +30,7 @@ from roster.annex.plan import (
     with_warning,
 )
 from roster.annex.reading import AnnexFile, read_annex
-from roster.annex.returning import return_to_a_town, returning_said
+from roster.annex.returning import returning_said, seated_anew
 from roster.annex.service import still_served_said
 from roster.annex.sides import counted_anew, kept_to_one_side, left_to_the_court
 from roster.annex.teams import teams_after
@@ -185,7 +185,7 @@ def _planned(checked: CheckedFile, since: date, by: User, known: dict[str, Known
     planned = list(counted_anew(_with_work_left(kept_to_one_side(planned, known))))
     if not known:
         return planned
-    struck = queries.struck_out_in(return_to_a_town(planned))
+    struck = queries.struck_out_in(seated_anew(planned))
     return still_served_said(returning_said(planned, known, struck, checked.gazetteer), known, checked.gazetteer)
 
 

@@ -13,8 +13,8 @@ from roster.towns import Gazetteer
 Struck = frozenset[tuple[UUID, str]]  # person and town of the terms that were struck out
 
 
-def return_to_a_town(rows: Sequence[PlannedRow]) -> set[UUID]:
-    """Whose seats must be looked up: known people who get a new seat."""
+def seated_anew(rows: Sequence[PlannedRow]) -> set[UUID]:
+    """Known people who get a new seat: of them it is asked whether one was struck out."""
     return {row.staff_id for row in rows if row.staff_id and any(step.verb == Verb.START for step in row.steps)}
 
 

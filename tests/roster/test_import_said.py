@@ -7,13 +7,14 @@ import time_machine
 from openpyxl import Workbook
 
 from core.choices import Role
-from core.models import Deadline, User
+from core.models import User
 from roster.actions.membership import end_term
 from roster.actions.voiding import void_term
 from roster.models import Staff, TeamMembership
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 from tests.roster.mending import look, say, send, text
 from tests.roster.uploading import results, write
+from tests.roster.work import give_deadline
 from tests.roster.workbooks import HEADER, id_number, person, roster, saved, table, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
@@ -281,18 +282,7 @@ def test_nobody_is_moved_away_from_work_they_could_not_do_any_more(admin, make_u
     staff = Staff.objects.get()
     staff.user = make_user("m", Role.OFFICER)
     staff.save()
-    Deadline.objects.create(
-        kind="confirm_apply",
-        title="申请司法确认",
-        subject_label="x",
-        subject_id="1",
-        town_code=TAIPING,
-        base_event_on=date(2023, 9, 1),
-        due_on=date(2023, 9, 30),
-        raw_due_on=date(2023, 9, 30),
-        responsible=staff.user,
-        started_at="2023-09-03T09:00+08:00",
-    )
+    give_deadline(staff.user)
     again = write(roster(person(1, 备注=after or "镇综治办")), admin, since=date(2023, 9, 10), skip=True)
     assert results(again) == [result]
     assert ("还有 1 项期限没有了结" in again.rows[0].blocked) == (result == "rejected")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.actions import audit
 from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
-from core.models import AuditEntry, Deadline
+from core.models import AuditEntry
 from liaison.queries import statuses
 from roster import queries
 from roster.actions.membership import end_term
@@ -24,6 +24,7 @@ from roster.queries.teams import Asked
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.roster.mending import text
 from tests.roster.uploading import write
+from tests.roster.work import give_deadline
 from tests.roster.workbooks import person, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
@@ -107,18 +108,7 @@ def test_work_in_hand_must_be_handed_over_first(admin, seat, make_user):
     term = seat("黎桂生")
     user = make_user("m", Role.MEDIATOR)
     link_account(staff_id=term.staff_id, user=user, by=admin)
-    Deadline.objects.create(
-        kind="confirm_apply",
-        title="申请司法确认",
-        subject_label="x",
-        subject_id="1",
-        town_code=TAIPING,
-        base_event_on=BEFORE,
-        due_on=TODAY,
-        raw_due_on=TODAY,
-        responsible=user,
-        started_at="2023-09-03T09:00+08:00",
-    )
+    give_deadline(user)
     with pytest.raises(Refused, match="1 项期限没有了结，暂不能作废") as refused:
         strike(term, admin)
     assert refused.value.hint == "先把这些事移交给接手的人，再来作废这个任职。"

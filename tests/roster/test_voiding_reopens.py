@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
-from core.models import AuditEntry, Deadline
+from core.models import AuditEntry
 from liaison.queries.books import _seats as seats_of_all
 from roster import queries
 from roster.actions.staff import link_account
@@ -19,6 +19,7 @@ from roster.queries.teams import Asked
 from tests.conftest import SHUANGDONG, TAIPING
 from tests.roster.mending import text
 from tests.roster.uploading import write
+from tests.roster.work import give_deadline
 from tests.roster.workbooks import person, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
@@ -108,18 +109,7 @@ def test_work_in_hand_goes_on_only_with_a_seat_that_may_do_it(admin, change, mak
     old, new = change(role=role)
     user = make_user("m", Role.OFFICER)
     link_account(staff_id=old.staff_id, user=user, by=admin)
-    Deadline.objects.create(
-        kind="confirm_apply",
-        title="申请司法确认",
-        subject_label="x",
-        subject_id="1",
-        town_code=TAIPING,
-        base_event_on=SINCE,
-        due_on=TODAY,
-        raw_due_on=TODAY,
-        responsible=user,
-        started_at="2023-09-03T09:00+08:00",
-    )
+    give_deadline(user)
     if goes:
         assert strike(new, admin).pk
         return
