@@ -11,7 +11,6 @@ from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from core.choices import Role
 from core.clock_face import is_late_entry
 from core.models import Deadline, User
 from core.paging import Page, union_page
@@ -26,10 +25,11 @@ from liaison.models import (
     PublicityEvent,
     Training,
 )
+from liaison.queries.assistance import officers_of
 from liaison.queries.duty_plan import candidates
 from liaison.queries.points import point_for
 from roster.models import Staff, TeamMembership
-from roster.queries import stayers_first, stays_in
+from roster.queries import stays_in
 
 Row = TypeVar("Row", bound=Activity)
 DECISION_DUE = "meeting_decision"
@@ -180,8 +180,7 @@ def answerable(town_code: str, owner_id: UUID) -> User | None:
     """Who is reminded: the owner's account unless it closes tonight, else an officer of the town; None is the county
     supervisor's."""
     owner = User.objects.filter(stays_in(town_code), staff=owner_id, is_active=True).first()
-    officers = User.objects.filter(is_active=True, role=Role.OFFICER, scopes__division=town_code)
-    return owner or officers.order_by(stayers_first(town_code), "pk").first()
+    return owner or next(iter(officers_of(town_code)), None)
 
 
 # ── meetings ─────────────────────────────────────────────────────────────────
