@@ -4,7 +4,6 @@ Django builds and compiles a query anew each time it is asked. For a page of a d
 than the database does; see docs/adr/0016 for what it saves and where it may not be used.
 """
 
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -140,13 +139,18 @@ def _filled(plan: _Plan, values: list[Single]) -> QuerySet[Any, Any]:
     else:
         both = zip(plan.params, plan.places, strict=True)
         sql, params = plan.sql, tuple([own if place is None else _adapted(values[place]) for own, place in both])
-    rows = plan.template._clone()  # type: ignore[attr-defined]
-    compiler = copy.copy(plan.compiler)
-    compiler.connection = connection
-    compiler.query = rows.query
+    rows, query, compiler = (_shallow(one) for one in (plan.template, plan.template.query, plan.compiler))
+    rows._query, compiler.query, compiler.connection = query, query, connection
     compiler.as_sql = lambda *_args, **_kwargs: (sql, params)
-    rows.query.get_compiler = lambda *_args, **_kwargs: compiler
+    query.get_compiler = lambda *_args, **_kwargs: compiler
     return rows
+
+
+def _shallow(one: Any) -> Any:
+    """A copy that shares everything with its original: nothing of it is changed, and Django's own copies go deep."""
+    made = object.__new__(type(one))
+    made.__dict__.update(one.__dict__)
+    return made
 
 
 # ── plans that PostgreSQL keeps ──────────────────────────────────────────────

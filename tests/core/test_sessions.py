@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core import request_context
 from core.actions import sessions
 from core.browsers import browser_name
 from core.choices import Role
-from core.models import AuditEntry, User, UserSession
+from core.models import AuditEntry, User, UserScope, UserSession
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +100,7 @@ def test_the_account_page_asks_the_same_number_of_questions(court_clerk, django_
     clients = [come_in() for _ in range(count)]
     clients[-1].get(reverse("account"))
 
-    with django_assert_num_queries(6):  # session, user, own person, unread, factor, sessions
+    with django_assert_num_queries(5):  # session with its account, own person, unread, factor, sessions
         clients[-1].get(reverse("account"))
 
 
@@ -231,3 +234,51 @@ def test_the_configuration_of_accounts_asks_for_the_password_once_more(client_of
 )
 def test_a_browser_is_named_in_few_words(agent, said):
     assert browser_name(agent) == said
+
+
+# ── what is read with it ─────────────────────────────────────────────────────
+def asked_of(table: str, queries: list[dict[str, str]]) -> int:
+    return sum(f'"{table}"' in one["sql"] for one in queries)
+
+
+def test_session_account_and_what_it_sees_are_one_query(court_clerk, divisions):
+    for code in ("445381", "445381101"):
+        UserScope.objects.get_or_create(user=court_clerk, division_id=code)
+    here = come_in()
+    here.get(reverse("account"))
+    with CaptureQueriesContext(connection) as told:
+        page = here.get(reverse("account"))
+
+    user = page.wsgi_request.user
+    assert user.scope_codes == tuple(sorted(UserScope.objects.values_list("division_id", flat=True)))
+    assert len(user.scope_codes) > 1
+    first = told.captured_queries[0]["sql"]
+    if connection.vendor == "sqlite":  # PostgreSQL is told the name of the statement only
+        assert ("core_userscope" in first, "core_user" in first) == (True, True)
+        assert asked_of("core_userscope", told.captured_queries) == 1
+
+
+def test_what_changed_of_an_account_holds_at_the_next_page(court_clerk):
+    here = come_in()
+    assert is_in(here)
+    User.objects.filter(pk=court_clerk.pk).update(is_active=False)
+
+    assert not is_in(here)
+
+
+def test_a_row_of_somebody_else_beside_a_session_gives_nobody_their_account(court_clerk, mediator_of_taiping):
+    here = come_in()
+    UserSession.objects.filter(session_id=here.session.session_key).update(user=mediator_of_taiping)
+
+    assert here.get(reverse("account")).wsgi_request.user.pk == court_clerk.pk
+
+
+def test_an_account_is_kept_for_its_request_alone():
+    request_context.keep_account(1, "kept outside of a request")
+    with request_context.entered(request_context.RequestContext("A1")):
+        request_context.keep_account(1, "kept")
+        taken = [request_context.take_account(1) for _ in range(2)]
+    with request_context.entered(request_context.RequestContext("A2")):
+        later = request_context.take_account(1)
+
+    assert (taken, later, request_context.take_account(1)) == (["kept", None], None, None)
