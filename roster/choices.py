@@ -97,6 +97,7 @@ class WarningCode(TextChoices):
     COLUMN_MISSING = "column_missing", "少一列"
     ROW_HIDDEN = "row_hidden", "这一行在表里是隐藏的"
     ADDRESS_NOT_WRITTEN = "address_not_written", "地址没有写出来"
+    DITTO_NOT_TAKEN = "ditto_not_taken", "「同上」没有采用"
     SHEET_TOWN_DIFFERS = "sheet_town_differs", "表里写的是另一个镇（街）"
     TOWN_DIFFERS = "town_differs", "职务里写的是另一个镇（街）"
     FORMULA_IGNORED = "formula_ignored", "公式没有采用"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.choices import Sex
 from core.spreadsheets import CellValue
 from roster.annex import cells, columns
-from roster.annex.addresses import written_out
+from roster.annex.addresses import without_ditto, written_out
 from roster.annex.doubles import doubles_marked, shared_phones_told
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
@@ -127,6 +127,7 @@ def _check_row(
     texts = texts if written is raw else written.texts()
     if written.formulas:
         _ignored_formulas(written, say)
+    texts |= _heard_texts(texts["unit_and_duty"], texts["note"], say)
     texts["note"], marked = read_mark(texts["note"], frame.gazetteer)
     post, towns, seats = _seats(texts, marked, settled, sheet_town, say, frame)
     if doubted and not say.has(WarningCode.TOWN_DIFFERS):
@@ -137,11 +138,11 @@ def _check_row(
         texts = raw.texts()
     if number in sheet.hidden:
         say.say(WarningCode.ROW_HIDDEN, "name", "这一行在表里是隐藏的，也读了。不该在名单里的，请留下不写。")
-    card, born = _id_number(raw, say, frame.today), raw.first("born")
+    card, born = _id_number(raw, say, frame.today), _birth_cell(raw)
     registered, contact = written_out(texts["registered_address"], texts["contact_address"], say)
     facts = StaffFacts(
         _name(texts["name"], raw, say),
-        _born(texts["born"], born, card, say, frame.today),
+        _born(born, card, say, frame.today),
         _sex(texts["sex"], card, say),
         texts["unit_and_duty"],
         registered,
@@ -186,12 +187,20 @@ def _heard(unit_and_duty: str, note: str, sheet_town: str | None, frame: Frame) 
     words = unit_and_duty, note, sheet_town
     found = frame.heard.get(words)
     if found is None:
-        texts, say = {"unit_and_duty": unit_and_duty, "note": note}, Findings("", 0)
+        say = Findings("", 0)
+        texts = _heard_texts(unit_and_duty, note, say)
         post = _post(texts, NOTHING_SETTLED, say, frame.posts)
         found = Heard(post, towns_of(texts, post, sheet_town, say, frame.gazetteer), say.issues)
         if len(frame.heard) < HEARD_AT_MOST:
             frame.heard[words] = found
     return found
+
+
+def _heard_texts(unit_and_duty: str, note: str, say: Findings) -> dict[str, str]:
+    return {
+        "unit_and_duty": without_ditto("unit_and_duty", unit_and_duty, say),
+        "note": without_ditto("note", note, say),
+    }
 
 
 def seats_read(unit_and_duty: str, note: str, sheet_town: str | None, gazetteer: Gazetteer) -> set[Seat]:
@@ -245,10 +254,17 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
     return None
 
 
-def _born(text: str, cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
+def _birth_cell(raw: RawRow) -> CellValue:
+    """What stands for 出生年月; of a year and a month in two columns, both or, where one is a formula, nothing."""
+    if "born" not in raw.layout.joined:
+        return raw.first("born")
+    return "" if "born" in raw.formulas else raw.text("born")
+
+
+def _born(cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
     """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
     said = card.born_month if card else ""
-    if not text.strip():
+    if not cells.raw_text(cell).strip():
         if card:
             say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{said}。")
         return said

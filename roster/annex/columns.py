@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +22,7 @@ class Column:
 
     `clean` turns a cell into text and may say what is wrong with it; several columns of one kind
     (办公电话 and 手机) are joined by `joined_by`. An empty `required` column makes the file unusable.
+    `halves`: headers of its first and its second half (出生年, 出生月); these alone are joined then.
     """
 
     field: str
@@ -30,12 +31,20 @@ class Column:
     required: bool = False
     clean: Callable[[CellValue], str] = cells.line
     joined_by: str = ""
+    halves: tuple[tuple[str, ...], ...] = ()
 
 
 COLUMNS = (
     Column(SERIAL, "序号", _words("编号 顺序 顺号 序 No NO №")),
     Column("name", "姓名", _words("名字 姓名称谓"), required=True, clean=cells.name),
-    Column("born", "出生年月", _words("出生日期 出生年月日 出生时间 出生 生日 出生月份"), clean=cells.raw_text),
+    Column(
+        "born",
+        "出生年月",
+        _words("出生日期 出生年月日 出生时间 出生 生日 出生月份"),
+        clean=cells.raw_text,
+        joined_by="-",
+        halves=(_words("出生年 出生年份 出生年度 生年"), _words("出生月 出生月份 生月")),
+    ),
     Column("sex", "性别", clean=cells.raw_text),
     Column(
         "unit_and_duty",
@@ -116,11 +125,23 @@ def field_of(header: CellValue) -> str | None:
 def match_headers(values: Iterable[CellValue]) -> dict[str, list[int]]:
     """Field → places (from 0) of the columns that carry it; only the first unless the column says how to join."""
     found: dict[str, list[int]] = {}
-    for place, value in enumerate(values):
+    texts = list(values)
+    for place, value in enumerate(texts):
         field = field_of(value)
-        if field and (field not in found or BY_FIELD[field].joined_by):
+        if field and (field not in found or (BY_FIELD[field].joined_by and not BY_FIELD[field].halves)):
             found.setdefault(field, []).append(place)
-    return found
+    return found | _in_halves(texts, found)
+
+
+def _in_halves(values: Sequence[CellValue], found: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """The fields of which no column stands whole, but both halves do."""
+    plain = [plain_header(value) if isinstance(value, str) and len(value) <= HEADER_LENGTH else "" for value in values]
+    joined: dict[str, list[int]] = {}
+    for column in COLUMNS:
+        places = [next((at for at, text in enumerate(plain) if text in half), -1) for half in column.halves]
+        if places and min(places) >= 0 and found.get(column.field, places[1:]) == places[1:]:
+            joined[column.field] = places
+    return joined
 
 
 def is_header(matched: Mapping[str, object]) -> bool:

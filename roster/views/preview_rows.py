@@ -26,7 +26,9 @@ TO_BE_TAKEN_OUT = frozenset({RowResult.REJECTED, RowResult.LEFT_OUT})
 DOUBT_THE_NUMBER = frozenset(
     {ErrorCode.ID_BIRTH_MISMATCH, ErrorCode.ID_SEX_MISMATCH, WarningCode.NAMESAKE, WarningCode.NAME_DIFFERS}
 )
-LEFT_EMPTY = frozenset({WarningCode.FORMULA_IGNORED, WarningCode.PHONE_MISSING, WarningCode.MASK_IGNORED})
+LEFT_EMPTY = frozenset(
+    {WarningCode.FORMULA_IGNORED, WarningCode.PHONE_MISSING, WarningCode.MASK_IGNORED, WarningCode.DITTO_NOT_TAKEN}
+)
 EITHER = "这一格和标红的那一格对不上：哪一格错就改哪一格。"
 UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR})
 LOOKS = {
