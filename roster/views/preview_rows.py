@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from core.choices import Sex
 from core.models import User
 from core.privacy import mask_text
+from core.queries import said
 from roster.annex import masks
 from roster.annex.checking import FIELDS, TITLES
 from roster.annex.facts import CheckedRow, Issue
@@ -291,10 +293,19 @@ def _notes(row: PlannedRow, towns: Mapping[str, str]) -> list[str]:
     if row.first and not row.blocked:
         notes.append(_of_first(row, row.first))
     if row.staff_id or row.first:
-        started = [towns.get(step.town_code, "") for step in row.steps if step.verb == Verb.START]
-        notes += [f"新任职：{'、'.join(started)}"] if started else []
+        started = [step for step in row.steps if step.verb == Verb.START]
+        notes += [f"新任职：{'；'.join(_begun(row, started, towns))}"] if started else []
+    notes += [f"新岗位自{said(step.since)}起" for step in row.steps if step.verb == Verb.REPLACE]
     notes += [row.blocked] if row.blocked else []
     return [*notes, *_left_to_say(row)]
+
+
+def _begun(row: PlannedRow, steps: Sequence[TermStep], names: Mapping[str, str]) -> list[str]:
+    """Towns by the first day there; of a person who is new in the file it is the list's own."""
+    towns: dict[date, list[str]] = {}
+    for step in steps:
+        towns.setdefault(step.since, []).append(names.get(step.town_code, ""))
+    return ["、".join(here) + (f"，自{said(since)}起" if row.staff_id else "") for since, here in towns.items()]
 
 
 def _of_change(change: Change) -> str:
