@@ -111,6 +111,7 @@ class WarningCode(TextChoices):
     MASK_IGNORED = "mask_ignored", "带星号的内容没有采用"
     NAMESAKE = "namesake", "名册里已有同名的人"
     NAME_DIFFERS = "name_differs", "名册里这个号码是另一个名字"
+    FACTS_NOT_TAKEN = "facts_not_taken", "不归上传人登记的资料没有采用"
     NOT_ONES_OWN = "not_ones_own", "有的镇（街）不归上传人登记"
     TOWN_UNKNOWN = "town_unknown", "备注里的镇（街）认不出"
     EXAMPLE_SKIPPED = "example_skipped", "示例表没有读"

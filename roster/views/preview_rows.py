@@ -11,6 +11,7 @@ from core.models import User
 from core.privacy import mask_text
 from core.queries import said
 from roster.annex import masks
+from roster.annex.anothers import HIDDEN
 from roster.annex.checking import FIELDS, TITLES
 from roster.annex.facts import CheckedRow, Issue
 from roster.annex.mending import Mends
@@ -164,6 +165,8 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
 
 def _was(change: Change, row: PlannedRow, frame: RowFrame) -> str:
     """What a new value puts an end to, to be struck out."""
+    if change.old == HIDDEN:
+        return HIDDEN
     if change.field != "note":
         return _masked(change.field, change.old) or "（空）"
     gone = what_goes(change.old, row, frame.towns)
@@ -309,6 +312,8 @@ def _begun(row: PlannedRow, steps: Sequence[TermStep], names: Mapping[str, str])
 
 
 def _of_change(change: Change) -> str:
+    if change.old == HIDDEN:
+        return f"{TITLES[change.field]}：{HIDDEN} → {_masked(change.field, change.new)}"
     old, new = _masked(change.field, change.old) or "（空）", _masked(change.field, change.new)
     return (
         f"{TITLES[change.field]}：{new}，遮住的部分有改动" if old == new else f"{TITLES[change.field]}：{old} → {new}"
