@@ -95,6 +95,14 @@ class Gazetteer:
         """The towns a judge serves, after words such as 「负责太平镇、罗镜镇」, in the text's order."""
         return list(dict.fromkeys(code for part in self._listed(text) for code in self._listed_towns(part)))
 
+    def towns_written(self, cell: str) -> tuple[str, ...]:
+        """The towns a cell made for them names: in full, by their bare names, or by a village that the county has once."""
+        together = BLANKS.sub("", cell)
+        named = self.named_towns(together) or self._listed_towns(together)
+        named = named or [code for part in _parts(cell) for code in self._listed_towns(part)]
+        meant = self.towns_meant(cell) if not named else ()
+        return tuple(dict.fromkeys(named)) or (meant if len(meant) == 1 else ())
+
     def noted_towns(self, note: str) -> list[str]:
         """The towns a note says somebody serves: with such words, or in full beside what is no town (太平镇、党员)."""
         return list(dict.fromkeys(code for part in self._noted(note) for code in self._listed_towns(part)))

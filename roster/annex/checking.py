@@ -10,6 +10,8 @@ from core.choices import Sex
 from core.spreadsheets import CellValue
 from roster.annex import cells, columns
 from roster.annex.addresses import without_ditto, written_out
+from roster.annex.beside import seat_beside, towns_beside
+from roster.annex.columns import BY_FIELD, CATEGORY, TOWN
 from roster.annex.doubles import doubles_marked, shared_phones_told
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
@@ -129,13 +131,16 @@ def _check_row(
         _ignored_formulas(written, say)
     texts |= _heard_texts(texts["unit_and_duty"], texts["note"], say)
     texts["note"], marked = read_mark(texts["note"], frame.gazetteer)
+    sheet_town, further = _town_beside(texts, settled, sheet_town, say, frame)
     post, towns, seats = _seats(texts, marked, settled, sheet_town, say, frame)
+    towns = tuple(dict.fromkeys([*towns, *further])) if further and not seats else towns
     if doubted and not say.has(WarningCode.TOWN_DIFFERS):
         say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", doubted)
     bare = written if marked is None else replace(written, typed={**written.typed, "note": texts["note"]})
     raw = _unmasked(bare, texts, towns, say, frame)
     if raw is not written:
         texts = raw.texts()
+        texts |= _heard_texts(texts["unit_and_duty"], texts["note"], Findings("", 0))
     if number in sheet.hidden:
         say.say(WarningCode.ROW_HIDDEN, "name", "这一行在表里是隐藏的，也读了。不该在名单里的，请留下不写。")
     card, born = _id_number(raw, say, frame.today), _birth_cell(raw)
@@ -164,7 +169,7 @@ def _seats(
     frame: Frame,
 ) -> tuple[Post, tuple[str, ...], tuple[Seat, ...]]:
     """Post, towns and marked seats: what a person settled goes before the mark in 备注, the mark before the words."""
-    if marked is None and settled is NOTHING_SETTLED:
+    if marked is None and settled is NOTHING_SETTLED and not texts.get(CATEGORY):
         heard = _heard(texts["unit_and_duty"], texts["note"], sheet_town, frame)
         for issue in heard.issues:
             say.again(issue)
@@ -180,6 +185,15 @@ def _seats(
         say_town_unclear(meant, say, frame.gazetteer)
     post = Post(seats[0].role, seats[0].kind, ("岗位",)) if seats else Post()
     return post, tuple(dict.fromkeys(seat.town for seat in seats)), seats
+
+
+def _town_beside(
+    texts: dict[str, str], settled: Settlement, sheet_town: str | None, say: Findings, frame: Frame
+) -> tuple[str | None, tuple[str, ...]]:
+    if not texts.get(TOWN) or settled.towns:
+        return sheet_town, ()
+    post = _post(texts, settled, Findings("", 0), frame.posts)
+    return towns_beside(texts[TOWN], post, sheet_town, say, frame.gazetteer)
 
 
 def _heard(unit_and_duty: str, note: str, sheet_town: str | None, frame: Frame) -> Heard:
@@ -225,7 +239,8 @@ def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: F
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
     for name in raw.formulas - SILENT_FORMULAS:
-        say.say(WarningCode.FORMULA_IGNORED, name, "这一格是公式，没有采用，当作空格。请改成直接填写的内容。")
+        where, place = ("这一格", name) if name in TITLES else (f"「{BY_FIELD[name].title}」一列", "unit_and_duty")
+        say.say(WarningCode.FORMULA_IGNORED, place, f"{where}是公式，没有采用，当作空格。请改成直接填写的内容。")
 
 
 def _name(name: str, raw: RawRow, say: Findings) -> str:
@@ -255,10 +270,10 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
 
 
 def _birth_cell(raw: RawRow) -> CellValue:
-    """What stands for 出生年月; of a year and a month in two columns, both or, where one is a formula, nothing."""
-    if "born" not in raw.layout.joined:
-        return raw.first("born")
-    return "" if "born" in raw.formulas else raw.text("born")
+    """What stands for 出生年月: of a year and a month in two columns both, or nothing where one is a formula."""
+    if "born" in raw.formulas:
+        return ""
+    return raw.text("born") if "born" in raw.layout.joined else raw.first("born")
 
 
 def _born(cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
@@ -307,6 +322,8 @@ def _post(texts: dict[str, str], settled: Settlement, say: Findings, read: dict[
     found = read.get(words)
     if found is None:
         found = read[words] = read_post(*words)
+    if texts.get(CATEGORY) and not settled.role:
+        found = seat_beside(texts[CATEGORY], found, say)
     post = settled.post(found)
     if not post.role:
         say.say(WarningCode.ROLE_UNCLEAR, "unit_and_duty", "看不出岗位，先列入「待定岗位」。")

@@ -9,7 +9,7 @@ from functools import cache
 from core.spreadsheets import CellValue
 from roster.annex import cells
 
-SERIAL = "serial"
+SERIAL, TOWN, CATEGORY = "serial", "town", "category"
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -87,7 +87,19 @@ COLUMNS = (
     ),
     Column("note", "备注", _words("备考 附注 备注说明")),
 )
-BY_FIELD = {column.field: column for column in COLUMNS}
+# Not of the annex, so never missed, never shown as a cell, never written; `beside` says what they decide.
+BESIDE = (
+    Column(
+        TOWN,
+        "镇（街）",
+        _words(
+            "镇街 乡镇 街镇 街道 镇街道 乡镇街道 镇名 镇街名称 乡镇名称 所属镇 所属镇街 所属乡镇 所属街道 所属镇街道"
+            " 所属乡镇街道 所在镇 所在镇街 所在乡镇 所在镇街道 所在乡镇街道 所属联络点 联络点 负责镇 负责镇街 负责乡镇"
+        ),
+    ),
+    Column(CATEGORY, "人员类别", _words("类型 分类 性质 岗位 岗位类别 岗位类型 身份类别 队伍类别")),
+)
+BY_FIELD = {column.field: column for column in (*COLUMNS, *BESIDE)}
 FACT_COLUMNS = COLUMNS[1:]
 NO_TEXT = {column.field: "" for column in FACT_COLUMNS}
 PLACES = {column.title: place for place, column in enumerate(COLUMNS)}
@@ -110,7 +122,7 @@ def plain_header(text: str) -> str:
 
 @cache
 def _fields_by_header() -> dict[str, str]:
-    return {plain_header(word): column.field for column in COLUMNS for word in (column.title, *column.headers)}
+    return {plain_header(word): column.field for column in BY_FIELD.values() for word in (column.title, *column.headers)}
 
 
 def field_of(header: CellValue) -> str | None:

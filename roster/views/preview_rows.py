@@ -24,7 +24,8 @@ from roster.rules import may_fill_seat
 SHOWN = ("name", "born", "sex", "unit_and_duty", "id_number", "phone", "note")
 SHORT = {"unit_and_duty": "单位职务", "id_number": "身份证", "phone": "电话"}
 MASKS = {name: mask for name, mask in masks.MASKS.items() if name not in masks.FREE_TEXT}
-AT_THE_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.IN_TWO_TOWNS})
+UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.CATEGORY_DIFFERS})
+AT_THE_POST = UNCLEAR_POST | {WarningCode.IN_TWO_TOWNS}
 TO_BE_TAKEN_OUT = frozenset({RowResult.REJECTED, RowResult.LEFT_OUT})
 DOUBT_THE_NUMBER = frozenset(
     {ErrorCode.ID_BIRTH_MISMATCH, ErrorCode.ID_SEX_MISMATCH, WarningCode.NAMESAKE, WarningCode.NAME_DIFFERS}
@@ -33,7 +34,6 @@ LEFT_EMPTY = frozenset(
     {WarningCode.FORMULA_IGNORED, WarningCode.PHONE_MISSING, WarningCode.MASK_IGNORED, WarningCode.DITTO_NOT_TAKEN}
 )
 EITHER = "这一格和标红的那一格对不上：哪一格错就改哪一格。"
-UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR})
 LOOKS = {
     RowResult.CREATED: ("ok", "plus"),
     RowResult.UPDATED: ("run", "pen"),
