@@ -96,7 +96,7 @@ class Gazetteer:
         return list(dict.fromkeys(code for part in self._listed(text) for code in self._listed_towns(part)))
 
     def towns_written(self, cell: str) -> tuple[str, ...]:
-        """The towns a cell made for them names: in full, by their bare names, or by a village that the county has once."""
+        """The towns a cell made for them names: in full, by bare names, or by a village that the county has once."""
         together = BLANKS.sub("", cell)
         named = self.named_towns(together) or self._listed_towns(together)
         named = named or [code for part in _parts(cell) for code in self._listed_towns(part)]

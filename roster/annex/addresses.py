@@ -1,4 +1,4 @@
-"""What a list does not write out: addresses said to be as another (同左, 与户籍地址一致), and 同上 in a cell of words."""
+"""What a list does not write out: addresses as another (同左, 与户籍地址一致), and 同上 in a cell of words."""
 
 import re
 

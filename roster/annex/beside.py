@@ -1,4 +1,4 @@
-"""Columns that towns add to the annex's ten: 镇（街） says the row's town where its list has none, 人员类别 the seat."""
+"""Columns that towns add to the annex's ten: 镇（街） says a row's town where the list has none, 人员类别 its seat."""
 
 from roster.annex.findings import Findings
 from roster.choices import TeamRole, WarningCode
@@ -23,7 +23,9 @@ def towns_beside(written: str, post: Post, sheet_town: str | None, say: Findings
         message = f"{COLUMN_OF_TOWNS}写了{gazetteer.names(codes)}，只登记{gazetteer.name(sheet_town)}。"
         say.say(WarningCode.TOWNS_NOT_TAKEN, "unit_and_duty", message)
     elif not sheet_town:
-        say.say(WarningCode.TOWN_UNKNOWN, "unit_and_duty", f"{COLUMN_OF_TOWNS}写的「{written}」看不出是哪一个镇（街）。")
+        say.say(
+            WarningCode.TOWN_UNKNOWN, "unit_and_duty", f"{COLUMN_OF_TOWNS}写的「{written}」看不出是哪一个镇（街）。"
+        )
     return sheet_town, ()
 
 

@@ -19,7 +19,7 @@ DIGITS_KEPT = 10**15  # a number cell keeps fifteen digits
 SEXES = dict.fromkeys(("男", "男性", "♂", "M", "1", "1男", "男1"), Sex.MALE) | dict.fromkeys(
     ("女", "女性", "♀", "F", "2", "2女", "女2"), Sex.FEMALE
 )
-AROUND_A_SEX = re.compile(r"[\s.、:：()（）\ufe0e\ufe0f-]+")  # noqa: RUF001 (2（女）; a sign drawn as a picture)
+AROUND_A_SEX = re.compile(r"[\s.、:：()（）\ufe0e\ufe0f-]+")  # 2（女）; a sign drawn as a picture
 
 
 def raw_text(value: CellValue) -> str:

@@ -122,7 +122,9 @@ def plain_header(text: str) -> str:
 
 @cache
 def _fields_by_header() -> dict[str, str]:
-    return {plain_header(word): column.field for column in BY_FIELD.values() for word in (column.title, *column.headers)}
+    return {
+        plain_header(word): column.field for column in BY_FIELD.values() for word in (column.title, *column.headers)
+    }
 
 
 def field_of(header: CellValue) -> str | None:

@@ -77,7 +77,9 @@ def _together(upper: SheetRow, lower: SheetRow) -> list[CellValue]:
     both = [
         (line(upper.at(place)), own_text(lower, place)) for place in range(max(len(upper.values), len(lower.values)))
     ]
-    texts = [next(filter(columns.field_of, (above + below, below, above)), "") for above, below in both]
+    texts: list[CellValue] = [
+        next(filter(columns.field_of, (above + below, below, above)), "") for above, below in both
+    ]
     for place, (above, below) in enumerate(both[:-1]):
         if (below, both[place + 1][1]) == YEAR_AND_MONTH and columns.field_of(above) == "born":
             texts[place : place + 2] = [f"出生{half}" for half in YEAR_AND_MONTH]

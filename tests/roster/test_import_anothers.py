@@ -86,7 +86,8 @@ def test_of_a_member_who_serves_elsewhere_too_what_differs_is_said(admin, office
 
 def test_an_unclear_post_seats_nobody_and_that_is_said(admin, officer_of_taiping, client_of):
     write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
-    (row,) = send(client_of(officer_of_taiping), roster(person(1, 姓名="林文英", 所在单位及职务="某处"))).context["rows"]
+    unclear = roster(person(1, 姓名="林文英", 所在单位及职务="某处"))
+    (row,) = send(client_of(officer_of_taiping), unclear).context["rows"]
     assert row.result == "不变"
     assert row.name.why.startswith("看不出岗位，没有登记任职；名册里已有这个人")
 

@@ -21,7 +21,9 @@ def said(row) -> list[tuple[str, str]]:
 def listed(check, town, *, header=WITH_TOWN, option=None, **changes):
     """The one row of a county's list with a column of towns."""
     name = next(name for name in header if name not in HEADER)
-    _, (row,) = check(roster(person(1, **{name: town, "所在单位及职务": "网格员"} | changes), header=header), town=option)
+    _, (row,) = check(
+        roster(person(1, **{name: town, "所在单位及职务": "网格员"} | changes), header=header), town=option
+    )
     return row
 
 

@@ -29,7 +29,8 @@ def test_a_woman_in_other_signs(check, written):
 
 
 @pytest.mark.parametrize(
-    ("written", "code"), [("2", "id_sex_mismatch"), ("♀", "id_sex_mismatch"), ("0", "sex_invalid"), ("-", "sex_invalid")]
+    ("written", "code"),
+    [("2", "id_sex_mismatch"), ("♀", "id_sex_mismatch"), ("0", "sex_invalid"), ("-", "sex_invalid")],
 )
 def test_a_sign_that_is_another_or_none_is_refused(check, written, code):
     _, (row,) = check(roster(person(1, 性别=written)))
