@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeGuard
 
 from core.spreadsheets import CellValue
 from roster.annex import cells
@@ -149,13 +150,18 @@ def match_headers(values: Iterable[CellValue]) -> dict[str, list[int]]:
 
 def _in_halves(values: Sequence[CellValue], found: Mapping[str, list[int]]) -> dict[str, list[int]]:
     """The fields of which no column stands whole, but both halves do."""
-    plain = [plain_header(value) if isinstance(value, str) and len(value) <= HEADER_LENGTH else "" for value in values]
+    plain = [plain_header(value) if _may_be_half(value) else "" for value in values]
     joined: dict[str, list[int]] = {}
-    for column in COLUMNS:
+    for column in COLUMNS if any(plain) else ():
         places = [next((at for at, text in enumerate(plain) if text in half), -1) for half in column.halves]
         if places and min(places) >= 0 and found.get(column.field, places[1:]) == places[1:]:
             joined[column.field] = places
     return joined
+
+
+def _may_be_half(header: CellValue) -> TypeGuard[str]:
+    """Nearly no cell: of every row near a header it is asked."""
+    return isinstance(header, str) and "生" in header and len(header) <= HEADER_LENGTH
 
 
 def is_header(matched: Mapping[str, object]) -> bool:
