@@ -20,7 +20,7 @@ LUNAR = re.compile(
 IGNORED = re.compile(
     r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff']+|\A(?:公历|阳历|出?生于)|T?0?0:00:00(?:\.0+)?\Z"
 )
-BETWEEN = r"[.\-/、年,。·~\\—–―]"
+BETWEEN = r"(?:年-|[.\-/、年,。·~\\—–―])"  # 1985年-3月: a year and a month from two columns
 SEPARATED = re.compile(
     rf"(\d{{4}}|\d{{2}}){BETWEEN}(\d{{1,2}})(?:(?:月份?|{BETWEEN})(?:\d{{1,2}})?[日号]?)?(?:出?生)?[.。]?"
 )

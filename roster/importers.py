@@ -14,6 +14,7 @@ from core.models import User
 from core.scope import covers
 from core.spreadsheets import Unreadable, Workbook, read_workbook
 from roster import queries
+from roster.annex.anothers import kept_to_ones_own
 from roster.annex.checking import Frame, check_file
 from roster.annex.facts import CheckedRow, Issue
 from roster.annex.masks import names_on_masked_rows
@@ -23,7 +24,6 @@ from roster.annex.plan import (
     Known,
     PlannedRow,
     block,
-    keep_facts,
     plan_rows,
     warn_of_namesake,
     warn_of_two_towns,
@@ -225,9 +225,7 @@ def _within_rights(row: PlannedRow, known: dict[str, Known], by: User, gazetteer
         said = with_warning(row.checked, WarningCode.NOT_ONES_OWN, message, "备注")
         mine = mine._replace(checked=said)
     person = known.get(row.checked.facts.id_number)
-    terms = person.terms if person else ()
-    shared = any(term.until is None and not covers(roster_codes(by), term.town_code) for term in terms)
-    return keep_facts(mine) if shared else mine
+    return kept_to_ones_own(mine, person, lambda town: covers(roster_codes(by), town)) if person else mine
 
 
 # ── for scripts ──────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ LIKE_A_TOWN = re.compile(
 )
 NO_TOWN = re.compile(r"(?:本|该|我|乡|镇街|村|两|几|城)")
 LISTED = re.compile(r"[、，,/和及与\s：:（()）]+")
+PART = re.compile(r"[、，,/和及与\s：:（()）；;。]+")
 # 「太平、罗镜两镇」, 「太平、罗镜片区」: in a list of towns their bare names will do.
 AFTER_A_LIST = re.compile(
     r"(?:等)?(?:[两二三四五六七八九十\d]+个?)?(?:镇街|乡镇|街道|镇|街)*(?:片区|片)?(?:的?(?:工作|案件|业务|联络点?))?\Z"
@@ -94,9 +95,27 @@ class Gazetteer:
         """The towns a judge serves, after words such as 「负责太平镇、罗镜镇」, in the text's order."""
         return list(dict.fromkeys(code for part in self._listed(text) for code in self._listed_towns(part)))
 
-    def unknown_towns(self, text: str) -> list[str]:
+    def towns_written(self, cell: str) -> tuple[str, ...]:
+        """The towns a cell made for them names: in full, by bare names, or by a village that the county has once."""
+        together = BLANKS.sub("", cell)
+        named = self.named_towns(together) or self._listed_towns(together)
+        named = named or [code for part in _parts(cell) for code in self._listed_towns(part)]
+        meant = self.towns_meant(cell) if not named else ()
+        return tuple(dict.fromkeys(named)) or (meant if len(meant) == 1 else ())
+
+    def noted_towns(self, note: str) -> list[str]:
+        """The towns a note says somebody serves: with such words, or in full beside what is no town (太平镇、党员)."""
+        return list(dict.fromkeys(code for part in self._noted(note) for code in self._listed_towns(part)))
+
+    def towns_passed_over(self, note: str) -> list[str]:
+        """Towns that stand in a note by themselves and are not said to be served: 负责太平镇；罗镜镇."""
+        served = self.noted_towns(note)
+        alone = [self._listed_towns(part) for part in _parts(note) if self._is_town(part)]
+        return list(dict.fromkeys(code for codes in alone for code in codes if code not in served))
+
+    def unknown_towns(self, note: str) -> list[str]:
         """What stands in such a list like a town's name and is none of the county's: 罗境镇, 所有镇街."""
-        named = [part for part in self._listed(text) if LIKE_A_TOWN.fullmatch(part) and not NO_TOWN.match(part)]
+        named = [part for part in self._noted(note) if LIKE_A_TOWN.fullmatch(part) and not NO_TOWN.match(part)]
         return [part for part in named if not self._listed_towns(part)]
 
     def bare_list(self, text: str) -> list[str]:
@@ -104,6 +123,15 @@ class Gazetteer:
         parts = [*filter(None, LISTED.split(text))]
         known = [part for part in parts if self._is_town(part)]
         return parts if known and all(part in known or self._may_be_mistyped(part) for part in parts) else []
+
+    def _noted(self, note: str) -> list[str]:
+        parts = [] if self.bare_list(note) or RESPONSIBLE.search(note) else _parts(note)
+        others = [part for part in parts if part not in self._codes_by_name]
+        return self._listed(note) if len(others) == len(parts) or any(map(self._speaks_of_a_town, others)) else parts
+
+    def _speaks_of_a_town(self, part: str) -> bool:
+        """As 原太平镇 and 家住罗境镇 do: how far along a list such a word goes, nobody knows."""
+        return bool(self.named_towns(part)) or bool(LIKE_A_TOWN.fullmatch(part) and not self._may_be_mistyped(part))
 
     def _listed(self, text: str) -> list[str]:
         return self.bare_list(text) or [
@@ -130,6 +158,10 @@ class Gazetteer:
 
     def names(self, codes: Iterable[str]) -> str:
         return "、".join(self.name(code) for code in codes)
+
+
+def _parts(note: str) -> list[str]:
+    return [*filter(None, PART.split(note))]
 
 
 def _any_of(words: Mapping[str, object]) -> re.Pattern[str]:

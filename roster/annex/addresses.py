@@ -1,4 +1,4 @@
-"""Addresses that a list does not write out: 同左, 与户籍地址一致, 同上."""
+"""What a list does not write out: addresses as another (同左, 与户籍地址一致), and 同上 in a cell of words."""
 
 import re
 
@@ -11,7 +11,9 @@ LIKE_CONTACT = re.compile(
     r"(?:同|[与和])?(?:右|右边|右列|通[讯信]|联系|现|现?居?住)(?:所在)?(?:地|址|地址)?(?:一致|相同|一样)?"
 )
 LIKE_ABOVE = re.compile(r"同(?:上|前|上面|上行|上一行)|[〃″\"“”']+")
+LIKE_ANOTHER = re.compile(rf"同(?:左|左边|右|右边|下)|{LIKE_ABOVE.pattern}")
 SPACES = re.compile(r"\s+")
+WRITTEN_OUT = {"unit_and_duty": "单位和职务", "note": "备注"}
 Addresses = tuple[str, str]  # registered, contact
 
 
@@ -36,6 +38,22 @@ def written_out(registered: str, contact: str, say: Findings) -> Addresses:
     if like_registered:
         second = "" if like_contact else registered
     return _not_above("registered_address", first, say), _not_above("contact_address", second, say)
+
+
+def without_ditto(field: str, text: str, say: Findings) -> str:
+    """A post or a note without a 同上: as in an address, what stands elsewhere is nobody's to guess, and that is said.
+
+    Such a cell counts as empty; of 单位 and 职务 in two columns the one that is written out stays.
+    """
+    if not any(map(may_say_same, text.split(" "))):
+        return text
+    is_whole = LIKE_ANOTHER.fullmatch(SPACES.sub("", text))
+    parts = [text] if is_whole else text.split(" ")
+    kept = [] if is_whole else [part for part in parts if not LIKE_ANOTHER.fullmatch(part)]
+    if dropped := [part for part in parts if part not in kept]:
+        message = f"「{dropped[0]}」没有采用，当作空格。请写出{WRITTEN_OUT[field]}。"
+        say.say(WarningCode.DITTO_NOT_TAKEN, field, message)
+    return " ".join(kept)
 
 
 def _not_above(field: str, address: str, say: Findings) -> str:

@@ -15,7 +15,11 @@ INVISIBLE = re.compile(
 )
 BLANKS = re.compile(r"[\s\u3000]+")
 DIGITS_KEPT = 10**15  # a number cell keeps fifteen digits
-SEXES = {"男": Sex.MALE, "男性": Sex.MALE, "女": Sex.FEMALE, "女性": Sex.FEMALE}
+# 1 and 2 are the codes of GB/T 2261.1; whatever a list means by them is held against the identity number.
+SEXES = dict.fromkeys(("男", "男性", "♂", "M", "1", "1男", "男1"), Sex.MALE) | dict.fromkeys(
+    ("女", "女性", "♀", "F", "2", "2女", "女2"), Sex.FEMALE
+)
+AROUND_A_SEX = re.compile(r"[\s.、:：()（）\ufe0e\ufe0f-]+")  # 2（女）; a sign drawn as a picture
 
 
 def raw_text(value: CellValue) -> str:
@@ -70,5 +74,5 @@ def sex(text: str) -> str | None:
     """A value of Sex; "" for nothing, None for what is neither."""
     if text in SEXES:
         return SEXES[text]
-    plain = BLANKS.sub("", unicodedata.normalize("NFKC", text))
-    return SEXES.get(plain) if plain else ""
+    plain = AROUND_A_SEX.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return SEXES.get(plain) if plain or text.strip() else ""

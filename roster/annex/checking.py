@@ -9,7 +9,9 @@ from typing import NamedTuple
 from core.choices import Sex
 from core.spreadsheets import CellValue
 from roster.annex import cells, columns
-from roster.annex.addresses import written_out
+from roster.annex.addresses import without_ditto, written_out
+from roster.annex.beside import seat_beside, towns_beside
+from roster.annex.columns import BY_FIELD, CATEGORY, TOWN
 from roster.annex.doubles import doubles_marked, shared_phones_told
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
@@ -127,21 +129,25 @@ def _check_row(
     texts = texts if written is raw else written.texts()
     if written.formulas:
         _ignored_formulas(written, say)
+    texts |= _heard_texts(texts["unit_and_duty"], texts["note"], say)
     texts["note"], marked = read_mark(texts["note"], frame.gazetteer)
+    sheet_town, further = _town_beside(texts, settled, sheet_town, say, frame)
     post, towns, seats = _seats(texts, marked, settled, sheet_town, say, frame)
+    towns = tuple(dict.fromkeys([*towns, *further])) if further and not seats else towns
     if doubted and not say.has(WarningCode.TOWN_DIFFERS):
         say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", doubted)
     bare = written if marked is None else replace(written, typed={**written.typed, "note": texts["note"]})
     raw = _unmasked(bare, texts, towns, say, frame)
     if raw is not written:
         texts = raw.texts()
+        texts |= _heard_texts(texts["unit_and_duty"], texts["note"], Findings("", 0))
     if number in sheet.hidden:
         say.say(WarningCode.ROW_HIDDEN, "name", "这一行在表里是隐藏的，也读了。不该在名单里的，请留下不写。")
-    card, born = _id_number(raw, say, frame.today), raw.first("born")
+    card, born = _id_number(raw, say, frame.today), _birth_cell(raw)
     registered, contact = written_out(texts["registered_address"], texts["contact_address"], say)
     facts = StaffFacts(
         _name(texts["name"], raw, say),
-        _born(texts["born"], born, card, say, frame.today),
+        _born(born, card, say, frame.today),
         _sex(texts["sex"], card, say),
         texts["unit_and_duty"],
         registered,
@@ -163,7 +169,7 @@ def _seats(
     frame: Frame,
 ) -> tuple[Post, tuple[str, ...], tuple[Seat, ...]]:
     """Post, towns and marked seats: what a person settled goes before the mark in 备注, the mark before the words."""
-    if marked is None and settled is NOTHING_SETTLED:
+    if marked is None and settled is NOTHING_SETTLED and not texts.get(CATEGORY):
         heard = _heard(texts["unit_and_duty"], texts["note"], sheet_town, frame)
         for issue in heard.issues:
             say.again(issue)
@@ -181,17 +187,34 @@ def _seats(
     return post, tuple(dict.fromkeys(seat.town for seat in seats)), seats
 
 
+def _town_beside(
+    texts: dict[str, str], settled: Settlement, sheet_town: str | None, say: Findings, frame: Frame
+) -> tuple[str | None, tuple[str, ...]]:
+    if not texts.get(TOWN) or settled.towns:
+        return sheet_town, ()
+    post = _post(texts, settled, Findings("", 0), frame.posts)
+    return towns_beside(texts[TOWN], post, sheet_town, say, frame.gazetteer)
+
+
 def _heard(unit_and_duty: str, note: str, sheet_town: str | None, frame: Frame) -> Heard:
     """Posts repeat by the thousand, so each is listened to once."""
     words = unit_and_duty, note, sheet_town
     found = frame.heard.get(words)
     if found is None:
-        texts, say = {"unit_and_duty": unit_and_duty, "note": note}, Findings("", 0)
+        say = Findings("", 0)
+        texts = _heard_texts(unit_and_duty, note, say)
         post = _post(texts, NOTHING_SETTLED, say, frame.posts)
         found = Heard(post, towns_of(texts, post, sheet_town, say, frame.gazetteer), say.issues)
         if len(frame.heard) < HEARD_AT_MOST:
             frame.heard[words] = found
     return found
+
+
+def _heard_texts(unit_and_duty: str, note: str, say: Findings) -> dict[str, str]:
+    return {
+        "unit_and_duty": without_ditto("unit_and_duty", unit_and_duty, say),
+        "note": without_ditto("note", note, say),
+    }
 
 
 def seats_read(unit_and_duty: str, note: str, sheet_town: str | None, gazetteer: Gazetteer) -> set[Seat]:
@@ -216,7 +239,8 @@ def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: F
 
 def _ignored_formulas(raw: RawRow, say: Findings) -> None:
     for name in raw.formulas - SILENT_FORMULAS:
-        say.say(WarningCode.FORMULA_IGNORED, name, "这一格是公式，没有采用，当作空格。请改成直接填写的内容。")
+        where, place = ("这一格", name) if name in TITLES else (f"「{BY_FIELD[name].title}」一列", "unit_and_duty")
+        say.say(WarningCode.FORMULA_IGNORED, place, f"{where}是公式，没有采用，当作空格。请改成直接填写的内容。")
 
 
 def _name(name: str, raw: RawRow, say: Findings) -> str:
@@ -245,10 +269,17 @@ def _id_number(raw: RawRow, say: Findings, today: date) -> IdCard | None:
     return None
 
 
-def _born(text: str, cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
+def _birth_cell(raw: RawRow) -> CellValue:
+    """What stands for 出生年月: of a year and a month in two columns both, or nothing where one is a formula."""
+    if "born" in raw.formulas:
+        return ""
+    return raw.text("born") if "born" in raw.layout.joined else raw.first("born")
+
+
+def _born(cell: CellValue, card: IdCard | None, say: Findings, today: date) -> str:
     """The month of birth; an empty cell is filled from the number, an ambiguous one decided by it."""
     said = card.born_month if card else ""
-    if not text.strip():
+    if not cells.raw_text(cell).strip():
         if card:
             say.say(WarningCode.BIRTH_FILLED, "born", f"出生年月由身份证号码补上：{said}。")
         return said
@@ -291,6 +322,8 @@ def _post(texts: dict[str, str], settled: Settlement, say: Findings, read: dict[
     found = read.get(words)
     if found is None:
         found = read[words] = read_post(*words)
+    if texts.get(CATEGORY) and not settled.role:
+        found = seat_beside(texts[CATEGORY], found, say)
     post = settled.post(found)
     if not post.role:
         say.say(WarningCode.ROLE_UNCLEAR, "unit_and_duty", "看不出岗位，先列入「待定岗位」。")

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeGuard
 
 from core.spreadsheets import CellValue
 from roster.annex import cells
 
-SERIAL = "serial"
+SERIAL, TOWN, CATEGORY = "serial", "town", "category"
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -22,6 +23,7 @@ class Column:
 
     `clean` turns a cell into text and may say what is wrong with it; several columns of one kind
     (办公电话 and 手机) are joined by `joined_by`. An empty `required` column makes the file unusable.
+    `halves`: headers of its first and its second half (出生年, 出生月); these alone are joined then.
     """
 
     field: str
@@ -30,12 +32,20 @@ class Column:
     required: bool = False
     clean: Callable[[CellValue], str] = cells.line
     joined_by: str = ""
+    halves: tuple[tuple[str, ...], ...] = ()
 
 
 COLUMNS = (
     Column(SERIAL, "序号", _words("编号 顺序 顺号 序 No NO №")),
     Column("name", "姓名", _words("名字 姓名称谓"), required=True, clean=cells.name),
-    Column("born", "出生年月", _words("出生日期 出生年月日 出生时间 出生 生日 出生月份"), clean=cells.raw_text),
+    Column(
+        "born",
+        "出生年月",
+        _words("出生日期 出生年月日 出生时间 出生 生日 出生月份"),
+        clean=cells.raw_text,
+        joined_by="-",
+        halves=(_words("出生年 出生年份 出生年度 生年"), _words("出生月 出生月份 生月")),
+    ),
     Column("sex", "性别", clean=cells.raw_text),
     Column(
         "unit_and_duty",
@@ -78,7 +88,19 @@ COLUMNS = (
     ),
     Column("note", "备注", _words("备考 附注 备注说明")),
 )
-BY_FIELD = {column.field: column for column in COLUMNS}
+# Not of the annex, so never missed, never shown as a cell, never written; `beside` says what they decide.
+BESIDE = (
+    Column(
+        TOWN,
+        "镇（街）",
+        _words(
+            "镇街 乡镇 街镇 街道 镇街道 乡镇街道 镇名 镇街名称 乡镇名称 所属镇 所属镇街 所属乡镇 所属街道 所属镇街道"
+            " 所属乡镇街道 所在镇 所在镇街 所在乡镇 所在镇街道 所在乡镇街道 所属联络点 联络点 负责镇 负责镇街 负责乡镇"
+        ),
+    ),
+    Column(CATEGORY, "人员类别", _words("类型 分类 性质 岗位 岗位类别 岗位类型 身份类别 队伍类别")),
+)
+BY_FIELD = {column.field: column for column in (*COLUMNS, *BESIDE)}
 FACT_COLUMNS = COLUMNS[1:]
 NO_TEXT = {column.field: "" for column in FACT_COLUMNS}
 PLACES = {column.title: place for place, column in enumerate(COLUMNS)}
@@ -101,7 +123,9 @@ def plain_header(text: str) -> str:
 
 @cache
 def _fields_by_header() -> dict[str, str]:
-    return {plain_header(word): column.field for column in COLUMNS for word in (column.title, *column.headers)}
+    return {
+        plain_header(word): column.field for column in BY_FIELD.values() for word in (column.title, *column.headers)
+    }
 
 
 def field_of(header: CellValue) -> str | None:
@@ -116,11 +140,28 @@ def field_of(header: CellValue) -> str | None:
 def match_headers(values: Iterable[CellValue]) -> dict[str, list[int]]:
     """Field → places (from 0) of the columns that carry it; only the first unless the column says how to join."""
     found: dict[str, list[int]] = {}
-    for place, value in enumerate(values):
+    texts = list(values)
+    for place, value in enumerate(texts):
         field = field_of(value)
-        if field and (field not in found or BY_FIELD[field].joined_by):
+        if field and (field not in found or (BY_FIELD[field].joined_by and not BY_FIELD[field].halves)):
             found.setdefault(field, []).append(place)
-    return found
+    return found | _in_halves(texts, found)
+
+
+def _in_halves(values: Sequence[CellValue], found: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """The fields of which no column stands whole, but both halves do."""
+    plain = [plain_header(value) if _may_be_half(value) else "" for value in values]
+    joined: dict[str, list[int]] = {}
+    for column in COLUMNS if any(plain) else ():
+        places = [next((at for at, text in enumerate(plain) if text in half), -1) for half in column.halves]
+        if places and min(places) >= 0 and found.get(column.field, places[1:]) == places[1:]:
+            joined[column.field] = places
+    return joined
+
+
+def _may_be_half(header: CellValue) -> TypeGuard[str]:
+    """Nearly no cell: of every row near a header it is asked."""
+    return isinstance(header, str) and "生" in header and len(header) <= HEADER_LENGTH
 
 
 def is_header(matched: Mapping[str, object]) -> bool:

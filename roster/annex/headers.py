@@ -13,6 +13,7 @@ from roster.annex.rows import own_text
 HEADER_WITHIN_ROWS = 40
 LOOKS_LIKE_ID = re.compile(r"\d{15}|\d{6}[*＊]")  # noqa: RUF001
 BLANKS = re.compile(r"\s+")
+YEAR_AND_MONTH = "年", "月"  # below a 出生年月 that stands over both
 
 
 class Header(NamedTuple):
@@ -76,7 +77,13 @@ def _together(upper: SheetRow, lower: SheetRow) -> list[CellValue]:
     both = [
         (line(upper.at(place)), own_text(lower, place)) for place in range(max(len(upper.values), len(lower.values)))
     ]
-    return [next(filter(columns.field_of, (above + below, below, above)), "") for above, below in both]
+    texts: list[CellValue] = [
+        next(filter(columns.field_of, (above + below, below, above)), "") for above, below in both
+    ]
+    for place, (above, below) in enumerate(both[:-1]):
+        if (below, both[place + 1][1]) == YEAR_AND_MONTH and columns.field_of(above) == "born":
+            texts[place : place + 2] = [f"出生{half}" for half in YEAR_AND_MONTH]
+    return texts
 
 
 def further_header(row: SheetRow) -> Header | None:

@@ -210,7 +210,7 @@ def plan_rows(rows: Iterable[CheckedRow], known: Mapping[str, Known], since: dat
         elif number in seen:
             steps = _steps(row, known.get(number), since, without=seen[number])
             result = RowResult.UPDATED if steps else RowResult.UNCHANGED
-            said = row if steps else _without(row, WarningCode.IN_TWO_TOWNS)
+            said = row if steps else without_warning(row, WarningCode.IN_TWO_TOWNS)
             planned.append(PlannedRow(said, result, _staff_id(known.get(number)), (), steps, "", first[number]))
             seen[number] += row.towns
         else:
@@ -224,7 +224,7 @@ def with_warning(row: CheckedRow, code: WarningCode, message: str, column: str) 
     return row._replace(issues=(*row.issues, Issue(code, message, row.sheet or None, row.number, column)))
 
 
-def _without(row: CheckedRow, code: WarningCode) -> CheckedRow:
+def without_warning(row: CheckedRow, code: WarningCode) -> CheckedRow:
     return row._replace(issues=tuple(issue for issue in row.issues if issue.code != code))
 
 
@@ -335,12 +335,6 @@ def _step(seat: Seat, others: Sequence[Seat], terms: Sequence[Term], since: date
         return TermStep(Verb.REPLACE, town, role, kind, since, old)
     ended = [term.until for term in here if term.until and term.role == role]
     return TermStep(Verb.START, town, role, kind, max([since, *(day + timedelta(days=1) for day in ended)]))
-
-
-def keep_facts(row: PlannedRow) -> PlannedRow:
-    """Only the seat is this uploader's to write, the person's facts are another town's."""
-    result = RowResult.UPDATED if row.steps else RowResult.UNCHANGED
-    return row._replace(checked=_without(row.checked, WarningCode.NAME_DIFFERS), result=result, changes=())
 
 
 def block(row: PlannedRow, reason: str) -> PlannedRow:

@@ -12,6 +12,7 @@ from roster.annex.headers import Header, find_header, further_header, is_like_id
 from roster.annex.rows import NO_FIELDS, NOTHING_TYPED, Layout, RawRow, own_text
 from roster.choices import ErrorCode, WarningCode
 
+SAYS_NOTHING_ALONE = frozenset({columns.SERIAL, columns.TOWN, columns.CATEGORY})
 NAME_AT_MOST, ID_LENGTH = 15, 18
 FOOTNOTE = re.compile(
     r"(?:填报|填表|上报|报送|制表|审核|审批|经办|签发|复核|统计)(?:单位|人|日期|时间|员)?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)"
@@ -235,13 +236,13 @@ def _row_text(row: SheetRow) -> str:
 
 
 def _is_blank(row: SheetRow, places: Mapping[str, tuple[int, ...]]) -> bool:
-    """Nothing but a pre-printed 序号, and 无 or strokes where nothing was to be said."""
+    """Nothing but a pre-printed 序号 or town, and 无 or strokes where nothing was to be said."""
     if not NOTHING_SAID.fullmatch(own_text(row, places["name"][0])):
         return False
     return not any(
         not NOTHING_SAID.fullmatch(own_text(row, place)) or (place in row.formulas and place not in row.filled_down)
         for name, here in places.items()
-        if name != columns.SERIAL
+        if name not in SAYS_NOTHING_ALONE
         for place in here
     )
 

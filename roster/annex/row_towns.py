@@ -12,6 +12,8 @@ def towns_of(
 ) -> tuple[str, ...]:
     """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
     towns = _towns(texts, post, sheet_town, say, gazetteer)
+    if post.role in COURT_SEATS and texts["note"]:
+        _say_passed_over(towns, texts["note"], say, gazetteer)
     if post.role and post.role not in COURT_SEATS and texts["note"]:
         _say_one_town(towns, texts["note"], say, gazetteer)
     return towns
@@ -26,7 +28,7 @@ def _towns(
         if unknown := gazetteer.unknown_towns(texts["note"]):
             message = f"「{'」「'.join(unknown)}」认不出是哪个镇（街），没有登记。请写全称，如 太平镇。"
             say.say(WarningCode.TOWN_UNKNOWN, "note", message)
-        noted = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.responsible_towns(texts["note"])
+        noted = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.noted_towns(texts["note"])
     if sheet_town:
         if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:
             message = f"职务里写的是{gazetteer.name(meant[0])}，按名单归{gazetteer.name(sheet_town)}。"
@@ -39,9 +41,17 @@ def _towns(
     return tuple(dict.fromkeys(noted))
 
 
+def _say_passed_over(towns: tuple[str, ...], note: str, say: Findings, gazetteer: Gazetteer) -> None:
+    """A town in a note of which nothing says that it is served."""
+    if passed := [town for town in gazetteer.towns_passed_over(note) if town not in towns]:
+        names = gazetteer.names(passed)
+        message = f"备注里的{names}没有登记任职：看不出是不是负责的镇（街）。负责的，请写 负责{names}。"
+        say.say(WarningCode.TOWNS_NOT_TAKEN, "note", message)
+
+
 def _say_one_town(towns: tuple[str, ...], note: str, say: Findings, gazetteer: Gazetteer) -> None:
     """Alone the court's people serve several towns by their note: of others, that is said where it names some."""
-    others = [town for town in gazetteer.responsible_towns(note) if town not in towns]
+    others = [town for town in gazetteer.noted_towns(note) if town not in towns]
     if towns and others:
         message = (
             f"这一行只登记{gazetteer.names(towns)}，备注里的{gazetteer.names(others)}没有登记任职："

@@ -19,13 +19,15 @@ ROWS_AT_ONCE = 500
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the fields of a sheet stand (several places where columns are joined); `cells` is the same, made for speed:
-    field, cleaner and place of every column that stands alone. They reach as far as `width`.
+    field, cleaner and place of every column that stands alone. They reach as far as `width`. `beside`: whether a column
+    stands there that is none of the annex's.
     """
 
     places: Mapping[str, tuple[int, ...]]
     cells: tuple[tuple[str, Clean, int], ...]
     joined: tuple[str, ...]
     width: int
+    beside: bool
 
     @classmethod
     def of(cls, matched: Mapping[str, Iterable[int]]) -> "Layout":
@@ -36,6 +38,7 @@ class Layout:
             cells=tuple((name, columns.BY_FIELD[name].clean, place) for name, place in alone.items()),
             joined=tuple(name for name, here in places.items() if len(here) > 1),
             width=max(alone.values(), default=-1) + 1,
+            beside=any(column.field in places for column in columns.BESIDE),
         )
 
 
@@ -116,6 +119,7 @@ def columns_of(rows: Sequence[RawRow]) -> Columns | None:
     layout, values = rows[0].layout, [raw.row.values for raw in rows]
     if (
         layout.joined
+        or layout.beside
         or min(map(len, values)) < layout.width
         or any(raw.typed or raw.formulas or raw.row.formulas or raw.layout is not layout for raw in rows)
     ):

@@ -25,7 +25,7 @@ def _said(row: PlannedRow, known: Mapping[str, Known], gazetteer: Gazetteer) -> 
     if person is None or change is None or checked.post.role not in COURT_SEATS:
         return row
     held = {term.town_code for term in person.terms if term.until is None} - {*checked.towns}
-    staying = tuple(town for town in gazetteer.responsible_towns(change.old) if town in held)
+    staying = tuple(town for town in gazetteer.noted_towns(change.old) if town in held)
     if not staying:
         return row
     names = gazetteer.names(staying)

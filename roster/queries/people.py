@@ -165,7 +165,8 @@ def people(
     platform: str = "",
     search: str = "",
 ) -> QuerySet[Staff]:
-    """The people a user may see, filtered; their seats of the day come along as `seats_now`, in one more query.
+    """The people a user may see, filtered; their seats of the day come along as `seats_now`, in one more query. Who
+    holds none but had one, or will, is Seat.LEFT, and brings the seats to come as `seats_coming`.
 
     `kind` is a source of mediators, `platform` IN or OUT. `search` is a name or part of one, pinyin initials, a whole
     identity or phone number, or the last four digits of one.
@@ -183,9 +184,11 @@ def people(
         found = found.filter(pk__in=now)
     if platform:
         found = found.filter(joined_platform_on__isnull=platform == OUT)
-    seats_now = TeamMembership.objects.on(on).select_related("town").order_by("town_code", "role")
     found = found.filter(_matches(search, found))
-    return found.prefetch_related(Prefetch("memberships", seats_now, to_attr="seats_now"))
+    is_out = seat == Seat.LEFT
+    shown = TeamMembership.objects.filter(since__gt=on) if is_out else TeamMembership.objects.on(on)
+    seats = shown.select_related("town").order_by("town_code", "role")
+    return found.prefetch_related(Prefetch("memberships", seats, to_attr="seats_coming" if is_out else "seats_now"))
 
 
 def sealed_search(user: User, text: str) -> str:

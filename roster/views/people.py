@@ -15,7 +15,7 @@ from roster.choices import MediatorKind, TeamRole
 from roster.queries import Seat
 from roster.views.doors import enter
 
-SEATS = ((Seat.NOW, "在任"), (Seat.UNCLEAR, "待定岗位"), (Seat.LEFT, "已离任"))
+SEATS = ((Seat.NOW, "在任"), (Seat.UNCLEAR, "待定岗位"), (Seat.LEFT, "不在任"))
 PLATFORM = ((queries.IN, "已入驻"), (queries.OUT, "未入驻"))
 FILTERS = ("seat", "town", "role", "kind", "platform")
 SEARCH_LENGTH = 60

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from core.choices import Sex
 from core.models import User
 from core.privacy import mask_text
+from core.queries import said
 from roster.annex import masks
+from roster.annex.anothers import HIDDEN
 from roster.annex.checking import FIELDS, TITLES
 from roster.annex.facts import CheckedRow, Issue
 from roster.annex.mending import Mends
@@ -21,14 +24,16 @@ from roster.rules import may_fill_seat
 SHOWN = ("name", "born", "sex", "unit_and_duty", "id_number", "phone", "note")
 SHORT = {"unit_and_duty": "单位职务", "id_number": "身份证", "phone": "电话"}
 MASKS = {name: mask for name, mask in masks.MASKS.items() if name not in masks.FREE_TEXT}
-AT_THE_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.IN_TWO_TOWNS})
+UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR, WarningCode.CATEGORY_DIFFERS})
+AT_THE_POST = UNCLEAR_POST | {WarningCode.IN_TWO_TOWNS}
 TO_BE_TAKEN_OUT = frozenset({RowResult.REJECTED, RowResult.LEFT_OUT})
 DOUBT_THE_NUMBER = frozenset(
     {ErrorCode.ID_BIRTH_MISMATCH, ErrorCode.ID_SEX_MISMATCH, WarningCode.NAMESAKE, WarningCode.NAME_DIFFERS}
 )
-LEFT_EMPTY = frozenset({WarningCode.FORMULA_IGNORED, WarningCode.PHONE_MISSING, WarningCode.MASK_IGNORED})
+LEFT_EMPTY = frozenset(
+    {WarningCode.FORMULA_IGNORED, WarningCode.PHONE_MISSING, WarningCode.MASK_IGNORED, WarningCode.DITTO_NOT_TAKEN}
+)
 EITHER = "这一格和标红的那一格对不上：哪一格错就改哪一格。"
-UNCLEAR_POST = frozenset({WarningCode.ROLE_UNCLEAR, WarningCode.KIND_UNCLEAR})
 LOOKS = {
     RowResult.CREATED: ("ok", "plus"),
     RowResult.UPDATED: ("run", "pen"),
@@ -160,6 +165,8 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
 
 def _was(change: Change, row: PlannedRow, frame: RowFrame) -> str:
     """What a new value puts an end to, to be struck out."""
+    if change.old == HIDDEN:
+        return HIDDEN
     if change.field != "note":
         return _masked(change.field, change.old) or "（空）"
     gone = what_goes(change.old, row, frame.towns)
@@ -289,13 +296,24 @@ def _notes(row: PlannedRow, towns: Mapping[str, str]) -> list[str]:
     if row.first and not row.blocked:
         notes.append(_of_first(row, row.first))
     if row.staff_id or row.first:
-        started = [towns.get(step.town_code, "") for step in row.steps if step.verb == Verb.START]
-        notes += [f"新任职：{'、'.join(started)}"] if started else []
+        started = [step for step in row.steps if step.verb == Verb.START]
+        notes += [f"新任职：{'；'.join(_begun(row, started, towns))}"] if started else []
+    notes += [f"新岗位自{said(step.since)}起" for step in row.steps if step.verb == Verb.REPLACE]
     notes += [row.blocked] if row.blocked else []
     return [*notes, *_left_to_say(row)]
 
 
+def _begun(row: PlannedRow, steps: Sequence[TermStep], names: Mapping[str, str]) -> list[str]:
+    """Towns by the first day there; of a person who is new in the file it is the list's own."""
+    towns: dict[date, list[str]] = {}
+    for step in steps:
+        towns.setdefault(step.since, []).append(names.get(step.town_code, ""))
+    return ["、".join(here) + (f"，自{said(since)}起" if row.staff_id else "") for since, here in towns.items()]
+
+
 def _of_change(change: Change) -> str:
+    if change.old == HIDDEN:
+        return f"{TITLES[change.field]}：{HIDDEN} → {_masked(change.field, change.new)}"
     old, new = _masked(change.field, change.old) or "（空）", _masked(change.field, change.new)
     return (
         f"{TITLES[change.field]}：{new}，遮住的部分有改动" if old == new else f"{TITLES[change.field]}：{old} → {new}"

@@ -132,5 +132,18 @@ def test_of_a_list_of_towns_what_is_none_is_told(county, note, unknown):
     assert county.unknown_towns(note) == unknown
 
 
+@pytest.mark.parametrize(
+    ("note", "towns"),
+    [
+        ("太平镇、党员", [TAIPING]),
+        ("家住罗境镇、太平镇", []),
+        ("原太平镇、罗镜镇", []),
+        ("太平镇、罗境镇、党员", [TAIPING]),
+    ],
+)
+def test_a_town_in_full_beside_other_words_is_served(county, note, towns):
+    assert county.noted_towns(note) == towns
+
+
 def test_an_empty_county_finds_nothing():
     assert Gazetteer({}, {}).towns_meant("太平镇太平村") == ()

@@ -114,3 +114,9 @@ def test_a_clear_value_beside_masked_ones_is_taken(check_against):
 def test_a_starred_header_or_name_is_no_mask():
     annex = read_annex(read_workbook(roster(person(1, 姓名="*测一"), person(2, 联系电话="138****0002")), XLSX))
     assert names_on_masked_rows(annex, mends({}, {}, ())) == {person(2)["姓名"]}
+
+
+def test_a_masked_row_with_a_ditto_for_its_post_takes_none(check_against):
+    row = check_against(MASKED | {"所在单位及职务": "同上", "备注": "网格员"}, KNOWN)
+    assert (row.facts.unit_and_duty, row.facts.id_number) == ("", FACTS.id_number)
+    assert said([row]) == [(4, "所在单位及职务", "ditto_not_taken")]

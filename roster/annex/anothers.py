@@ -1,0 +1,54 @@
+"""Rows about somebody whose facts are not the uploader's to write, or whom they do not see; pure.
+
+A town's officer learns from a row no more than that the number is in the roster. What of the row is not taken is said:
+of a person they see, what differs; of another, all of it, as what differs would tell what the roster has.
+"""
+
+from collections.abc import Callable
+
+from roster.annex.facts import CheckedRow
+from roster.annex.findings import TITLES
+from roster.annex.plan import Change, Known, PlannedRow, block, with_warning, without_warning
+from roster.choices import RowResult, WarningCode
+from roster.names import tidy_name
+
+HIDDEN = "（原来的不显示）"
+OTHER_NAME = "名册中登记的姓名与本行不同，请核对身份证号码。确实改了名的，请管理员或司法局先更正名册。"
+NOT_WRITTEN = "身份证号码和姓名对不上，这一行没有写。"
+SEES_TOO = "这个人也在别的镇（街）任职，资料由管理员或司法局改"
+NOT_SEEN = "名册里已有这个人，资料以名册登记的为准"
+NO_SEAT = "看不出岗位，没有登记任职"
+KEPT_BY_OTHERS = ("unit_and_duty", "registered_address", "contact_address", "phone", "note")
+
+
+def kept_to_ones_own(row: PlannedRow, person: Known, covers: Callable[[str], bool]) -> PlannedRow:
+    """The row without what the uploader may not write; `covers` says which towns are theirs."""
+    is_seen = any(covers(term.town_code) for term in person.terms)
+    is_shared = any(term.until is None and not covers(term.town_code) for term in person.terms)
+    if is_seen and not is_shared:
+        return row
+    if row.checked.facts.name != tidy_name(person.facts.name):
+        checked = without_warning(row.checked, WarningCode.NAME_DIFFERS)
+        said = with_warning(checked, WarningCode.NAME_DIFFERS, OTHER_NAME, "姓名")
+        return block(row._replace(checked=said), NOT_WRITTEN)
+    if is_shared or (person.terms and not row.steps):
+        differing = [change.field for change in row.changes]
+        return _without_facts(row, differing if is_seen else _written(row.checked), SEES_TOO if is_seen else NOT_SEEN)
+    return row._replace(changes=tuple(Change(change.field, HIDDEN, change.new) for change in row.changes))
+
+
+def _written(row: CheckedRow) -> list[str]:
+    facts = row.facts.as_dict()
+    return [name for name in KEPT_BY_OTHERS if facts[name]]
+
+
+def _without_facts(row: PlannedRow, fields: list[str], why: str) -> PlannedRow:
+    """Only the seat is this uploader's to write."""
+    checked = row.checked
+    said = [f"{why}：这一行的{'、'.join(TITLES[name] for name in fields)}没有采用"] if fields else []
+    if not row.steps and not checked.post.role:
+        said.insert(0, NO_SEAT)
+    if said:
+        checked = with_warning(checked, WarningCode.FACTS_NOT_TAKEN, "；".join(said) + "。", "姓名")
+    result = RowResult.UPDATED if row.steps else RowResult.UNCHANGED
+    return row._replace(checked=checked, result=result, changes=())

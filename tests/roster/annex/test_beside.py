@@ -1,0 +1,158 @@
+"""Columns that towns add to the ten of the annex: 镇（街）, 人员类别."""
+
+import pytest
+
+from core.spreadsheets import read_workbook
+from roster.annex.kept import row_as_json, row_from_json
+from roster.annex.reading import read_annex
+from tests.conftest import SHUANGDONG, TAIPING
+from tests.roster.workbooks import HEADER, XLSX, person, roster, table, xlsx
+
+LUOJING = "445381100"
+WITH_TOWN = (*HEADER[:2], "镇（街道）", *HEADER[2:])
+WITH_CATEGORY = (*HEADER, "人员类别")
+JUDGE = "罗定市人民法院 员额法官"
+
+
+def said(row) -> list[tuple[str, str]]:
+    return [(issue.column, issue.code.value) for issue in row.issues]
+
+
+def listed(check, town, *, header=WITH_TOWN, option=None, **changes):
+    """The one row of a county's list with a column of towns."""
+    name = next(name for name in header if name not in HEADER)
+    _, (row,) = check(
+        roster(person(1, **{name: town, "所在单位及职务": "网格员"} | changes), header=header), town=option
+    )
+    return row
+
+
+# ── the town ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("header", ["镇（街道）", "乡镇", "所属镇", "所属镇（街）", "镇街", "所在乡镇"])
+def test_the_column_says_the_town(check, header):
+    row = listed(check, "罗镜镇", header=(*HEADER, header))
+    assert (row.towns, row.issues, row.post.kind) == ((LUOJING,), (), "grid_worker")
+
+
+@pytest.mark.parametrize("written", ["罗镜", "罗 镜 镇", "罗定市罗镜镇", "罗镜镇人民政府"])
+def test_however_it_is_written(check, written):
+    assert listed(check, written).towns == (LUOJING,)
+
+
+def test_it_goes_before_the_words_of_the_post(check):
+    row = listed(check, "罗镜镇", 所在单位及职务="太平镇综治中心 网格员")
+    assert (row.towns, said(row)) == ((LUOJING,), [("所在单位及职务", "town_differs")])
+
+
+def test_the_lists_own_town_wins_over_it_with_a_warning(check):
+    row = listed(check, "罗镜镇", option=TAIPING)
+    assert (row.towns, said(row)) == ((TAIPING,), [("所在单位及职务", "town_differs")])
+    assert row.issues[0].message == "「镇（街）」一列写的是罗镜镇，按名单归太平镇。"
+
+
+def test_so_does_the_sheets_name(check):
+    data = xlsx(table(person(1, **{"镇（街道）": "罗镜镇"}), header=WITH_TOWN), names=["太平镇"])
+    _, (row,) = check(data, town=None)
+    assert (row.towns, said(row)) == ((TAIPING,), [("所在单位及职务", "town_differs")])
+
+
+def test_nothing_is_said_where_both_agree(check):
+    row = listed(check, "太平镇", option=TAIPING)
+    assert (row.towns, row.issues) == ((TAIPING,), ())
+
+
+@pytest.mark.parametrize("written", ["罗境镇", "太平镇、罗镜镇", "同上"])
+def test_what_is_no_one_town_is_refused_and_named(check, written):
+    row = listed(check, written)
+    assert [code for _, code in said(row)] == ["town_unknown", "town_unclear"]
+    assert written in row.issues[0].message
+
+
+def test_an_empty_cell_leaves_it_to_the_post(check):
+    assert listed(check, "", 所在单位及职务="太平镇综治中心 网格员").towns == (TAIPING,)
+
+
+def test_the_courts_people_serve_all_that_it_names(check):
+    row = listed(check, "太平镇、双东街道", 所在单位及职务=JUDGE, 备注="负责罗镜镇")
+    assert (set(row.towns), row.issues) == ({TAIPING, SHUANGDONG, LUOJING}, ())
+
+
+def test_a_mediator_serves_the_lists_town_alone_and_that_is_said(check):
+    row = listed(check, "太平镇、双东街道", option=TAIPING)
+    assert (row.towns, said(row)) == ((TAIPING,), [("所在单位及职务", "towns_not_taken")])
+
+
+def test_a_judge_may_stand_in_a_countys_list_once_for_each_town(check):
+    rows = [person(2, **{"所在单位及职务": JUDGE, "镇（街道）": town}) for town in ("太平镇", "罗镜镇")]
+    _, found = check(roster(*rows, header=WITH_TOWN), town=None)
+    assert [(row.towns, row.issues) for row in found] == [((TAIPING,), ()), ((LUOJING,), ())]
+
+
+def test_a_row_with_a_number_and_a_town_alone_is_blank(check):
+    empty = dict.fromkeys(HEADER, "") | {"序号": 2, "镇（街道）": "太平镇"}
+    _, rows = check(roster(person(1, **{"镇（街道）": "太平镇"}), empty, header=WITH_TOWN), town=None)
+    assert len(rows) == 1
+
+
+def test_a_formula_in_it_is_not_taken_and_said(check):
+    row = listed(check, "=C9", option=TAIPING)
+    assert (row.towns, said(row)) == ((TAIPING,), [("所在单位及职务", "formula_ignored")])
+
+
+# ── the category ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("category", "role", "kind"),
+    [
+        ("镇干部", "mediator", "town_cadre"),
+        ("镇（街）干部", "mediator", "town_cadre"),
+        ("村干部", "mediator", "village_cadre"),
+        ("村（社区）干部", "mediator", "village_cadre"),
+        ("司法所", "mediator", "judicial_office"),
+        ("人民调解员", "mediator", "peoples_mediator"),
+        ("网格员", "mediator", "grid_worker"),
+        ("村居法律顾问", "mediator", "village_lawyer"),
+        ("调解人员", "mediator", ""),
+        ("法官", "judge", ""),
+        ("法官助理", "judge_assistant", ""),
+        ("联络员", "liaison_officer", ""),
+    ],
+)
+def test_the_category_decides_where_nothing_else_does(check, category, role, kind):
+    _, (row,) = check(roster(person(1, 所在单位及职务="太平镇", 人员类别=category), header=WITH_CATEGORY))
+    assert (row.post.role, row.post.kind) == (role, kind)
+    assert "".join(row.post.words) in category
+
+
+def test_it_goes_before_the_post(check):
+    _, (row,) = check(roster(person(1, 人员类别="网格员"), header=WITH_CATEGORY))
+    assert (row.post.kind, row.post.words, row.issues) == ("grid_worker", ("网格员",), ())
+
+
+def test_mediators_alone_leave_the_source_to_the_post(check):
+    _, (row,) = check(roster(person(1, 人员类别="调解人员"), header=WITH_CATEGORY))
+    assert (row.post.kind, row.issues) == ("peoples_mediator", ())
+
+
+def test_another_role_than_the_posts_is_asked_about(check):
+    _, (row,) = check(roster(person(1, 所在单位及职务=JUDGE, 人员类别="联络员"), header=WITH_CATEGORY))
+    assert (row.post.role, said(row)) == ("liaison_officer", [("所在单位及职务", "category_differs")])
+
+
+@pytest.mark.parametrize("category", ["", "党员", "在编"])
+def test_what_is_no_seat_leaves_it_to_the_post(check, category):
+    _, (row,) = check(roster(person(1, 人员类别=category), header=WITH_CATEGORY))
+    assert (row.post.kind, row.issues) == ("peoples_mediator", ())
+
+
+# ── both, kept ───────────────────────────────────────────────────────────────
+
+
+def test_a_kept_row_still_has_them():
+    data = roster(person(1, **{"镇（街道）": "罗镜镇", "人员类别": "网格员"}), header=(*WITH_TOWN, "人员类别"))
+    (sheet,) = read_annex(read_workbook(data, XLSX)).sheets
+    _, again = row_from_json(row_as_json(0, sheet.rows[0]))
+    assert (again.text("town"), again.text("category")) == ("罗镜镇", "网格员")

@@ -1,0 +1,110 @@
+"""What an officer's list does, and lets them learn, where it names somebody whose facts are others' to keep."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from roster.models import Staff, TeamMembership
+from tests.conftest import SHUANGDONG
+from tests.roster.mending import look, say, send, text
+from tests.roster.uploading import results, write
+from tests.roster.workbooks import id_number, person, roster
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
+JUDGE = "罗定市人民法院 审判员"
+THEIRS = {"姓名": "林文英", "联系电话": "13881924865", "备注": "懂客家话", "通讯地址": "罗定市双东街道桥头街9号"}
+
+
+@pytest.fixture
+def _clock():
+    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
+        yield
+
+
+def messages(row) -> dict[str, str]:
+    return {issue.code.value: issue.message for issue in row.checked.issues}
+
+
+# ── another name ─────────────────────────────────────────────────────────────
+
+
+def test_a_number_of_somebody_else_seats_nobody(admin, officer_of_taiping):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    done = write(roster(person(1)), officer_of_taiping, skip=True)
+    assert results(done) == ["rejected"]
+    assert messages(done.rows[0])["name_differs"].startswith("名册中登记的姓名与本行不同，请核对身份证号码。")
+    assert TeamMembership.objects.get().town_id == SHUANGDONG
+
+
+def test_the_officer_reads_nothing_of_them_and_retypes_the_number(admin, officer_of_taiping, client_of):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    client = client_of(officer_of_taiping)
+    shown = send(client, roster(person(1)))
+    page = text(shown)
+    assert [words for words in ("林文英", "懂客家话", "4865", "桥头", "双东") if words in page] == []
+    right = id_number("19710211", 11)
+    say(client, shown.context["kept"], 1, cell_id_number=right)
+    assert [row.result for row in look(client, shown.context["kept"]).context["rows"]] == ["新增"]
+
+
+def test_who_left_another_town_is_shown_no_more_than_who_serves_it(admin, officer_of_taiping, client_of):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    TeamMembership.objects.update(until="2023-06-30", ended_recorded_at="2023-06-30T09:00+08:00")
+    shown = send(client_of(officer_of_taiping), roster(person(1)))
+    assert ([row.result for row in shown.context["rows"]], "林文英" in text(shown)) == (["不能写入"], False)
+
+
+def test_one_whose_seats_are_all_ones_own_may_be_renamed(admin, officer_of_taiping):
+    write(roster(person(1)), admin)
+    assert results(write(roster(person(1, 姓名="林文英")), officer_of_taiping)) == ["updated"]
+    assert Staff.objects.get().name == "林文英"
+
+
+# ── values that are not taken ────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("phone", ["13800000009", THEIRS["联系电话"]])
+def test_of_somebody_unseen_all_the_row_brings_is_said_whatever_the_roster_has(admin, officer_of_taiping, phone):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    done = write(roster(person(1, 姓名="林文英", 联系电话=phone)), officer_of_taiping)
+    assert messages(done.rows[0])["facts_not_taken"] == (
+        "名册里已有这个人，资料以名册登记的为准：这一行的所在单位及职务、户籍地址、通讯地址、联系电话没有采用。"
+    )
+    assert (results(done), Staff.objects.get().phone) == (["updated"], THEIRS["联系电话"])
+
+
+def test_of_a_member_who_serves_elsewhere_too_what_differs_is_said(admin, officer_of_taiping):
+    judge = person(1, 所在单位及职务=JUDGE, 备注="负责太平镇、双东街道")
+    write(roster(judge), admin)
+    done = write(roster(judge | {"联系电话": "13900000009"}), officer_of_taiping)
+    assert messages(done.rows[0])["facts_not_taken"] == (
+        "这个人也在别的镇（街）任职，资料由管理员或司法局改：这一行的联系电话没有采用。"
+    )
+    assert messages(write(roster(judge), officer_of_taiping).rows[0]) == {}
+
+
+def test_an_unclear_post_seats_nobody_and_that_is_said(admin, officer_of_taiping, client_of):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    unclear = roster(person(1, 姓名="林文英", 所在单位及职务="某处"))
+    (row,) = send(client_of(officer_of_taiping), unclear).context["rows"]
+    assert row.result == "不变"
+    assert row.name.why.startswith("看不出岗位，没有登记任职；名册里已有这个人")
+
+
+def test_facts_of_who_left_another_town_are_taken_over_without_showing_the_old(admin, officer_of_taiping, client_of):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    TeamMembership.objects.update(until="2023-06-30", ended_recorded_at="2023-06-30T09:00+08:00")
+    mine = roster(person(1, 姓名="林文英", 联系电话="13900000009", 备注="村里的热心人"))
+    page = text(send(client_of(officer_of_taiping), mine))
+    assert [words for words in ("懂客家话", "4865", "桥头") if words in page] == []
+    assert "（原来的不显示）" in page
+    assert results(write(mine, officer_of_taiping, since=date(2023, 9, 20))) == ["updated"]
+    assert Staff.objects.get().phone == "13900000009"
+
+
+def test_an_unclear_row_rewrites_nobody_unseen(admin, officer_of_taiping):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    TeamMembership.objects.update(until="2023-06-30", ended_recorded_at="2023-06-30T09:00+08:00")
+    done = write(roster(person(1, 姓名="林文英", 所在单位及职务="某处")), officer_of_taiping)
+    assert (results(done), Staff.objects.get().phone) == (["unchanged"], THEIRS["联系电话"])
