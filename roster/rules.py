@@ -106,9 +106,12 @@ def can_open_accounts(user: Any, town_code: str | None) -> bool:
 
 
 @rules.predicate
-def can_reveal(user: Any, town_code: str | None) -> bool:
-    """A clear number or address of the roster: the admin, and an officer for the own town; nobody else, ever."""
-    return user.role in (Role.ADMIN, Role.OFFICER) and _inside(user, town_code)
+def can_reveal(user: Any, towns: Collection[str] | None) -> bool:
+    """A clear number or address of the roster: the admin, and an officer of people with a term in the own town; nobody
+    else, ever. A term that was struck out opens nothing. `towns`: those of the person's terms."""
+    if user.role == Role.OFFICER:
+        return towns is None or any(_inside(user, town) for town in towns)
+    return bool(user.role == Role.ADMIN)
 
 
 @rules.predicate
