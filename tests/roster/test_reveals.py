@@ -117,7 +117,7 @@ def test_a_reason_that_will_not_do_comes_back_in_its_form(staff, client_of, admi
     page, box = answer.content.decode(), f"why-registered_address-{staff.pk}"
     assert f'action="{reverse("roster:reveal", args=[staff.pk])}"' in page
     assert '<input type="hidden" name="field" value="registered_address">' in page
-    assert re.search(f'<input [^>]*id="{box}"[^>]* value="&quot;&quot;" aria-invalid="true" aria-describedby="(.+?)"', page)
+    assert re.search(f'<input [^>]*id="{box}"[^>]* value="&quot;&quot;" aria-invalid="true" aria-describedby=', page)
     assert (answer.status_code, answer.headers.get("HX-Retarget")) == (422, "this" if htmx else None)
 
 
