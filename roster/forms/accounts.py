@@ -15,6 +15,21 @@ class RevealForm(StyledForm, forms.Form):
     reason = forms.CharField(label="为什么要看", max_length=200, error_messages={"required": "请写明为什么要看。"})
 
 
+class AskedForm(forms.Form):
+    """What an address asks of the list; what cannot be read is left aside."""
+
+    town = forms.CharField(required=False)
+    person = forms.UUIDField(required=False)
+    tick = forms.ChoiceField(choices=[("none", "")], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.full_clean()
+        self.town: str = self.cleaned_data.get("town", "")
+        self.person: UUID | None = self.cleaned_data.get("person")
+        self.ticks_nobody: bool = self.cleaned_data.get("tick") == "none"
+
+
 class ChosenPeopleForm(StyledForm, forms.Form):
     """The people ticked in a list; who is not in sight is dropped by the action."""
 
