@@ -1,6 +1,6 @@
 """Reads of the roster, split by what the user is doing; `from roster import queries` gives them all."""
 
-from roster.queries.absences import absence_for, absences_of, away_in_town, away_words, substitute_choices
+from roster.queries.absences import absence_for, absences_of, away_in_town, away_words, days_away, substitute_choices
 from roster.queries.exports import (
     export_for,
     facts_of_all,
@@ -95,6 +95,7 @@ __all__ = [
     "away_words",
     "counts",
     "current_members",
+    "days_away",
     "ended_for",
     "entering_people",
     "entry_shares",
