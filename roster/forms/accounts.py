@@ -22,12 +22,10 @@ class AskedForm(forms.Form):
     person = forms.UUIDField(required=False)
     tick = forms.ChoiceField(choices=[("none", "")], required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    @property
+    def asked(self) -> dict[str, Any]:
         self.full_clean()
-        self.town: str = self.cleaned_data.get("town", "")
-        self.person: UUID | None = self.cleaned_data.get("person")
-        self.ticks_nobody: bool = self.cleaned_data.get("tick") == "none"
+        return {"town": "", "person": None, "tick": ""} | self.cleaned_data
 
 
 class ChosenPeopleForm(StyledForm, forms.Form):

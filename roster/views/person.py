@@ -33,10 +33,10 @@ def person(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Facts, terms, days away; the workload comes from above."""
     user = enter(request, "roster.view")
     staff = queries.person_for(user, staff_id)
-    return _person_page(request, staff)
+    return _person_page(request, user, staff)
 
 
-def _to_enter_again(user: Any, staff: Staff, voided: list[VoidedTerm]) -> dict[str, VoidedTerm]:
+def _to_enter_again(user: User, staff: Staff, voided: list[VoidedTerm]) -> dict[str, VoidedTerm]:
     """Terms struck out whose seat the user may fill and the person does not hold, by what an address names them."""
     held = {(term.role, term.town_code) for term in staff.memberships.all()}
     return {
@@ -47,10 +47,9 @@ def _to_enter_again(user: Any, staff: Staff, voided: list[VoidedTerm]) -> dict[s
 
 
 def _person_page(
-    request: HttpRequest, staff: Staff, form: TermForm | None = None, *, status: int = 200
+    request: HttpRequest, user: User, staff: Staff, form: TermForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     """`?again=12` fills the form with the seat of a term that was struck out, to be entered once more."""
-    user = request.user
     terms, voided = staff.memberships.all(), list(queries.voided_terms_of(staff))
     to_enter_again = _to_enter_again(user, staff, voided)
     again = None if form else to_enter_again.get(request.GET.get("again", ""))
@@ -71,7 +70,7 @@ def _person_page(
     return render(request, "roster/person.html", context, status=status)
 
 
-def _to_hand_over(user: Any, staff: Staff) -> dict[int, int]:
+def _to_hand_over(user: User, staff: Staff) -> dict[int, int]:
     """What was left behind by an ended term, told only to who may hand it over."""
     left = queries.left_behind(staff)
     if not left:
@@ -100,7 +99,7 @@ def term_start(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{staff}自{said(term.since)}起任{term.town}{term.get_role_display()}。")
             return redirect("roster:person", staff.pk)
-    return _person_page(request, staff, form, status=UNPROCESSABLE)
+    return _person_page(request, user, staff, form, status=UNPROCESSABLE)
 
 
 @PAGE

@@ -34,7 +34,8 @@ def boxes(answer) -> dict[str, bool]:
 
 def link_to_accounts(desk, staff) -> str:
     page = desk.get(reverse("roster:person", args=[staff.pk])).content.decode()
-    return re.search(r'href="(/roster/accounts/[^"]+)"', page)[1].replace("&amp;", "&")
+    (address,) = re.findall(r'href="(/roster/accounts/[^"]+)"', page)
+    return address.replace("&amp;", "&")
 
 
 def test_from_a_persons_page_only_that_person_is_ticked(people, desk):
