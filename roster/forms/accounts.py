@@ -15,7 +15,7 @@ class RevealForm(StyledForm, forms.Form):
     reason = forms.CharField(label="为什么要看", max_length=200, error_messages={"required": "请写明为什么要看。"})
 
 
-class AskedForm(forms.Form):
+class AskedForm(StyledForm, forms.Form):
     """What an address asks of the list; what cannot be read is left aside."""
 
     town = forms.CharField(required=False)
