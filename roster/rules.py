@@ -56,6 +56,12 @@ def can_import(user: Any, town_code: str | None) -> bool:
 
 
 @rules.predicate
+def can_open_upload(user: Any, upload: Any) -> bool:
+    """Whoever brings in lists opens their own uploads, an admin everybody's: the rule of `RosterImport.visible_to`."""
+    return can_import(user, None) and (user.role == Role.ADMIN or upload.uploaded_by_id == user.pk)
+
+
+@rules.predicate
 def can_edit_facts(user: Any, seats: Seats | None) -> bool:
     """The county's keepers correct anybody's facts; an officer or the clerk those of people all of whose seats
     (role, town) are theirs to fill. Without seats: whether the role ever may."""
@@ -106,9 +112,12 @@ def can_open_accounts(user: Any, town_code: str | None) -> bool:
 
 
 @rules.predicate
-def can_reveal(user: Any, town_code: str | None) -> bool:
-    """A clear number or address of the roster: the admin, and an officer for the own town; nobody else, ever."""
-    return user.role in (Role.ADMIN, Role.OFFICER) and _inside(user, town_code)
+def can_reveal(user: Any, towns: Collection[str] | None) -> bool:
+    """A clear number or address of the roster: the admin, and an officer of people with a term in the own town; nobody
+    else, ever. A term that was struck out opens nothing. `towns`: those of the person's terms."""
+    if user.role == Role.OFFICER:
+        return towns is None or any(_inside(user, town) for town in towns)
+    return bool(user.role == Role.ADMIN)
 
 
 @rules.predicate
@@ -136,6 +145,7 @@ rules.add_perm("roster.view", can_view)
 rules.add_perm("roster.export", can_export)
 rules.add_perm("roster.export_clear", can_export_clear)
 rules.add_perm("roster.import", can_import)
+rules.add_perm("roster.open_upload", can_open_upload)
 rules.add_perm("roster.edit", can_import)
 rules.add_perm("roster.edit_facts", can_edit_facts)
 rules.add_perm("roster.note_absence", can_note_absence)

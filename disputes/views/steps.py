@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.access import require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
+from core.views.reveals import reveal_answer
 from disputes import queries
 from disputes.actions.parties import REVEALABLE, reveal
 from disputes.actions.risk import acknowledge_risk, lower_risk
@@ -138,16 +139,11 @@ def party_reveal(request: HttpRequest, code: str, party_id: UUID) -> HttpRespons
     """One field in clear, after the reason has been written down; a fragment for htmx, else a page of its own."""
     user, dispute = open_file(request, code, "disputes.reveal")
     party = queries.get_party(dispute, party_id)
-    form = RevealForm(request.POST)
-    context: dict[str, Any] = {"dispute": dispute, "party": party, "form": form}
-    context["back"] = reverse("dispute-page", args=[dispute.code])
-    context["fragment"] = bool(request.headers.get("HX-Request"))
-    if form.is_valid():
-        field = form.cleaned_data["field"]
-        context |= {"is_phone": field.endswith("phone"), "label": REVEALABLE[field]}
-        try:
-            context["value"] = reveal(party_id=party.pk, field=field, reason=form.cleaned_data["reason"], by=user)
-        except Refused as refused:
-            add_refusal(form, refused)
-    template = "components/revealed.html" if context["fragment"] else "disputes/revealed.html"
-    return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+    told = {"dispute": dispute, "party": party, "key": party.pk, "back": reverse("dispute-page", args=[dispute.code])}
+
+    def show(field: str, reason: str) -> str:
+        return reveal(party_id=party.pk, field=field, reason=reason, by=user)
+
+    return reveal_answer(
+        request, RevealForm(request.POST), show, labels=REVEALABLE, page="disputes/revealed.html", told=told
+    )

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.access import allowed, require
 from core.documents import DOCX_TYPE
-from core.errors import Refused
-from core.forms import add_refusal
 from core.models import User
 from core.queries import today
+from core.views.reveals import reveal_answer
 from liaison import queries
 from liaison.actions.assistance import request_assistance
 from liaison.actions.assistance_papers import REVEALABLE, record_printing, reveal
@@ -180,18 +179,14 @@ def assistance_reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = enter(request, "liaison.read_assistance")
     found = reads.request_for(user, pk)
     require(user, "liaison.read_assistance", found, message="电话、地址只有法院和去办的人看得到。")
-    form = RevealForm(request.POST)
-    context: dict[str, Any] = {"found": found, "form": form, "back": reverse("liaison:assistance", args=[pk])}
-    if form.is_valid():
-        field = form.cleaned_data["field"]
-        context |= {"is_phone": field == "phone", "label": REVEALABLE.get(field, "")}
-        try:
-            context["value"] = reveal(request=found, field=field, reason=form.cleaned_data["reason"], by=user)
-        except Refused as refused:
-            add_refusal(form, refused)
-    fragment = bool(request.headers.get("HX-Request"))
-    template = "components/revealed.html" if fragment else "liaison/assistance_revealed.html"
-    return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+    told = {"found": found, "key": pk, "back": reverse("liaison:assistance", args=[pk])}
+
+    def show(field: str, reason: str) -> str:
+        return reveal(request=found, field=field, reason=reason, by=user)
+
+    return reveal_answer(
+        request, RevealForm(request.POST), show, labels=REVEALABLE, page="liaison/assistance_revealed.html", told=told
+    )
 
 
 @require_POST

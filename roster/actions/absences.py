@@ -13,6 +13,7 @@ from core.models import User
 from core.queries import said
 from roster.actions.staff import open_seats
 from roster.models import Absence, Staff
+from roster.queries import days_away
 from roster.rules import may_stand_in
 
 WHO_NOTES = "不在岗由管理员、司法局、本镇（街）联络人员登记，法官和法官助理的由立案人员登记。"
@@ -43,7 +44,7 @@ def add_absence(
     met = staff.absences.meeting(from_on, to_on).order_by("from_on").first()
     if met:
         raise Refused(
-            f"{staff}{said(met.from_on)}至{said(met.to_on)}已经登记过不在岗，两次不能重叠。",
+            f"{staff}{days_away(met)}已经登记过不在岗，两次不能重叠。",
             hint="请改日期，或先取消那一次。",
             field="from_on",
         )

@@ -125,9 +125,10 @@ def reveal_fact(*, staff_id: UUID, field: str, reason: str, by: User) -> str:
     staff = Staff.objects.visible_to(by).filter(pk=staff_id).first()
     if staff is None:
         raise NotAllowed(WHO_MAY)
-    town = staff.memberships.order_by("until", "-since").values_list("town_code", flat=True).first()
+    towns = list(staff.memberships.order_by("until", "-since").values_list("town_code", flat=True))
+    require(by, "roster.reveal", towns, message="任职已作废的人，重新登记以后才能看完整的号码和地址。")
     return reveals.reveal(
-        staff, field, among=REVEALABLE, action="staff.reveal", reason=reason, by=by, division_code=town or ""
+        staff, field, among=REVEALABLE, action="staff.reveal", reason=reason, by=by, division_code="".join(towns[:1])
     )
 
 

@@ -15,6 +15,19 @@ class RevealForm(StyledForm, forms.Form):
     reason = forms.CharField(label="为什么要看", max_length=200, error_messages={"required": "请写明为什么要看。"})
 
 
+class AskedForm(StyledForm, forms.Form):
+    """What an address asks of the list; what cannot be read is left aside."""
+
+    town = forms.CharField(required=False)
+    person = forms.UUIDField(required=False)
+    tick = forms.ChoiceField(choices=[("none", "")], required=False)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        self.full_clean()
+        return {"town": "", "person": None, "tick": ""} | self.cleaned_data
+
+
 class ChosenPeopleForm(StyledForm, forms.Form):
     """The people ticked in a list; who is not in sight is dropped by the action."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -42,27 +43,34 @@ class StaffQuerySet(models.QuerySet["Staff"]):
     def visible_to(self, user: Any) -> "StaffQuerySet":
         """People who have or had a seat in the user's towns.
 
-        The court clerk sees the court's people only; the county's keepers also see those without a seat.
+        The court clerk sees the court's people only; the county's keepers also see those without a seat. Of these, who
+        kept a seat that was struck out goes on seeing its person, so that it can be mended; a seat anywhere ends that.
         """
         if not user.is_authenticated or user.role not in READERS:
             return self.none()
-        terms = TeamMembership.objects.filter(within_any("town_code", roster_codes(user)))
-        if user.role == Role.CLERK:
-            terms = terms.filter(role__in=COURT_SEATS)
-        inside = Exists(terms.filter(staff=OuterRef("pk")))
-        return self.filter(inside | _never_seated()) if _sees_the_unseated(user) else self.filter(inside)
+        inside = Exists(TeamMembership.objects.filter(_kept_by(user), staff=OuterRef("pk")))
+        return self.filter(inside | _unseated_for(user))
 
     def unseated_for(self, user: Any) -> "StaffQuerySet":
-        """Those of `visible_to` who never had a seat; asked for by itself, as the database makes much of the whole."""
-        return self.filter(_never_seated()) if _sees_the_unseated(user) else self.none()
+        """Those of `visible_to` who have no seat in the books; asked for by itself, as the database makes much of the
+        whole."""
+        if not user.is_authenticated or user.role not in READERS:
+            return self.none()
+        return self.filter(_unseated_for(user))
 
 
-def _never_seated() -> Any:
-    return ~Exists(TeamMembership.objects.filter(staff=OuterRef("pk")))
+def _kept_by(user: Any) -> Q:
+    """Terms that stand for the user to see, held or struck out."""
+    inside = within_any("town_code", roster_codes(user))
+    return inside & Q(role__in=COURT_SEATS) if user.role == Role.CLERK else inside
 
 
-def _sees_the_unseated(user: Any) -> bool:
-    return user.is_authenticated and user.role in READERS and user.role not in (Role.OFFICER, Role.CLERK)
+def _unseated_for(user: Any) -> Q:
+    never_seated = ~Exists(TeamMembership.objects.filter(staff=OuterRef("pk")))
+    if user.role not in (Role.OFFICER, Role.CLERK):
+        return Q(never_seated)
+    voided = apps.get_model("roster.VoidedTerm").objects
+    return Q(never_seated) & Q(Exists(voided.filter(_kept_by(user), staff=OuterRef("pk"))))
 
 
 class Staff(models.Model):

@@ -1,6 +1,6 @@
 """Reads of the roster, split by what the user is doing; `from roster import queries` gives them all."""
 
-from roster.queries.absences import absence_for, absences_of, away_in_town, away_words, substitute_choices
+from roster.queries.absences import absence_for, absences_of, away_in_town, away_words, days_away, substitute_choices
 from roster.queries.exports import (
     export_for,
     facts_of_all,
@@ -59,7 +59,6 @@ from roster.queries.teams import (
     TermShown,
     current_members,
     judge_of,
-    mediator_choices,
     serving,
     team_history,
     team_of,
@@ -96,6 +95,7 @@ __all__ = [
     "away_words",
     "counts",
     "current_members",
+    "days_away",
     "ended_for",
     "entering_people",
     "entry_shares",
@@ -114,7 +114,6 @@ __all__ = [
     "left_behind",
     "listed_people",
     "loose_imports",
-    "mediator_choices",
     "members_now",
     "namesakes",
     "number_search",

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from core.models import User
+from core.queries import said
 from roster.models import Absence, Staff, TeamMembership
 from roster.rules import COURT_SEATS
 
@@ -38,6 +39,12 @@ def away_words(town_code: str, on: date) -> dict[int, str]:
     away = Absence.objects.on(on).filter(staff__in=seated.values("staff_id"), staff__user__isnull=False)
     found = away.select_related("staff", "substitute")
     return {user: _away(absence) for absence in found if (user := absence.staff.user_id)}
+
+
+def days_away(absence: Absence) -> str:
+    """12月4日, 12月4日至12月6日"""
+    first, last = absence.from_on, absence.to_on
+    return said(first) if first == last else f"{said(first)}至{said(last)}"
 
 
 def _away(absence: Absence) -> str:

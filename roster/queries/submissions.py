@@ -43,15 +43,39 @@ def submissions(town_codes: Collection[str], on: date, known_on: date | None = N
 
 
 @dataclass(frozen=True)
+class Written:
+    """Imports that stand at nothing handed in: `own` were of the unit alone, `together` of several towns with it."""
+
+    own: list[RosterImport] = field(default_factory=list)
+    together: list[RosterImport] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Unit:
     """A unit with how it stands; `first` is the list that counts, `rows` all that stand on the day, oldest first.
-    `together`: lists of several towns that held the unit's people."""
+    `is_noted`: something was noted of it, struck out or not."""
 
     key: str
     name: str
     standing: UnitStanding
     rows: list[RosterSubmission]
-    together: list[RosterImport] = field(default_factory=list)
+    is_noted: bool
+    written: Written
+
+    @property
+    def has_list(self) -> bool:
+        """Whether there is anything that the unit handed in: noted, or written from a list of its own."""
+        return bool(self.rows or self.written.own)
+
+    @property
+    def imports(self) -> list[RosterImport]:
+        """What was written from the unit's own lists, those first that stand at what it handed in."""
+        return [upload for row in self.rows for upload in row.imports.all()] + self.written.own
+
+    @property
+    def together(self) -> list[RosterImport]:
+        """Lists of several towns that brought what the unit handed in; none where it handed in nothing, or its own."""
+        return self.written.together if self.rows and not self.imports else []
 
     @property
     def first(self) -> RosterSubmission | None:
@@ -77,8 +101,8 @@ def units(user: User, on: date, known_on: date | None = None) -> list[Unit]:
     of_unit: dict[str, list[RosterSubmission]] = defaultdict(list)
     for row in _noted(user):
         of_unit[row.unit].append(row)
-    together = county_imports(known_on or on)
-    return [_unit((key, name), of_unit[key], together.get(key, []), on, known_on) for key, name in names.items()]
+    written = loose_by_unit(known_on or on)
+    return [_unit((key, name), of_unit[key], written[key], on, known_on) for key, name in names.items()]
 
 
 def unit_of(user: User, key: str, on: date) -> Unit:
@@ -88,7 +112,7 @@ def unit_of(user: User, key: str, on: date) -> Unit:
     names = unit_names(user)
     if key not in names:
         raise Http404
-    return _unit((key, names[key]), list(_of_unit(_noted(user), key)), county_imports(on).get(key, []), on, None)
+    return _unit((key, names[key]), list(_of_unit(_noted(user), key)), loose_by_unit(on)[key], on, None)
 
 
 def _noted(user: User) -> QuerySet[RosterSubmission]:
@@ -98,14 +122,14 @@ def _noted(user: User) -> QuerySet[RosterSubmission]:
 
 def _unit(
     unit: tuple[str, str],
-    rows: Iterable[RosterSubmission],
-    together: list[RosterImport],
+    rows: list[RosterSubmission],
+    written: Written,
     on: date,
     known_on: date | None,
 ) -> Unit:
     hand_ins = {row.pk: _hand_in(row) for row in rows}
     standing = [row for row in rows if hand_ins[row.pk].stands(on, known_on)]
-    return Unit(*unit, unit_standing(hand_ins.values(), on, known_on), standing, together)
+    return Unit(*unit, unit_standing(hand_ins.values(), on, known_on), standing, bool(rows), written)
 
 
 def _hand_in(row: RosterSubmission) -> HandIn:
@@ -145,17 +169,22 @@ def loose_imports(user: User, limit: int = 20) -> list[RosterImport]:
     return list(rows.select_related("town").order_by("-applied_at")[:limit])
 
 
-def county_imports(until: date) -> dict[str, list[RosterImport]]:
-    """Lists of several towns written by a day, newest first, by each of the towns whose people they held; one query.
+def loose_by_unit(until: date) -> defaultdict[str, Written]:
+    """Imports written by a day that stand at nothing handed in, newest first, by unit; one query.
 
-    They belong to no unit's list. Of them are told the file's name and its day, to whoever may see the town's lists.
+    A list of several towns is each of theirs whose people it held. Of it are told the file's name and its day, to
+    whoever may see the town's lists.
     """
-    rows = RosterImport.objects.filter(state=ImportState.APPLIED, submission=None, town=None)
-    found: dict[str, list[RosterImport]] = defaultdict(list)
+    rows = RosterImport.objects.filter(state=ImportState.APPLIED, submission=None)
+    found: defaultdict[str, Written] = defaultdict(Written)
     for row in rows.light().order_by("-applied_at")[:RECENT]:
-        is_of_one_unit = row.report.get("unit") or not row.applied_at or timezone.localdate(row.applied_at) > until
-        for town in () if is_of_one_unit else row.report.get("towns", ()):
-            found[town].append(row)
+        if not row.applied_at or timezone.localdate(row.applied_at) > until:
+            continue
+        if unit := row.report.get("unit"):
+            found[unit].own.append(row)
+        elif row.town_id is None:
+            for town in row.report.get("towns", ()):
+                found[town].together.append(row)
     return found
 
 

@@ -180,12 +180,6 @@ def current_members(town_code: str, role: str, on: date) -> QuerySet[TeamMembers
     return _seated(on).filter(town_code=town_code, role=role).order_by("since", "pk")
 
 
-def mediator_choices(town_code: str, on: date) -> QuerySet[User]:
-    """Accounts of the town's mediators on `on`: whom a case can be given to."""
-    terms = TeamMembership.objects.on(on).filter(town_code=town_code, role=TeamRole.MEDIATOR)
-    return User.objects.filter(is_active=True, staff__in=terms.values("staff_id")).order_by("name", "pk")
-
-
 def serving(role: Role, town_code: str) -> QuerySet[User]:
     """Active accounts of a role whose divisions contain the town."""
     codes = [town_code[:length] for length in range(2, len(town_code) + 1)]

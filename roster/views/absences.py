@@ -34,7 +34,7 @@ def absence_new(request: HttpRequest, staff_id: UUID) -> HttpResponse:
             add_refusal(form, refused)
         else:
             who = f"，由{absence.substitute}代班" if absence.substitute else "，还没有定代班人"
-            messages.success(request, f"{staff}{said(absence.from_on)}至{said(absence.to_on)}不在岗{who}。")
+            messages.success(request, f"{staff}{queries.days_away(absence)}不在岗{who}。")
             return redirect("roster:person", staff.pk)
     context = {"staff": staff, "form": form}
     return render(request, "roster/absence_new.html", context, status=UNPROCESSABLE if form.is_bound else 200)

@@ -15,7 +15,7 @@ from core.paging import capped_count, keyset_page
 from core.queries import today
 from roster import queries
 from roster.actions.accounts import open_accounts, reissue_slips
-from roster.forms.accounts import ChosenPeopleForm
+from roster.forms.accounts import AskedForm, ChosenPeopleForm
 from roster.queries.accounts import account_rows, people_in_office
 from roster.views.doors import UNPROCESSABLE, enter
 
@@ -65,19 +65,29 @@ def _slips(request: HttpRequest, act: Callable[[User, ChosenPeopleForm], dict[st
 
 
 def _list(request: HttpRequest, user: User, refused: str = "") -> HttpResponse:
+    """`?person=` one of them alone, `?tick=none` nobody ticked; a form that was refused comes back as it was ticked."""
+    asked = AskedForm(request.GET).asked
     towns = queries.towns_for(user)
-    asked = request.GET.get("town") or request.POST.get("town", "")
-    town = asked if asked in {place.code for place in towns} else ""
+    town = asked["town"] if asked["town"] in {place.code for place in towns} else ""
     people = people_in_office(user, today(), town_code=town)
+    if asked["person"]:
+        people = people.filter(pk=asked["person"])
     page = keyset_page(people, order=queries.BY_PINYIN, cursor=request.GET.get("cursor"))
     rows = account_rows(page.rows)
+    without = [row.staff.pk for row in rows if row.proposed]
+    if request.method == "POST":
+        ticked = {pk for pk in without if str(pk) in request.POST.getlist("staff")}
+    else:
+        ticked = set() if asked["tick"] else set(without)
     context = {
         "page": page,
         "rows": rows,
         "count": capped_count(people),
         "towns": towns,
         "town": town,
-        "without": sum(bool(row.proposed) for row in rows),
+        "person": asked["person"],
+        "without": len(without),
+        "ticked": ticked,
         "refused": refused,
     }
     return render(request, "roster/accounts.html", context, status=UNPROCESSABLE if refused else 200)

@@ -20,7 +20,7 @@ from roster.actions.platform import WHO_NOTES, correct_entry
 from roster.actions.staff import SHARED, open_seats, update_staff
 from roster.actions.voiding import void_term
 from roster.forms.people import FIELDS, MASK, MASKS, EndTermForm, EntryForm, FactsForm, TermForm, VoidTermForm, masked
-from roster.models import Staff
+from roster.models import Staff, VoidedTerm
 from roster.rules import may_fill_seat
 from roster.views.doors import CONFLICT, UNPROCESSABLE, enter, trouble
 
@@ -33,25 +33,44 @@ def person(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Facts, terms, days away; the workload comes from above."""
     user = enter(request, "roster.view")
     staff = queries.person_for(user, staff_id)
-    return _person_page(request, staff, TermForm(user=user))
+    return _person_page(request, user, staff)
 
 
-def _person_page(request: HttpRequest, staff: Staff, form: TermForm, status: int = 200) -> HttpResponse:
-    user = request.user
+def _to_enter_again(user: User, staff: Staff, voided: list[VoidedTerm]) -> dict[str, VoidedTerm]:
+    """Terms struck out whose seat the user may fill and the person does not hold, by what an address names them."""
+    held = {(term.role, term.town_code) for term in staff.memberships.all()}
+    return {
+        str(term.pk): term
+        for term in voided
+        if (term.role, term.town_code) not in held and may_fill_seat(user, term.role, term.town_code)
+    }
+
+
+def _person_page(
+    request: HttpRequest, user: User, staff: Staff, form: TermForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """`?again=12` fills the form with the seat of a term that was struck out, to be entered once more."""
+    terms, voided = staff.memberships.all(), list(queries.voided_terms_of(staff))
+    to_enter_again = _to_enter_again(user, staff, voided)
+    again = None if form else to_enter_again.get(request.GET.get("again", ""))
+    initial = {name: getattr(again, name) for name in TermForm.base_fields} if again else None
     context = {
         "staff": staff,
-        "fillable": [term.pk for term in staff.memberships.all() if may_fill_seat(user, term.role, term.town_code)],
+        "fillable": [term.pk for term in terms if may_fill_seat(user, term.role, term.town_code)],
         "left_behind": _to_hand_over(user, staff),
-        "seats": [(term.role, term.town_code) for term in staff.memberships.all() if term.until is None],
-        "voided": queries.voided_terms_of(staff),
+        "seats": [(term.role, term.town_code) for term in terms if term.until is None],
+        "towns": [term.town_code for term in terms],
+        "voided": voided,
+        "to_enter_again": list(to_enter_again.values()),
+        "filled_in": again is not None,
         "absences": queries.absences_of(staff),
-        "term_form": form,
+        "term_form": form or TermForm(user=user, initial=initial),
         "today": today(),
     }
     return render(request, "roster/person.html", context, status=status)
 
 
-def _to_hand_over(user: Any, staff: Staff) -> dict[int, int]:
+def _to_hand_over(user: User, staff: Staff) -> dict[int, int]:
     """What was left behind by an ended term, told only to who may hand it over."""
     left = queries.left_behind(staff)
     if not left:
@@ -80,7 +99,7 @@ def term_start(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{staff}自{said(term.since)}起任{term.town}{term.get_role_display()}。")
             return redirect("roster:person", staff.pk)
-    return _person_page(request, staff, form, status=UNPROCESSABLE)
+    return _person_page(request, user, staff, form, status=UNPROCESSABLE)
 
 
 @PAGE
@@ -123,12 +142,20 @@ def term_void(request: HttpRequest, staff_id: UUID, term_id: int) -> HttpRespons
         status = trouble(form, lambda: void_term(membership_id=term.pk, by=user, **form.cleaned_data))
         if not status:
             also = f"原来的岗位{earlier.seat}已恢复。" if earlier and form.cleaned_data["reopen"] else ""
-            messages.success(request, f"{staff}在{term.town}任{term.get_role_display()}的登记已作废。{also}")
             seen = Staff.objects.visible_to(user).filter(pk=staff.pk).exists()  # it may have been all they had here
+            then = also or _how_to_go_on(staff, last=len(staff.memberships.all()) == 1, seen=seen)
+            messages.success(request, f"{staff}在{term.town}任{term.get_role_display()}的登记已作废。{then}")
             return redirect("roster:person", staff.pk) if seen else redirect("roster:list")
     left = 0 if term.until else membership.work_left(term, reopened=earlier)
     context = {"staff": staff, "term": term, "form": form, "left": left, "earlier": earlier}
     return render(request, "roster/term_void.html", context, status=status)
+
+
+def _how_to_go_on(staff: Staff, *, last: bool, seen: bool) -> str:
+    """After a term was struck out: what became of its person, if that is not plain from the page."""
+    if not seen:
+        return f"{staff}只在别处还有任职，不再列在您的名册里。作废错了的，请管理员或司法局重新登记。"
+    return f"{staff}现在没有岗位，列在“待定岗位”里；作废错了的，在这一页重新登记。" if last else ""
 
 
 # ── facts ────────────────────────────────────────────────────────────────────

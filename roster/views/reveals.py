@@ -1,6 +1,5 @@
 """One clear fact of a person, for a reason; and, for oneself, who has looked."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,14 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.choices import Role
-from core.errors import Refused
-from core.forms import add_refusal
 from core.paging import capped_count, keyset_page
+from core.views.reveals import reveal_answer
 from roster import queries
 from roster.actions.staff import REVEALABLE, reveal_fact
 from roster.forms.accounts import RevealForm
 from roster.queries.accounts import looks_at
-from roster.views.doors import UNPROCESSABLE, enter
+from roster.views.doors import enter
 
 MAY_READ_NAMES = (Role.ADMIN, Role.AUDITOR)
 
@@ -28,17 +26,15 @@ def staff_reveal(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """The fact in clear, once the reason is written down; in place for htmx, else a page of its own."""
     user = enter(request, "roster.reveal")
     staff = queries.person_for(user, staff_id)
-    form = RevealForm(request.POST)
-    context: dict[str, Any] = {"staff": staff, "form": form, "back": reverse("roster:person", args=[staff.pk])}
-    if form.is_valid():
-        field = form.cleaned_data["field"]
-        context |= {"is_phone": field == "phone", "label": REVEALABLE.get(field, "")}
-        try:
-            context["value"] = reveal_fact(staff_id=staff.pk, field=field, reason=form.cleaned_data["reason"], by=user)
-        except Refused as refused:
-            add_refusal(form, refused)
-    template = "components/revealed.html" if request.headers.get("HX-Request") else "roster/revealed.html"
-    return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+    back = reverse("roster:person", args=[staff.pk])
+    told = {"staff": staff, "key": staff.pk, "also": "，本人也看得到", "back": back}
+
+    def show(field: str, reason: str) -> str:
+        return reveal_fact(staff_id=staff.pk, field=field, reason=reason, by=user)
+
+    return reveal_answer(
+        request, RevealForm(request.POST), show, labels=REVEALABLE, page="roster/revealed.html", told=told
+    )
 
 
 @never_cache

@@ -224,6 +224,16 @@ def test_without_reason_or_with_another_field_nothing_is_shown(sent, dispute, pa
     assert "13800006072" not in response.content.decode()
 
 
+@pytest.mark.parametrize("htmx", [True, False], ids=["in place", "page"])
+def test_a_reason_that_will_not_do_comes_back_in_its_form(dispute, page, htmx):
+    response = show(page, dispute, field="id_number", reason="11", htmx=htmx)
+    html = response.content.decode()
+    assert "这样写看不出来" in html
+    assert 'name="reason"' in html
+    assert 'value="11" aria-invalid="true"' in html
+    assert (response.status_code, response.headers.get("HX-Retarget")) == (422, "this" if htmx else None)
+
+
 def test_past_the_days_limit_the_fragment_says_so(dispute, page, settings):
     settings.REVEALS_A_DAY = 0
     response = show(page, dispute, field="phone", reason="联系当事人", htmx=True)

@@ -91,6 +91,16 @@ def test_an_address_is_shown_once_it_stands_in_the_trail(going, mediator_of_taip
     assert (entry.actor, entry.detail) == (mediator_of_taiping, {"field": "address", "reason": "上门办理"})
 
 
+def test_a_reason_that_will_not_do_comes_back_in_its_form(going, mediator_of_taiping, client_of):
+    url = reverse("liaison:assistance-reveal", args=[going.pk])
+    given = {"field": "phone", "reason": "1"}
+    for headers, target in (({"HX-Request": "true"}, "this"), ({}, None)):
+        answer = client_of(mediator_of_taiping).post(url, given, headers=headers)
+        page = answer.content.decode()
+        assert ("这样写看不出来" in page, 'value="1" aria-invalid="true"' in page) == (True, True)
+        assert (answer.status_code, answer.headers.get("HX-Retarget")) == (422, target)
+
+
 @pytest.mark.parametrize(
     "given", [{"field": "address"}, {"field": "result", "reason": "看看"}, {"field": "phone", "reason": " "}]
 )

@@ -216,6 +216,15 @@ def test_only_those_who_may_stand_in_are_offered(admin, mediator, seat):
     assert queries.substitute_choices(admin, Staff.objects.get(name="陈法官")) == []
 
 
+def test_one_day_away_is_said_as_one_day(officer_of_taiping, mediator, client_of):
+    client, address = client_of(officer_of_taiping), reverse("roster:absence-new", args=[mediator.pk])
+    typed = {"from_on": "2023-09-22", "to_on": "2023-09-22", "reason": "培训"}
+    page = client.post(address, typed, follow=True).content.decode()
+    assert "林文英9月22日不在岗，还没有定代班人。" in page
+    assert ">9月22日</th>" in page
+    assert "林文英9月22日已经登记过不在岗" in client.post(address, typed).content.decode()
+
+
 def test_an_absence_is_noted_and_called_off_on_the_pages(officer_of_taiping, mediator, seat, client_of):
     other = seat("黎桂生").staff
     client = client_of(officer_of_taiping)

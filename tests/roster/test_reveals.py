@@ -1,5 +1,6 @@
 """One clear fact of a person: for whom, for what reason, how often; and what the person learns of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,27 @@ def test_a_reason_that_says_nothing_shows_nothing(staff, client_of, admin, reaso
 
     assert (answer.status_code, "这样写看不出来" in answer.content.decode()) == (422, True)
     assert "13800006072" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["in place", "page"])
+def test_a_reason_that_will_not_do_comes_back_in_its_form(staff, client_of, admin, htmx):
+    answer = show(client_of(admin), staff, htmx=htmx, field="registered_address", reason='""')
+    page, box = answer.content.decode(), f"why-registered_address-{staff.pk}"
+    assert f'action="{reverse("roster:reveal", args=[staff.pk])}"' in page
+    assert '<input type="hidden" name="field" value="registered_address">' in page
+    assert re.search(f'<input [^>]*id="{box}"[^>]* value="&quot;&quot;" aria-invalid="true" aria-describedby=', page)
+    assert (answer.status_code, answer.headers.get("HX-Retarget")) == (422, "this" if htmx else None)
+
+
+def test_past_the_days_limit_the_reason_comes_back(staff, client_of, admin, settings):
+    settings.REVEALS_A_DAY = 0
+    page = show(client_of(admin), staff, htmx=True, field="phone", reason="联系本人").content.decode()
+    assert ("到了每天的上限" in page, 'value="联系本人"' in page) == (True, True)
+
+
+def test_what_is_no_fact_gets_no_form(staff, client_of, admin):
+    page = show(client_of(admin), staff, htmx=True, field="note", reason="想看").content.decode()
+    assert ("没有这一项" in page, "<form" in page) == (True, False)
 
 
 def test_lists_of_others_and_of_other_days_are_not_told_of(own, admin, seat, staff):

@@ -98,3 +98,4 @@ def test_uploads_are_ones_own_and_the_admins(cast, divisions):
     )
     seen = {who for who, user in cast.items() if mine in RosterImport.objects.visible_to(user)}
     assert seen == {"officer_of_taiping", "admin"}
+    assert {who for who, user in cast.items() if allowed(user, "roster.open_upload", mine)} == seen

@@ -124,12 +124,6 @@ def test_the_page_asks_why_and_the_person_shows_it(admin, client_of, seat):
     assert "已作废：太平镇 调解人员，2023年3月30日起。登记错了人" in text(answer)
 
 
-def test_an_officer_who_struck_out_all_a_person_had_is_led_to_the_list(officer_of_taiping, client_of, seat):
-    client, term = client_of(officer_of_taiping), seat("黎桂生")
-    answer = client.post(reverse("roster:term-void", args=[term.staff_id, term.pk]), {"reason": "登记错了人"})
-    assert answer.url == reverse("roster:list")
-
-
 def test_a_list_that_corrects_a_seat_changes_nothing_of_what_was_known(admin):
     with time_machine.travel("2023-09-10T10:00+08:00", tick=False):
         write(roster(person(1)), admin)

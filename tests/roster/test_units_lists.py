@@ -1,0 +1,107 @@
+"""What a unit handed in, and where its link leads: its own import before one of several towns, nothing where nothing
+was handed in."""
+
+import re
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from roster.actions.submissions import record_submission, void_submission
+from roster.models import RosterImport
+from tests.conftest import FENJIE, SHUANGDONG, TAIPING
+from tests.roster.mending import text
+from tests.roster.test_submissions import APRIL_6, MARCH_28
+from tests.roster.uploading import write
+from tests.roster.workbooks import person, roster, table, xlsx
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
+TOGETHER = "合在一起的名单"
+AN_IMPORT = re.compile('href="/roster/import/[0-9a-f-]{36}/"')
+
+
+@pytest.fixture
+def _clock():
+    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def _together(_clock, admin) -> None:
+    """A list with the people of 太平镇 and 分界镇."""
+    write(xlsx(table(person(1)), table(person(3)), names=["太平镇", "分界镇"]), admin, town=None)
+
+
+def hand_in(by, town: str):
+    return record_submission(town_code=town, handed_in_on=MARCH_28, by=by)
+
+
+def row_of(client, name: str) -> str:
+    page = text(client.get(reverse("roster:submissions")))
+    return next(row for row in re.findall("<tr>.+?</tr>", page) if name in row)
+
+
+def unit_page(client, town: str) -> str:
+    return text(client.get(reverse("roster:submission-unit", args=[town])))
+
+
+def link_to(upload: RosterImport) -> str:
+    return f'href="{reverse("roster:import-preview", args=[upload.pk])}"'
+
+
+@pytest.mark.usefixtures("_together")
+def test_a_unit_that_handed_in_nothing_has_no_list_to_see(admin, client_of):
+    client = client_of(admin)
+    row, page = row_of(client, "太平镇"), unit_page(client, TAIPING)
+    assert (reverse("roster:submission-unit", args=[TAIPING]) in row, TOGETHER in row) == (False, False)
+    assert "没有名单" in row
+    assert "没有报送过名单，所以这里没有名单可看。名册里现有这个单位的 1 人" in page
+    assert (TOGETHER in page, "<caption" in page) == (False, False)
+
+
+@pytest.mark.usefixtures("_together")
+def test_a_unit_that_is_in_by_the_list_of_several_says_so(admin, client_of):
+    hand_in(admin, FENJIE)
+    client = client_of(admin)
+    assert f"{TOGETHER}，2023年9月20日写入" in row_of(client, "分界镇")
+    assert f"{TOGETHER}里：「名单.xlsx」" in unit_page(client, FENJIE)
+
+
+@pytest.mark.usefixtures("_together")
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_unit_leads_to_its_own_import_not_to_the_list_of_several(admin, client_of, noted):
+    write(roster(person(2)), admin)
+    own = RosterImport.objects.get(report__unit=TAIPING)
+    if noted:
+        hand_in(admin, TAIPING)
+    client = client_of(admin)
+    row, page = row_of(client, "太平镇"), unit_page(client, TAIPING)
+    assert reverse("roster:submission-unit", args=[TAIPING]) in row
+    for shown in (row, page):
+        assert (link_to(own) in shown, len(AN_IMPORT.findall(shown)), TOGETHER in shown) == (True, 1, False)
+    assert ("还没有登记报送" in row, "还没有对应到报送" in page) == (not noted, not noted)
+
+
+@pytest.mark.usefixtures("_together")
+def test_an_import_that_stands_at_a_supplement_is_the_units_own(admin, client_of):
+    hand_in(admin, TAIPING)
+    later = record_submission(town_code=TAIPING, handed_in_on=APRIL_6, by=admin)
+    write(roster(person(2)), admin)
+    row = row_of(client_of(admin), "太平镇")
+    assert (link_to(later.imports.get()) in row, TOGETHER in row) == (True, False)
+
+
+def test_who_may_not_open_the_upload_gets_no_link(admin, committee_officer, client_of):
+    hand_in(admin, TAIPING)
+    write(roster(person(2)), admin)
+    row = row_of(client_of(committee_officer), "太平镇")
+    assert ("2023年9月20日写入" in row, AN_IMPORT.findall(row)) == (True, [])
+
+
+def test_what_was_struck_out_can_still_be_looked_at(admin, client_of):
+    found = hand_in(admin, SHUANGDONG)
+    void_submission(submission_id=found.pk, version=found.version, reason="登记错了单位", by=admin)
+    client = client_of(admin)
+    assert reverse("roster:submission-unit", args=[SHUANGDONG]) in row_of(client, "双东街道")
+    page = unit_page(client, SHUANGDONG)
+    assert ("登记错了单位" in page, "没有名单可看" in page) == (True, True)
