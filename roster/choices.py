@@ -95,6 +95,7 @@ class WarningCode(TextChoices):
     SHEET_WITHOUT_HEADER = "sheet_without_header", "有一张表没有表头"
     SHEET_HIDDEN = "sheet_hidden", "有一张隐藏的表没有读"
     COLUMN_MISSING = "column_missing", "少一列"
+    COLUMN_NOT_READ = "column_not_read", "有的列没有读"
     ROW_HIDDEN = "row_hidden", "这一行在表里是隐藏的"
     ADDRESS_NOT_WRITTEN = "address_not_written", "地址没有写出来"
     DITTO_NOT_TAKEN = "ditto_not_taken", "「同上」没有采用"

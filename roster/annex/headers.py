@@ -34,6 +34,15 @@ class Header(NamedTuple):
     def is_whole(self) -> bool:
         return columns.is_header(self.matched) and not columns.missing_titles(self.matched, required=True)
 
+    def unread(self) -> dict[int, str]:
+        """Place → what stands over the columns that are no field: 民族, 学历."""
+        taken = {place for here in self.matched.values() for place in here}
+        texts = {place: self._text(place) for place in range(len(self.row.values)) if place not in taken}
+        return {place: text for place, text in texts.items() if columns.plain_header(text)}
+
+    def _text(self, place: int) -> str:
+        return own_text(self.row, place) or (line(self.upper.at(place)) if self.upper else "")
+
     @property
     def weight(self) -> tuple[int, int]:
         """Fields, then columns: 办公电话 and 手机 below 联系电话 are two of one field."""

@@ -42,7 +42,8 @@ class AnnexSheet:
     `title` is the text above the header, `headings` the lines among the people (一、太平镇) by row number,
     `submitted_by` the 填报单位 line. `skipped` are the rows that were taken for none of the people,
     `hidden` the numbers of rows that the sheet does not show. `fields` are those of all its tables,
-    `tables` those of each by its header's row; only a file just read has them.
+    `tables` those of each by its header's row, `unread` the headers of columns that are no field's and hold something;
+    only a file just read has them.
     """
 
     name: str
@@ -55,6 +56,7 @@ class AnnexSheet:
     headings: Mapping[int, str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
     tables: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    unread: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def read_annex(workbook: Workbook) -> AnnexFile:
     issues += [
         Issue(WarningCode.EXAMPLE_SKIPPED, f"工作表「{name}」是示例，里面的人没有读。", sheet=name) for name in examples
     ]
-    return AnnexFile(sheets, issues + [issue for sheet in sheets for issue in _missing_columns(sheet)])
+    about_columns = [issue for sheet in sheets for issue in (*_missing_columns(sheet), *_unread_columns(sheet))]
+    return AnnexFile(sheets, issues + about_columns)
 
 
 def _header_issue(name: str, why: str, *, fatal: bool) -> Issue:
@@ -112,6 +115,13 @@ def _missing_columns(sheet: AnnexSheet) -> list[Issue]:
         for title, numbers in lacking.items()
         if numbers
     ]
+
+
+def _unread_columns(sheet: AnnexSheet) -> list[Issue]:
+    if not sheet.unread:
+        return []
+    message = f"「{'」「'.join(sheet.unread)}」不是名册里的项目，没有读。"
+    return [Issue(WarningCode.COLUMN_NOT_READ, message, sheet=sheet.name or None)]
 
 
 def _missing_said(title: str, numbers: list[str], sheet: AnnexSheet) -> str:
@@ -147,6 +157,7 @@ def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
         headings=found.headings,
         hidden=sheet.hidden and sheet.hidden.intersection(raw.number for raw in found.rows),
         tables=found.tables,
+        unread=[text for place, text in header.unread().items() if any(raw.row.at(place) != "" for raw in found.rows)],
     )
 
 

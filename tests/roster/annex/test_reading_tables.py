@@ -212,3 +212,24 @@ def test_a_second_phone_below_the_first_is_not_lost_unsaid(check):
     assert [(row.number, [issue.code.value for issue in row.issues]) for row in rows] == [
         (2, []), (3, ["duplicate_in_file"]), (4, []),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "said"),
+    [
+        ([*HEADER, "民族", "学历"], ["汉族", "大专"], ["「民族」「学历」不是名册里的项目，没有读。"]),
+        ([*HEADER, "民族", "学历"], ["", "大专"], ["「学历」不是名册里的项目，没有读。"]),
+        ([*HEADER, "民族", "1"], ["", "x"], []),
+        ([*HEADER, "人员类别", "镇街"], ["村干部", "太平镇"], []),
+    ],
+    ids=["both", "one is empty", "no words", "known beside the annex"],
+)
+def test_columns_that_are_not_read_are_named(header, cells, said):
+    annex = read(xlsx([header, [*in_order(person(1), HEADER), *cells]]))
+    assert [issue.message for issue in annex.issues] == said
+
+
+def test_an_unread_column_below_a_torn_header_is_named_by_either_half():
+    rows = [[*UPPER, "政治面貌", ""], [*LOWER, "", "爱好"], [*two_phones(1), "党员", "下棋"]]
+    annex = read(xlsx(rows))
+    assert [issue.message for issue in annex.issues] == ["「政治面貌」「爱好」不是名册里的项目，没有读。"]
