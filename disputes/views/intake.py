@@ -31,7 +31,7 @@ from disputes.forms.intake import IntakeForm
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
 from disputes.queries.attachments import not_filed, staged_files, staged_key
-from disputes.queries.drafts import KEY, Begun, begun_intakes, registered_of
+from disputes.queries.drafts import KEY, Begun, kept_intakes, registered_of
 from disputes.queries.hidden_dangers import lead_of
 from disputes.queries.known import Likely
 from disputes.views.attachments import listed, uuid_in
@@ -116,7 +116,7 @@ def _moved(request: HttpRequest, user: User) -> HttpResponse:
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     """An empty form, or one that was typed and not sent: the one asked for, that of the report, or the only one."""
-    begun, lead = begun_intakes(user), lead_of(user, request.GET.get("danger", ""))
+    (begun, shut), lead = kept_intakes(user), lead_of(user, request.GET.get("danger", ""))
     wanted = uuid_in(request.GET.get("draft", ""))
     if wanted:
         chosen = next((one for one in begun if one.draft.pk == wanted), None)
@@ -132,13 +132,13 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     if chosen:
         form = IntakeForm(user=user, initial=chosen.typed)
         parties = PartyFormSet(prefix=PARTIES, typed=chosen.typed, more=0)
-        return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others)
+        return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others, shut=shut)
     key = staged_key(user, but=[one.key for one in begun])  # files that came before a word was typed
     # one asked for by itself has its own key: another window may be open with these files. They are offered.
     taken = key and (LOOSE in request.GET or not (lead or FRESH in request.GET))
     initial = (lead.initial if lead else {}) | ({KEY: key} if taken else {})
     form, loose = IntakeForm(user=user, initial=initial or None), bool(key) and not taken
-    return _page(request, form, PartyFormSet(prefix=PARTIES), {}, others=others, loose=loose)
+    return _page(request, form, PartyFormSet(prefix=PARTIES), {}, others=others, loose=loose, shut=shut)
 
 
 def page_as_typed(request: HttpRequest, user: User, *, more: int = 0, unfit: Sequence[str] = ()) -> HttpResponse:
@@ -192,6 +192,7 @@ def _page(
     status: int = 200,
     draft: FormDraft | None = None,
     others: Sequence[Begun] = (),
+    shut: Sequence[FormDraft] = (),
     likely: Likely | None = None,
     moved: dict[str, Any] | None = None,
     unfit: Sequence[str] = (),
@@ -204,7 +205,7 @@ def _page(
     context["upload_limit"] = settings.UPLOAD_LIMIT
     context["staged"] = staged_files(user_of(request), key)
     context["unfit"] = [*unfit, *_gone(request, context["staged"])]
-    context |= {"others": others, "whole": len(others) + bool(draft), "draft_page": _page_of(request)}
+    context |= {"others": others, "shut": shut, "whole": len(others) + bool(draft), "draft_page": _page_of(request)}
     context["draft_seen"] = draft.version if draft else request.POST.get(drafts.SEEN, "")
     context |= _panel(story, chosen, village, typed, amount=_amount_in(form), bound=form.is_bound)
     if likely:
