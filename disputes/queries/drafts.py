@@ -82,6 +82,11 @@ def registered_of(by: User, keys: Collection[str]) -> set[str]:
     return {forms[str(one)] for one in found}
 
 
+def sent_as(by: User, key: str) -> Dispute | None:
+    """What the form with this key became when it was sent; None for one that was not."""
+    return Dispute.objects.filter(idempotency_key=key_of(by, key)).first() if key else None
+
+
 def key_of(by: User, key: str) -> str:
     """A form's key as it is kept with its dispute: nobody meets another person's."""
     return f"{by.pk}-{key}"

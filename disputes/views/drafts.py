@@ -38,7 +38,8 @@ def draft(request: HttpRequest) -> HttpResponse:
             messages.warning(request, str(refused))
             return page_as_typed(request, user)
         return render(request, "disputes/_draft.html", {"refused": refused})
-    where = f"{reverse('disputes:new')}?draft={kept.draft.pk}"
+    # `form`: gone back to when the draft is no more, the page still knows what its form became
+    where = f"{reverse('disputes:new')}?draft={kept.draft.pk}&form={kept.draft.key}"
     if held:
         held_forms.forget(request)
         for lost in kept.files:
