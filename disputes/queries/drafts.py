@@ -50,7 +50,8 @@ def begun_intakes(user: User) -> list[Begun]:
 
 def kept_intakes(user: User) -> tuple[list[Begun], list[FormDraft]]:
     """The same, and those that cannot be opened any more: nothing of them can be shown, they can be given up."""
-    begun, shut = [], []
+    begun: list[Begun] = []
+    shut: list[FormDraft] = []
     for draft in drafts_of(user, INTAKE):
         typed = typed_in(draft)
         if typed is None:
@@ -59,7 +60,7 @@ def kept_intakes(user: User) -> tuple[list[Begun], list[FormDraft]]:
         if typed.get(DAY) == timezone.localdate(draft.saved_at).isoformat():
             del typed[DAY]
         begun.append(Begun(draft, typed))
-    registered = registered_of(user, [one.key for one in (*begun, *shut)]) if begun or shut else ()
+    registered = registered_of(user, [*(one.key for one in begun), *(one.key for one in shut)]) if begun or shut else ()
     return [one for one in begun if one.key not in registered], [one for one in shut if one.key not in registered]
 
 

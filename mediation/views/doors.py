@@ -48,9 +48,9 @@ def step_page(
     dispute: Dispute,
     form: forms.Form,
     act: Callable[[dict[str, Any]], object],
-    template: str = "mediation/step.html",
-    *,
     shut: Refusal | None = None,
+    /,
+    template: str = "mediation/step.html",
     **page: str,
 ) -> HttpResponse:
     """One step as a page of its own. `page`: heading, button, done (the message), lead.

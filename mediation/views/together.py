@@ -93,7 +93,7 @@ def link_new(request: HttpRequest, code: str) -> HttpResponse:
     lead = "本件放到那一件下面，两件各办各的，在主件里一起看。系列纠纷请都关联到同一件。"
     page = {"heading": "关联他件", "button": "关联", "done": "已关联。", "lead": lead}
     shut = why_not_under_any(place_of(dispute, user))
-    return step_page(request, dispute, form, act, shut=shut, **page)
+    return step_page(request, dispute, form, act, shut, **page)
 
 
 @require_POST

@@ -77,7 +77,7 @@ def test_a_page_that_the_browser_kept_whole_says_that_it_was_registered(open_des
     page.wait_for_url(SAVED)
     address, code = page.url, page.url.rstrip("/").rsplit("/", 1)[1]
     _, page = begin(open_desk)
-    key = Dispute.objects.get(code=code).idempotency_key.partition("-")[2]
+    key = str(Dispute.objects.get(code=code).idempotency_key).partition("-")[2]
     page.evaluate("key => { document.getElementById('id_idempotency_key').value = key; }", key)
 
     page.evaluate("() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
