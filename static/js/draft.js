@@ -96,6 +96,8 @@
   // Gone back to, the page stands as it was before it was sent, its warnings too: it asks whether it was registered.
   function askAgain() {
     const known = document.getElementById('known');
+    const told = document.querySelector('#sent:not([hidden])');
+    if (told) return window.setTimeout(function () { told.focus(); }); // where the page stood before, it is not seen
     if (!known) return;
     window.htmx.ajax('POST', known.getAttribute('hx-post'), { source: known, target: known, values: { again: '1' } }).then(function () {
       const sent = document.querySelector('[data-sent]');
