@@ -14,6 +14,7 @@ from core.choices import SYSTEM_USERNAME, RestKind, Role
 from core.clock_face import cn_date
 from core.errors import Refused
 from core.models import CalendarYear, DeadlineRule, FormDraft, RestDay, StoredFile, User, UserSession
+from core.privacy import DecryptionError
 
 
 def today() -> date:
@@ -118,6 +119,10 @@ def drafts_of(user: User, form: str) -> list[FormDraft]:
     return list(FormDraft.objects.filter(user=user, form=form).order_by("-saved_at", "pk"))
 
 
-def typed_in(draft: FormDraft) -> dict[str, str]:
-    """The fields of a draft; of a name that stands several times the last."""
-    return {str(name): str(value) for name, value in json.loads(draft.content)}
+def typed_in(draft: FormDraft) -> dict[str, str] | None:
+    """The fields of a draft; of a name that stands several times the last. None where it cannot be opened any more:
+    the key that sealed it is gone, or it was kept in another shape."""
+    try:
+        return {str(name): str(value) for name, value in json.loads(draft.content)}
+    except (DecryptionError, TypeError, ValueError):
+        return None

@@ -40,7 +40,7 @@ def allowed(verb: str, state: str) -> bool:
     return state in TRANSITIONS[verb].sources
 
 
-NEXT = "请刷新页面，看看下一步是什么。"
+NEXT = "请回到本件，看看下一步是什么。"
 OTHER_WAY_ROUND = "请反过来，把重复登记的那一件并入本件，或者关联两件。"
 WHY_NOT: dict[tuple[str, str], tuple[str, str]] = {
     ("reopen", S.ARCHIVED): (
@@ -51,6 +51,16 @@ WHY_NOT: dict[tuple[str, str], tuple[str, str]] = {
     ("reopen", S.REGISTERED): ("本件还没有调解过，说不上重新调解。", "请先分流，再开始调解。"),
     ("reopen", S.ROUTED): ("本件还没有调解过，说不上重新调解。", "请开始调解。"),
     ("reopen", S.MEDIATING): ("本件正在调解。", "请接着调解；要换调解员的，请联络人员办理移交。"),
+    ("fail", S.REGISTERED): (
+        "本件还没有开始调解，谈不上调解不成。",
+        "请先分流，再开始调解；双方不调了的，请终止本件。",
+    ),
+    ("fail", S.ROUTED): ("本件还没有开始调解，谈不上调解不成。", "请先开始调解；双方不调了的，请终止本件。"),
+    ("fail", S.FAILED): ("本件已经记下调解不成。", "双方愿意再谈的，请重新调解。"),
+    ("start_mediation", S.REGISTERED): ("本件还没有分流。", "请先分流，定下由谁来调解。"),
+    ("start_mediation", S.MEDIATING): ("本件已经在调解。", "请接着调解；要换调解员的，请联络人员办理移交。"),
+    ("route", S.ROUTED): ("本件已经分流。", NEXT),
+    ("end", S.MEDIATING): ("本件正在调解，不能直接终止。", "请终止调解，写明结果。"),
     ("archive", S.REFERRED_OUT): ("本件已转其他部门，由接收的部门立卷。", "对方退回来的，请办理重新调解。"),
     ("archive", S.MERGED): ("本件已经并入他件，随那一件归档。", "请到并入的那一件里办。"),
     ("merge", S.AGREED): ("本件已经达成协议，不能并入别的一件。", "请反过来，把重复登记的那一件并入本件。"),
@@ -65,3 +75,8 @@ def why_not(verb: str, state: str) -> tuple[str, str]:
     """Which condition fails and what to do, for a verb that does not fit the state."""
     said = WHY_NOT.get((verb, state))
     return said or (f"本件现在是「{S(state).label}」，不能这样办。", NEXT)
+
+
+def refusal(verb: str, state: str) -> tuple[str, str] | None:
+    """The same, or None where the verb fits: what a page asks before it shows a form."""
+    return None if allowed(verb, state) else why_not(verb, state)

@@ -37,11 +37,19 @@ class SpanForm(StyledForm, forms.Form):
 
 
 class VillagesForm(StyledForm, forms.Form):
-    """`?town=445381101&type=labour&to=2023-09`: twelve months up to one; what cannot be used is left out."""
+    """`?town=445381101&type=labour&to=2023-09`: twelve months up to one; what cannot be used is left out.
+
+    Of the month that is said at its field.
+    """
 
     town = forms.RegexField(r"^\d{9}$", label="镇（街）", required=False)
     type = forms.SlugField(label="类型", max_length=20, required=False)
-    to = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", label="到哪一月", required=False)
+    to = forms.RegexField(
+        r"^20\d\d-(0[1-9]|1[0-2])$",
+        label="到哪一月",
+        required=False,
+        error_messages={"invalid": "没有这个月份，写成 2023-09 这样。下面是到本月的。"},
+    )
 
     def asked(self, name: str) -> str:
         """A parameter as understood; empty when it was not given or cannot be used."""

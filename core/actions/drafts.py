@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.actions import reminders
 from core.errors import Conflict, Refused
 from core.models import FormDraft, User
+from core.queries import typed_in
 
 KEPT_FOR = timedelta(days=7)
 ROOM = 200_000  # characters: a form that weighs more is not kept
@@ -44,7 +45,7 @@ def keep_draft(*, sheet: Sheet, fields: Fields, by: User) -> FormDraft:
     drafts = FormDraft.objects.filter(user=by, form=sheet.form)
     draft = drafts.filter(key=sheet.key).first()
     if draft is None:
-        if drafts.count() >= MOST:
+        if sum(typed_in(one) is not None for one in drafts) >= MOST:  # one that nobody can open takes no room
             raise Refused(f"没有自动存：没写完的已有 {MOST} 份。", hint="请先登记或者删掉一份；登记以前别关这一页。")
         draft = FormDraft(user=by, form=sheet.form, key=sheet.key)
     elif sheet.page != draft.page and sheet.seen != draft.version:

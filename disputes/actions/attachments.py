@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,16 +11,16 @@ from django.utils import timezone
 
 from core.access import require
 from core.actions import reminders
+from core.actions.drafts import KEPT_FOR
 from core.actions.files import copy_file, plain_name, store_file
 from core.errors import Refused
 from core.models import StoredFile, User
 from core.privacy import mask_text
 from disputes.models import Dispute
 from disputes.queries.attachments import EVIDENCE, STAGED, staged_files
-from disputes.queries.drafts import key_of, registered_of
+from disputes.queries.drafts import forms_kept, key_of, registered_of
 
 FILES_MAX = 30
-KEPT_FOR = timedelta(days=7)
 GONE = "有一份材料已经不在了。要用的，请再选一次。"  # taken away in another window, or swept after a week
 FILED = "没有删去，另一个窗口登记时已经带走，现在在那一件的「材料」里。"
 
@@ -121,9 +121,12 @@ def file_staged(dispute: Dispute, *, key: str, by: User) -> int:
 
 
 def drop_old_staged(at: datetime) -> int:
-    """Forget the files of forms that nobody sent for a week; returns how many."""
-    day = min(at, timezone.now())  # a sweep asked for a day to come takes nothing away
-    return StoredFile.objects.filter(subject_label=STAGED, uploaded_at__lt=day - KEPT_FOR).delete()[0]
+    """Forget the files of forms that nobody went on with for a week; returns how many. While the words of a form are
+    kept, its files are: they go in the same sweep.
+    """
+    since = min(at, timezone.now()) - KEPT_FOR  # a sweep asked for a day to come takes nothing away
+    old = StoredFile.objects.filter(subject_label=STAGED, uploaded_at__lt=since)
+    return old.exclude(subject_id__in=forms_kept(since=since)).delete()[0]
 
 
 reminders.also_do(drop_old_staged)

@@ -15,6 +15,7 @@ from disputes.actions.events import record_event
 from disputes.actions.states import lock_disputes
 from disputes.choices import EventKind, LinkKind
 from disputes.models import Dispute, DisputeLink
+from disputes.queries.links import place_of
 
 NOTE_LENGTH = 200
 CHILDREN_MAX = 500
@@ -43,7 +44,7 @@ def link_disputes(
         raise Refused("请选择是什么关系。", field="kind")
     if len(note) > NOTE_LENGTH:
         raise Refused(f"说明最多 {NOTE_LENGTH} 字，现在有 {len(note)} 字。", field="note")
-    if refusal := linking.why_not_link(_place(child, by), _place(parent, by)):
+    if refusal := linking.why_not_link(place_of(child, by), place_of(parent, by)):
         raise Refused(refusal[0], hint=refusal[1], field="code")
     if parent.child_links.count() >= CHILDREN_MAX:
         raise Refused(f"一件下面最多关联 {CHILDREN_MAX} 件。", hint="人数更多的，请另立一件主件。", field="code")
@@ -81,15 +82,3 @@ def unlink_dispute(*, child_id: int, by: User, on: date, recorded_at: datetime |
     detail = {"code": child.code, "parent": parent.code}
     audit.record("dispute.unlink", by=by, subject=child, division_code=child.town_code, detail=detail)
     return child
-
-
-def _place(dispute: Dispute, by: User) -> linking.Place:
-    link = DisputeLink.objects.filter(child=dispute).first()
-    above = Dispute.objects.visible_to(by).filter(pk=link.parent_id).values_list("code", flat=True) if link else ()
-    return linking.Place(
-        dispute.pk,
-        parent=link.parent_id if link else None,
-        has_children=dispute.child_links.exists(),
-        merged=dispute.merged_into_id is not None,
-        above=next(iter(above), ""),
-    )

@@ -132,11 +132,13 @@ class Others:
 
 def others_of_these_people(user: User, dispute: Dispute, *, to_merge: bool) -> Others:
     """What a dispute may be linked to or merged into, as far as the look-up before registering finds it: the newest of
-    what the user sees; `to_merge`: open, of the same town, and the user's to merge. Four queries."""
+    what the user sees. To be linked to: those that stand under no other; `to_merge`: open, of the same town, and the
+    user's to merge. Four queries."""
     before = met_before(dispute.parties.all(), village=dispute.division_id, on=dispute.registered_on)
     found = [one.pk for one in before.likely(user, dispute.case_type_id).inside if one.pk != dispute.pk]
     rows = Dispute.objects.visible_to(user).filter(pk__in=found, merged_into=None)
     if not to_merge:
+        rows = rows.filter(parent_link=None)  # two levels and no more
         return Others(tuple(rows.only("code", "title", "state").order_by("-registered_on", "-pk")[:SHOWN]))
     mine = ExpressionWrapper(Q(handler=user) | Q(registered_by=user), output_field=BooleanField())
     here = rows.open().filter(town_code=dispute.town_code).select_related("handler")

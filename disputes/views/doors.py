@@ -9,6 +9,8 @@ from disputes.models import Dispute
 from disputes.rules import require_here
 
 UNPROCESSABLE, CONFLICT = 422, 409
+SHUT = "disputes/step_shut.html"  # a step that cannot be done now: why, and the way back
+Refusal = tuple[str, str]  # which condition fails, what to do about it
 
 
 def enter(request: HttpRequest, permission: str) -> User:

@@ -15,7 +15,7 @@ from disputes.actions import drafts
 from disputes.actions.attachments import drop_staged
 from disputes.forms.intake import is_begun
 from disputes.queries.attachments import staged_key
-from disputes.queries.drafts import KEY, begun_intakes
+from disputes.queries.drafts import KEY, kept_intakes
 from disputes.views.attachments import listed, uuid_in
 from disputes.views.doors import enter
 from disputes.views.intake import FRESH, page_as_typed
@@ -38,7 +38,8 @@ def draft(request: HttpRequest) -> HttpResponse:
             messages.warning(request, str(refused))
             return page_as_typed(request, user)
         return render(request, "disputes/_draft.html", {"refused": refused})
-    where = f"{reverse('disputes:new')}?draft={kept.draft.pk}"
+    # `form`: gone back to when the draft is no more, the page still knows what its form became
+    where = f"{reverse('disputes:new')}?draft={kept.draft.pk}&form={kept.draft.key}"
     if held:
         held_forms.forget(request)
         for lost in kept.files:
@@ -63,7 +64,12 @@ def _sheet(request: HttpRequest, *, elsewhere: bool) -> Sheet:
 def draft_drop(request: HttpRequest) -> HttpResponse:
     """Give one up, with its files, and begin with an empty form; unless it is said which, the only one."""
     user = enter(request, "disputes.register")
-    begun, wanted = begun_intakes(user), uuid_in(request.POST.get("draft", ""))
+    (begun, shut), wanted = kept_intakes(user), uuid_in(request.POST.get("draft", ""))
+    if unreadable := next((one for one in shut if one.pk == wanted), None):
+        drop_staged(key=unreadable.key, by=user)
+        drafts.drop_intake(key=unreadable.key, by=user)
+        messages.success(request, "打不开的那一份删掉了。")
+        return redirect("disputes:new")
     given_up = [one for one in begun if one.draft.pk == wanted] if wanted else begun if len(begun) == 1 else []
     if not begun and (key := staged_key(user)):
         drop_staged(key=key, by=user)

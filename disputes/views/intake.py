@@ -1,6 +1,7 @@
 """Registering: one page, and the panel beside it that says what the system makes of the story."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refused
@@ -31,13 +33,14 @@ from disputes.forms.intake import IntakeForm
 from disputes.forms.parties import BasePartyFormSet, PartyFormSet
 from disputes.models import CaseType, Dispute
 from disputes.queries.attachments import not_filed, staged_files, staged_key
-from disputes.queries.drafts import KEY, Begun, begun_intakes, registered_of
+from disputes.queries.drafts import KEY, Begun, kept_intakes, sent_as
 from disputes.queries.hidden_dangers import lead_of
 from disputes.queries.known import Likely
 from disputes.views.attachments import listed, uuid_in
 from disputes.views.doors import UNPROCESSABLE, enter, user_of
 
 PARTIES, FRESH, LOOSE = "parties", "fresh", "files"
+SENT_TWICE_WITHIN = timedelta(minutes=1)  # the second press of one button; later it is a page gone back to
 MOVE_TO = (("0", "申请人"), ("1", "被申请人"))
 
 
@@ -52,21 +55,37 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
         return page_as_typed(request, user, more=int("add_party" in request.POST), unfit=unfit)
     if "move" in request.POST:
         return _moved(request, user)
+    return _sent(request, user, unfit)
+
+
+def _sent(request: HttpRequest, user: User, unfit: Sequence[str]) -> HttpResponse:
+    """The form as it was sent: registered, or shown again. Sent before, it leads to its file, whatever it says now."""
     form = IntakeForm(request.POST, request.FILES, user=user)
     parties = PartyFormSet(request.POST, prefix=PARTIES)
-    is_sent = bool(unfit) and bool(registered_of(user, [request.POST.get(KEY, "")]))  # sent twice: it leads to its file
     try:
-        is_whole = parties.is_valid() & form.is_valid() and (is_sent or not unfit)
+        is_whole = parties.is_valid() & form.is_valid() and not unfit
         dispute = _register(form, parties, user) if is_whole else None
     except PossiblyKnown as known_one:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, likely=known_one.likely)
+    dispute = dispute or sent_as(user, request.POST.get(KEY, ""))
     if dispute is None:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, unfit=unfit)
+    if timezone.now() - dispute.recorded_at > SENT_TWICE_WITHIN:
+        return _led_to(request, dispute)
     if drafts.DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
         drafts.drop_intake(key=request.POST.get(KEY, ""), by=user)
     _tell(request, dispute, parties)
     for words in unfit:
         messages.warning(request, words)
+    return redirect(dispute)
+
+
+def _led_to(request: HttpRequest, dispute: Dispute) -> HttpResponse:
+    """To the file of a form that was registered before, from a page the browser had kept: what it says now is lost."""
+    messages.warning(
+        request,
+        f"那一份先前已经登记，编号 {dispute.code}，没有再登记一件。后来在那一页改的没有记进来，要改请在本件里改。",
+    )
     return redirect(dispute)
 
 
@@ -116,7 +135,7 @@ def _moved(request: HttpRequest, user: User) -> HttpResponse:
 
 def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     """An empty form, or one that was typed and not sent: the one asked for, that of the report, or the only one."""
-    begun, lead = begun_intakes(user), lead_of(user, request.GET.get("danger", ""))
+    (begun, shut), lead = kept_intakes(user), lead_of(user, request.GET.get("danger", ""))
     wanted = uuid_in(request.GET.get("draft", ""))
     if wanted:
         chosen = next((one for one in begun if one.draft.pk == wanted), None)
@@ -124,7 +143,8 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
         chosen = next((one for one in begun if one.typed.get("danger") == str(lead.danger.pk)), None)
     else:
         chosen = begun[0] if len(begun) == 1 and not {FRESH, LOOSE} & request.GET.keys() else None
-    if wanted and chosen is None:
+    before = sent_as(user, str(uuid_in(request.GET.get("form", "")) or "")) if wanted and chosen is None else None
+    if wanted and chosen is None and before is None:
         messages.info(request, "那一份已经登记或者删掉了。")
     if request.GET.get("danger") and lead is None:
         messages.info(request, "那条苗头已经处理过，或不在您的范围内，这里没有带出它的内容。")
@@ -132,13 +152,13 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     if chosen:
         form = IntakeForm(user=user, initial=chosen.typed)
         parties = PartyFormSet(prefix=PARTIES, typed=chosen.typed, more=0)
-        return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others)
+        return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others, shut=shut)
     key = staged_key(user, but=[one.key for one in begun])  # files that came before a word was typed
     # one asked for by itself has its own key: another window may be open with these files. They are offered.
     taken = key and (LOOSE in request.GET or not (lead or FRESH in request.GET))
     initial = (lead.initial if lead else {}) | ({KEY: key} if taken else {})
     form, loose = IntakeForm(user=user, initial=initial or None), bool(key) and not taken
-    return _page(request, form, PartyFormSet(prefix=PARTIES), {}, others=others, loose=loose)
+    return _page(request, form, PartyFormSet(prefix=PARTIES), {}, others=others, loose=loose, shut=shut, before=before)
 
 
 def page_as_typed(request: HttpRequest, user: User, *, more: int = 0, unfit: Sequence[str] = ()) -> HttpResponse:
@@ -192,19 +212,22 @@ def _page(
     status: int = 200,
     draft: FormDraft | None = None,
     others: Sequence[Begun] = (),
+    shut: Sequence[FormDraft] = (),
     likely: Likely | None = None,
     moved: dict[str, Any] | None = None,
     unfit: Sequence[str] = (),
     loose: bool = False,
+    before: Dispute | None = None,
 ) -> HttpResponse:
     story, chosen = str(form["narrative"].value() or ""), str(form["case_type"].value() or "")
     village = form.village_called(str(form["village"].value() or ""))
     context: dict[str, Any] = {"form": form, "parties": parties, "draft": draft, "moved": moved, "loose": loose}
+    context["before"] = before
     key = str(form["idempotency_key"].value() or "")
     context["upload_limit"] = settings.UPLOAD_LIMIT
     context["staged"] = staged_files(user_of(request), key)
     context["unfit"] = [*unfit, *_gone(request, context["staged"])]
-    context |= {"others": others, "whole": len(others) + bool(draft), "draft_page": _page_of(request)}
+    context |= {"others": others, "shut": shut, "whole": len(others) + bool(draft), "draft_page": _page_of(request)}
     context["draft_seen"] = draft.version if draft else request.POST.get(drafts.SEEN, "")
     context |= _panel(story, chosen, village, typed, amount=_amount_in(form), bound=form.is_bound)
     if likely:
@@ -244,8 +267,15 @@ def suggestion(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def known(request: HttpRequest) -> HttpResponse:
-    """Whether the people told so far stand in another dispute; nothing of them is in the address."""
+    """Whether the people told so far stand in another dispute; nothing of them is in the address.
+
+    A form that was registered already says so. `again`: a page gone back to asks for that alone.
+    """
     user = enter(request, "disputes.register")
+    if dispute := sent_as(user, request.POST.get(KEY, "")):
+        return render(request, "disputes/_sent.html", {"dispute": dispute})
+    if "again" in request.POST:
+        return HttpResponse(status=204)
     parties = PartyFormSet(request.POST, prefix=PARTIES)
     village = request.POST.get("village", "")
     parties.is_valid()

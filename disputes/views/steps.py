@@ -16,14 +16,15 @@ from core.access import require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.views.reveals import reveal_answer
-from disputes import queries
+from disputes import queries, workflow
 from disputes.actions.parties import REVEALABLE, reveal
 from disputes.actions.risk import acknowledge_risk, lower_risk
 from disputes.actions.routing import refer_out, route_dispute
 from disputes.actions.states import end_dispute
+from disputes.choices import DisputeState
 from disputes.forms.steps import AcknowledgeForm, EndForm, LowerForm, ReferOutForm, RevealForm, RouteForm
 from disputes.models import Dispute
-from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter, open_file
+from disputes.views.doors import CONFLICT, SHUT, UNPROCESSABLE, Refusal, enter, open_file
 
 
 def _step(
@@ -33,8 +34,15 @@ def _step(
     act: Callable[[dict[str, Any]], object],
     *,
     page: dict[str, str],
+    shut: Refusal | None = None,
+    way: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """One step as a page: the form, its refusals at the field, then back to the dispute with `page["done"]`."""
+    """One step as a page: the form, its refusals at the field, then back to the dispute with `page["done"]`.
+
+    `shut`: why it cannot be done now, shown in place of the form; `way`: address and words of what comes first.
+    """
+    if shut and request.method != "POST":
+        return render(request, SHUT, {"dispute": dispute, "heading": page["heading"], "shut": shut, "way": way})
     status = 200
     if request.method == "POST":
         status = UNPROCESSABLE
@@ -74,7 +82,7 @@ def dispute_route(request: HttpRequest, code: str) -> HttpResponse:
             reason=data["reason"],
         )
 
-    return _step(request, dispute, form, act, page=page)
+    return _step(request, dispute, form, act, page=page, shut=workflow.refusal("route", dispute.state))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +95,8 @@ def dispute_refer_out(request: HttpRequest, code: str) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         refer_out(dispute_id=dispute.pk, office=data["office"], reason=data["reason"], on=data["on"], by=user)
 
-    return _step(request, dispute, ReferOutForm(_given(request)), act, page=page)
+    shut = workflow.refusal("refer_out", dispute.state)
+    return _step(request, dispute, ReferOutForm(_given(request)), act, page=page, shut=shut)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +108,9 @@ def dispute_end(request: HttpRequest, code: str) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         end_dispute(dispute_id=dispute.pk, ground=data["ground"], reason=data["reason"], on=data["on"], by=user)
 
-    return _step(request, dispute, EndForm(_given(request)), act, page=page)
+    running = dispute.state == DisputeState.MEDIATING  # the table lets it end; that is mediation's own step
+    shut = workflow.why_not("end", dispute.state) if running else workflow.refusal("end", dispute.state)
+    return _step(request, dispute, EndForm(_given(request)), act, page=page, shut=shut)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +126,12 @@ def risk_acknowledge(request: HttpRequest, code: str, flag_id: int) -> HttpRespo
     def act(data: dict[str, Any]) -> None:
         acknowledge_risk(flag_id=flag.pk, measures=data["measures"], by=user)
 
-    return _step(request, dispute, AcknowledgeForm(_given(request)), act, page=page)
+    shut = (
+        (f"{flag.acknowledged_by}已经签收了这条风险提示。", "已采取的措施在本件里看。")
+        if flag.acknowledged_at
+        else None
+    )
+    return _step(request, dispute, AcknowledgeForm(_given(request)), act, page=page, shut=shut)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,7 +146,13 @@ def risk_lower(request: HttpRequest, code: str, flag_id: int) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         lower_risk(flag_id=flag.pk, reason=data["reason"], by=user)
 
-    return _step(request, dispute, LowerForm(_given(request)), act, page=page)
+    shut, way = None, None
+    if flag.lowered_at:
+        shut = (f"{flag.lowered_by}已经解除了这条风险提示。", f"理由：{mask_text(flag.lowered_reason)}")
+    elif not flag.acknowledged_at:
+        shut = ("这条风险提示还没有签收。", "请先签收，写明措施，再解除。")
+        way = (reverse("disputes:acknowledge-risk", args=[dispute.code, flag.pk]), "去签收")
+    return _step(request, dispute, LowerForm(_given(request)), act, page=page, shut=shut, way=way)
 
 
 @require_POST

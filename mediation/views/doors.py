@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from disputes.models import Dispute
+from disputes.views.doors import SHUT, Refusal
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -47,10 +48,17 @@ def step_page(
     dispute: Dispute,
     form: forms.Form,
     act: Callable[[dict[str, Any]], object],
+    shut: Refusal | None = None,
+    /,
     template: str = "mediation/step.html",
     **page: str,
 ) -> HttpResponse:
-    """One step as a page of its own. `page`: heading, button, done (the message), lead."""
+    """One step as a page of its own. `page`: heading, button, done (the message), lead.
+
+    `shut`: why it cannot be done now, shown in place of the form.
+    """
+    if shut and request.method != "POST":
+        return render(request, SHUT, {"dispute": dispute, "heading": page["heading"], "shut": shut})
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: act(form.cleaned_data), dispute) if form.is_valid() else UNPROCESSABLE

@@ -10,6 +10,7 @@ from disputes.views.doors import open_file
 from mediation.actions.sessions import record_session
 from mediation.forms.mediation import SessionForm
 from mediation.queries.mediations import last_mediation
+from mediation.queries.standing import why_not_now
 from mediation.views.doors import given, step_page
 
 
@@ -28,4 +29,5 @@ def session_new(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "只见了一方的，也记一次，勾到场的那一方。"
     page = {"heading": "记一次调解", "button": "保存记录", "done": "已记下。"}
-    return step_page(request, dispute, form, act, template="mediation/session_new.html", lead=lead, **page)
+    shut = why_not_now(dispute, "session")
+    return step_page(request, dispute, form, act, shut, template="mediation/session_new.html", lead=lead, **page)

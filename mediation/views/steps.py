@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from core.access import allowed
 from core.choices import Role
 from core.queries import today
+from disputes.choices import DisputeState
 from disputes.queries import usual_day_of_a_step
 from disputes.views.doors import open_file
 from mediation.actions.endings import archive_dispute, end_mediation, fail_mediation
@@ -29,6 +31,7 @@ from mediation.forms.mediation import (
     WaiveForm,
 )
 from mediation.queries.mediations import agreement_in_effect, mediators_of, open_items
+from mediation.queries.standing import why_not_now
 from mediation.views.doors import UNPROCESSABLE, attempt, given, step_page
 from roster.queries import away_words
 
@@ -61,7 +64,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "受理之日起，一般在一个月内调结（内部目标）。"
     page = {"heading": "开始调解", "button": "开始调解", "done": "已开始调解。"}
-    return step_page(request, dispute, form, act, lead=lead, **page)
+    return step_page(request, dispute, form, act, why_not_now(dispute, "start_mediation"), lead=lead, **page)
 
 
 @PAGE
@@ -75,7 +78,7 @@ def fail(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "记下后本件办结，计入调解成功率的分母。双方愿意再谈的，可以重新调解。"
     page = {"heading": "调解不成", "button": "记下调解不成", "done": "已记下调解不成。"}
-    return step_page(request, dispute, form, act, lead=lead, **page)
+    return step_page(request, dispute, form, act, why_not_now(dispute, "fail"), lead=lead, **page)
 
 
 @PAGE
@@ -89,7 +92,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "终止后本件办结，不计入调解成功率。"
     page = {"heading": "终止调解", "button": "终止调解", "done": "已终止。"}
-    return step_page(request, dispute, form, act, lead=lead, **page)
+    return step_page(request, dispute, form, act, why_not_now(dispute, "end_mediation"), lead=lead, **page)
 
 
 @PAGE
@@ -98,6 +101,9 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
     user, dispute = open_file(request, code, "mediation.reopen_mediation")
     parties = list(dispute.parties.all())
     form = ReopenForm(given(request), parties=parties, initial={"version": dispute.version})
+    shut = why_not_now(dispute, "reopen")
+    if dispute.state == DisputeState.REFERRED_OUT and not allowed(user, "mediation.take_back", dispute):
+        shut = ("本件已转其他部门。", "对方退回来的，由本镇（街）联络人员重新办理。")
 
     def act(data: dict[str, Any]) -> None:
         reopen_mediation(
@@ -117,7 +123,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
         "申请司法确认的期限不再走。"
     )
     page = {"heading": "重新调解", "button": "重新调解", "done": "已重新开始调解。"}
-    return step_page(request, dispute, form, act, lead=lead, **page)
+    return step_page(request, dispute, form, act, shut, lead=lead, **page)
 
 
 @PAGE
@@ -131,7 +137,7 @@ def archive(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "归档后不能再往下办；补来的材料和履行凭证仍可以收进来。"
     page = {"heading": "立卷归档", "button": "归档", "done": "已归档。"}
-    return step_page(request, dispute, form, act, lead=lead, **page)
+    return step_page(request, dispute, form, act, why_not_now(dispute, "archive"), lead=lead, **page)
 
 
 @PAGE
@@ -145,7 +151,7 @@ def waive(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "不申请，协议照样有约束力；一方不履行的，对方要另行起诉，不能直接申请执行。三十日内改主意的，仍可以申请。"
     page = {"heading": "双方不申请司法确认", "button": "记下双方不申请", "done": "已记下。", "lead": lead}
-    return step_page(request, dispute, form, act, **page)
+    return step_page(request, dispute, form, act, why_not_now(dispute, "waive"), **page)
 
 
 @PAGE
@@ -193,4 +199,4 @@ def paper_new(request: HttpRequest, code: str) -> HttpResponse:
         lead = f"本件是「{dispute.get_state_display()}」，材料照收，记明补交；办理结果不变。"
     heading = "补交材料" if late else "补充材料"
     page = {"heading": heading, "button": "收进卷宗", "done": "已收进卷宗。"}
-    return step_page(request, dispute, form, act, "mediation/paper_new.html", lead=lead, **page)
+    return step_page(request, dispute, form, act, template="mediation/paper_new.html", lead=lead, **page)

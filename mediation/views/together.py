@@ -16,9 +16,11 @@ from core.queries import today
 from disputes.actions.links import link_disputes, unlink_dispute
 from disputes.actions.notes import strike_note, write_note
 from disputes.actions.retention import hold_dispute
+from disputes.linking import why_not_under_any
 from disputes.models import Dispute
 from disputes.queries import get_dispute, others_of_these_people
 from disputes.queries.known import Others
+from disputes.queries.links import place_of
 from disputes.views.doors import UNPROCESSABLE, enter, open_file
 from mediation.actions.group_sessions import record_group_session
 from mediation.actions.merging import check_merge, merge_dispute
@@ -90,7 +92,8 @@ def link_new(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "本件放到那一件下面，两件各办各的，在主件里一起看。系列纠纷请都关联到同一件。"
     page = {"heading": "关联他件", "button": "关联", "done": "已关联。", "lead": lead}
-    return step_page(request, dispute, form, act, **page)
+    shut = why_not_under_any(place_of(dispute, user))
+    return step_page(request, dispute, form, act, shut, **page)
 
 
 @require_POST

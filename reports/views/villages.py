@@ -18,4 +18,5 @@ def villages(request: HttpRequest) -> HttpResponse:
     found = heat(user, town=form.asked("town"), case_type=form.asked("type"), last_month=form.last_month)
     types = CaseType.objects.all()
     context = {"found": found, "types": types, "asked": form.asked("type"), "last_month": form.last_month}
+    context["wrong_month"] = form.errors.get("to", [])
     return render(request, "reports/villages.html", context)

@@ -9,6 +9,8 @@
 
   function watch(said) {
     let wait = FIRST, timer = 0, lost = false, signedOut = false, renewed = false, leaving = false, door = '';
+    // Gone back to, the browser would put the old words into a new form, to be registered twice: they are kept by us.
+    said.closest('form').autocomplete = 'off';
 
     function say(words) {
       Array.from(said.childNodes).forEach(function (part) { if (part.nodeName !== 'INPUT') part.remove(); });
@@ -90,6 +92,24 @@
     document.addEventListener('submit', function (event) { leaving = leaving || !event.defaultPrevented; });
     window.addEventListener('beforeunload', function (event) { if (lost && !leaving) event.preventDefault(); });
   }
+
+  // Gone back to, the page stands as it was before it was sent, its warnings too: it asks whether it was registered.
+  function askAgain() {
+    const known = document.getElementById('known');
+    const told = document.querySelector('#sent:not([hidden])');
+    if (told) return window.setTimeout(function () { told.focus(); }); // where the page stood before, it is not seen
+    if (!known) return;
+    window.htmx.ajax('POST', known.getAttribute('hx-post'), { source: known, target: known, values: { again: '1' } }).then(function () {
+      const sent = document.querySelector('[data-sent]');
+      if (!sent) return;
+      document.querySelectorAll('[data-unsent]').forEach(function (part) { part.remove(); });
+      sent.focus();
+    });
+  }
+  window.addEventListener('pageshow', function (event) {
+    const came = window.performance.getEntriesByType('navigation')[0];
+    if (event.persisted || (came && came.type === 'back_forward')) askAgain();
+  });
 
   document.querySelectorAll('[data-saves]').forEach(watch);
 })();

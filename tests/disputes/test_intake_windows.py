@@ -212,7 +212,7 @@ def test_each_goes_a_week_after_its_last_word(desk):
 def test_the_address_of_a_page_that_was_kept_opens_it_again_and_tells_nothing(desk):
     answer = desk.post(KEEP, {"narrative": STORY, "idempotency_key": FIRST}, headers=HTMX)
 
-    assert answer["HX-Replace-Url"] == f"{NEW}?draft={FormDraft.objects.get().pk}"
+    assert answer["HX-Replace-Url"] == f"{NEW}?draft={FormDraft.objects.get().pk}&form={FIRST}"
 
 
 def test_the_page_asks_the_same_with_one_and_with_several(desk, django_assert_num_queries):

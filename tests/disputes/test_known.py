@@ -200,3 +200,55 @@ def test_registering_all_the_same_stays_within_sixteen_queries(page, register, m
 
     marks = ("SAVEPOINT", "RELEASE")
     assert len([one for one in asked.captured_queries if not one["sql"].startswith(marks)]) <= 16
+
+
+# ── a page gone back to after registering ────────────────────────────────────
+def test_a_form_that_was_registered_says_so_with_its_dispute_instead_of_the_duplicate(page, typed):
+    page.post(URL, typed)
+    dispute = Dispute.objects.get()
+
+    html = html_of(page.post(KNOWN, typed | {"again": "1"}))
+
+    assert f'这一份已经登记，编号 <a href="{dispute.get_absolute_url()}">{dispute.code}</a>' in html
+    assert "可能已经登记过" not in html
+    assert f'id="send" href="{dispute.get_absolute_url()}" hx-swap-oob="true"' in html
+
+
+def test_a_form_that_was_not_registered_keeps_its_question_when_gone_back_to(
+    page, register, mediator_of_taiping, typed
+):
+    register(mediator_of_taiping)
+
+    answer = page.post(KNOWN, typed | {"again": "1"})
+
+    assert (answer.status_code, html_of(answer)) == (204, "")
+
+
+def test_another_persons_form_of_the_same_key_is_not_told(page, typed, client_of, officer_of_taiping):
+    page.post(URL, typed)
+
+    assert "这一份已经登记" not in html_of(client_of(officer_of_taiping).post(KNOWN, typed))
+
+
+@pytest.mark.parametrize("changes", [{}, {"narrative": ""}], ids=["whole", "no longer whole"])
+def test_sent_again_from_a_page_gone_back_to_it_leads_to_its_dispute_and_says_what_is_lost(page, typed, changes):
+    page.post(URL, typed)
+    dispute = Dispute.objects.get()
+    Dispute.objects.update(recorded_at=dispute.recorded_at - timedelta(minutes=2))
+
+    answer = page.post(URL, typed | changes, follow=True)
+
+    assert answer.redirect_chain == [(dispute.get_absolute_url(), 302)]
+    assert f"那一份先前已经登记，编号 {dispute.code}，没有再登记一件。" in html_of(answer)
+    assert Dispute.objects.count() == 1
+
+
+def test_the_address_of_a_draft_that_was_registered_names_its_dispute(page, typed, client_of, officer_of_taiping):
+    where = page.post("/disputes/draft/", typed, headers={"HX-Request": "true"})["HX-Replace-Url"]
+    page.post(URL, typed | {"drafted": "1"})
+    dispute = Dispute.objects.get()
+
+    mine, theirs = html_of(page.get(where)), html_of(client_of(officer_of_taiping).get(where))
+
+    assert f'那一份已经登记，编号 <a href="{dispute.get_absolute_url()}">{dispute.code}</a>' in mine
+    assert (STORY in mine, "那一份已经登记或者删掉了" in mine, dispute.code in theirs) == (False, False, False)

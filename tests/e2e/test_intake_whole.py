@@ -53,6 +53,43 @@ def test_a_dispute_known_already_is_said_while_typing_and_asked_once(open_desk: 
     assert Dispute.objects.count() == before + 1
 
 
+def test_gone_back_to_after_registering_the_page_says_so_and_leads_there(open_desk: Office) -> None:
+    _, page = begin(open_desk)
+    send(page)
+    page.wait_for_url(SAVED)
+    desk, page = begin(open_desk)
+    send(page)
+    send(page, "知道了，仍然登记")
+    page.wait_for_url(SAVED)
+    code = page.url.rstrip("/").rsplit("/", 1)[1]
+
+    page.go_back()
+
+    expect(page.locator("#sent")).to_contain_text(f"已经登记，编号 {code}")
+    expect(page.locator("#sent")).to_be_focused()
+    expect(page.locator("#sent")).to_be_in_viewport()
+    expect(page.locator("#known")).not_to_contain_text("可能已经登记过")
+    desk.look("81b-intake-gone-back-to")
+
+
+def test_a_page_that_the_browser_kept_whole_says_that_it_was_registered(open_desk: Office) -> None:
+    """The browser shows it again as it stood, without asking for it: it hears so, and asks."""
+    _, page = begin(open_desk)
+    send(page)
+    page.wait_for_url(SAVED)
+    address, code = page.url, page.url.rstrip("/").rsplit("/", 1)[1]
+    _, page = begin(open_desk)
+    key = str(Dispute.objects.get(code=code).idempotency_key).partition("-")[2]
+    page.evaluate("key => { document.getElementById('id_idempotency_key').value = key; }", key)
+
+    page.evaluate("() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+    expect(page.locator("#sent")).to_contain_text(f"这一份已经登记，编号 {code}")
+    expect(page.locator("#sent")).to_be_focused()
+    page.get_by_role("link", name="打开已登记的这一件").click()
+    page.wait_for_url(address)
+
+
 def test_a_number_in_the_story_moves_with_one_tap(open_desk: Office) -> None:
     desk, page = begin(open_desk, f"{STORY}他的电话13900002222。", phone="13700003333")
     page.get_by_role("button", name="移到被申请人").first.click()

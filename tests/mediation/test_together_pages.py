@@ -284,6 +284,36 @@ def test_one_dispute_is_chosen_or_typed(typed, said, client_of, dispute, make_di
     assert (response.status_code, said in response.content.decode()) == (422, True)
 
 
+def test_what_stands_under_another_is_not_offered_to_be_linked_to_and_typed_it_is_refused(
+    client_of, dispute, make_dispute
+):
+    mine, by = client_of(dispute.handler), dispute.handler
+    child, third = (make_dispute(by, code=f"TP2309-000{serial}") for serial in (2, 3))
+    link_disputes(child_id=child.pk, parent_id=dispute.pk, kind="group", by=by, on=DAY)
+
+    html = html_of(mine, url("link-new", third))
+    answer = mine.post(url("link-new", third), {"code": child.code, "kind": "group", "on": "2023-09-18"})
+
+    assert [f'name="chosen" value="{one.code}"' in html for one in (dispute, child)] == [True, False]
+    said = f"那一件自己也关联在别的一件下面。请关联到它上面的主件 {dispute.code}。"
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("which", ["child", "parent"])
+def test_what_can_stand_under_no_other_is_told_so_before_a_form(which, client_of, dispute, make_dispute):
+    mine, by = client_of(dispute.handler), dispute.handler
+    child, _third = (make_dispute(by, code=f"TP2309-000{serial}") for serial in (2, 3))
+    link_disputes(child_id=child.pk, parent_id=dispute.pk, kind="group", by=by, on=DAY)
+    one, said = {
+        "child": (child, "要换的，请先解除原来的关联。"),
+        "parent": (dispute, "本件下面已经有关联的纠纷，不能再放到别的一件下面。"),
+    }[which]
+
+    html = html_of(mine, url("link-new", one))
+
+    assert ('id="shut"' in html, said in html, 'name="chosen"' in html) == (True, True, False)
+
+
 # ── closed files ─────────────────────────────────────────────────────────────
 def test_the_menu_says_why_an_agreement_under_confirmation_is_not_reopened(client_of, agreed, mediator_of_taiping):
     submit(agreed, mediator_of_taiping)

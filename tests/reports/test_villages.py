@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from core.choices import Level
+from core.queries import today
 from disputes.models import Dispute
 from mediation.actions.merging import merge_dispute
 from reports.actions.tallies import recount_all, recount_bucket
@@ -95,3 +96,13 @@ def test_the_page_asks_nine_queries_at_most(client_of, committee_officer, django
     browser = client_of(committee_officer)
     with django_assert_max_num_queries(9):
         browser.get(URL, {"to": "2023-09"})
+
+
+@pytest.mark.parametrize("month", ["2023-13", "gestern", "1999-01"])
+def test_a_month_that_there_is_not_is_said_at_its_field_and_this_one_is_shown(month, client_of, officer_of_taiping):
+    wrong, right = (client_of(officer_of_taiping).get(URL, {"to": one}) for one in (month, "2023-08"))
+
+    assert wrong.context["last_month"] == today().replace(day=1)
+    said = [answer.content.decode().count("没有这个月份") for answer in (wrong, right)]
+    assert said == [1, 0]
+    assert 'aria-invalid="true" aria-describedby="to-error"' in wrong.content.decode()
