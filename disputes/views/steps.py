@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.access import require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
+from core.privacy import mask_text
 from core.views.reveals import reveal_answer
 from disputes import queries, workflow
 from disputes.actions.parties import REVEALABLE, reveal
