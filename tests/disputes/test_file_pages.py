@@ -253,7 +253,7 @@ def test_the_proposed_route_is_accepted_with_one_press(dispute, page):
 def test_routing_twice_is_refused_with_the_present_state(dispute, page):
     page.post(address(dispute, "route"), ONE_PRESS)
     response = page.post(address(dispute, "route"), ONE_PRESS)
-    assert (response.status_code, "现在是「已分流」" in response.content.decode()) == (422, True)
+    assert (response.status_code, "本件已经分流" in response.content.decode()) == (422, True)
 
 
 def test_a_dispute_is_referred_out(dispute, officers_page):
