@@ -40,6 +40,13 @@ def why_not_merge(standing: Standing, *, same_town: bool, kept_state: str) -> Re
         return "两件在不同的镇（街），不能直接并案。", "请先把一件移送过来，再并案；或者只关联两件。"
     if kept_state not in OPEN_STATES:
         return "要并入的那一件已经办结。", "请改选没有办结的一件，或者只关联两件。"
+    return why_not_given_up(standing)
+
+
+def why_not_given_up(standing: Standing) -> Refusal | None:
+    """Why the dispute cannot be merged into any other, whichever it is."""
+    if standing.state not in OPEN_STATES:
+        return why_not("merge", standing.state)
     if standing.entrusted:
         return "本件是法院委派、委托的，法院在等结果，不能并入别的一件。", "请反过来，把另一件并入本件。"
     if standing.drafted:

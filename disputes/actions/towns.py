@@ -23,6 +23,7 @@ from disputes.actions.states import lock_dispute
 from disputes.choices import EventKind, TownRequestKind, TownRequestState
 from disputes.models import Dispute, TownRequest
 from disputes.queries import officers_of
+from disputes.queries.towns import why_not_asked
 from roster.queries import stays_in
 
 REASON_LENGTH = 300
@@ -50,11 +51,8 @@ def ask_town(
         raise Refused("请选择是联办还是移送。", field="kind")
     check_words(reason, what="理由")
     town = _other_town(dispute, town_code)
-    waiting = dispute.town_requests.filter(state=TownRequestState.ASKED).select_related("to_town").first()
-    if waiting:
-        raise Refused(
-            f"本件正在等{waiting.to_town}答复{waiting.get_kind_display()}的请求。", hint="请等答复，或者先收回那一次。"
-        )
+    if refusal := why_not_asked(dispute):
+        raise Refused(refusal[0], hint=refusal[1])
     if kind == TownRequestKind.JOINT and town.pk in dispute.joint_towns:
         raise Refused(f"{town}已经在联办本件。", field="town")
     limits.check_day(on, today=today(), after=dispute.registered_on)

@@ -23,6 +23,7 @@ from mediation.actions.footing import handler_words, locked, record_audit, runni
 from mediation.choices import AgreementForm
 from mediation.models import Agreement, AgreementSerial, Mediation, MediationOrganisation, PerformanceItem
 from mediation.queries.agreements import missing_before_agreement
+from mediation.queries.standing import NO_AGREEMENT, why_not_changed
 
 CLAUSES_MAX, CLAUSE_LENGTH, ITEMS_MAX, FACTS_LENGTH = 30, 1_000, 60, 10_000
 ITEM_LENGTH, MANNER_LENGTH, COPIES_MAX = 200, 200, 20
@@ -106,8 +107,8 @@ def edit_agreement(
     agreement = locked_agreement(mediation)
     if version != agreement.version:
         raise Conflict("没有保存：这份协议刚刚有人改过。", hint="您写的还在下面，请对照新的再改。")
-    if agreement.signatures.exists():
-        raise Refused("已经有人签过名，不能再改。", hint="要改内容的，请记下调解不成或重新调解，另立协议。")
+    if refusal := why_not_changed(agreement):
+        raise Refused(refusal[0], hint=refusal[1])
     clean = _checked(dispute, mediation, draft)
     _fill(agreement, clean, parties=dispute.parties.count())
     agreement.version += 1
@@ -122,7 +123,7 @@ def locked_agreement(mediation: Mediation) -> Agreement:
     """The agreement of a mediation, locked. Raises Refused when none is drafted."""
     agreement = Agreement.objects.select_for_update(of=("self",)).filter(mediation=mediation).first()
     if agreement is None:
-        raise Refused("还没有起草协议。", hint="请先起草。")
+        raise Refused(NO_AGREEMENT[0], hint=NO_AGREEMENT[1])
     agreement.mediation = mediation
     return agreement
 

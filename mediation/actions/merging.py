@@ -22,10 +22,10 @@ from disputes.actions.towns import share
 from disputes.choices import EventKind, Risk, TownRequestKind, TownRequestState
 from disputes.models import Dispute, DisputeLink, Party, RiskFlag
 from mediation.actions.footing import check_reason
-from mediation.actions.moves import standing_of
 from mediation.choices import Outcome
 from mediation.models import Mediation
 from mediation.moving import why_not_into, why_not_merge
+from mediation.queries.standing import standing_of
 
 DETAILS: dict[str, tuple[str, ...]] = {
     "证件号码": ("id_number", "id_last4", "sex", "born_on"),

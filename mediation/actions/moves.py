@@ -36,7 +36,7 @@ from disputes.actions.towns import (
 from disputes.choices import DisputeState, EventKind, TownRequestKind, TownRequestState
 from disputes.models import Dispute, RiskFlag, TownRequest
 from disputes.queries import officers_of
-from mediation.choices import Basis, EntrustmentState, OrganisationKind
+from mediation.choices import Basis, OrganisationKind
 from mediation.models import (
     Agreement,
     Assignment,
@@ -47,11 +47,11 @@ from mediation.models import (
     MediationOrganisation,
     PerformanceItem,
 )
-from mediation.moving import Standing, why_not_move
+from mediation.moving import why_not_move
 from mediation.queries.handover import TO_DISPUTE
+from mediation.queries.standing import standing_of
 
 LEADS_NOW, BY_COUNTY_NOW = "改由本镇（街）牵头", "县级决定后，按县级的决定联办"
-COURT_WAITS = (EntrustmentState.SENT, EntrustmentState.ACCEPTED, EntrustmentState.SUCCEEDED, EntrustmentState.FAILED)
 
 
 @transaction.atomic
@@ -189,13 +189,6 @@ class _Taken:
                 about = Deadline.objects.about(row)
                 if about.update(town_code=self.town.pk) and model is not ConfirmationRequest:
                     assign_deadlines(subject=row, responsible=responsible)
-
-
-def standing_of(dispute: Dispute) -> Standing:
-    """What binds the dispute, read now."""
-    agreements = Agreement.objects.filter(mediation__dispute=dispute, mediation__ended_on=None, effective_on=None)
-    waits = Entrustment.objects.filter(dispute=dispute, state__in=COURT_WAITS)
-    return Standing(dispute.state, drafted=agreements.exists(), entrusted=waits.exists())
 
 
 def _check_may_move(dispute: Dispute) -> None:

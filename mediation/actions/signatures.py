@@ -14,7 +14,7 @@ from core.errors import Conflict, Refused
 from core.models import User
 from disputes.actions.events import record_event
 from disputes.actions.states import move_state
-from disputes.choices import DisputeState, EventKind
+from disputes.choices import EventKind
 from disputes.models import Dispute, Party
 from mediation import law
 from mediation.actions.agreements import locked_agreement
@@ -23,13 +23,13 @@ from mediation.actions.performance import CONFIRM_APPLY, start_performance
 from mediation.choices import Mode, Outcome, SignerKind, SignMethod
 from mediation.models import Agreement, Assignment, Mediation, PerformanceItem, Signature
 from mediation.queries.agreements import signed
+from mediation.queries.standing import NO_AGREEMENT, why_not_signed
 
 METHODS: dict[str, frozenset[str]] = {
     SignerKind.PARTY: frozenset(SignMethod.values),
     SignerKind.MEDIATOR: frozenset({SignMethod.SIGNATURE, SignMethod.ELECTRONIC}),
     SignerKind.SEAL: frozenset({SignMethod.STAMP, SignMethod.ELECTRONIC}),
 }
-MAY_BE_SIGNED = frozenset({DisputeState.MEDIATING, DisputeState.AGREED})
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,10 @@ def record_signature(*, dispute_id: int, by: User, entry: Entry, recorded_at: da
 def _mediation_to_sign(dispute: Dispute) -> Mediation:
     rows = Mediation.objects.select_for_update(of=("self",)).select_related("organisation")
     mediation = rows.filter(dispute=dispute).order_by("accepted_on", "id").last()
-    if mediation is None or dispute.state not in MAY_BE_SIGNED:
-        state = dispute.get_state_display()
-        raise Refused(f"这件现在是「{state}」，没有等签名的协议。", hint="请刷新页面，看看下一步。")
+    refusal = why_not_signed(dispute)
+    if refusal or mediation is None:
+        why, hint = refusal or NO_AGREEMENT
+        raise Refused(why, hint=hint)
     mediation.dispute = dispute
     return mediation
 

@@ -9,8 +9,8 @@ from disputes.choices import DisputeState as S
 from disputes.models import Dispute
 from mediation.acts import why_not_reopen
 from mediation.choices import ConfirmationState, EntrustmentState
-from mediation.models import ConfirmationRequest, Entrustment
-from mediation.moving import Refusal
+from mediation.models import Agreement, ConfirmationRequest, Entrustment
+from mediation.moving import Refusal, Standing
 from mediation.queries.mediations import agreement_in_effect
 from mediation.queries.page_facts import CONFIRM_APPLY
 
@@ -19,7 +19,11 @@ NOT_BEGUN = {
     S.ROUTED: ("本件还没有开始调解。", "请先开始调解；双方不调了的，请终止本件。"),
 }
 COURT_FIRST = ("司法确认还没有结果。", "请等法院裁定，或者先撤回申请。")
+SIGNED = ("已经有人签过名，不能再改。", "要改内容的，请记下调解不成或重新调解，另立协议。")
+MAY_BE_SIGNED = frozenset({S.MEDIATING, S.AGREED})
+COURT_WAITS = (EntrustmentState.SENT, EntrustmentState.ACCEPTED, EntrustmentState.SUCCEEDED, EntrustmentState.FAILED)
 WIPED = ("本件的个人信息已经到期清除，不能重新调解。", "双方又起纠纷的，请登记一件新的。")
+NO_AGREEMENT = ("还没有起草协议。", "请先起草。")
 NO_PERIOD = ("没有在走的申请期限，不用记下不申请。", workflow.NEXT)
 
 
@@ -39,6 +43,25 @@ def why_not_now(dispute: Dispute, verb: str) -> Refusal | None:
     if verb == "archive":
         return _before_court(dispute)
     return _entrusted(dispute) if verb == "start_mediation" else None
+
+
+def why_not_changed(agreement: Agreement) -> Refusal | None:
+    """Why the words of an agreement stand as they are; None while nobody has signed."""
+    return SIGNED if agreement.signatures.exists() else None
+
+
+def why_not_signed(dispute: Dispute) -> Refusal | None:
+    """Why no signature can be noted now."""
+    if dispute.state in MAY_BE_SIGNED:
+        return None
+    return f"本件现在是「{dispute.get_state_display()}」，没有等签名的协议。", workflow.NEXT
+
+
+def standing_of(dispute: Dispute) -> Standing:
+    """What binds the dispute, read now."""
+    agreements = Agreement.objects.filter(mediation__dispute=dispute, mediation__ended_on=None, effective_on=None)
+    waits = Entrustment.objects.filter(dispute=dispute, state__in=COURT_WAITS)
+    return Standing(dispute.state, drafted=agreements.exists(), entrusted=waits.exists())
 
 
 def _running(dispute: Dispute) -> Refusal | None:

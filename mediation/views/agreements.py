@@ -23,7 +23,8 @@ from mediation.forms.agreement import AgreementForm, ClauseFormSet, Clauses, Ite
 from mediation.models import Agreement
 from mediation.queries.agreements import Signer, missing_before_agreement, rule_of, signers_of
 from mediation.queries.mediations import get_agreement, last_mediation
-from mediation.views.doors import CONFLICT, UNPROCESSABLE, given
+from mediation.queries.standing import why_not_changed, why_not_signed
+from mediation.views.doors import CONFLICT, UNPROCESSABLE, given, shut_page
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 EDITED = ("form", "concluded_on", "facts", "manner", "copies", *FLAG_FIELDS)
@@ -82,6 +83,8 @@ def agreement_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change the draft that nobody has signed yet."""
     user, dispute = open_file(request, code, "mediation.draft_agreement")
     agreement = get_agreement(dispute)
+    if request.method != "POST" and (shut := why_not_changed(agreement)):
+        return shut_page(request, dispute, f"修改 {agreement.number}", shut)
     start = {name: getattr(agreement, name) for name in EDITED} | {"version": agreement.version}
 
     def act(editor: Editor) -> str:
@@ -167,6 +170,8 @@ def agreement_sign(request: HttpRequest, code: str) -> HttpResponse:
     """Note who has signed when: parties, mediator and seal, each with its own time."""
     user, dispute = open_file(request, code, "mediation.sign_agreement")
     agreement = get_agreement(dispute)
+    if request.method != "POST" and (shut := why_not_signed(dispute)):
+        return shut_page(request, dispute, "登记签名和盖章", shut)
     signers = _signers(agreement, dispute)
     form = SignForm(given(request), signers=signers, mode=agreement.mediation.mode)
     status = 200

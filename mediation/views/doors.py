@@ -58,7 +58,7 @@ def step_page(
     `shut`: why it cannot be done now, shown in place of the form.
     """
     if shut and request.method != "POST":
-        return render(request, SHUT, {"dispute": dispute, "heading": page["heading"], "shut": shut})
+        return shut_page(request, dispute, page["heading"], shut)
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: act(form.cleaned_data), dispute) if form.is_valid() else UNPROCESSABLE
@@ -66,3 +66,8 @@ def step_page(
             messages.success(request, page["done"])
             return redirect(dispute)
     return render(request, template, {"form": form, "dispute": dispute, **page}, status=status)
+
+
+def shut_page(request: HttpRequest, dispute: Dispute, heading: str, shut: Refusal) -> HttpResponse:
+    """In place of a step that cannot be done now: why, what to do, and the way back."""
+    return render(request, SHUT, {"dispute": dispute, "heading": heading, "shut": shut})

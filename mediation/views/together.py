@@ -26,8 +26,10 @@ from mediation.actions.group_sessions import record_group_session
 from mediation.actions.merging import check_merge, merge_dispute
 from mediation.forms.group_session import GroupSessionForm
 from mediation.forms.together import HoldForm, LinkForm, MergeForm, NoteForm
+from mediation.moving import why_not_given_up
+from mediation.queries.standing import standing_of
 from mediation.queries.together import dispute_by_code, group_of, note_of, table_of, together
-from mediation.views.doors import attempt, given, step_page
+from mediation.views.doors import attempt, given, shut_page, step_page
 
 MERGING = "本件办结，只作记录；那一件里没有的当事人和材料会带过去。统计只计一件，并案后不能撤销。"
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -112,6 +114,8 @@ def link_cut(request: HttpRequest, code: str) -> HttpResponse:
 def merge(request: HttpRequest, code: str) -> HttpResponse:
     """Merge a doubled dispute into the one that is kept; one that was not offered by name is shown before that."""
     user, dispute = open_file(request, code, "disputes.merge")
+    if request.method != "POST" and (shut := why_not_given_up(standing_of(dispute))):
+        return shut_page(request, dispute, "重复登记，并入他件", shut)
     others = others_of_these_people(user, dispute, to_merge=True)
     offered = {"found": others.to_choose, "not_ones_own": others.not_ones_own}
     page = {"heading": "重复登记，并入他件", "button": "并入那一件", "done": "已并案。", "lead": MERGING}

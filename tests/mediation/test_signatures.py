@@ -204,7 +204,7 @@ def test_nothing_is_signed_after_mediation_failed(drafted, mediator_of_taiping):
     with pytest.raises(Refused) as refusal:
         sign(drafted, mediator_of_taiping)
 
-    assert refusal.value.message == "这件现在是「调解不成」，没有等签名的协议。"
+    assert refusal.value.message == "本件现在是「调解不成」，没有等签名的协议。"
 
 
 def test_an_agreement_with_nothing_to_perform_is_told_by_its_number_alone(met, mediator_of_taiping):

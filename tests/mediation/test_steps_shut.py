@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from disputes.actions.risk import acknowledge_risk, lower_risk
-from disputes.choices import OPEN_STATES, EndGround, Outcome
+from disputes.actions.towns import ask_town
+from disputes.choices import OPEN_STATES, EndGround, Outcome, TownRequestKind
 from disputes.choices import DisputeState as S
 from disputes.models import Dispute, RiskFlag
 from mediation.actions.endings import fail_mediation
@@ -60,6 +61,7 @@ def put(state: str) -> None:
         ("disputes:route", S.ROUTED, "本件已经分流。"),
         ("disputes:refer-out", S.MEDIATING, "本件现在是「调解中」"),
         ("disputes:end", S.MEDIATING, "本件正在调解，不能直接终止。"),
+        ("mediation:merge", S.FAILED, "本件已经调解不成办结，不能并入别的一件。"),
     ],
 )
 def test_a_step_that_does_not_fit_the_state_says_so_before_a_form(name, state, why, dispute, mediator):
@@ -80,6 +82,8 @@ def test_a_step_that_does_not_fit_the_state_says_so_before_a_form(name, state, w
         ("disputes:route", S.REGISTERED),
         ("disputes:refer-out", S.ROUTED),
         ("disputes:end", S.ROUTED),
+        ("mediation:merge", S.ROUTED),
+        ("mediation:town-ask", S.ROUTED),
     ],
 )
 def test_a_step_that_fits_the_state_is_a_form(name, state, dispute, mediator):
@@ -135,3 +139,32 @@ def test_a_warning_is_lowered_after_it_was_signed_for_and_once(dispute, client_o
     assert is_shut(signed, dispute, "已经签收了这条风险提示。") == (True, True, True, True)
     assert SHUT not in form
     assert is_shut(late, dispute, "已经解除了这条风险提示。") == (True, True, True, True)
+
+
+def test_a_signed_agreement_is_changed_by_nobody(agreed, mediator):
+    said = "已经有人签过名，不能再改。"
+
+    assert is_shut(opened(mediator, "mediation:agreement-edit", agreed), agreed, said) == (True, True, True, True)
+
+
+def test_what_came_to_nothing_has_no_signatures_to_note(agreed, mediator):
+    assert SHUT not in opened(mediator, "mediation:agreement-sign", agreed)
+
+    put(S.FAILED)
+
+    said = "本件现在是「调解不成」，没有等签名的协议。"
+    assert is_shut(opened(mediator, "mediation:agreement-sign", agreed), agreed, said) == (True, True, True, True)
+
+
+def test_a_second_town_is_asked_once_the_first_has_answered(dispute, mediator, mediator_of_taiping):
+    ask_town(
+        dispute_id=dispute.pk,
+        kind=TownRequestKind.JOINT,
+        town_code="445381102",
+        reason="对方当事人住在那边",
+        by=mediator_of_taiping,
+        on=dispute.registered_on,
+    )
+
+    said = "答复联办的请求。"
+    assert is_shut(opened(mediator, "mediation:town-ask", dispute), dispute, said) == (True, True, True, True)
