@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -120,7 +120,9 @@ def test_a_script_typed_into_every_field_stays_text_in_the_answer_and_on_the_nex
     client, wrong = client_of(cast[who]), []
     met: set[tuple[str, frozenset[str]]] = set()
     saved = 0
-    for _, method, page, _ in addresses_to_look_at(here):
+    running = replace(here, dispute=here.entrusted)  # what is agreed shuts most steps, what the court sent opens them
+    pages = [*addresses_to_look_at(here), *(one for one in addresses_to_look_at(running) if here.entrusted in one[2])]
+    for _, method, page, _ in pages:
         answer = closed(client.get(page)) if method == "GET" else None
         if answer is None or answer.streaming or not is_page(answer):
             continue
@@ -140,7 +142,7 @@ def test_a_script_typed_into_every_field_stays_text_in_the_answer_and_on_the_nex
 
 # Forms with something to type, and how many of them were saved: were the walk to see fewer, it would prove less.
 LEAST = {
-    "mediator_of_taiping": (26, 16), "officer_of_taiping": (29, 21), "reviewing_judge": (22, 26),
+    "mediator_of_taiping": (16, 18), "officer_of_taiping": (28, 28), "reviewing_judge": (22, 26),
     "court_clerk": (14, 10), "admin": (7, 4),
 }  # fmt: skip
 

@@ -33,11 +33,12 @@ def note_session(*, user: User, session_key: str, user_agent: str) -> int:
 
 
 @transaction.atomic
-def end_session(*, user: User, session_key: str) -> bool:
-    """End one of one's own sessions; False when it was over already."""
-    if not user.signed_in.filter(pk=session_key).exists():
+def end_session(*, user: User, named: str, but: str) -> bool:
+    """End the session of one's own that the page calls so, unless it is `but`; False when it was over already."""
+    found = [each.pk for each in user.signed_in.exclude(pk=but) if each.named == named]
+    if not found:
         return False
-    _end([session_key])
+    _end(found)
     audit.record("session.end", by=user, subject=user)
     return True
 

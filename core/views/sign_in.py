@@ -92,7 +92,7 @@ def session_end(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     here = request.session.session_key or ""
     if which := request.POST.get("which", ""):
-        ended = which != here and sessions.end_session(user=request.user, session_key=which)
+        ended = sessions.end_session(user=request.user, named=which, but=here)
         messages.success(request, "那一处已退出。") if ended else messages.info(request, "那一处已经退出了。")
     else:
         count = sessions.end_other_sessions(user=request.user, session_key=here)

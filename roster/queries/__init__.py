@@ -1,6 +1,14 @@
 """Reads of the roster, split by what the user is doing; `from roster import queries` gives them all."""
 
-from roster.queries.absences import absence_for, absences_of, away_in_town, away_words, days_away, substitute_choices
+from roster.queries.absences import (
+    absence_for,
+    absences_of,
+    away_in_town,
+    away_words,
+    days_away,
+    left_without,
+    substitute_choices,
+)
 from roster.queries.exports import (
     export_for,
     facts_of_all,
@@ -112,6 +120,7 @@ __all__ = [
     "known_organisations",
     "known_people",
     "left_behind",
+    "left_without",
     "listed_people",
     "loose_imports",
     "members_now",

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from core.models import User
@@ -14,11 +14,21 @@ from roster.rules import COURT_SEATS
 
 def absences_of(staff: Staff) -> list[Absence]:
     """A person's absences, the latest first, those called off too; `substitute_stays`: whether who stands in has a seat
-    until the last day of it."""
+    until the last day of it and is not away on one of its days."""
     seats = TeamMembership.objects.filter(staff=OuterRef("substitute_id"))
-    stays = Exists(seats.filter(Q(until=None) | Q(until__gte=OuterRef("to_on"))))
-    found = staff.absences.select_related("substitute", "recorded_by").annotate(substitute_stays=stays)
+    theirs = Absence.objects.filter(staff=OuterRef("substitute_id"), cancelled_at=None)
+    is_away = theirs.filter(from_on__lte=OuterRef("to_on"), to_on__gte=OuterRef("from_on"))
+    stays = Q(Exists(seats.filter(Q(until=None) | Q(until__gte=OuterRef("to_on"))))) & ~Q(Exists(is_away))
+    found = staff.absences.select_related("substitute", "recorded_by").annotate(
+        substitute_stays=ExpressionWrapper(stays, output_field=BooleanField())
+    )
     return list(found.order_by("-from_on", "-pk"))
+
+
+def left_without(absence: Absence) -> list[Absence]:
+    """Absences of others in which who is now away stood in, on some of the same days."""
+    theirs = Absence.objects.meeting(absence.from_on, absence.to_on).filter(substitute=absence.staff_id)
+    return list(theirs.select_related("staff").order_by("from_on", "pk"))
 
 
 def absence_for(staff: Staff, absence_id: int) -> Absence:

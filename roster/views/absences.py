@@ -35,6 +35,9 @@ def absence_new(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         else:
             who = f"，由{absence.substitute}代班" if absence.substitute else "，还没有定代班人"
             messages.success(request, f"{staff}{queries.days_away(absence)}不在岗{who}。")
+            for one in queries.left_without(absence):
+                said_when = queries.days_away(one)
+                messages.warning(request, f"{one.staff}{said_when}不在岗，原由{staff}代班：请另定代班人。")
             return redirect("roster:person", staff.pk)
     context = {"staff": staff, "form": form}
     return render(request, "roster/absence_new.html", context, status=UNPROCESSABLE if form.is_bound else 200)

@@ -28,6 +28,10 @@ def come_in(**headers: str) -> Client:
     return client
 
 
+def named(client: Client) -> str:
+    return UserSession.objects.get(pk=client.session.session_key).named
+
+
 def is_in(client: Client) -> bool:
     return client.get(reverse("account")).status_code == 200
 
@@ -48,13 +52,13 @@ def test_nobody_sees_or_ends_sessions_of_somebody_else(court_clerk, client_of, m
     mine = client_of(mediator_of_taiping)
 
     assert "127.0.0.1" not in mine.get(reverse("account")).content.decode()
-    mine.post(reverse("session-end"), {"which": theirs.session.session_key})
+    mine.post(reverse("session-end"), {"which": named(theirs)})
     assert is_in(theirs)
 
 
 def test_one_session_is_ended_and_the_others_go_on(court_clerk):
     here, there, third = come_in(), come_in(), come_in()
-    here.post(reverse("session-end"), {"which": there.session.session_key})
+    here.post(reverse("session-end"), {"which": named(there)})
 
     assert (is_in(here), is_in(there), is_in(third)) == (True, False, True)
     assert AuditEntry.objects.filter(action="session.end").count() == 1
@@ -62,7 +66,7 @@ def test_one_session_is_ended_and_the_others_go_on(court_clerk):
 
 def test_who_was_ended_from_elsewhere_is_told_at_the_door_and_a_stranger_is_not(court_clerk):
     here, there = come_in(), come_in()
-    here.post(reverse("session-end"), {"which": there.session.session_key})
+    here.post(reverse("session-end"), {"which": named(there)})
 
     assert there.get("/account/").url == "/login/?ended=gone&next=/account/"
     assert Client().get("/account/").url == "/login/?next=/account/"
@@ -75,9 +79,16 @@ def test_who_went_out_by_the_button_is_told_nothing_of_it(court_clerk):
     assert here.get("/account/").url == "/login/?next=/account/"
 
 
+def test_a_page_holds_no_key_of_another_session(court_clerk):
+    here, there = come_in(), come_in()
+    page = here.get(reverse("account")).content.decode()
+
+    assert (there.session.session_key in page, named(there) in page) == (False, True)
+
+
 def test_the_session_in_hand_is_not_ended_by_its_own_button(court_clerk):
     here = come_in()
-    here.post(reverse("session-end"), {"which": here.session.session_key})
+    here.post(reverse("session-end"), {"which": named(here)})
 
     assert is_in(here)
 

@@ -200,6 +200,18 @@ def test_a_substitute_who_leaves_before_the_end_is_said_at_the_absence(
     assert ("黎桂生" in page, "代不到头，请另定" in page) == (True, is_said)
 
 
+def test_a_substitute_who_is_away_afterwards_is_said_at_both(admin, mediator, seat, client_of):
+    stands_in = seat("黎桂生").staff
+    away(mediator, admin, substitute_id=stands_in.pk)
+    client, page = client_of(admin), reverse("roster:person", args=[mediator.pk])
+    before = client.get(page).content.decode()
+    sent = {"from_on": "2023-09-21", "to_on": "2023-09-21", "kind": "sick", "reason": "sick", "substitute": ""}
+    answer = client.post(reverse("roster:absence-new", args=[stands_in.pk]), sent, follow=True).content.decode()
+
+    assert "请另定代班人。" in answer
+    assert ("代不到头，请另定" in before, "代不到头，请另定" in client.get(page).content.decode()) == (False, True)
+
+
 def test_an_account_is_marked_where_work_is_given_out(admin, mediator, mediator_of_taiping, seat):
     Staff.objects.filter(pk=mediator.pk).update(user=mediator_of_taiping)
     away(mediator, admin, substitute_id=seat("黎桂生").staff.pk)
