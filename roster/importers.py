@@ -36,7 +36,7 @@ from roster.annex.sides import counted_anew, kept_to_one_side, left_to_the_court
 from roster.annex.teams import teams_after
 from roster.annex.work import kept_at_work, leave_work
 from roster.choices import ErrorCode, MediatorKind, TeamRole, WarningCode
-from roster.rules import COUNTY_KEEPERS, may_fill_seat, roster_codes
+from roster.rules import COUNTY_KEEPERS, COURT_SEATS, may_fill_seat, roster_codes
 from roster.towns import Gazetteer
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -144,10 +144,14 @@ def uncollected() -> Iterator[None]:
 
 
 def guess_town(checked: CheckedFile) -> str | None:
-    """The one town all rows with a town agree on, when others say nothing: a proposal for a person to settle."""
+    """The one town all rows with a town agree on, when others say nothing: a proposal for a person to settle.
+
+    Somebody of a town has to be among those who name it: a list of the court's people is no town's.
+    """
     towns = {code for row in checked.rows for code in row.towns}
     undecided = any(not row.towns for row in checked.rows)
-    return towns.pop() if undecided and len(towns) == 1 else None
+    is_a_towns = any(row.towns and row.post.role not in COURT_SEATS for row in checked.rows)
+    return towns.pop() if undecided and is_a_towns and len(towns) == 1 else None
 
 
 def plan_import(checked: CheckedFile, *, since: date, by: User) -> ImportPlan:

@@ -17,11 +17,10 @@ def absences_of(staff: Staff) -> list[Absence]:
     until the last day of it and is not away on one of its days."""
     seats = TeamMembership.objects.filter(staff=OuterRef("substitute_id"))
     theirs = Absence.objects.filter(staff=OuterRef("substitute_id"), cancelled_at=None)
-    is_away = theirs.filter(from_on__lte=OuterRef("to_on"), to_on__gte=OuterRef("from_on"))
-    stays = Q(Exists(seats.filter(Q(until=None) | Q(until__gte=OuterRef("to_on"))))) & ~Q(Exists(is_away))
-    found = staff.absences.select_related("substitute", "recorded_by").annotate(
-        substitute_stays=ExpressionWrapper(stays, output_field=BooleanField())
-    )
+    is_seated = Exists(seats.filter(Q(until=None) | Q(until__gte=OuterRef("to_on"))))
+    is_away = Exists(theirs.filter(from_on__lte=OuterRef("to_on"), to_on__gte=OuterRef("from_on")))
+    stays = ExpressionWrapper(Q(is_seated) & ~Q(is_away), output_field=BooleanField())
+    found = staff.absences.select_related("substitute", "recorded_by").annotate(substitute_stays=stays)
     return list(found.order_by("-from_on", "-pk"))
 
 

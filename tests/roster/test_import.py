@@ -45,6 +45,13 @@ def test_fenjie_without_a_chosen_town_is_proposed_by_its_rows(admin):
     assert (upload.town_id, upload.town_guessed, plan(upload, admin).rejected) == (FENJIE, True, 0)
 
 
+def test_a_list_of_the_courts_people_is_of_no_town_though_one_names_a_town(admin):
+    judge = person(1, 所在单位及职务="罗定市人民法院 审判员", 备注="负责华石镇")
+    assistant = person(2, 所在单位及职务="罗定市人民法院 法官助理")
+    upload = take(roster(judge, assistant), admin, town=None)
+    assert (upload.town_id, upload.town_guessed, plan(upload, admin).rejected) == (None, False, 1)
+
+
 def test_huashi_saves_nothing(admin):
     upload = take(HUASHI_FILE, admin, town=None)
     with pytest.raises(Refused, match="有 3 行还不能写入，一行也没有写。"):
