@@ -79,7 +79,8 @@ class Change:
 
 class PlannedRow(NamedTuple):
     """`staff_id` is None for a person who is new in this file. `blocked` says why the uploader may not write it.
-    `first` is the earlier row whose facts stand for the person; this one only adds terms."""
+    `first` is the earlier row whose facts stand for the person; this one only adds terms. Of the fields `unshown` the
+    uploader may not know what the roster has, nor whether it differs."""
 
     checked: CheckedRow
     result: RowResult
@@ -88,6 +89,7 @@ class PlannedRow(NamedTuple):
     steps: tuple[TermStep, ...] = ()
     blocked: str = ""
     first: CheckedRow | None = None
+    unshown: tuple[str, ...] = ()
 
     @property
     def is_writable(self) -> bool:
@@ -96,7 +98,7 @@ class PlannedRow(NamedTuple):
     @property
     def touches(self) -> int:
         """How many places of a known person change."""
-        return len(self.changes) + len(self.steps)
+        return len(self.unshown or self.changes) + len(self.steps)
 
     @property
     def is_to_look_at(self) -> bool:
@@ -339,4 +341,4 @@ def _step(seat: Seat, others: Sequence[Seat], terms: Sequence[Term], since: date
 
 def block(row: PlannedRow, reason: str) -> PlannedRow:
     """The row is right, but not this uploader's to write."""
-    return row._replace(result=RowResult.REJECTED, blocked=reason, changes=(), steps=())
+    return row._replace(result=RowResult.REJECTED, blocked=reason, changes=(), steps=(), unshown=())

@@ -44,11 +44,12 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         """People who have or had a seat in the user's towns.
 
         The court clerk sees the court's people only; the county's keepers also see those without a seat. Of these, who
-        kept a seat that was struck out goes on seeing its person, so that it can be mended; a seat anywhere ends that.
+        kept a seat that was struck out goes on seeing its person, so that it can be mended; a seat anywhere ends that,
+        and when it is struck out in turn, its keeper sees them.
         """
         if not user.is_authenticated or user.role not in READERS:
             return self.none()
-        inside = Exists(TeamMembership.objects.filter(_kept_by(user), staff=OuterRef("pk")))
+        inside = Exists(TeamMembership.objects.filter(kept_by(user), staff=OuterRef("pk")))
         return self.filter(inside | _unseated_for(user))
 
     def unseated_for(self, user: Any) -> "StaffQuerySet":
@@ -59,7 +60,7 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         return self.filter(_unseated_for(user))
 
 
-def _kept_by(user: Any) -> Q:
+def kept_by(user: Any) -> Q:
     """Terms that stand for the user to see, held or struck out."""
     inside = within_any("town_code", roster_codes(user))
     return inside & Q(role__in=COURT_SEATS) if user.role == Role.CLERK else inside
@@ -70,7 +71,9 @@ def _unseated_for(user: Any) -> Q:
     if user.role not in (Role.OFFICER, Role.CLERK):
         return Q(never_seated)
     voided = apps.get_model("roster.VoidedTerm").objects
-    return Q(never_seated) & Q(Exists(voided.filter(_kept_by(user), staff=OuterRef("pk"))))
+    since = voided.exclude(kept_by(user)).filter(staff=OuterRef("staff"), voided_at__gt=OuterRef("voided_at"))
+    last = voided.filter(kept_by(user), ~Exists(since), staff=OuterRef("pk"))
+    return Q(never_seated) & Q(Exists(last))
 
 
 class Staff(models.Model):

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, TextField, Value, Window
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, NullIf, RowNumber
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -19,7 +21,7 @@ from roster.hand_ins import BUREAU, BUREAU_SENDS, COURT, COURT_SENDS, HandIn, Un
 from roster.models import RosterImport, RosterSubmission, Staff, TeamMembership
 from roster.queries.places import towns_for
 
-RECENT = 200  # written lists looked through for one town
+LATEST = 3  # written lists told of a unit
 
 
 def submission_to_read(town_code: str) -> RosterSubmission | None:
@@ -44,7 +46,8 @@ def submissions(town_codes: Collection[str], on: date, known_on: date | None = N
 
 @dataclass(frozen=True)
 class Written:
-    """Imports that stand at nothing handed in: `own` were of the unit alone, `together` of several towns with it."""
+    """The latest imports that stand at nothing handed in: `own` were of the unit alone, `together` of several towns
+    with it."""
 
     own: list[RosterImport] = field(default_factory=list)
     together: list[RosterImport] = field(default_factory=list)
@@ -66,6 +69,11 @@ class Unit:
     def has_list(self) -> bool:
         """Whether there is anything that the unit handed in: noted, or written from a list of its own."""
         return bool(self.rows or self.written.own)
+
+    @property
+    def by_person(self) -> bool:
+        """The court's and the bureau's people stand by person, whatever was handed in: no team's page has them."""
+        return self.key in (COURT, BUREAU)
 
     @property
     def imports(self) -> list[RosterImport]:
@@ -170,20 +178,24 @@ def loose_imports(user: User, limit: int = 20) -> list[RosterImport]:
 
 
 def loose_by_unit(until: date) -> defaultdict[str, Written]:
-    """Imports written by a day that stand at nothing handed in, newest first, by unit; one query.
+    """The `LATEST` imports written by a day that stand at nothing handed in, newest first, by unit; one query.
 
     A list of several towns is each of theirs whose people it held. Of it are told the file's name and its day, to
     whoever may see the town's lists.
     """
-    rows = RosterImport.objects.filter(state=ImportState.APPLIED, submission=None)
+    rows = RosterImport.objects.filter(state=ImportState.APPLIED, submission=None, applied_at__date__lte=until)
+    unit = NullIf(KT("report__unit"), Value("", TextField()))
+    # A list of several towns counts among those of the very same towns: so each town's latest are among them.
+    whose, newest_first = Coalesce("unit", KT("report__towns")), ("-applied_at", "pk")
+    place = Window(RowNumber(), partition_by=whose, order_by=newest_first)
+    rows = rows.light().annotate(unit=unit).exclude(unit=None, town__isnull=False)
     found: defaultdict[str, Written] = defaultdict(Written)
-    for row in rows.light().order_by("-applied_at")[:RECENT]:
-        if not row.applied_at or timezone.localdate(row.applied_at) > until:
+    for row in rows.annotate(place=place).filter(place__lte=LATEST).order_by(*newest_first):
+        if of_one := row.report.get("unit"):
+            found[of_one].own.append(row)
             continue
-        if unit := row.report.get("unit"):
-            found[unit].own.append(row)
-        elif row.town_id is None:
-            for town in row.report.get("towns", ()):
+        for town in row.report.get("towns", ()):
+            if len(found[town].together) < LATEST:
                 found[town].together.append(row)
     return found
 

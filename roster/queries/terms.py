@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from core.models import User
 from roster.models import Staff, TeamMembership, VoidedTerm
-from roster.models.people import ONE_DAY, TermFacts
+from roster.models.people import ONE_DAY, TermFacts, kept_by
 from roster.rules import COURT_SEATS
 
 COLUMNS = (
@@ -67,9 +68,9 @@ def struck_out_in(staff_ids: Collection[UUID]) -> frozenset[tuple[UUID, str]]:
     return frozenset(found.values_list("staff_id", "town_code"))
 
 
-def voided_terms_of(staff: Staff) -> QuerySet[VoidedTerm]:
-    """What was struck out of a person's terms, latest first."""
-    return staff.voided_terms.select_related("town", "voided_by").order_by("-voided_at", "pk")
+def voided_terms_of(user: User, staff: Staff) -> QuerySet[VoidedTerm]:
+    """What was struck out of a person's terms, as far as the user may see such terms, latest first."""
+    return staff.voided_terms.filter(kept_by(user)).select_related("town", "voided_by").order_by("-voided_at", "pk")
 
 
 def replaced_by(term: TeamMembership) -> TeamMembership | None:

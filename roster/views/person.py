@@ -50,7 +50,7 @@ def _person_page(
     request: HttpRequest, user: User, staff: Staff, form: TermForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     """`?again=12` fills the form with the seat of a term that was struck out, to be entered once more."""
-    terms, voided = staff.memberships.all(), list(queries.voided_terms_of(staff))
+    terms, voided = staff.memberships.all(), list(queries.voided_terms_of(user, staff))
     to_enter_again = _to_enter_again(user, staff, voided)
     again = None if form else to_enter_again.get(request.GET.get("again", ""))
     initial = {name: getattr(again, name) for name in TermForm.base_fields} if again else None
@@ -59,6 +59,7 @@ def _person_page(
         "fillable": [term.pk for term in terms if may_fill_seat(user, term.role, term.town_code)],
         "left_behind": _to_hand_over(user, staff),
         "seats": [(term.role, term.town_code) for term in terms if term.until is None],
+        "in_office_from": min((term.since for term in terms if term.until is None), default=None),
         "towns": [term.town_code for term in terms],
         "voided": voided,
         "to_enter_again": list(to_enter_again.values()),

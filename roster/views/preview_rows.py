@@ -147,14 +147,13 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
     if field == "id_number" and frame.may_mend and not row.checked.left_out and _is_number_doubted(row):
         why = issue.message if issue else EITHER
         return Cell(field, label, hidden_number(row), "ask", why, is_input=True, edited=edited)
-    change = row.change_of(field)
     cell = Cell(
         field,
         label,
         _masked(field, getattr(row.checked.facts, field)),
         look="ask" if issue else "",
         why=issue.message if issue else "",
-        was=_was(change, row, frame) if change else "",
+        was=_was(row, field, frame),
         meta=_original(row) if field == "born" else "",
         edited=edited,
     )
@@ -163,10 +162,13 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
     return _with_settled_town(cell, row, frame) if field == "unit_and_duty" else cell
 
 
-def _was(change: Change, row: PlannedRow, frame: RowFrame) -> str:
-    """What a new value puts an end to, to be struck out."""
-    if change.old == HIDDEN:
+def _was(row: PlannedRow, field: str, frame: RowFrame) -> str:
+    """What a new value puts an end to, to be struck out; nothing where there is none."""
+    if field in row.unshown:
         return HIDDEN
+    change = row.change_of(field)
+    if change is None:
+        return ""
     if change.field != "note":
         return _masked(change.field, change.old) or "（空）"
     gone = what_goes(change.old, row, frame.towns)
@@ -292,7 +294,8 @@ def _seat(step: TermStep) -> str:
 def _notes(row: PlannedRow, towns: Mapping[str, str]) -> list[str]:
     """What the table has no room for: addresses that change, a further row of a person, new terms, rights, and what
     else is to be said of the row."""
-    notes = [_of_change(change) for change in row.changes if change.field not in SHOWN]
+    notes = [_of_change(change) for change in row.changes if change.field not in (*SHOWN, *row.unshown)]
+    notes += [_of_unshown(row, field) for field in row.unshown if field not in SHOWN]
     if row.first and not row.blocked:
         notes.append(_of_first(row, row.first))
     if row.staff_id or row.first:
@@ -311,9 +314,11 @@ def _begun(row: PlannedRow, steps: Sequence[TermStep], names: Mapping[str, str])
     return ["、".join(here) + (f"，自{said(since)}起" if row.staff_id else "") for since, here in towns.items()]
 
 
+def _of_unshown(row: PlannedRow, field: str) -> str:
+    return f"{TITLES[field]}：{HIDDEN} → {_masked(field, getattr(row.checked.facts, field))}"
+
+
 def _of_change(change: Change) -> str:
-    if change.old == HIDDEN:
-        return f"{TITLES[change.field]}：{HIDDEN} → {_masked(change.field, change.new)}"
     old, new = _masked(change.field, change.old) or "（空）", _masked(change.field, change.new)
     return (
         f"{TITLES[change.field]}：{new}，遮住的部分有改动" if old == new else f"{TITLES[change.field]}：{old} → {new}"

@@ -16,7 +16,7 @@ from roster.actions.submissions import WHO_RECORDS, edit_submission, record_subm
 from roster.choices import HandInState
 from roster.forms.days import AsOfForm
 from roster.forms.submissions import SubmissionEditForm, SubmissionForm, VoidForm
-from roster.hand_ins import BUREAU, COURT, DUE
+from roster.hand_ins import DUE
 from roster.models import RosterSubmission
 from roster.views.doors import CONFLICT, enter, trouble
 
@@ -69,7 +69,7 @@ def submission_unit(request: HttpRequest, unit: str) -> HttpResponse:
         "due": DUE,
         "rows": queries.hand_ins_of(user, unit),
         "people": queries.people_of_unit(user, unit, today()),
-        "by_person": unit in (COURT, BUREAU),
+        "by_person": found.by_person,
     }
     return render(request, "roster/submission_unit.html", context)
 

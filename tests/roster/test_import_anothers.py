@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 import time_machine
 
+from core.errors import Conflict
+from roster.annex.anothers import HIDDEN, OTHER_NAME
 from roster.models import Staff, TeamMembership
+from roster.uploads import apply_upload
 from tests.conftest import SHUANGDONG
 from tests.roster.mending import look, say, send, text
-from tests.roster.uploading import results, write
+from tests.roster.uploading import plan, results, take, write
 from tests.roster.workbooks import id_number, person, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
@@ -29,11 +32,11 @@ def messages(row) -> dict[str, str]:
 # ── another name ─────────────────────────────────────────────────────────────
 
 
-def test_a_number_of_somebody_else_seats_nobody(admin, officer_of_taiping):
+@pytest.mark.parametrize("row", [{}, {"所在单位及职务": JUDGE, "备注": "负责太平镇、双东街道"}])
+def test_a_number_of_somebody_else_seats_nobody_and_tells_no_more_of_them(admin, officer_of_taiping, row):
     write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
-    done = write(roster(person(1)), officer_of_taiping, skip=True)
-    assert results(done) == ["rejected"]
-    assert messages(done.rows[0])["name_differs"].startswith("名册中登记的姓名与本行不同，请核对身份证号码。")
+    done = write(roster(person(1, **row)), officer_of_taiping, skip=True)
+    assert (results(done), messages(done.rows[0])) == (["rejected"], {"name_differs": OTHER_NAME})
     assert TeamMembership.objects.get().town_id == SHUANGDONG
 
 
@@ -87,9 +90,15 @@ def test_of_a_member_who_serves_elsewhere_too_what_differs_is_said(admin, office
 def test_an_unclear_post_seats_nobody_and_that_is_said(admin, officer_of_taiping, client_of):
     write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
     unclear = roster(person(1, 姓名="林文英", 所在单位及职务="某处"))
-    (row,) = send(client_of(officer_of_taiping), unclear).context["rows"]
-    assert row.result == "不变"
-    assert row.name.why.startswith("看不出岗位，没有登记任职；名册里已有这个人")
+    client = client_of(officer_of_taiping)
+    shown = send(client, unclear)
+    (row,) = shown.context["rows"]
+    assert (row.result, row.post.why) == ("不变", "看不出岗位，没有登记任职。选定岗位以后才登记。")
+    assert row.name.why.startswith("名册里已有这个人，资料以名册登记的为准")
+    assert "先列入" not in text(shown)
+    say(client, shown.context["kept"], 1, seat="mediator:grid_worker")
+    (row,) = look(client, shown.context["kept"]).context["rows"]
+    assert ("没有登记任职" in row.post.why, row.notes[0]) == (False, "新任职：太平镇，自9月20日起")
 
 
 def test_facts_of_who_left_another_town_are_taken_over_without_showing_the_old(admin, officer_of_taiping, client_of):
@@ -108,3 +117,42 @@ def test_an_unclear_row_rewrites_nobody_unseen(admin, officer_of_taiping):
     TeamMembership.objects.update(until="2023-06-30", ended_recorded_at="2023-06-30T09:00+08:00")
     done = write(roster(person(1, 姓名="林文英", 所在单位及职务="某处")), officer_of_taiping)
     assert (results(done), Staff.objects.get().phone) == (["unchanged"], THEIRS["联系电话"])
+
+
+def test_an_unclear_row_rewrites_nobody_who_has_no_seat(admin, officer_of_taiping):
+    write(roster(person(1, **THEIRS | {"所在单位及职务": "某处"})), admin, town=SHUANGDONG)
+    mine = person(1, 姓名="林文英", 所在单位及职务="另一处", 联系电话="13900000009")
+    done = write(roster(mine), officer_of_taiping)
+    assert (results(done), TeamMembership.objects.count()) == (["unchanged"], 0)
+    assert (Staff.objects.get().phone, Staff.objects.get().unit_and_duty) == (THEIRS["联系电话"], "某处")
+
+
+@pytest.fixture
+def _gone(admin) -> None:
+    """林文英 served 双东街道 until June."""
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    TeamMembership.objects.update(until="2023-06-30", ended_recorded_at="2023-06-30T09:00+08:00")
+
+
+@pytest.mark.usefixtures("_gone")
+@pytest.mark.parametrize("guess", [{}, {"联系电话": THEIRS["联系电话"], "通讯地址": THEIRS["通讯地址"]}])
+def test_no_guess_at_who_left_another_town_is_told_to_be_right(officer_of_taiping, client_of, guess):
+    mine = roster(person(1, **{"姓名": "林文英", "备注": ""} | guess))
+    (row,) = send(client_of(officer_of_taiping), mine).context["rows"]
+    assert {cell.field: cell.was for cell in row.cells} == {
+        "born": HIDDEN, "sex": HIDDEN, "unit_and_duty": HIDDEN, "id_number": "", "phone": HIDDEN, "note": "",
+    }  # fmt: skip
+    hidden = [note.split("：")[0] for note in row.notes if HIDDEN in note]
+    assert (row.result, hidden) == ("更新 7 处", ["户籍地址", "通讯地址"])
+
+
+@pytest.mark.usefixtures("_gone")
+def test_what_changed_of_them_since_the_preview_is_not_written_over(officer_of_taiping):
+    upload = take(roster(person(1, 姓名="林文英")), officer_of_taiping)
+    shown = plan(upload, officer_of_taiping).fingerprint
+    found = Staff.objects.get()
+    found.phone = "13881924866"
+    found.save()
+    with pytest.raises(Conflict):
+        apply_upload(import_id=upload.pk, shown=shown, skip_invalid=False, by=officer_of_taiping)
+    assert Staff.objects.get().phone == "13881924866"

@@ -54,6 +54,24 @@ def test_a_term_in_another_town_hides_them(struck_out, officer_of_taiping, seat,
     assert not Staff.objects.visible_to(officer_of_taiping).exists()
 
 
+def test_a_term_that_was_struck_out_elsewhere_since_brings_nobody_back(struck_out, cast, make_user, seat):
+    neighbour = make_user("officer_of_shuangdong", Role.OFFICER, SHUANGDONG)
+    elsewhere = seat("黎桂生", staff=struck_out.staff, town=SHUANGDONG)
+    with time_machine.travel("2023-09-21T10:00+08:00", tick=False):
+        void_term(membership_id=elsewhere.pk, reason="写错了镇", by=neighbour)
+    seen = [who for who, user in {**cast, "neighbour": neighbour}.items() if Staff.objects.visible_to(user).exists()]
+    assert seen == ["justice_officer", "committee_officer", "admin", "neighbour"]
+
+
+def test_the_clerk_sees_none_whom_a_town_struck_out_since(admin, court_clerk, seat):
+    term = seat("苏明远", "judge")
+    void_term(membership_id=term.pk, reason="登记错了人", by=admin)
+    assert Staff.objects.visible_to(court_clerk).exists()
+    with time_machine.travel("2023-09-21T10:00+08:00", tick=False):
+        void_term(membership_id=seat("苏明远", staff=term.staff).pk, reason="也不是", by=admin)
+    assert not Staff.objects.visible_to(court_clerk).exists()
+
+
 def test_those_without_a_seat_are_asked_for_as_the_people_are(struck_out, cast):
     Staff.objects.create(name="待定人")
     for user in cast.values():
@@ -114,12 +132,16 @@ def test_who_only_reads_is_offered_no_way_back(struck_out, committee_officer, cl
     assert ("已作废：太平镇" in page, "again=" in page) == (True, False)
 
 
-def test_an_officer_enters_again_only_what_was_of_the_town(struck_out, officer_of_taiping, admin, client_of, seat):
-    elsewhere = seat("黎桂生", staff=struck_out.staff, town=SHUANGDONG)
-    gone = void_term(membership_id=elsewhere.pk, reason="写错了镇", by=admin)
-    page = page_of(client_of(officer_of_taiping), struck_out.staff_id, f"?again={gone.pk}")
-    assert (f"?again={gone.pk}" in page, f"?again={struck_out.pk}" in page) == (False, True)
-    assert "已照作废的那次填好" not in page
+def test_an_officer_is_told_and_enters_again_only_what_was_of_the_town(officer_of_taiping, admin, client_of, seat):
+    own = seat("黎桂生")
+    elsewhere = seat("黎桂生", staff=own.staff, town=SHUANGDONG)
+    there = void_term(membership_id=elsewhere.pk, reason="写错了镇", by=admin)
+    assert "写错了镇" not in page_of(client_of(officer_of_taiping), own.staff_id)
+    assert "写错了镇" in page_of(client_of(admin), own.staff_id)
+    here = void_term(membership_id=own.pk, reason="登记错了人", by=admin)
+    page = page_of(client_of(officer_of_taiping), own.staff_id, f"?again={there.pk}")
+    assert (f"?again={there.pk}" in page, f"?again={here.pk}" in page) == (False, True)
+    assert ("已照作废的那次填好" in page, "写错了镇" in page) == (False, False)
 
 
 def test_with_a_term_elsewhere_the_list_says_where_they_went(officer_of_taiping, client_of, seat):

@@ -1,5 +1,6 @@
 """Terms that begin on a later day: what the preview says of them, and that nobody is in office before."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from roster.models import TeamMembership
 from roster.queries import team_of
-from tests.conftest import TAIPING
+from tests.conftest import SHUANGDONG, TAIPING
 from tests.roster.mending import send, text
 from tests.roster.uploading import write
 from tests.roster.workbooks import id_number, person, roster
@@ -70,3 +71,33 @@ def test_a_member_of_another_town_gets_a_first_day_in_the_new_one(admin, client_
     other = person(1, 所在单位及职务="双东街道综治中心 主任", 身份证号码=person(1)["身份证号码"])
     shown = send(client_of(admin), roster(other, person(3, 身份证号码=id_number("19730414", 3))), town="445381004")
     assert [note for note in notes(shown) if note.startswith("新任职")] == ["新任职：双东街道，自9月20日起"]
+
+
+# ── accounts ─────────────────────────────────────────────────────────────────
+
+
+def links_to_accounts(page: str) -> list[str]:
+    return [address.replace("&amp;", "&") for address in re.findall(r'href="(/roster/accounts/[^"]+)"', page)]
+
+
+def test_who_goes_to_another_town_next_month_gets_an_account_now(admin, client_of, seat):
+    term = seat("林文英")
+    seat("林文英", staff=term.staff, town=SHUANGDONG, since=date(2023, 10, 20))
+    client = client_of(admin)
+    (address,) = links_to_accounts(text(client.get(reverse("roster:person", args=[term.staff_id]))))
+    assert [row.staff.name for row in client.get(address).context["rows"]] == ["林文英"]
+
+
+def test_who_is_to_come_gets_an_account_when_they_are_there(admin, client_of, seat):
+    term = seat("林文英", since=TOMORROW)
+    client = client_of(admin)
+    page = text(client.get(reverse("roster:person", args=[term.staff_id])))
+    assert (links_to_accounts(page), "自2023年9月21日起任，到任后再建账号。" in page) == ([], True)
+    asked = text(client.get(reverse("roster:accounts"), {"person": str(term.staff_id)}))
+    assert "登记了还没到任的，到任后再来建。" in asked
+
+
+def test_who_has_no_seat_is_offered_no_account(admin, client_of, seat):
+    term = seat("林文英", until=date(2023, 6, 30), ended_recorded_at="2023-06-30T09:00+08:00")
+    page = text(client_of(admin).get(reverse("roster:person", args=[term.staff_id])))
+    assert (links_to_accounts(page), "到任后再建" in page) == ([], False)

@@ -2,14 +2,18 @@
 was handed in."""
 
 import re
+from datetime import date
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from roster.actions.submissions import record_submission, void_submission
+from roster.choices import ImportState
 from roster.models import RosterImport
-from tests.conftest import FENJIE, SHUANGDONG, TAIPING
+from roster.queries import units
+from tests.conftest import FENJIE, HUASHI, SHUANGDONG, TAIPING
 from tests.roster.mending import text
 from tests.roster.test_submissions import APRIL_6, MARCH_28
 from tests.roster.uploading import write
@@ -105,3 +109,52 @@ def test_what_was_struck_out_can_still_be_looked_at(admin, client_of):
     assert reverse("roster:submission-unit", args=[SHUANGDONG]) in row_of(client, "双东街道")
     page = unit_page(client, SHUANGDONG)
     assert ("登记错了单位" in page, "没有名单可看" in page) == (True, True)
+
+
+@pytest.mark.parametrize("unit", ["court", "bureau"])
+def test_whom_the_court_and_the_bureau_send_is_there_before_a_list_is_noted(admin, client_of, seat, unit):
+    judge = seat("苏明远", "judge").staff
+    keeper = seat("黎桂生", mediator_kind="judicial_office").staff
+    client, theirs = client_of(admin), {"court": judge, "bureau": keeper}[unit]
+    row = row_of(client, {"court": "市法院", "bureau": "市司法局"}[unit])
+    assert (reverse("roster:submission-unit", args=[unit]) in row, "没有名单" in row) == (True, True)
+    page = unit_page(client, unit)
+    assert (reverse("roster:person", args=[theirs.pk]) in page, "没有名单可看" in page) == (True, False)
+
+
+# ── of many lists ────────────────────────────────────────────────────────────
+
+
+def written(admin, at: str, *, unit: str = "", towns: tuple[str, ...] = (), count: int = 1) -> list[RosterImport]:
+    return RosterImport.objects.bulk_create(
+        RosterImport(
+            id=uuid4(), file_name="名单.xlsx", sha256="0", since=MARCH_28, state=ImportState.APPLIED, applied_at=at,
+            report={"unit": unit, "towns": list(towns), "rows": 9}, uploaded_by=admin, uploaded_at=at,
+        )
+        for _ in range(count)
+    )  # fmt: skip
+
+
+def told(admin, key: str, on: date = date(2023, 9, 20)):
+    return next(unit.written for unit in units(admin, on) if unit.key == key)
+
+
+def test_a_list_stays_however_many_others_are_written(admin):
+    own = written(admin, "2023-04-03T10:00+08:00", unit=TAIPING)
+    together = written(admin, "2023-04-03T10:00+08:00", towns=(FENJIE, TAIPING))
+    written(admin, "2023-09-01T10:00+08:00", unit=SHUANGDONG, count=150)
+    written(admin, "2023-09-01T10:00+08:00", towns=(HUASHI, SHUANGDONG), count=150)
+    found = told(admin, TAIPING)
+    assert (found.own, found.together) == (own, together)
+
+
+def test_of_a_units_lists_the_latest_three_are_told(admin):
+    lists = [written(admin, f"2023-09-0{day}T10:00+08:00", unit=TAIPING)[0] for day in range(1, 6)]
+    assert told(admin, TAIPING).own == lists[:1:-1]
+
+
+def test_a_list_is_told_from_the_day_on_which_it_was_written(admin):
+    late = written(admin, "2023-09-19T23:59+08:00", unit=TAIPING)
+    written(admin, "2023-09-20T00:00+08:00", unit=TAIPING, count=4)
+    assert told(admin, TAIPING, date(2023, 9, 19)).own == late
+    assert told(admin, TAIPING, date(2023, 9, 18)).own == []
