@@ -1,8 +1,11 @@
 """Columns that towns add to the ten of the annex: 镇（街）, 人员类别."""
 
+from datetime import date
+
 import pytest
 
 from core.spreadsheets import read_workbook
+from roster.annex.checking import Frame, check_file
 from roster.annex.kept import row_as_json, row_from_json
 from roster.annex.reading import read_annex
 from tests.conftest import SHUANGDONG, TAIPING
@@ -44,6 +47,7 @@ def test_however_it_is_written(check, written):
 def test_it_goes_before_the_words_of_the_post(check):
     row = listed(check, "罗镜镇", 所在单位及职务="太平镇综治中心 网格员")
     assert (row.towns, said(row)) == ((LUOJING,), [("所在单位及职务", "town_differs")])
+    assert row.issues[0].message == "职务里写的是太平镇，按「镇（街）」一列归罗镜镇。"
 
 
 def test_the_lists_own_town_wins_over_it_with_a_warning(check):
@@ -63,6 +67,26 @@ def test_nothing_is_said_where_both_agree(check):
     assert (row.towns, row.issues) == ((TAIPING,), ())
 
 
+@pytest.mark.parametrize("written", ["罗境镇", "同上", "全市"])
+def test_what_is_no_town_is_said_where_the_list_has_one_too(check, written):
+    row = listed(check, written, option=TAIPING)
+    assert (row.towns, said(row)) == ((TAIPING,), [("所在单位及职务", "town_unknown")])
+    assert f"「{written}」" in row.issues[0].message
+
+
+@pytest.mark.parametrize("option", [None, TAIPING])
+@pytest.mark.parametrize("written", ["太平镇、罗境镇", "太平镇等两镇", "太平镇（不含罗镜镇）"])
+def test_of_what_is_half_a_town_that_one_is_taken_and_the_rest_said(check, written, option):
+    row = listed(check, written, option=option, 所在单位及职务=JUDGE)
+    assert (row.towns, said(row)) == ((TAIPING,), [("所在单位及职务", "town_unknown")])
+
+
+@pytest.mark.parametrize("written", ["", "/", "无"])
+def test_a_stroke_in_it_is_as_an_empty_cell(check, written):
+    row = listed(check, written, option=TAIPING)
+    assert (row.towns, row.issues) == ((TAIPING,), ())
+
+
 @pytest.mark.parametrize("written", ["罗境镇", "太平镇、罗镜镇", "同上"])
 def test_what_is_no_one_town_is_refused_and_named(check, written):
     row = listed(check, written)
@@ -77,6 +101,17 @@ def test_an_empty_cell_leaves_it_to_the_post(check):
 def test_the_courts_people_serve_all_that_it_names(check):
     row = listed(check, "太平镇、双东街道", 所在单位及职务=JUDGE, 备注="负责罗镜镇")
     assert (set(row.towns), row.issues) == ({TAIPING, SHUANGDONG, LUOJING}, ())
+
+
+@pytest.mark.parametrize("option", [None, TAIPING])
+@pytest.mark.parametrize(
+    "changes",
+    [{"所在单位及职务": "罗镜镇人民法庭 审判员"}, {"所在单位及职务": JUDGE, "备注": "负责太平镇；罗镜镇"}],
+    ids=["post", "note"],
+)
+def test_a_town_of_the_column_that_stands_in_post_or_note_too_is_not_said_to_be_left_out(check, changes, option):
+    row = listed(check, "太平镇、罗镜镇", option=option, **changes)
+    assert (row.towns, row.issues) == ((TAIPING, LUOJING), ())
 
 
 def test_a_mediator_serves_the_lists_town_alone_and_that_is_said(check):
@@ -146,6 +181,18 @@ def test_another_role_than_the_posts_is_asked_about(check):
 def test_what_is_no_seat_leaves_it_to_the_post(check, category):
     _, (row,) = check(roster(person(1, 人员类别=category), header=WITH_CATEGORY))
     assert (row.post.kind, row.issues) == ("peoples_mediator", ())
+
+
+# ── both, at once ────────────────────────────────────────────────────────────
+
+
+def test_rows_alike_are_listened_to_once(county):
+    rows = [person(number, **{"镇（街道）": "罗镜镇", "人员类别": "网格员"}) for number in range(1, 5)]
+    annex = read_annex(read_workbook(roster(*rows, header=(*WITH_TOWN, "人员类别")), XLSX))
+    frame = Frame(county, date(2023, 9, 20), None)
+    _, found = check_file(annex, frame)
+    assert {(row.towns, row.post.kind) for row in found} == {((LUOJING,), "grid_worker")}
+    assert len(frame.heard) == 1
 
 
 # ── both, kept ───────────────────────────────────────────────────────────────
