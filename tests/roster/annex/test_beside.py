@@ -183,6 +183,58 @@ def test_what_is_no_seat_leaves_it_to_the_post(check, category):
     assert (row.post.kind, row.issues) == ("peoples_mediator", ())
 
 
+def category_column(header, *cells):
+    """What is said of a file whose rows have these cells under a further header."""
+    rows = [person(number, **{header: cell}) for number, cell in enumerate(cells, 1)]
+    return [issue.message for issue in read_annex(read_workbook(roster(*rows, header=(*HEADER, header)), XLSX)).issues]
+
+
+def test_what_of_the_column_is_no_seat_is_said_once_for_the_sheet():
+    said = category_column("人员类别", "公务员", "网格员", "公务员", "", "事业编13800000001")
+    assert said == ["「人员类别」一列的「公务员」「事业编138****0001」不是队伍的岗位，没有读。"]
+
+
+def test_of_many_such_words_some_are_named():
+    (said,) = category_column("人员类别", *"甲乙丙丁戊己")
+    assert said == "「人员类别」一列的「甲」「乙」「丙」「丁」「戊」等不是队伍的岗位，没有读。"
+
+
+def test_nothing_is_said_where_all_are_seats():
+    assert category_column("人员类别", "网格员", "", "法官") == []
+
+
+@pytest.mark.parametrize("header", ["性质", "类型", "分类"])
+def test_a_header_that_may_mean_anything_is_no_category(header):
+    assert category_column(header, "公务员") == [f"「{header}」不是名册里的项目，没有读。"]
+
+
+@pytest.mark.parametrize("header", ["岗位", "现岗位", "岗位（职务）"])
+def test_without_a_column_of_duties_the_post_is_one(check, header):
+    columns = (*HEADER[:4], "单位", header, *HEADER[5:])
+    issues, (row,) = check(roster(person(1, 单位="太平镇大南村村委会", **{header: "副主任"}), header=columns))
+    assert (issues, row.facts.unit_and_duty) == ([], "太平镇大南村村委会 副主任")
+    assert (row.post.kind, row.issues) == ("village_cadre", ())
+
+
+def test_the_post_alone_may_stand_for_unit_and_duty(check):
+    columns = (*HEADER[:4], "岗位", *HEADER[5:])
+    _, (row,) = check(roster(person(1, 岗位="石牌村村委会 副主任"), header=columns))
+    assert (row.facts.unit_and_duty, row.post.kind) == ("石牌村村委会 副主任", "village_cadre")
+
+
+@pytest.mark.parametrize("further", ["岗位", "岗位类别"])
+def test_beside_a_column_of_duties_it_is_the_category(check, further):
+    columns = (*HEADER[:4], "单位", "职务", *HEADER[5:], further)
+    _, (row,) = check(roster(person(1, 单位="太平镇", 职务="职员", **{further: "网格员"}), header=columns))
+    assert (row.facts.unit_and_duty, row.post.kind) == ("太平镇 职员", "grid_worker")
+
+
+def test_beside_a_category_it_is_still_the_duty(check):
+    columns = (*HEADER[:4], "单位", "岗位", *HEADER[5:], "人员类别")
+    _, (row,) = check(roster(person(1, 单位="太平镇", 岗位="职员", 人员类别="网格员"), header=columns))
+    assert (row.facts.unit_and_duty, row.post.kind) == ("太平镇 职员", "grid_worker")
+
+
 # ── both, at once ────────────────────────────────────────────────────────────
 
 
