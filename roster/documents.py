@@ -14,8 +14,8 @@ from core.clock_face import cn_full_date
 from core.models import Division, User
 from core.spreadsheets import OutValue, SheetToWrite, write_workbook, write_workbook_to
 from roster import queries
-from roster.annex.checking import seats_read
 from roster.annex.facts import StaffFacts
+from roster.annex.hearing import seats_read
 from roster.annex.masks import MASKS
 from roster.annex.seats import Seat, with_mark, without_mark, write_mark, write_service
 from roster.annex.sheets import PLACE, annex_sheet, row_of

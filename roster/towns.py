@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 TOWN_SUFFIX = re.compile(r"(?:街道办事处|街道|镇|乡)\Z")
 VILLAGE, COMMUNITY = "村民委员会", "居民委员会"
@@ -10,7 +11,7 @@ BLANKS = re.compile(r"\s+")
 AROUND_A_NAME = re.compile(r"\A[\W\d_附件表]+|[\W\d_表名单]+\Z")
 # What a judge is responsible for stands behind one of these, up to the end of the clause; what they once were does not.
 RESPONSIBLE = re.compile(
-    r"(?<![原曾前])(?<!不再)(?:负责|主管|分管|协管|联系(?!电话|人|方式|地址)|挂点|挂钩|挂联|对接|包点|包联|驻点|驻"
+    r"(?<![原曾前不未])(?<!不再)(?<!不再\s)(?:负责|主管|分管|协管|联系(?!电话|人|方式|地址)|挂点|挂钩|挂联|对接|包点|包联|驻点|驻"
     r"|服务|管辖|辖区|片区|兼)([^；;。\n]*)"
 )
 LIKE_A_TOWN = re.compile(
@@ -19,10 +20,38 @@ LIKE_A_TOWN = re.compile(
 NO_TOWN = re.compile(r"(?:本|该|我|乡|镇街|村|两|几|城)")
 LISTED = re.compile(r"[、，,/和及与\s：:（()）]+")
 PART = re.compile(r"[、，,/和及与\s：:（()）；;。]+")
+# What may stand beside towns in a note and says nothing of them (太平镇、党员): a party, a grade, a day of arrival.
+# Anything else may say that they are not served (籍贯, 回避, 2019年调离), so this list is short on purpose.
+BESIDE_TOWNS = re.compile(
+    r"(?:中共)?(?:正式|预备)?党员|(?:共青)?团员|群众|无党派(?:人士)?|在编|在岗|在职|员额|入额"
+    r"|(?:[一二三四五]级|高级)?(?:员额|入额)?(?:法官助理|法官|审判员)"
+    r"|(?:19|20)\d{2}(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?:[.\-]\d{1,2}){0,2})起?(?:到任|到岗|上任|就任|入额)"
+)
 # 「太平、罗镜两镇」, 「太平、罗镜片区」: in a list of towns their bare names will do.
 AFTER_A_LIST = re.compile(
     r"(?:等)?(?:[两二三四五六七八九十\d]+个?)?(?:镇街|乡镇|街道|镇|街)*(?:片区|片)?(?:的?(?:工作|案件|业务|联络点?))?\Z"
 )
+
+
+# In a cell made for towns: where it says of some that they are not meant, how many there are, what stands around them.
+ITEM, AND = re.compile(r"[、，,/：:（()）；;。]+"), re.compile(r"[和及与]")
+NOT_THESE, BUT_THESE = re.compile(r"[不非除未]|\A[原曾前]"), re.compile(r"(?:除|以|之)外|外\Z")
+STROKES = re.compile(r"[无\\—–\-~….．]+|没有|暂无")  # noqa: RUF001 (a full-width stop)
+SO_MANY = re.compile(r"等?([两二三四五六七八九十]|\d+)个?(?:镇|街|乡)|等")
+COUNTS = {"两": 2} | {word: number for number, word in enumerate("二三四五六七八九十", start=2)}
+ABOVE_A_TOWN = re.compile(r"\A(?:[\u4e00-\u9fff]{1,6}?[省市县区])+")
+OFFICE = re.compile(r"(?:人民政府|政府|党委|党工委|办事处|司法所|综治中心|(?:法官)?(?:联络点|工作室|工作站))\Z")
+AROUND_TOWNS = re.compile(
+    rf"{ABOVE_A_TOWN.pattern}|[\d.]+|中共|所属|负责|分管|联系|驻|兼"
+    r"|镇?[^镇乡]*(?:政府|党委|党工委|委员会|办|办公室|办事处|中心|所|站|室|点|法庭|村|社区|居委|村委会|居委会)"
+)
+
+
+class Written(NamedTuple):
+    """What a cell made for towns says: the towns, and what of it is no town that is known."""
+
+    towns: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 def _spoken_forms(official: str) -> tuple[str, ...]:
@@ -46,6 +75,8 @@ class Gazetteer:
     _towns_by_form: dict[str, set[str]] = field(init=False, repr=False)
     _codes_by_bare_name: dict[str, str] = field(init=False, repr=False)
     _meant: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _written: dict[str, Written] = field(init=False, repr=False, compare=False)
+    _names_apart: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         codes = {name: code for code, name in self.towns.items()}
@@ -56,8 +87,10 @@ class Gazetteer:
         object.__setattr__(self, "_codes_by_name", codes)
         object.__setattr__(self, "_codes_by_bare_name", {TOWN_SUFFIX.sub("", name): codes[name] for name in codes})
         object.__setattr__(self, "_meant", {})
+        object.__setattr__(self, "_written", {})
         object.__setattr__(self, "_towns_by_form", forms)
         object.__setattr__(self, "_town_pattern", _any_of(codes))
+        object.__setattr__(self, "_names_apart", re.compile(f"({self._town_pattern.pattern})"))
         object.__setattr__(self, "_village_pattern", _any_of(forms))
 
     def named_towns(self, text: str) -> list[str]:
@@ -95,16 +128,59 @@ class Gazetteer:
         """The towns a judge serves, after words such as 「负责太平镇、罗镜镇」, in the text's order."""
         return list(dict.fromkeys(code for part in self._listed(text) for code in self._listed_towns(part)))
 
-    def towns_written(self, cell: str) -> tuple[str, ...]:
-        """The towns a cell made for them names: in full, by bare names, or by a village that the county has once."""
-        together = BLANKS.sub("", cell)
-        named = self.named_towns(together) or self._listed_towns(together)
-        named = named or [code for part in _parts(cell) for code in self._listed_towns(part)]
-        meant = self.towns_meant(cell) if not named else ()
-        return tuple(dict.fromkeys(named)) or (meant if len(meant) == 1 else ())
+    def towns_written(self, cell: str) -> Written:
+        """What a cell made for towns names: in full, by bare names, or by a village that the county has once."""
+        found = self._written.get(cell)
+        if found is None:  # few differ in a list of thousands
+            found = self._written[cell] = self._read_cell(cell)
+        return found
+
+    def _read_cell(self, cell: str) -> Written:
+        """Part by part. From where it says that some are not meant, nobody knows how far that goes."""
+        items = [item for item in map(str.strip, ITEM.split(cell)) if item and not STROKES.fullmatch(item)]
+        parts = [part for item in items for part in self._unspaced(item)]
+        end = next((at for at, part in enumerate(parts) if NOT_THESE.search(self._names_apart.split(part)[0])), None)
+        end = 0 if any(map(BUT_THESE.search, parts)) else len(parts) if end is None else end
+        named: dict[str, None] = {}
+        unread: list[str] = []
+        for part in parts[:end]:
+            codes, others = self._read_part(part)
+            named.update(dict.fromkeys(codes))
+            unread += others
+        meant = () if named or end < len(parts) or self.named_towns(cell) else self._towns_of_villages(cell)
+        if len(meant) == 1:
+            unread = [*filter(LIKE_A_TOWN.fullmatch, unread)]
+        towns = tuple(named) or (meant if len(meant) == 1 else ())
+        unread += parts[end:]
+        if (said := SO_MANY.search(self._town_pattern.sub("、", cell))) and _count(said) != len(towns):
+            unread.append(said.group())
+        return Written(towns, tuple(unread) if towns or unread or not parts else (cell,))
+
+    def _unspaced(self, item: str) -> list[str]:
+        """The words of an item that is a list, 太平 罗镜镇; else it is one name whose letters are spaced out."""
+        words = item.split()
+        return words if any(self._read_part(word)[0] for word in words) else ["".join(words)]
+
+    def _read_part(self, part: str) -> tuple[list[str], list[str]]:
+        """The towns, and what is none and does not belong to them as 市 and 政府 do; 调离太平镇 is none at all."""
+        codes: list[str] = []
+        others: list[str] = []
+        for text in self._names_apart.split(part):
+            is_known = text in self._codes_by_name or AROUND_TOWNS.fullmatch(text)
+            for word in [text] if is_known else AND.split(text):
+                if code := self._codes_by_name.get(word) or self._bare_town(word):
+                    codes.append(code)
+                elif AFTER_A_LIST.sub("", word) and not AROUND_TOWNS.fullmatch(word):
+                    others.append(word)
+        return (codes, others) if not others or not part.startswith(others[0]) else ([], [part])
+
+    def _bare_town(self, text: str) -> str | None:
+        names = self._codes_by_bare_name
+        stems = (AFTER_A_LIST.sub("", OFFICE.sub("", one)) for one in (text, ABOVE_A_TOWN.sub("", text)))
+        return next((names[stem] for stem in stems if stem in names), None)
 
     def noted_towns(self, note: str) -> list[str]:
-        """The towns a note says somebody serves: with such words, or in full beside what is no town (太平镇、党员)."""
+        """The towns a note says somebody serves: with such words, or in a list of them (太平镇、党员)."""
         return list(dict.fromkeys(code for part in self._noted(note) for code in self._listed_towns(part)))
 
     def towns_passed_over(self, note: str) -> list[str]:
@@ -124,14 +200,23 @@ class Gazetteer:
         known = [part for part in parts if self._is_town(part)]
         return parts if known and all(part in known or self._may_be_mistyped(part) for part in parts) else []
 
-    def _noted(self, note: str) -> list[str]:
-        parts = [] if self.bare_list(note) or RESPONSIBLE.search(note) else _parts(note)
-        others = [part for part in parts if part not in self._codes_by_name]
-        return self._listed(note) if len(others) == len(parts) or any(map(self._speaks_of_a_town, others)) else parts
+    def listed_in_note(self, note: str) -> list[str]:
+        """The parts of a note that is a list of towns; what says nothing else of them, as 党员 does, may be among them.
 
-    def _speaks_of_a_town(self, part: str) -> bool:
-        """As 原太平镇 and 家住罗境镇 do: how far along a list such a word goes, nobody knows."""
-        return bool(self.named_towns(part)) or bool(LIKE_A_TOWN.fullmatch(part) and not self._may_be_mistyped(part))
+        One of them must be written in full then: who knows what a bare 太平 beside other words is.
+        """
+        if parts := self.bare_list(note):
+            return parts
+        parts = [] if RESPONSIBLE.search(note) else _parts(note)
+        others = [part for part in parts if part not in self._codes_by_name]
+        is_list = len(others) < len(parts) and all(map(self._may_stand_beside, others))
+        return parts if is_list else []
+
+    def _may_stand_beside(self, part: str) -> bool:
+        return bool(BESIDE_TOWNS.fullmatch(part)) or self._is_town(part) or self._may_be_mistyped(part)
+
+    def _noted(self, note: str) -> list[str]:
+        return self.listed_in_note(note) or self._listed(note)
 
     def _listed(self, text: str) -> list[str]:
         return self.bare_list(text) or [
@@ -162,6 +247,12 @@ class Gazetteer:
 
 def _parts(note: str) -> list[str]:
     return [*filter(None, PART.split(note))]
+
+
+def _count(said: re.Match[str]) -> int:
+    """How many towns there are said to be: 两镇; 0 of a mere 等."""
+    number = said.group(1)
+    return COUNTS.get(number) or int(number) if number else 0
 
 
 def _any_of(words: Mapping[str, object]) -> re.Pattern[str]:

@@ -1,6 +1,7 @@
 """What a list does not write out: addresses as another (同左, 与户籍地址一致), and 同上 in a cell of words."""
 
 import re
+from collections.abc import Iterable
 
 from roster.annex.findings import Findings
 from roster.choices import WarningCode
@@ -40,19 +41,19 @@ def written_out(registered: str, contact: str, say: Findings) -> Addresses:
     return _not_above("registered_address", first, say), _not_above("contact_address", second, say)
 
 
-def without_ditto(field: str, text: str, say: Findings) -> str:
+def without_ditto(field: str, cells: Iterable[str], say: Findings) -> str:
     """A post or a note without a 同上: as in an address, what stands elsewhere is nobody's to guess, and that is said.
 
-    Such a cell counts as empty; of 单位 and 职务 in two columns the one that is written out stays.
+    Such a cell counts as empty, while quotation marks inside one are its words'; of 单位 and 职务 in two columns the
+    one that is written out stays.
     """
-    if not any(map(may_say_same, text.split(" "))):
-        return text
-    is_whole = LIKE_ANOTHER.fullmatch(SPACES.sub("", text))
-    parts = [text] if is_whole else text.split(" ")
-    kept = [] if is_whole else [part for part in parts if not LIKE_ANOTHER.fullmatch(part)]
-    if dropped := [part for part in parts if part not in kept]:
-        message = f"「{dropped[0]}」没有采用，当作空格。请写出{WRITTEN_OUT[field]}。"
-        say.say(WarningCode.DITTO_NOT_TAKEN, field, message)
+    kept: list[str] = []
+    for text in filter(None, cells):
+        if may_say_same(text) and LIKE_ANOTHER.fullmatch(SPACES.sub("", text)):
+            message = f"「{text}」没有采用，当作空格。请写出{WRITTEN_OUT[field]}。"
+            say.say(WarningCode.DITTO_NOT_TAKEN, field, message)
+        else:
+            kept.append(text)
     return " ".join(kept)
 
 

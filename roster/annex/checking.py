@@ -1,61 +1,34 @@
 """Checks every row of an annex: each cell, the cells against one another, the post, the town, doubles in the file."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
 
 from core.choices import Sex
 from core.spreadsheets import CellValue
 from roster.annex import cells, columns
-from roster.annex.addresses import without_ditto, written_out
-from roster.annex.beside import seat_beside, towns_beside
-from roster.annex.columns import BY_FIELD, CATEGORY, TOWN
+from roster.annex.addresses import written_out
+from roster.annex.columns import BY_FIELD
 from roster.annex.doubles import doubles_marked, shared_phones_told
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
-from roster.annex.masks import OnRoster, masked_fields, unmasked
-from roster.annex.mending import NOTHING_MENDED, NOTHING_SETTLED, Mends, Settlement
+from roster.annex.hearing import Frame, hear, own_words, seats_of
+from roster.annex.masks import masked_fields, unmasked
 from roster.annex.plain import NAME_LENGTH, plain_people
 from roster.annex.reading import AnnexFile, AnnexSheet
-from roster.annex.row_towns import say_town_unclear, towns_of
 from roster.annex.rows import RawRow, columns_of, in_lots, texts_at
-from roster.annex.seats import Seat, read_mark
+from roster.annex.seats import read_mark
 from roster.births import birth_months
-from roster.choices import ErrorCode, TeamRole, WarningCode
+from roster.choices import ErrorCode, WarningCode
 from roster.id_card import IdCard
 from roster.names import has_hidden_part, is_like_a_name
 from roster.phones import has_short_number, phone_problem, tidy_phone
-from roster.posts import Post, read_post
-from roster.towns import Gazetteer
 
-__all__ = ["FIELDS", "TITLES", "Frame", "check_file", "seats_read"]
+__all__ = ["FIELDS", "TITLES", "Frame", "check_file"]
 
 SHOWN_LENGTH = 60
-HEARD_AT_MOST = 10_000  # posts kept with what they say; a list may have as many as people
 SILENT_FORMULAS = frozenset({columns.SERIAL, "name", "id_number", "born", "sex"})
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What a check needs to know besides the row itself. `people`: who of the roster masked rows may mean, by name."""
-
-    gazetteer: Gazetteer
-    today: date
-    town: str | None = None
-    mends: Mends = NOTHING_MENDED
-    people: Mapping[str, Sequence[OnRoster]] = field(default_factory=dict)
-    posts: dict[tuple[str, str], Post] = field(default_factory=dict, compare=False)
-    heard: dict[tuple[str, str, str | None], "Heard"] = field(default_factory=dict, compare=False)
-
-
-class Heard(NamedTuple):
-    """What the words of a post and a note say on a sheet of some town, and what is to be said about them."""
-
-    post: Post
-    towns: tuple[str, ...]
-    issues: Sequence[Issue]
 
 
 def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[CheckedRow]]:
@@ -68,23 +41,25 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
         towns = _towns_by_heading(sheet, town, frame)
         doubted = said[0].message if said and frame.town else ""  # of the rows too: each would go to a town not its own
         for some in in_lots(sheet.rows):
-            rows += _check_lot(sheet, some, list(islice(towns, len(some))), frame, doubted)
+            rows += _check_lot(sheet, some, list(islice(towns, len(some))), town, frame, doubted)
     return issues, shared_phones_told(doubles_marked(rows))
 
 
 def _check_lot(
-    sheet: AnnexSheet, rows: Sequence[RawRow], towns: Sequence[str | None], frame: Frame, doubted: str
+    sheet: AnnexSheet, rows: Sequence[RawRow], towns: Sequence[str | None], own: str | None, frame: Frame, doubted: str
 ) -> Iterator[CheckedRow]:
-    """Some rows of a sheet; those about which there is nothing to say are read together."""
+    """Some rows of a sheet, whose own town is `own`; those about which there is nothing to say are read together."""
     columns, name, mends = columns_of(rows), sheet.name, frame.mends
     plain = plain_people(rows, columns, frame.today) if columns and not doubted else [None] * len(rows)
     for place, (raw, town, facts) in enumerate(zip(rows, towns, plain, strict=True)):
         if facts and raw.number not in sheet.hidden and not mends.concern(name, raw.number):
-            heard = _heard(facts.unit_and_duty, facts.note, town, frame)
+            heard = hear(facts.unit_and_duty, facts.note, town, frame)
             if not heard.issues:
-                yield CheckedRow(name, raw.number, facts, heard.post, heard.towns, listed_under=town)
+                row = CheckedRow(name, raw.number, facts, heard.post, heard.towns, listed_under=town)
+                yield row if town == own else row._replace(within=True)
                 continue
-        yield _check_row(sheet, raw, texts_at(place, raw, columns), town, frame, doubted)
+        row = _check_row(sheet, raw, texts_at(place, raw, columns), town, frame, doubted)
+        yield row if row.listed_under == own else row._replace(within=True)
 
 
 def _sheet_town(sheet: AnnexSheet, frame: Frame) -> tuple[str | None, list[Issue]]:
@@ -129,18 +104,16 @@ def _check_row(
     texts = texts if written is raw else written.texts()
     if written.formulas:
         _ignored_formulas(written, say)
-    texts |= _heard_texts(texts["unit_and_duty"], texts["note"], say)
+    texts |= own_words(written, texts, say)
     texts["note"], marked = read_mark(texts["note"], frame.gazetteer)
-    sheet_town, further = _town_beside(texts, settled, sheet_town, say, frame)
-    post, towns, seats = _seats(texts, marked, settled, sheet_town, say, frame)
-    towns = tuple(dict.fromkeys([*towns, *further])) if further and not seats else towns
+    sheet_town, post, towns, seats = seats_of(texts, marked, settled, sheet_town, say, frame)
     if doubted and not say.has(WarningCode.TOWN_DIFFERS):
         say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", doubted)
     bare = written if marked is None else replace(written, typed={**written.typed, "note": texts["note"]})
     raw = _unmasked(bare, texts, towns, say, frame)
     if raw is not written:
         texts = raw.texts()
-        texts |= _heard_texts(texts["unit_and_duty"], texts["note"], Findings("", 0))
+        texts |= own_words(raw, texts, Findings("", 0))
     if number in sheet.hidden:
         say.say(WarningCode.ROW_HIDDEN, "name", "这一行在表里是隐藏的，也读了。不该在名单里的，请留下不写。")
     card, born = _id_number(raw, say, frame.today), _birth_cell(raw)
@@ -158,72 +131,6 @@ def _check_row(
     )
     shown, left_out = _as_written(written, born, facts, say), (sheet.name, number) in mends.left_out
     return CheckedRow(sheet.name, number, facts, post, towns, say.in_order(), shown, left_out, sheet_town, seats)
-
-
-def _seats(
-    texts: dict[str, str],
-    marked: tuple[Seat, ...] | None,
-    settled: Settlement,
-    sheet_town: str | None,
-    say: Findings,
-    frame: Frame,
-) -> tuple[Post, tuple[str, ...], tuple[Seat, ...]]:
-    """Post, towns and marked seats: what a person settled goes before the mark in 备注, the mark before the words."""
-    if marked is None and settled is NOTHING_SETTLED and not texts.get(CATEGORY):
-        heard = _heard(texts["unit_and_duty"], texts["note"], sheet_town, frame)
-        for issue in heard.issues:
-            say.again(issue)
-        return heard.post, heard.towns, ()
-    if marked is None or settled != NOTHING_SETTLED:
-        post = _post(texts, settled, say, frame.posts)
-        return post, settled.towns or towns_of(texts, post, sheet_town, say, frame.gazetteer), ()
-    meant = (sheet_town,) if sheet_town else frame.gazetteer.towns_meant(texts["unit_and_duty"])
-    own = meant[0] if len(meant) == 1 else ""
-    seats = tuple(seat._replace(town=seat.town or own) for seat in marked)
-    if not all(seat.town for seat in seats):
-        seats = ()
-        say_town_unclear(meant, say, frame.gazetteer)
-    post = Post(seats[0].role, seats[0].kind, ("岗位",)) if seats else Post()
-    return post, tuple(dict.fromkeys(seat.town for seat in seats)), seats
-
-
-def _town_beside(
-    texts: dict[str, str], settled: Settlement, sheet_town: str | None, say: Findings, frame: Frame
-) -> tuple[str | None, tuple[str, ...]]:
-    if not texts.get(TOWN) or settled.towns:
-        return sheet_town, ()
-    post = _post(texts, settled, Findings("", 0), frame.posts)
-    return towns_beside(texts[TOWN], post, sheet_town, say, frame.gazetteer)
-
-
-def _heard(unit_and_duty: str, note: str, sheet_town: str | None, frame: Frame) -> Heard:
-    """Posts repeat by the thousand, so each is listened to once."""
-    words = unit_and_duty, note, sheet_town
-    found = frame.heard.get(words)
-    if found is None:
-        say = Findings("", 0)
-        texts = _heard_texts(unit_and_duty, note, say)
-        post = _post(texts, NOTHING_SETTLED, say, frame.posts)
-        found = Heard(post, towns_of(texts, post, sheet_town, say, frame.gazetteer), say.issues)
-        if len(frame.heard) < HEARD_AT_MOST:
-            frame.heard[words] = found
-    return found
-
-
-def _heard_texts(unit_and_duty: str, note: str, say: Findings) -> dict[str, str]:
-    return {
-        "unit_and_duty": without_ditto("unit_and_duty", unit_and_duty, say),
-        "note": without_ditto("note", note, say),
-    }
-
-
-def seats_read(unit_and_duty: str, note: str, sheet_town: str | None, gazetteer: Gazetteer) -> set[Seat]:
-    """What a row with these words and no mark would be read as, on a sheet of this town (None: of no town)."""
-    texts, unheard = {"unit_and_duty": cells.line(unit_and_duty), "note": cells.line(note)}, Findings("", 0)
-    post = _post(texts, NOTHING_SETTLED, unheard, {})
-    if not post.role:
-        return set()
-    return {Seat(town, post.role, post.kind) for town in towns_of(texts, post, sheet_town, unheard, gazetteer)}
 
 
 def _unmasked(raw: RawRow, texts: dict[str, str], towns: tuple[str, ...], say: Findings, frame: Frame) -> RawRow:
@@ -314,22 +221,6 @@ def _phone(text: str, raw: RawRow, say: Findings) -> str:
     elif phone != text and has_short_number(text):
         say.say(WarningCode.SHORT_NUMBER, "phone", "短号没有登记，只登记了能直接拨打的号码。")
     return phone or ""
-
-
-def _post(texts: dict[str, str], settled: Settlement, say: Findings, read: dict[tuple[str, str], Post]) -> Post:
-    """The seat; posts repeat by the thousand, so each is read once."""
-    words = texts["unit_and_duty"], texts["note"]
-    found = read.get(words)
-    if found is None:
-        found = read[words] = read_post(*words)
-    if texts.get(CATEGORY) and not settled.role:
-        found = seat_beside(texts[CATEGORY], found, say)
-    post = settled.post(found)
-    if not post.role:
-        say.say(WarningCode.ROLE_UNCLEAR, "unit_and_duty", "看不出岗位，先列入「待定岗位」。")
-    elif post.role == TeamRole.MEDIATOR and not post.kind:
-        say.say(WarningCode.KIND_UNCLEAR, "unit_and_duty", "看不出是哪一类调解人员，来源先空着。")
-    return post
 
 
 def _as_written(raw: RawRow, born: CellValue, facts: StaffFacts, say: Findings) -> dict[str, str]:

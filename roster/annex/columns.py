@@ -98,8 +98,9 @@ BESIDE = (
             " 所属乡镇街道 所在镇 所在镇街 所在乡镇 所在镇街道 所在乡镇街道 所属联络点 联络点 负责镇 负责镇街 负责乡镇"
         ),
     ),
-    Column(CATEGORY, "人员类别", _words("类型 分类 性质 岗位 岗位类别 岗位类型 身份类别 队伍类别")),
+    Column(CATEGORY, "人员类别", _words("岗位 岗位类别 岗位类型 身份类别 队伍类别")),
 )
+POST, DUTY = "岗位", "职务"  # without a column of duties 岗位 is one: 支部书记, 副主任
 BY_FIELD = {column.field: column for column in (*COLUMNS, *BESIDE)}
 FACT_COLUMNS = COLUMNS[1:]
 NO_TEXT = {column.field: "" for column in FACT_COLUMNS}
@@ -145,7 +146,19 @@ def match_headers(values: Iterable[CellValue]) -> dict[str, list[int]]:
         field = field_of(value)
         if field and (field not in found or (BY_FIELD[field].joined_by and not BY_FIELD[field].halves)):
             found.setdefault(field, []).append(place)
-    return found | _in_halves(texts, found)
+    return found | _duties(texts, found) | _in_halves(texts, found)
+
+
+def _duties(values: Sequence[CellValue], found: dict[str, list[int]]) -> dict[str, list[int]]:
+    """单位 and 岗位 together where no 职务 stands; what then is the category is the next column that says one."""
+    categories = [place for place, value in enumerate(values) if CATEGORY in found and field_of(value) == CATEGORY]
+    posts = [place for place in categories if plain_header(str(values[place])) == POST]
+    units = found.get("unit_and_duty", [])
+    if not posts or any(DUTY in plain_header(str(values[place])) for place in units):
+        return {}
+    found.pop(CATEGORY)
+    others = [place for place in categories if place not in posts]
+    return {"unit_and_duty": sorted([*units, *posts])} | ({CATEGORY: others[:1]} if others else {})
 
 
 def _in_halves(values: Sequence[CellValue], found: Mapping[str, list[int]]) -> dict[str, list[int]]:

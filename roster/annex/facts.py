@@ -71,7 +71,8 @@ class CheckedRow(NamedTuple):
     """A row after every check. `shown` holds cells as they were written, by field, where that helps to mend them.
 
     `left_out`: a person took the row out of the list; it is neither rejected nor written. `listed_under` is the town
-    of the list the row stands in, where the list has one.
+    of the list the row stands in, where the list has one; `within` says that not the whole list is of that town: a line
+    above the row or its column names it.
     `marked` are the seats that a mark in 备注 names; without one they follow from post and towns.
     """
 
@@ -85,6 +86,7 @@ class CheckedRow(NamedTuple):
     left_out: bool = False
     listed_under: str | None = None
     marked: tuple[Seat, ...] = ()
+    within: bool = False
 
     @property
     def key(self) -> tuple[str, int]:

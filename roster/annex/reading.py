@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.privacy import mask_text
 from core.spreadsheets import SAVE_AS_XLSX, Sheet, SheetRow, Workbook
 from roster.annex import columns
 from roster.annex.cells import line
@@ -11,9 +12,11 @@ from roster.annex.facts import Issue
 from roster.annex.headers import Header, find_header, further_header, is_like_id, lower_half
 from roster.annex.rows import NO_FIELDS, NOTHING_TYPED, Layout, RawRow, own_text
 from roster.choices import ErrorCode, WarningCode
+from roster.posts import read_post
 
 SAYS_NOTHING_ALONE = frozenset({columns.SERIAL, columns.TOWN, columns.CATEGORY})
 NAME_AT_MOST, ID_LENGTH = 15, 18
+NAMED_AT_MOST, WORD_AT_MOST = 5, 20  # of what was not read in a column
 FOOTNOTE = re.compile(
     r"(?:填报|填表|上报|报送|制表|审核|审批|经办|签发|复核|统计)(?:单位|人|日期|时间|员)?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)"
     r"|填报单位|(?:单位|镇|分管|主要)?(?:负责人|领导)(?:签[字名])?(?:[（(].{0,8}[）)])?(?:[:：]|\Z)|联系人(?:[:：]|\Z)"
@@ -94,7 +97,11 @@ def read_annex(workbook: Workbook) -> AnnexFile:
     issues += [
         Issue(WarningCode.EXAMPLE_SKIPPED, f"工作表「{name}」是示例，里面的人没有读。", sheet=name) for name in examples
     ]
-    about_columns = [issue for sheet in sheets for issue in (*_missing_columns(sheet), *_unread_columns(sheet))]
+    about_columns = [
+        issue
+        for sheet in sheets
+        for issue in (*_missing_columns(sheet), *_unread_columns(sheet), *_unread_categories(sheet))
+    ]
     return AnnexFile(sheets, issues + about_columns)
 
 
@@ -121,6 +128,19 @@ def _unread_columns(sheet: AnnexSheet) -> list[Issue]:
     if not sheet.unread:
         return []
     message = f"「{'」「'.join(sheet.unread)}」不是名册里的项目，没有读。"
+    return [Issue(WarningCode.COLUMN_NOT_READ, message, sheet=sheet.name or None)]
+
+
+def _unread_categories(sheet: AnnexSheet) -> list[Issue]:
+    """Once for the sheet: what of 人员类别 is no seat and left it to post and note."""
+    if not any(columns.CATEGORY in fields for fields in sheet.tables.values()):
+        return []
+    words = dict.fromkeys(raw.text(columns.CATEGORY) for raw in sheet.rows)
+    unread = [mask_text(word)[:WORD_AT_MOST] for word in words if word and not read_post("", word).role]
+    if not unread:
+        return []
+    more = "等" if len(unread) > NAMED_AT_MOST else ""
+    message = f"「人员类别」一列的「{'」「'.join(unread[:NAMED_AT_MOST])}」{more}不是队伍的岗位，没有读。"
     return [Issue(WarningCode.COLUMN_NOT_READ, message, sheet=sheet.name or None)]
 
 

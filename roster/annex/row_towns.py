@@ -1,5 +1,7 @@
 """Which towns a row stands for: its list's, else what its words say; for court staff those of their note besides."""
 
+from typing import NamedTuple
+
 from roster.annex.findings import Findings
 from roster.choices import ErrorCode, WarningCode
 from roster.posts import Post
@@ -7,11 +9,17 @@ from roster.rules import COURT_SEATS
 from roster.towns import Gazetteer
 
 
-def towns_of(
-    texts: dict[str, str], post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
-) -> tuple[str, ...]:
-    """The town, and for court staff the further towns their note names. The sheet's town wins over the row's."""
-    towns = _towns(texts, post, sheet_town, say, gazetteer)
+class Place(NamedTuple):
+    """The town a row stands under, if any, by what it is so, and further towns that its column names beside it."""
+
+    town: str | None
+    by: str = "名单"
+    further: tuple[str, ...] = ()
+
+
+def towns_of(texts: dict[str, str], post: Post, place: Place, say: Findings, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """The town, and for court staff the further towns their column and note name. The place wins over the words."""
+    towns = _towns(texts, post, place, say, gazetteer)
     if post.role in COURT_SEATS and texts["note"]:
         _say_passed_over(towns, texts["note"], say, gazetteer)
     if post.role and post.role not in COURT_SEATS and texts["note"]:
@@ -19,21 +27,20 @@ def towns_of(
     return towns
 
 
-def _towns(
-    texts: dict[str, str], post: Post, sheet_town: str | None, say: Findings, gazetteer: Gazetteer
-) -> tuple[str, ...]:
+def _towns(texts: dict[str, str], post: Post, place: Place, say: Findings, gazetteer: Gazetteer) -> tuple[str, ...]:
     meant = gazetteer.towns_meant(texts["unit_and_duty"])
     noted: list[str] = []
     if post.role in COURT_SEATS:
         if unknown := gazetteer.unknown_towns(texts["note"]):
             message = f"「{'」「'.join(unknown)}」认不出是哪个镇（街），没有登记。请写全称，如 太平镇。"
             say.say(WarningCode.TOWN_UNKNOWN, "note", message)
-        noted = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.noted_towns(texts["note"])
-    if sheet_town:
-        if len(meant) == 1 and meant[0] != sheet_town and meant[0] not in noted:
-            message = f"职务里写的是{gazetteer.name(meant[0])}，按名单归{gazetteer.name(sheet_town)}。"
+        said = gazetteer.responsible_towns(texts["unit_and_duty"]) + gazetteer.noted_towns(texts["note"])
+        noted = [*place.further, *said]
+    if place.town:
+        if len(meant) == 1 and meant[0] != place.town and meant[0] not in noted:
+            message = f"职务里写的是{gazetteer.name(meant[0])}，按{place.by}归{gazetteer.name(place.town)}。"
             say.say(WarningCode.TOWN_DIFFERS, "unit_and_duty", message)
-        return tuple(dict.fromkeys([sheet_town, *noted])) if noted else (sheet_town,)
+        return tuple(dict.fromkeys([place.town, *noted])) if noted else (place.town,)
     if len(meant) == 1:
         noted = [meant[0], *noted]
     if not noted:

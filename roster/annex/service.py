@@ -40,7 +40,7 @@ def what_goes(old: str, row: PlannedRow, towns: Mapping[str, str]) -> str:
         return old
     said = next((issue.candidates for issue in row.checked.issues if issue.code == WarningCode.STILL_SERVES), ())
     stays = [TOWN_SUFFIX.sub("", towns[town]) for town in (*row.checked.towns, *said) if town in towns]
-    if parts := Gazetteer(towns, {}).bare_list(old):
+    if parts := Gazetteer(towns, {}).listed_in_note(old):
         return "、".join(part for part in parts if not any(name in part for name in stays))
     rest = RESPONSIBLE.sub(lambda clause: "" if any(name in clause.group() for name in stays) else clause.group(), old)
     return BETWEEN_CLAUSES.sub("", rest)

@@ -263,8 +263,9 @@ def _post(row: PlannedRow, frame: RowFrame) -> Cell:
 
 
 def _where(row: PlannedRow, names: Sequence[str]) -> str:
-    """The row's towns, unless it stands in its town's list: the words decided then, and may have been misread."""
-    return "" if row.checked.towns == (row.checked.listed_under,) else "、".join(names)
+    """The row's towns, unless the whole list is of its town: else words decided, and may have been misread."""
+    is_as_listed = row.checked.towns == (row.checked.listed_under,) and not row.checked.within
+    return "" if is_as_listed else "、".join(names)
 
 
 def seat_value(role: str, kind: str) -> str:

@@ -14,7 +14,7 @@ from core.spreadsheets import read_workbook
 from roster import queries
 from roster.actions import exports
 from roster.annex import template
-from roster.annex.checking import seats_read
+from roster.annex.hearing import seats_read
 from roster.choices import MediatorKind, TeamRole
 from roster.models import RosterExport, RosterImport
 from tests.conftest import PASSWORD, SHUANGDONG, TAIPING

@@ -146,6 +146,22 @@ def test_a_row_whose_words_decided_says_its_town(admin, client_of):
     assert "太平镇" not in rows_of(named)[0].post.meta
 
 
+def test_a_town_that_the_list_names_within_is_shown_too(admin, client_of):
+    rows = [person(number, 所在单位及职务="网格员", 乡镇=town) for number, town in ((1, "太平镇"), (3, "双东街道"))]
+    header = (*HEADER, "乡镇")
+    shown = send(client_of(admin), roster(*rows, header=header), town="")
+    assert [row.post.meta for row in rows_of(shown)] == ["因「网格员」　太平镇", "因「网格员」　双东街道"]
+    named = send(client_of(admin), roster(person(5, 所在单位及职务="网格员", 乡镇="太平镇"), header=header))
+    assert rows_of(named)[0].post.meta == "因「网格员」"
+
+
+def test_so_is_that_of_a_line_among_the_people(admin, client_of):
+    lines = table(person(1), person(3), {"序号": "二、双东街道"}, person(5), title="太平镇法官联络点人员名单")
+    shown = send(client_of(admin), xlsx(lines), town="")
+    assert ["双东街道" in row.post.meta for row in rows_of(shown)] == [False, False, True]
+    assert ["太平镇" in row.post.meta for row in rows_of(shown)] == [False, False, False]
+
+
 def test_a_formula_in_an_address_is_said_at_the_row(admin, client_of):
     shown = send(client_of(admin), roster(person(1, 通讯地址="=F4")))
     assert rows_of(shown)[0].notes == ["通讯地址：这一格是公式，没有采用，当作空格。请改成直接填写的内容。"]
@@ -300,6 +316,9 @@ def test_nobody_is_moved_away_from_work_they_could_not_do_any_more(admin, make_u
         ("负责太平镇", "党员", "", ""),
         ("太平镇、双东街道", "党员", "", "双东街道"),
         ("太平、双东、罗境镇", "党员", "罗境镇", "双东街道"),
+        ("双东街道、党员", "退役军人", "党员", "双东街道"),
+        ("党员 双东街道（2022年到任）", "退役军人", "党员、2022年到任", "双东街道"),
+        ("家住双东街道、党员", "退役军人", "家住双东街道、党员", ""),
         ("党员", "退役军人", "党员", ""),
         ("", "退役军人", "（空）", ""),
     ],

@@ -33,12 +33,13 @@ POSTS = st.sampled_from([
     "", "罗定市人民法院 审判员", "罗定市人民法院太平人民法庭 法官助理", "罗定市人民法院 书记员", "原人民法院法官",
     "太平镇人民调解委员会 专职人民调解员", "太平镇综治中心 联络人员", "太平镇党委委员、政法委员", "三和村村委会 委员",
     "双东街道司法所 所长", "广东某律师事务所 律师（分界镇驻村律师）", "大南村网格员", "退休教师", "派出所 民警",
-    "太平镇\n综治办  主任", "=HYPERLINK(1)", "太平镇、双东街道 网格员",
+    "太平镇\n综治办  主任", "=HYPERLINK(1)", "太平镇、双东街道 网格员", "同上", '太平镇 " 和 " 调解室',
 ])  # fmt: skip
 NOTES = st.sampled_from([
     "", "党员；", "负责太平镇、双东街道", "负责分界镇", "联络人员", "驻村律师", "原联络员", "+86", "-", "@某", "=1+1",
     "_x0041_", "注：新任", "【岗位：网格员，太平镇】", "党员；【岗位：飞行员】", "2022年 换届\n选举",
-    "兼太平镇联络员；党员", "手机 13800000001", "负责太平镇案件；党员",
+    "兼太平镇联络员；党员", "手机 13800000001", "负责太平镇案件；党员", '自称 " 老好人 " 的人', "〃", "同上",
+    "网格员，法官", "太平镇、党员", "不再负责：太平镇",
 ])  # fmt: skip
 TEXTS = st.text("广东省罗定市太平镇村号 0123456789=+-@<&>_x\n\t【】", max_size=30)
 PHONES = st.sampled_from(
@@ -144,3 +145,15 @@ def test_what_was_retyped_in_the_list_is_the_only_change(seat, admin):
         ("phone", "13800000001", "13900000002")
     ]
     assert row.steps == ()
+
+
+@pytest.mark.parametrize(
+    ("post", "note"),
+    [("太平镇大南村网格员", '自称 " 老好人 " 的人'), ("太平镇大南村网格员", "〃"), ("同上", "网格员，法官")],
+    ids=["marks within", "nothing else", "no post"],
+)
+def test_marks_that_stand_for_the_row_above_change_nothing(seat, admin, post, note):
+    staff = seat("陈晓岚", mediator_kind="grid_worker").staff
+    staff.id_number, staff.unit_and_duty, staff.note = id_number("19850312", 7), post, note
+    staff.save()
+    assert told(brought_in(taken_out(admin, ExportList.TOWN, TAIPING), admin)) == []

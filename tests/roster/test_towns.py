@@ -139,10 +139,95 @@ def test_of_a_list_of_towns_what_is_none_is_told(county, note, unknown):
         ("家住罗境镇、太平镇", []),
         ("原太平镇、罗镜镇", []),
         ("太平镇、罗境镇、党员", [TAIPING]),
+        ("太平镇、罗镜、中共党员", [TAIPING, LUOJING]),
+        ("员额法官；太平镇、罗镜镇", [TAIPING, LUOJING]),
+        ("群众，太平镇，2022年3月到任", [TAIPING]),
     ],
 )
-def test_a_town_in_full_beside_other_words_is_served(county, note, towns):
+def test_a_town_in_full_beside_what_says_nothing_else_is_served(county, note, towns):
     assert county.noted_towns(note) == towns
+
+
+@pytest.mark.parametrize(
+    ("note", "towns"),
+    [
+        ("不再负责：太平镇、罗镜镇", [TAIPING, LUOJING]),
+        ("不再负责 太平镇", [TAIPING]),
+        ("不再 负责太平镇", []),
+        ("不负责太平镇", []),
+        ("原负责：太平镇、罗镜镇", [TAIPING, LUOJING]),
+        ("曾任职于：太平镇", [TAIPING]),
+        ("原任：罗镜镇 法庭", [LUOJING]),
+        ("原单位：罗镜镇", [LUOJING]),
+        ("2019年调离，太平镇、罗镜镇", [TAIPING, LUOJING]),
+        ("籍贯：太平镇", [TAIPING]),
+        ("户籍地：罗镜镇", [LUOJING]),
+        ("家住 罗镜镇", [LUOJING]),
+        ("回避：罗镜镇", [LUOJING]),
+        ("除：罗镜镇", [LUOJING]),
+        ("党员、太平镇，家住县城", [TAIPING]),
+    ],
+)
+def test_beside_words_that_may_say_otherwise_none_is_served_and_those_alone_are_told(county, note, towns):
+    assert county.noted_towns(note) == []
+    assert county.responsible_towns(note) == []
+    assert county.towns_passed_over(note) == towns
+
+
+# ── a cell made for towns ────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("cell", "towns", "unread"),
+    [
+        ("太平镇、罗镜", (TAIPING, LUOJING), ()),
+        ("太平、罗镜镇", (TAIPING, LUOJING), ()),
+        ("太平 罗镜镇", (TAIPING, LUOJING), ()),
+        ("太平和罗镜两镇", (TAIPING, LUOJING), ()),
+        ("太平镇罗镜镇", (TAIPING, LUOJING), ()),
+        ("太平镇、罗境镇", (TAIPING,), ("罗境镇",)),
+        ("太平镇和罗境镇", (TAIPING,), ("罗境镇",)),
+        ("太平镇等两镇", (TAIPING,), ("等两镇",)),
+        ("太平镇、罗镜镇等三镇", (TAIPING, LUOJING), ("等三镇",)),
+        ("太平镇、罗镜镇等", (TAIPING, LUOJING), ("等",)),
+        ("太平镇（不含罗镜镇）", (TAIPING,), ("不含罗镜镇",)),
+        ("太平镇（不含罗镜镇、罗平镇）", (TAIPING,), ("不含罗镜镇", "罗平镇")),
+        ("不含：罗镜镇", (), ("不含", "罗镜镇")),
+        ("太平镇、罗镜镇除外", (), ("太平镇", "罗镜镇除外")),
+        ("原太平镇", (), ("原太平镇",)),
+        ("家住太平镇", (), ("家住太平镇",)),
+        ("三和村", (), ("三和村",)),
+        ("同上", (), ("同上",)),
+    ],
+)
+def test_a_cell_made_for_towns_is_read_part_by_part(county, cell, towns, unread):
+    assert county.towns_written(cell) == (towns, unread)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "太平",
+        "太 平 镇",
+        "罗定市太平镇",
+        "罗定市 太平镇",
+        "罗定市太平",
+        "太平镇人民政府",
+        "太平司法所",
+        "太平镇法官联络点",
+        "1.太平镇",
+        "太平镇石牌村",
+        "太平（镇）",
+        "太平镇综治中心",
+    ],
+)
+def test_what_belongs_to_a_town_is_no_other(county, cell):
+    assert county.towns_written(cell) == ((TAIPING,), ())
+
+
+@pytest.mark.parametrize("cell", ["", "/", "无", "——"])
+def test_strokes_are_no_town_and_nothing_to_say(county, cell):
+    assert county.towns_written(cell) == ((), ())
 
 
 def test_an_empty_county_finds_nothing():

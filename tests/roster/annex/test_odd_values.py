@@ -111,6 +111,21 @@ def test_a_note_as_the_one_above_is_not_guessed(check):
     assert (row.facts.note, said(row)) == ("", [("备注", "ditto_not_taken")])
 
 
+@pytest.mark.parametrize("words", ['自称 " 老好人 " 的人', "同上 党员", "见 同上 一栏", "党员 〃"])
+@pytest.mark.parametrize("column", ["所在单位及职务", "备注"])
+def test_quotation_marks_within_a_cell_are_its_words(check, column, words):
+    _, (row,) = check(roster(person(3, **{column: words})))
+    field = {"所在单位及职务": "unit_and_duty", "备注": "note"}[column]
+    assert getattr(row.facts, field) == words
+    assert "ditto_not_taken" not in [code for _, code in said(row)]
+
+
+def test_so_are_they_in_one_of_two_cells(check):
+    columns = (*HEADER[:4], "单位", "职务", *HEADER[5:])
+    _, (row,) = check(roster(person(3, 单位='太平镇 " 和 " 调解室', 职务="调解员"), header=columns))
+    assert (row.facts.unit_and_duty, said(row)) == ('太平镇 " 和 " 调解室 调解员', [("所在单位及职务", "kind_unclear")])
+
+
 @pytest.mark.parametrize("post", ["同心村网格员", "同上村网格员"])
 def test_a_post_that_only_begins_so_stays(check, post):
     _, (row,) = check(roster(person(3, 所在单位及职务=post)))
@@ -126,7 +141,9 @@ def test_towns_beside_other_words_of_a_judges_note_are_served(check, note):
     assert (row.towns, row.issues) == ((TAIPING, LUOJING), ())
 
 
-@pytest.mark.parametrize("note", ["原太平镇、罗镜镇", "负责太平镇；罗镜镇", "罗镜、党员"])
+@pytest.mark.parametrize(
+    "note", ["原太平镇、罗镜镇", "负责太平镇；罗镜镇", "罗镜、党员", "不再负责：罗镜镇", "籍贯：罗镜镇", "回避：罗镜镇"]
+)
 def test_a_town_that_nothing_says_is_served_is_told(check, note):
     _, (row,) = check(roster(person(1, 所在单位及职务=JUDGE, 备注=note)))
     assert (row.towns, said(row)) == ((TAIPING,), [("备注", "towns_not_taken")])
@@ -136,6 +153,11 @@ def test_a_town_that_nothing_says_is_served_is_told(check, note):
 @pytest.mark.parametrize("note", ["家住罗镜镇", "原罗镜镇法官", "党员"])
 def test_a_town_in_other_words_is_not_asked_about(check, note):
     _, (row,) = check(roster(person(1, 所在单位及职务=JUDGE, 备注=note)))
+    assert (row.towns, row.issues) == ((TAIPING,), ())
+
+
+def test_where_a_mediator_is_from_is_no_further_town(check):
+    _, (row,) = check(roster(person(1, 备注="户籍：罗镜镇")))
     assert (row.towns, row.issues) == ((TAIPING,), ())
 
 
