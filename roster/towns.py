@@ -14,6 +14,7 @@ RESPONSIBLE = re.compile(
     r"(?<![原曾前不未])(?<!不再)(?<!不再\s)(?:负责|主管|分管|协管|联系(?!电话|人|方式|地址)|挂点|挂钩|挂联|对接|包点|包联|驻点|驻"
     r"|服务|管辖|辖区|片区|兼)([^；;。\n]*)"
 )
+ALL_BUT = re.compile(r"以外|之外|除外|除[^，,；;。]*外|不含|不包括")  # which towns are meant then, nobody says
 LIKE_A_TOWN = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:镇|街道|乡)|全[市县]|(?:全部|各|所有|其他|其余)[\u4e00-\u9fff]{0,4}[镇街]"
 )
@@ -192,7 +193,8 @@ class Gazetteer:
     def unknown_towns(self, note: str) -> list[str]:
         """What stands in such a list like a town's name and is none of the county's: 罗境镇, 所有镇街."""
         named = [part for part in self._noted(note) if LIKE_A_TOWN.fullmatch(part) and not NO_TOWN.match(part)]
-        return [part for part in named if not self._listed_towns(part)]
+        all_but = [clause for clause in RESPONSIBLE.findall(note) if ALL_BUT.search(clause)]
+        return [part for part in named if not self._listed_towns(part)] + all_but
 
     def bare_list(self, text: str) -> list[str]:
         """The parts of a text that is nothing but a list of towns, 太平镇、罗镜镇; a mistyped one may be among them."""
@@ -220,7 +222,11 @@ class Gazetteer:
 
     def _listed(self, text: str) -> list[str]:
         return self.bare_list(text) or [
-            part for clause in RESPONSIBLE.findall(text) for part in LISTED.split(clause) if part
+            part
+            for clause in RESPONSIBLE.findall(text)
+            if not ALL_BUT.search(clause)
+            for part in LISTED.split(clause)
+            if part
         ]
 
     def _is_town(self, part: str) -> bool:

@@ -232,3 +232,8 @@ def test_strokes_are_no_town_and_nothing_to_say(county, cell):
 
 def test_an_empty_county_finds_nothing():
     assert Gazetteer({}, {}).towns_meant("太平镇太平村") == ()
+
+
+@pytest.mark.parametrize("note", ["负责太平镇以外的镇", "负责除太平镇外的各镇", "联系除太平镇、罗镜镇之外的镇街"])
+def test_all_but_some_towns_are_none_and_that_is_said(county, note):
+    assert (county.noted_towns(note), bool(county.unknown_towns(note))) == ([], True)
