@@ -58,7 +58,7 @@ class Prepared(Generic[Rows]):
         self._plans: dict[tuple[Any, ...], _Plan | None] = {}
 
     def __call__(self, **values: Value) -> Rows:
-        """The queryset with these values, to be read to its end and not to be narrowed further."""
+        """The queryset with these values, to be read to its end; TypeError where it is narrowed further."""
         shape = tuple((name, _shape(value)) for name, value in values.items())
         if shape not in self._plans:
             if len(self._plans) >= SHAPES_KEPT:
@@ -141,9 +141,15 @@ def _filled(plan: _Plan, values: list[Single]) -> QuerySet[Any, Any]:
         sql, params = plan.sql, tuple([own if place is None else _adapted(values[place]) for own, place in both])
     rows, query, compiler = (_shallow(one) for one in (plan.template, plan.template.query, plan.compiler))
     rows._query, compiler.query, compiler.connection = query, query, connection
+    query.clone = _refuse_to_narrow
     compiler.as_sql = lambda *_args, **_kwargs: (sql, params)
     query.get_compiler = lambda *_args, **_kwargs: compiler
     return rows
+
+
+def _refuse_to_narrow() -> Any:
+    """Whatever narrows a queryset copies its query first; the copy would be asked with the SQL of the whole."""
+    raise TypeError("a prepared query is read to its end, not narrowed: narrow it where it is built")
 
 
 def _shallow(one: Any) -> Any:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 Refusal = tuple[str, str]  # which condition fails, what to do about it
-MERGED = ("已经并入他件的，不能再关联。", "请关联到并入的那一件。")
+CHILD_MERGED = ("已经并入他件的，不能再关联。", "请在并入的那一件里关联。")
+PARENT_MERGED = ("已经并入他件的，不能再关联。", "请关联到并入的那一件。")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def why_not_link(child: Place, parent: Place) -> Refusal | None:
         return refusal
     if parent.parent is not None:
         return "那一件自己也关联在别的一件下面。", f"请关联到它上面的主件{' ' if parent.above else ''}{parent.above}。"
-    return MERGED if parent.merged else None
+    return PARENT_MERGED if parent.merged else None
 
 
 def why_not_under_any(child: Place) -> Refusal | None:
@@ -34,4 +35,4 @@ def why_not_under_any(child: Place) -> Refusal | None:
         return "本件已经关联在另一件下面。", "要换的，请先解除原来的关联。"
     if child.has_children:
         return "本件下面已经有关联的纠纷，不能再放到别的一件下面。", "请反过来，把那一件关联到本件。"
-    return MERGED if child.merged else None
+    return CHILD_MERGED if child.merged else None

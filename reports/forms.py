@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 
@@ -9,10 +10,17 @@ from core.forms import StyledForm
 from core.queries import today
 
 
+class CodeField(forms.RegexField):
+    """Digits as a code or a month writes them; full-width ones, as a Chinese keyboard gives them, are understood."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(normalize("NFKC", value) if isinstance(value, str) else value))
+
+
 class SpanForm(StyledForm, forms.Form):
     """`?from=2023-01-01&to=2023-09-20&town=445381101`; without days the year so far."""
 
-    town = forms.RegexField(r"^\d{9}$", label="镇（街）", required=False)
+    town = CodeField(r"^[0-9]{9}$", label="镇（街）", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,10 +50,10 @@ class VillagesForm(StyledForm, forms.Form):
     Of the month that is said at its field.
     """
 
-    town = forms.RegexField(r"^\d{9}$", label="镇（街）", required=False)
+    town = CodeField(r"^[0-9]{9}$", label="镇（街）", required=False)
     type = forms.SlugField(label="类型", max_length=20, required=False)
-    to = forms.RegexField(
-        r"^20\d\d-(0[1-9]|1[0-2])$",
+    to = CodeField(
+        r"^20[0-9]{2}-(0[1-9]|1[0-2])$",
         label="到哪一月",
         required=False,
         error_messages={"invalid": "没有这个月份，写成 2023-09 这样。下面是到本月的。"},

@@ -32,7 +32,7 @@ NOT_TYPED = {
     "ClusterKey": {"value"},
     "ClusterMember": {"town_code"},
     "ConfirmationRequest": {"town_code", "ground_key"},
-    "Dispute": {"code", "town_code", "idempotency_key", "joint_codes", "asked_code"},
+    "Dispute": {"code", "town_code", "idempotency_key", "sent_mark", "joint_codes", "asked_code"},
     "Entrustment": {"town_code"},
     "GuidanceRequest": {"town_code"},
     "HiddenDanger": {"town_code", "idempotency_key"},

@@ -55,10 +55,10 @@ def keep_draft(*, sheet: Sheet, fields: Fields, by: User) -> FormDraft:
     return draft
 
 
-def drop_emptied(*, sheet: Sheet, by: User) -> None:
-    """Forget a form whose last word was taken away, unless another page has written meanwhile."""
+def drop_emptied(*, sheet: Sheet, by: User) -> bool:
+    """Forget a form whose last word was taken away, unless another page has written meanwhile; returns whether."""
     written_here = Q(page=sheet.page) | Q(version=sheet.seen)
-    FormDraft.objects.filter(written_here, user=by, form=sheet.form, key=sheet.key).delete()
+    return FormDraft.objects.filter(written_here, user=by, form=sheet.form, key=sheet.key).delete()[0] > 0
 
 
 def drop_draft(*, form: str, key: str, by: User) -> None:

@@ -120,12 +120,21 @@ def file_staged(dispute: Dispute, *, key: str, by: User) -> int:
     return rows.update(subject_label=label, subject_id=pk, town_code=dispute.town_code)
 
 
+def keep_staged(*, key: str, by: User) -> None:
+    """Begin the week of a form's files anew: that of the last one counts for all, and they stay in their order."""
+    rows = StoredFile.objects.filter(subject_label=STAGED, subject_id=key_of(by, key), uploaded_by=by)
+    last = rows.order_by("-uploaded_at", "-pk").values_list("pk", flat=True)[:1]
+    StoredFile.objects.filter(pk__in=list(last)).update(uploaded_at=timezone.now())
+
+
 def drop_old_staged(at: datetime) -> int:
     """Forget the files of forms that nobody went on with for a week; returns how many. While the words of a form are
-    kept, its files are: they go in the same sweep.
+    kept, its files are: they go in the same sweep. So are all of them for a week after the last one came.
     """
     since = min(at, timezone.now()) - KEPT_FOR  # a sweep asked for a day to come takes nothing away
-    old = StoredFile.objects.filter(subject_label=STAGED, uploaded_at__lt=since)
+    staged = StoredFile.objects.filter(subject_label=STAGED)
+    young = staged.filter(uploaded_at__gte=since).values_list("subject_id", flat=True)
+    old = staged.filter(uploaded_at__lt=since).exclude(subject_id__in=young)
     return old.exclude(subject_id__in=forms_kept(since=since)).delete()[0]
 
 

@@ -6,10 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.db import transaction
+
 from core.actions import drafts
 from core.errors import Conflict, Refused
 from core.models import FormDraft, User
-from disputes.actions.attachments import Along, copy_staged, gone_from
+from disputes.actions.attachments import Along, copy_staged, gone_from, keep_staged
 from disputes.queries.drafts import INTAKE, KEY, keys_of, registered_of
 
 PAGE, SEEN, DRAFTED = "draft_page", "draft_seen", "drafted"  # what the page says of itself beside what is typed
@@ -72,9 +74,11 @@ def _keep_apart(sheet: drafts.Sheet, typed: drafts.Fields, by: User) -> FormDraf
             return drafts.keep_draft(sheet=own, fields=fields, by=by)
 
 
+@transaction.atomic
 def drop_emptied(*, sheet: drafts.Sheet, by: User) -> None:
-    """Forget a form that was emptied."""
-    drafts.drop_emptied(sheet=sheet, by=by)
+    """Forget a form that was emptied. Its files stay for whoever writes it anew: their week begins now."""
+    if drafts.drop_emptied(sheet=sheet, by=by):
+        keep_staged(key=sheet.key, by=by)
 
 
 def drop_intake(*, key: str, by: User) -> None:

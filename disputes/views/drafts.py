@@ -62,7 +62,10 @@ def _sheet(request: HttpRequest, *, elsewhere: bool) -> Sheet:
 
 @require_POST
 def draft_drop(request: HttpRequest) -> HttpResponse:
-    """Give one up, with its files, and begin with an empty form; unless it is said which, the only one."""
+    """Give one up, with its files, and begin with an empty form; unless it is said which, the only one.
+
+    `shut`: it was given up because it could not be opened. One that can be opened again stays.
+    """
     user = enter(request, "disputes.register")
     (begun, shut), wanted = kept_intakes(user), uuid_in(request.POST.get("draft", ""))
     if unreadable := next((one for one in shut if one.pk == wanted), None):
@@ -70,13 +73,16 @@ def draft_drop(request: HttpRequest) -> HttpResponse:
         drafts.drop_intake(key=unreadable.key, by=user)
         messages.success(request, "打不开的那一份删掉了。")
         return redirect("disputes:new")
+    if "shut" in request.POST and any(one.draft.pk == wanted for one in begun):
+        messages.info(request, "这一份又打得开了，没有删，接着写就是。")
+        return redirect(f"{reverse('disputes:new')}?draft={wanted}")
     given_up = [one for one in begun if one.draft.pk == wanted] if wanted else begun if len(begun) == 1 else []
-    if not begun and (key := staged_key(user)):
+    if not (begun or wanted) and (key := staged_key(user, but=[one.key for one in shut])):
         drop_staged(key=key, by=user)
     for one in given_up:
         drop_staged(key=one.key, by=user)
         drafts.drop_intake(key=one.draft.key, by=user)
-    if begun and not given_up:
+    if (begun or wanted) and not given_up:
         messages.info(request, "那一份已经登记或者删掉了。")
     else:
         messages.success(request, "草稿不要了，从头填。")

@@ -1,7 +1,6 @@
 """Registering: one page, and the panel beside it that says what the system makes of the story."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
@@ -13,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.access import allowed
 from core.errors import Refused
 from core.forms import add_refusal
 from core.models import Division, FormDraft, StoredFile, User
@@ -40,7 +39,7 @@ from disputes.views.attachments import listed, uuid_in
 from disputes.views.doors import UNPROCESSABLE, enter, user_of
 
 PARTIES, FRESH, LOOSE = "parties", "fresh", "files"
-SENT_TWICE_WITHIN = timedelta(minutes=1)  # the second press of one button; later it is a page gone back to
+REGISTERED = "那一份已经登记。"  # all that is said of one which its registrar does not see any more
 MOVE_TO = (("0", "申请人"), ("1", "被申请人"))
 
 
@@ -59,34 +58,36 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, user: User, unfit: Sequence[str]) -> HttpResponse:
-    """The form as it was sent: registered, or shown again. Sent before, it leads to its file, whatever it says now."""
+    """The form as it was sent: registered, or shown again. Sent before, it leads to its file, and where it says
+    something else now, the page says that this is lost."""
     form = IntakeForm(request.POST, request.FILES, user=user)
     parties = PartyFormSet(request.POST, prefix=PARTIES)
     try:
-        is_whole = parties.is_valid() & form.is_valid() and not unfit
-        dispute = _register(form, parties, user) if is_whole else None
+        data = _told(form, parties) if parties.is_valid() & form.is_valid() else None
+        mark = data.mark(form.cleaned_data["registered_on"]) if data else ""
+        dispute = _register(form, data, user) if data and not unfit else None
     except PossiblyKnown as known_one:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, likely=known_one.likely)
     dispute = dispute or sent_as(user, request.POST.get(KEY, ""))
     if dispute is None:
         return _page(request, form, parties, typed_of(request.POST), status=UNPROCESSABLE, unfit=unfit)
-    if timezone.now() - dispute.recorded_at > SENT_TWICE_WITHIN:
-        return _led_to(request, dispute)
     if drafts.DRAFTED in request.POST:  # the page says so: a form that was never kept need not ask
         drafts.drop_intake(key=request.POST.get(KEY, ""), by=user)
-    _tell(request, dispute, parties)
-    for words in unfit:
-        messages.warning(request, words)
+    if not _sees(user, dispute):  # sent before, and another town's since
+        messages.info(request, REGISTERED)
+        return redirect("disputes:list")
+    if mark and mark == dispute.sent_mark:
+        _tell(request, dispute, parties)
+    else:
+        lost = "后来在那一页改的没有记进来，要改请在本件里改。"
+        messages.warning(request, f"那一份先前已经登记，编号 {dispute.code}，没有再登记一件。{lost}")
+    _tell_of_files(request, dispute, unfit)
     return redirect(dispute)
 
 
-def _led_to(request: HttpRequest, dispute: Dispute) -> HttpResponse:
-    """To the file of a form that was registered before, from a page the browser had kept: what it says now is lost."""
-    messages.warning(
-        request,
-        f"那一份先前已经登记，编号 {dispute.code}，没有再登记一件。后来在那一页改的没有记进来，要改请在本件里改。",
-    )
-    return redirect(dispute)
+def _sees(user: User, dispute: Dispute) -> bool:
+    """Whether its registrar still may open it: either may be of another town by now. Asks nothing."""
+    return allowed(user, "disputes.view", dispute)
 
 
 def _tell(request: HttpRequest, dispute: Dispute, parties: BasePartyFormSet) -> None:
@@ -95,12 +96,18 @@ def _tell(request: HttpRequest, dispute: Dispute, parties: BasePartyFormSet) -> 
     money = [one["key"] for one in dispute.answers if one["kind"] == QuestionKind.MONEY]
     if about_told(typed_of(request.POST), money):
         messages.info(request, ABOUT_KEPT)
+    if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
+        messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
+
+
+def _tell_of_files(request: HttpRequest, dispute: Dispute, unfit: Sequence[str]) -> None:
+    """Which of the files on the page did not come along."""
     on_page = listed(request)
     if on_page and (missing := not_filed(dispute, on_page)):
         where = "在另一个窗口的那一份里，或者已经不在了"
         messages.warning(request, f"页面上列着的材料有 {missing} 份没有带上：{where}。请在本件「材料」里补。")
-    if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
-        messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
+    for words in unfit:
+        messages.warning(request, words)
 
 
 def _take_files(request: HttpRequest, user: User) -> list[str]:
@@ -144,7 +151,10 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
     else:
         chosen = begun[0] if len(begun) == 1 and not {FRESH, LOOSE} & request.GET.keys() else None
     before = sent_as(user, str(uuid_in(request.GET.get("form", "")) or "")) if wanted and chosen is None else None
-    if wanted and chosen is None and before is None:
+    if before and not _sees(user, before):
+        messages.info(request, REGISTERED)
+        before = None
+    elif wanted and chosen is None and before is None:
         messages.info(request, "那一份已经登记或者删掉了。")
     if request.GET.get("danger") and lead is None:
         messages.info(request, "那条苗头已经处理过，或不在您的范围内，这里没有带出它的内容。")
@@ -153,7 +163,7 @@ def _blank_page(request: HttpRequest, user: User) -> HttpResponse:
         form = IntakeForm(user=user, initial=chosen.typed)
         parties = PartyFormSet(prefix=PARTIES, typed=chosen.typed, more=0)
         return _page(request, form, parties, chosen.typed, draft=chosen.draft, others=others, shut=shut)
-    key = staged_key(user, but=[one.key for one in begun])  # files that came before a word was typed
+    key = staged_key(user, but=[*(one.key for one in begun), *(one.key for one in shut)])  # files before any word
     # one asked for by itself has its own key: another window may be open with these files. They are offered.
     taken = key and (LOOSE in request.GET or not (lead or FRESH in request.GET))
     initial = (lead.initial if lead else {}) | ({KEY: key} if taken else {})
@@ -168,10 +178,10 @@ def page_as_typed(request: HttpRequest, user: User, *, more: int = 0, unfit: Seq
     return _page(request, IntakeForm(user=user, initial=typed), parties, typed, unfit=unfit)
 
 
-def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Dispute | None:
-    """The registered dispute, or none with the refusal noted on the form. Lets PossiblyKnown through."""
+def _told(form: IntakeForm, parties: BasePartyFormSet) -> Intake:
+    """What valid forms tell."""
     entered = form.cleaned_data
-    data = Intake(
+    return Intake(
         village=cast("Division", form.village_called(entered["village"])),
         source=entered["source"],
         narrative=entered["narrative"],
@@ -184,6 +194,11 @@ def _register(form: IntakeForm, parties: BasePartyFormSet, user: User) -> Disput
         informed_how=entered["informed_how"] or NoticeHow.ORAL,
         answers=raw_answers(typed_of(form.data)),
     )
+
+
+def _register(form: IntakeForm, data: Intake, user: User) -> Dispute | None:
+    """The registered dispute, or none with the refusal noted on the form. Lets PossiblyKnown through."""
+    entered = form.cleaned_data
     key = str(entered["idempotency_key"])
     register = partial(register_from_danger, danger_id=entered["danger"]) if entered["danger"] else register_dispute
     try:
@@ -273,7 +288,7 @@ def known(request: HttpRequest) -> HttpResponse:
     """
     user = enter(request, "disputes.register")
     if dispute := sent_as(user, request.POST.get(KEY, "")):
-        return render(request, "disputes/_sent.html", {"dispute": dispute})
+        return render(request, "disputes/_sent.html", {"dispute": dispute, "is_shown": _sees(user, dispute)})
     if "again" in request.POST:
         return HttpResponse(status=204)
     parties = PartyFormSet(request.POST, prefix=PARTIES)

@@ -158,12 +158,12 @@ def _wipe_dispute(dispute: Dispute, on: date) -> None:
     dispute.title = f"{GONE}{dispute.case_type.cause}"
     dispute.narrative, dispute.search = STORY_GONE, []
     dispute.triage, dispute.answers, dispute.route_reason, dispute.platform_number = {}, [], "", ""
-    dispute.idempotency_key, dispute.anonymised_on = None, on
+    dispute.idempotency_key, dispute.sent_mark, dispute.anonymised_on = None, "", on
     dispute.version += 1
     dispute.save(
         update_fields=[
             "title", "narrative", "search", "triage", "answers", "route_reason", "platform_number",
-            "idempotency_key", "anonymised_on", "version",
+            "idempotency_key", "sent_mark", "anonymised_on", "version",
         ]
     )  # fmt: skip
 

@@ -48,8 +48,9 @@ def step_page(
     dispute: Dispute,
     form: forms.Form,
     act: Callable[[dict[str, Any]], object],
-    shut: Refusal | None = None,
     /,
+    *,
+    shut: Refusal | None = None,
     template: str = "mediation/step.html",
     **page: str,
 ) -> HttpResponse:

@@ -30,4 +30,4 @@ def session_new(request: HttpRequest, code: str) -> HttpResponse:
     lead = "只见了一方的，也记一次，勾到场的那一方。"
     page = {"heading": "记一次调解", "button": "保存记录", "done": "已记下。"}
     shut = why_not_now(dispute, "session")
-    return step_page(request, dispute, form, act, shut, template="mediation/session_new.html", lead=lead, **page)
+    return step_page(request, dispute, form, act, shut=shut, template="mediation/session_new.html", lead=lead, **page)

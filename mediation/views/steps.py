@@ -64,7 +64,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "受理之日起，一般在一个月内调结（内部目标）。"
     page = {"heading": "开始调解", "button": "开始调解", "done": "已开始调解。"}
-    return step_page(request, dispute, form, act, why_not_now(dispute, "start_mediation"), lead=lead, **page)
+    return step_page(request, dispute, form, act, shut=why_not_now(dispute, "start_mediation"), lead=lead, **page)
 
 
 @PAGE
@@ -78,7 +78,7 @@ def fail(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "记下后本件办结，计入调解成功率的分母。双方愿意再谈的，可以重新调解。"
     page = {"heading": "调解不成", "button": "记下调解不成", "done": "已记下调解不成。"}
-    return step_page(request, dispute, form, act, why_not_now(dispute, "fail"), lead=lead, **page)
+    return step_page(request, dispute, form, act, shut=why_not_now(dispute, "fail"), lead=lead, **page)
 
 
 @PAGE
@@ -92,7 +92,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "终止后本件办结，不计入调解成功率。"
     page = {"heading": "终止调解", "button": "终止调解", "done": "已终止。"}
-    return step_page(request, dispute, form, act, why_not_now(dispute, "end_mediation"), lead=lead, **page)
+    return step_page(request, dispute, form, act, shut=why_not_now(dispute, "end_mediation"), lead=lead, **page)
 
 
 @PAGE
@@ -123,7 +123,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
         "申请司法确认的期限不再走。"
     )
     page = {"heading": "重新调解", "button": "重新调解", "done": "已重新开始调解。"}
-    return step_page(request, dispute, form, act, shut, lead=lead, **page)
+    return step_page(request, dispute, form, act, shut=shut, lead=lead, **page)
 
 
 @PAGE
@@ -137,7 +137,7 @@ def archive(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "归档后不能再往下办；补来的材料和履行凭证仍可以收进来。"
     page = {"heading": "立卷归档", "button": "归档", "done": "已归档。"}
-    return step_page(request, dispute, form, act, why_not_now(dispute, "archive"), lead=lead, **page)
+    return step_page(request, dispute, form, act, shut=why_not_now(dispute, "archive"), lead=lead, **page)
 
 
 @PAGE
@@ -151,7 +151,7 @@ def waive(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "不申请，协议照样有约束力；一方不履行的，对方要另行起诉，不能直接申请执行。三十日内改主意的，仍可以申请。"
     page = {"heading": "双方不申请司法确认", "button": "记下双方不申请", "done": "已记下。", "lead": lead}
-    return step_page(request, dispute, form, act, why_not_now(dispute, "waive"), **page)
+    return step_page(request, dispute, form, act, shut=why_not_now(dispute, "waive"), **page)
 
 
 @PAGE
@@ -174,7 +174,7 @@ def performance_done(request: HttpRequest, code: str) -> HttpResponse:
         )
 
     page = {"heading": "登记履行", "button": "登记履行", "done": "已登记履行。"}
-    return step_page(request, dispute, form, act, **page)
+    return step_page(request, dispute, form, act, shut=None, **page)
 
 
 @PAGE
@@ -199,4 +199,4 @@ def paper_new(request: HttpRequest, code: str) -> HttpResponse:
         lead = f"本件是「{dispute.get_state_display()}」，材料照收，记明补交；办理结果不变。"
     heading = "补交材料" if late else "补充材料"
     page = {"heading": heading, "button": "收进卷宗", "done": "已收进卷宗。"}
-    return step_page(request, dispute, form, act, template="mediation/paper_new.html", lead=lead, **page)
+    return step_page(request, dispute, form, act, shut=None, template="mediation/paper_new.html", lead=lead, **page)

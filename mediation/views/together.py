@@ -95,7 +95,7 @@ def link_new(request: HttpRequest, code: str) -> HttpResponse:
     lead = "本件放到那一件下面，两件各办各的，在主件里一起看。系列纠纷请都关联到同一件。"
     page = {"heading": "关联他件", "button": "关联", "done": "已关联。", "lead": lead}
     shut = why_not_under_any(place_of(dispute, user))
-    return step_page(request, dispute, form, act, shut, **page)
+    return step_page(request, dispute, form, act, shut=shut, **page)
 
 
 @require_POST
@@ -136,7 +136,7 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
         kept = _other(user, data.pop("code"))
         merge_dispute(dispute_id=dispute.pk, kept_id=kept.pk, by=user, **data)
 
-    return step_page(request, dispute, form, act, **page)
+    return step_page(request, dispute, form, act, shut=None, **page)
 
 
 def _is_sure(request: HttpRequest, form: MergeForm, others: Others) -> bool:
@@ -204,4 +204,4 @@ def hold(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "例如正在诉讼、执行、信访，或者审计要查。"
     page = {"heading": "到期也不清除个人信息", "button": "保存", "done": "已保存。", "lead": lead}
-    return step_page(request, dispute, form, act, **page)
+    return step_page(request, dispute, form, act, shut=None, **page)

@@ -46,7 +46,7 @@ def town_ask(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "对方联络人员会收到消息，答复前就能看本件（号码遮住）。联办只计牵头镇一件。"
     page = {"heading": "请外镇联办、移送他镇", "button": "发给对方", "done": "已发给对方，等答复。", "lead": lead}
-    return step_page(request, dispute, form, act, why_not_asked(dispute), **page)
+    return step_page(request, dispute, form, act, shut=why_not_asked(dispute), **page)
 
 
 @PAGE
@@ -150,4 +150,4 @@ def lead_decide(request: HttpRequest, code: str, request_id: int) -> HttpRespons
     said = declined.answer.rstrip("。")
     lead = f"{declined.to_town}不同意：{said}。定下一个镇（街）牵头，另一个联办；统计只计牵头的镇（街）。"
     page = {"heading": "决定由谁牵头", "button": "决定", "done": "已决定，两个镇（街）都会收到消息。", "lead": lead}
-    return step_page(request, dispute, form, act, **page)
+    return step_page(request, dispute, form, act, shut=None, **page)

@@ -9,8 +9,11 @@
 
   function watch(said) {
     let wait = FIRST, timer = 0, lost = false, signedOut = false, renewed = false, leaving = false, door = '';
-    // Gone back to, the browser would put the old words into a new form, to be registered twice: they are kept by us.
-    said.closest('form').autocomplete = 'off';
+    // Gone back to, the browser would put the old words into a new form, to be registered twice: where they are kept by
+    // us it is not to. Where they are not, its memory is the last that a reload leaves.
+    function leaveToTheBrowser(yes) { said.closest('form').autocomplete = yes ? 'on' : 'off'; }
+    function isRefused() { return Boolean(said.querySelector('[data-refused]')); }
+    leaveToTheBrowser(!said.querySelector('input[name="drafted"]'));
 
     function say(words) {
       Array.from(said.childNodes).forEach(function (part) { if (part.nodeName !== 'INPUT') part.remove(); });
@@ -78,9 +81,10 @@
 
     said.addEventListener('htmx:afterRequest', function (event) {
       if (event.detail.elt !== said) return;
-      lost = !event.detail.successful;
+      lost = !event.detail.successful || isRefused();
       said.toggleAttribute('data-lost', lost);
-      if (lost) return refused(event.detail.xhr.status);
+      leaveToTheBrowser(lost || !said.querySelector('input[name="drafted"]'));
+      if (!event.detail.successful) return refused(event.detail.xhr.status);
       window.clearTimeout(timer);
       wait = FIRST;
       signedOut = renewed = false;
@@ -90,25 +94,32 @@
     // Back from the window in which one signed in.
     window.addEventListener('focus', function () { if (lost && said.textContent.includes('登录')) renew(); });
     document.addEventListener('submit', function (event) { leaving = leaving || !event.defaultPrevented; });
+    window.addEventListener('pageshow', function (event) { if (event.persisted) leaving = false; });
     window.addEventListener('beforeunload', function (event) { if (lost && !leaving) event.preventDefault(); });
   }
 
   // Gone back to, the page stands as it was before it was sent, its warnings too: it asks whether it was registered.
-  function askAgain() {
+  let asked = false;
+  function askAgain(persisted) {
     const known = document.getElementById('known');
-    const told = document.querySelector('#sent:not([hidden])');
+    // what the page said of another form when it was opened is no answer for its own
+    const told = document.querySelector(persisted ? '#sent[data-sent]' : '#sent:not([hidden])');
     if (told) return window.setTimeout(function () { told.focus(); }); // where the page stood before, it is not seen
     if (!known) return;
-    window.htmx.ajax('POST', known.getAttribute('hx-post'), { source: known, target: known, values: { again: '1' } }).then(function () {
-      const sent = document.querySelector('[data-sent]');
-      if (!sent) return;
-      document.querySelectorAll('[data-unsent]').forEach(function (part) { part.remove(); });
-      sent.focus();
-    });
+    asked = true;
+    window.htmx.ajax('POST', known.getAttribute('hx-post'), { source: known, target: known, values: { again: '1' } });
   }
+  // Whichever request brought the answer: while one is under way the page's own question waits behind it.
+  document.addEventListener('htmx:afterSettle', function () {
+    const sent = document.querySelector('[data-sent]');
+    if (!sent) return;
+    document.querySelectorAll('[data-unsent]').forEach(function (part) { part.remove(); });
+    if (asked) sent.focus();
+    asked = false;
+  });
   window.addEventListener('pageshow', function (event) {
     const came = window.performance.getEntriesByType('navigation')[0];
-    if (event.persisted || (came && came.type === 'back_forward')) askAgain();
+    if (event.persisted || (came && came.type === 'back_forward')) askAgain(event.persisted);
   });
 
   document.querySelectorAll('[data-saves]').forEach(watch);

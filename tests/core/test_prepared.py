@@ -1,6 +1,7 @@
 """Queries put into SQL once: the same rows as the plain query, whatever the values, and no value lost on the way."""
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 
 import pytest
 from django.db import connection
@@ -47,6 +48,59 @@ def test_joined_rows_and_columns_by_name_come_as_from_the_plain_query(divisions,
     with django_assert_num_queries(2):
         assert {row.parent.name for row in joined(parent=TOWN)} == {"太平镇"}
         assert {row["parent__name"] for row in named(parent=TOWN)} == {"太平镇"}
+
+
+SHAPES = {
+    "plain": villages,
+    "joined": lambda parent: villages(parent).select_related("parent"),
+    "columns": lambda parent: villages(parent).values_list("code", "parent__name"),
+    "union": lambda parent: villages(parent).order_by().union(Division.objects.filter(code=parent).order_by()),
+}
+
+
+def stands(plan) -> list[dict]:
+    """What the plan's queryset, query and compiler hold, their lists and dictionaries as they are now."""
+    inside = (list, dict, tuple, set)
+    return [
+        {name: copy(value) if isinstance(value, inside) else value for name, value in vars(one).items()}
+        for one in (plan.template, plan.template.query, plan.compiler)
+    ]
+
+
+@pytest.mark.parametrize("build", SHAPES.values(), ids=SHAPES)
+def test_reading_leaves_the_plan_as_it_was(build, divisions):
+    prepared = Prepared(build)
+    expected = [set(build(parent=code)) for code in (TOWN, "445381004")]
+    prepared(parent=TOWN)
+    (plan,) = prepared._plans.values()
+    before = stands(plan)
+
+    one, other = (iter(prepared(parent=code)) for code in (TOWN, "445381004"))
+    found = [{next(one)}, {next(other)}]
+    found[0] |= set(one)
+    found[1] |= set(other)
+
+    assert found == expected
+    assert (stands(plan), list(prepared._plans.values())) == (before, [plan])
+
+
+NARROWED = {
+    "filter": lambda rows: rows.filter(code=TOWN),
+    "first": lambda rows: rows.first(),
+    "get": lambda rows: rows.get(code=TOWN),
+    "slice": lambda rows: rows[:1],
+    "count": lambda rows: rows.count(),
+    "exists": lambda rows: rows.exists(),
+    "within": lambda rows: list(Division.objects.filter(pk__in=rows)),
+}
+
+
+@pytest.mark.parametrize("narrow", NARROWED.values(), ids=NARROWED)
+def test_narrowed_afterwards_it_is_refused(narrow, divisions):
+    rows = Prepared(villages)(parent=TOWN)
+
+    with pytest.raises(TypeError, match="not narrowed"):
+        narrow(rows)
 
 
 def test_a_value_that_the_query_changes_is_refused(divisions):

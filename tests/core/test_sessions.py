@@ -16,6 +16,7 @@ from core.actions import sessions
 from core.browsers import browser_name
 from core.choices import Role
 from core.models import AuditEntry, User, UserScope, UserSession
+from core.sessions import SessionStore
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -267,6 +268,17 @@ def test_session_account_and_what_it_sees_are_one_query(court_clerk, divisions):
     if connection.vendor == "sqlite":  # PostgreSQL is told the name of the statement only
         assert ("core_userscope" in first, "core_user" in first) == (True, True)
         assert asked_of("core_userscope", told.captured_queries) == 1
+
+
+def test_what_an_account_sees_comes_with_its_session(court_clerk, divisions):
+    UserScope.objects.get_or_create(user=court_clerk, division_id="445381101")
+    here = come_in()
+    with request_context.entered(request_context.RequestContext("A1")):
+        SessionStore(here.session.session_key).load()
+        account = request_context.take_account(court_clerk.pk)
+
+    scopes = UserScope.objects.filter(user=court_clerk).values_list("division_id", flat=True)
+    assert vars(account).get("scope_codes") == tuple(sorted(scopes))
 
 
 def test_what_changed_of_an_account_holds_at_the_next_page(court_clerk):

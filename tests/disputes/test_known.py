@@ -230,19 +230,6 @@ def test_another_persons_form_of_the_same_key_is_not_told(page, typed, client_of
     assert "这一份已经登记" not in html_of(client_of(officer_of_taiping).post(KNOWN, typed))
 
 
-@pytest.mark.parametrize("changes", [{}, {"narrative": ""}], ids=["whole", "no longer whole"])
-def test_sent_again_from_a_page_gone_back_to_it_leads_to_its_dispute_and_says_what_is_lost(page, typed, changes):
-    page.post(URL, typed)
-    dispute = Dispute.objects.get()
-    Dispute.objects.update(recorded_at=dispute.recorded_at - timedelta(minutes=2))
-
-    answer = page.post(URL, typed | changes, follow=True)
-
-    assert answer.redirect_chain == [(dispute.get_absolute_url(), 302)]
-    assert f"那一份先前已经登记，编号 {dispute.code}，没有再登记一件。" in html_of(answer)
-    assert Dispute.objects.count() == 1
-
-
 def test_the_address_of_a_draft_that_was_registered_names_its_dispute(page, typed, client_of, officer_of_taiping):
     where = page.post("/disputes/draft/", typed, headers={"HX-Request": "true"})["HX-Replace-Url"]
     page.post(URL, typed | {"drafted": "1"})

@@ -60,6 +60,15 @@ def test_what_may_stand_under_what(child, parent, said):
     assert (refusal and refusal[0]) == said
 
 
+def test_what_was_merged_is_linked_from_the_one_it_was_merged_into():
+    hints = [
+        why_not_link(Place(1, merged=True), Place(2))[1],
+        why_not_link(Place(1), Place(2, merged=True))[1],
+    ]
+
+    assert hints == ["请在并入的那一件里关联。", "请关联到并入的那一件。"]
+
+
 def test_who_links_to_a_child_is_told_which_one_stands_above_it(three, mediator_of_taiping):
     child, parent, other = three
     link(child, parent, mediator_of_taiping)

@@ -10,7 +10,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
-from core.models import FormDraft, StoredFile
+from core.actions.drafts import MOST
+from core.models import FormDraft, StoredFile, User
 from core.signing_in import SEEN_AT
 from disputes.queries.attachments import STAGED
 from tests.core.test_files import picture
@@ -67,6 +68,37 @@ def test_what_was_refused_is_said_and_not_asked_again(open_desk: Office) -> None
     expect(page.locator(".draft-said")).to_contain_text("没有存上，先别关这一页")
     page.wait_for_timeout(6_000)
     assert asked == [413]
+    done(desk)
+
+
+ASKS = """() => {
+  const leaving = new Event('beforeunload', { cancelable: true });
+  window.dispatchEvent(leaving);
+  return leaving.defaultPrevented;
+}"""
+
+
+def test_a_form_too_many_is_left_to_the_browser_to_remember_and_not_left_unasked(open_desk: Office) -> None:
+    desk, page = sit(open_desk)
+    writer = User.objects.get(username="mediator")
+    for number in range(MOST):
+        told = {"content": f'[["narrative", "第 {number} 件"]]', "saved_at": timezone.now()}
+        FormDraft.objects.create(user=writer, form="disputes.intake", key=f"kept {number}", **told)
+
+    page.fill("#id_narrative", STORY)
+
+    expect(page.locator(".draft-said")).to_contain_text(f"没有自动存：没写完的已有 {MOST} 份")
+    expect(page.locator("#intake")).to_have_attribute("autocomplete", "on")
+    assert page.evaluate(ASKS)
+    page.evaluate("() => document.getElementById('drop-draft').dispatchEvent(new Event('submit', { bubbles: true }))")
+    assert not page.evaluate(ASKS)
+    page.evaluate("() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert page.evaluate(ASKS)
+    FormDraft.objects.get(key="kept 0").delete()
+    page.fill("#id_narrative", f"{STORY}又补一句。")
+    expect(page.locator(".draft-said")).to_contain_text("已自动存")
+    expect(page.locator("#intake")).to_have_attribute("autocomplete", "off")
+    assert not page.evaluate(ASKS)
     done(desk)
 
 

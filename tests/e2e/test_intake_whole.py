@@ -90,6 +90,49 @@ def test_a_page_that_the_browser_kept_whole_says_that_it_was_registered(open_des
     page.wait_for_url(address)
 
 
+def registered_elsewhere(open_desk: Office) -> tuple[str, Page]:
+    """The code of a dispute, and a page with a form of its key that has not heard of it: it asks for a change first."""
+    _, page = begin(open_desk)
+    send(page)
+    page.wait_for_url(SAVED)
+    code = page.url.rstrip("/").rsplit("/", 1)[1]
+    key = str(Dispute.objects.get(code=code).idempotency_key).partition("-")[2]
+    page.goto("/disputes/new/")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("key => { document.getElementById('id_idempotency_key').value = key; }", key)
+    return code, page
+
+
+SHOWN_AGAIN = "() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+
+
+def test_gone_back_to_while_a_look_up_is_under_way_it_still_takes_its_warnings_off(open_desk: Office) -> None:
+    code, page = registered_elsewhere(open_desk)
+    page.evaluate(
+        "() => document.querySelector('#sent').insertAdjacentHTML('afterend', '<p data-unsent>还没有登记</p>')"
+    )
+    go_on = hold_back(page, "**/disputes/known/")
+    page.evaluate("() => document.getElementById('id_village').dispatchEvent(new Event('change', { bubbles: true }))")
+    page.wait_for_timeout(500)
+
+    page.evaluate(SHOWN_AGAIN)
+    page.wait_for_timeout(200)
+    go_on()
+
+    expect(page.locator("#sent")).to_contain_text(f"这一份已经登记，编号 {code}")
+    expect(page.locator("[data-unsent]")).to_have_count(0)
+    expect(page.locator("#sent")).to_be_focused()
+
+
+def test_what_was_said_of_another_form_is_no_answer_for_this_one(open_desk: Office) -> None:
+    code, page = registered_elsewhere(open_desk)
+    page.evaluate("() => Object.assign(document.getElementById('sent'), { hidden: false, textContent: '另一份的' })")
+
+    page.evaluate(SHOWN_AGAIN)
+
+    expect(page.locator("#sent")).to_contain_text(f"这一份已经登记，编号 {code}")
+
+
 def test_a_number_in_the_story_moves_with_one_tap(open_desk: Office) -> None:
     desk, page = begin(open_desk, f"{STORY}他的电话13900002222。", phone="13700003333")
     page.get_by_role("button", name="移到被申请人").first.click()

@@ -242,7 +242,7 @@ def test_what_came_in_between_is_looked_at_once_more_under_the_lock(closed, term
 # ── nobody forgot a column ───────────────────────────────────────────────────
 DECIDED = {
     "Dispute": {"title", "narrative", "triage", "answers", "route_reason", "platform_number", "idempotency_key",
-                "search"},
+                "sent_mark", "search"},
     "Party": {"name", "id_number", "id_hash", "id_last4", "phone", "phone_hash", "phone_last4", "address",
               "guardian_name", "guardian_relation", "guardian_phone", "agent_name", "agent_phone", "assisted_by",
               "assisted_relation"},

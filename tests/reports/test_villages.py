@@ -98,6 +98,21 @@ def test_the_page_asks_nine_queries_at_most(client_of, committee_officer, django
         browser.get(URL, {"to": "2023-09"})
 
 
+WIDE = {ord(one): ord(one) + 0xFEE0 for one in "0123456789-"}  # as a Chinese keyboard writes them
+
+
+@pytest.mark.parametrize("month", ["20" + "23-09".translate(WIDE), "2023-09".translate(WIDE)])
+def test_a_month_in_full_width_digits_is_understood(month, client_of, officer_of_taiping):
+    answer = client_of(officer_of_taiping).get(URL, {"to": month})
+
+    assert (answer.status_code, answer.context["last_month"]) == (200, date(2023, 9, 1))
+
+
+@pytest.mark.parametrize("month", ["२०२३-०९"])
+def test_digits_that_nobody_here_writes_are_no_month(month, client_of, officer_of_taiping):
+    assert "没有这个月份" in client_of(officer_of_taiping).get(URL, {"to": month}).content.decode()
+
+
 @pytest.mark.parametrize("month", ["2023-13", "gestern", "1999-01"])
 def test_a_month_that_there_is_not_is_said_at_its_field_and_this_one_is_shown(month, client_of, officer_of_taiping):
     wrong, right = (client_of(officer_of_taiping).get(URL, {"to": one}) for one in (month, "2023-08"))
