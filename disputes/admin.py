@@ -44,7 +44,7 @@ class CaseQuestionAdmin(KeptAdmin):
     list_select_related = ("case_type",)
     fields = (
         "key", "case_type", "label", "kind", "options", "help",
-        "required_before_agreement", "fills_amount", "order", "enabled",
+        "required_before_agreement", "past_only", "fills_amount", "order", "enabled",
     )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: CaseQuestion | None = None) -> tuple[str, ...]:  # noqa: ARG002

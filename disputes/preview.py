@@ -212,7 +212,7 @@ def work_context(kept: LedgerImport) -> dict[str, Any]:
     """What a worker is doing, in words; whether it has kept people waiting for long."""
     is_writing = kept.state == LedgerImportState.APPLYING
     words = "正在写入台账" if is_writing else "正在核对台账"
-    since = kept.worked_at or kept.asked_at
+    since = max(filter(None, [kept.asked_at, kept.worked_at]), default=None)  # the last check may be days old
     waits_long = kept.is_at_work and since is not None and timezone.now() - since > LONG_WAIT
     return {"words": words, "waits_long": waits_long, "is_writing": is_writing}
 

@@ -34,6 +34,7 @@ class Asked(Protocol):
     kind: str
     case_type_id: str
     fills_amount: bool
+    past_only: bool
 
     @property
     def option_list(self) -> list[str]: ...
@@ -47,7 +48,7 @@ class Required(NamedTuple):
     fills_amount: bool
 
 
-def read_answer(question: Asked, text: str) -> str:
+def read_answer(question: Asked, text: str, *, today: date) -> str:
     """An answer as typed, in its one form; "" for none. Raises Refused at the question's field."""
     text = text.strip()
     if not text:
@@ -56,7 +57,7 @@ def read_answer(question: Asked, text: str) -> str:
     if question.kind == QuestionKind.MONEY:
         return _money(text, field)
     if question.kind == QuestionKind.DAY:
-        return _day(text, field)
+        return _day(text, field, latest=today if question.past_only else None)
     if question.kind in (QuestionKind.YES_NO, QuestionKind.CHOICE):
         known = list(YES_NO) if question.kind == QuestionKind.YES_NO else question.option_list
         if text not in known:
@@ -77,7 +78,7 @@ def _money(text: str, field: str) -> str:
     return f"{amount.normalize():f}"
 
 
-def _day(text: str, field: str) -> str:
+def _day(text: str, field: str, *, latest: date | None) -> str:
     for form in DAY_FORMATS:
         try:
             day = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
@@ -85,15 +86,17 @@ def _day(text: str, field: str) -> str:
             continue
         if not limits.EARLIEST <= day < LATEST:
             raise Refused("年份不对：要在 1949 年 10 月以后、2100 年以前。", field=field)
+        if latest and day > latest:
+            raise Refused("这一天还没有到。", hint="问的是已经发生的事，请核对年份和月份。", field=field)
         return day.isoformat()
     raise Refused("日期写法不对，请写成 2023-09-20，农历请换成公历。", field=field)
 
 
-def read_answers(asked: Iterable[Asked], raw: Mapping[str, str]) -> list[Answer]:
+def read_answers(asked: Iterable[Asked], raw: Mapping[str, str], *, today: date) -> list[Answer]:
     """The answers to these questions, in their order; what was left empty is left out. `raw`: text by key."""
     found = []
     for question in asked:
-        if value := read_answer(question, raw.get(question.key, "")):
+        if value := read_answer(question, raw.get(question.key, ""), today=today):
             words = {"label": question.label, "kind": str(question.kind), "value": value}
             found.append({"key": question.key, "case_type": question.case_type_id} | words)
     return found

@@ -1,4 +1,4 @@
-"""What somebody typed into the search box, understood: a code, a number, four last digits, or words. Pure."""
+"""What somebody typed into the search box, understood: a code or its end, a number, four last digits, words. Pure."""
 
 import re
 import unicodedata
@@ -11,6 +11,8 @@ from roster.phones import MOBILE, tidy_phone
 CODE = re.compile(r"[A-Z]{1,4}[0-9]{4}(-[0-9]{0,6})?")
 # two letters and a month at least: a passport's number, one letter and eight digits, must not come into an address
 DASHLESS = re.compile(r"([A-Z]{2,4}[0-9]{2}(?:0[1-9]|1[0-2]))([0-9]{4,6})")
+# a month and a serial: what is read out of a code over the telephone; an area code (0766) is no month
+CODE_END = re.compile(r"([0-9]{2}(?:0[1-9]|1[0-2]))-([0-9]{4,6})")
 ID_NUMBER = re.compile(r"\d{17}[0-9X]")
 CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}")
 LAST_FOUR = re.compile(r"\d{3}[0-9X]")
@@ -23,6 +25,7 @@ class Wanted:
     """Exactly one of the fields is filled; none when nothing was typed."""
 
     code: str = ""
+    code_end: str = ""
     id_number: str = ""
     phone: str = ""
     last4: str = ""
@@ -33,6 +36,8 @@ def understand(text: str) -> Wanted:
     """Numbers are recognised however they were spaced; anything else is words."""
     if code := code_of(text):
         return Wanted(code=code)
+    if CODE_END.fullmatch(end := _dashed(text)):
+        return Wanted(code_end=end)
     plain = tidy_id_number(text)
     if ID_NUMBER.fullmatch(plain) or CREDIT_CODE.fullmatch(plain):
         return Wanted(id_number=plain)
@@ -52,10 +57,14 @@ def asks_nothing(text: str) -> bool:
 
 def code_of(text: str) -> str:
     """The dispute's code in its one form, however wide, spaced or dashed it was typed; "" when it is none."""
-    plain = DASHES.sub("-", "".join(unicodedata.normalize("NFKC", text).split()).upper())
+    plain = _dashed(text)
     if told := DASHLESS.fullmatch(plain):
         return "-".join(told.groups())
     return plain if CODE.fullmatch(plain) else ""
+
+
+def _dashed(text: str) -> str:
+    return DASHES.sub("-", "".join(unicodedata.normalize("NFKC", text).split()).upper())
 
 
 def is_code(text: str) -> bool:

@@ -129,7 +129,8 @@ def _apply(dispute: Dispute, data: Correction) -> dict[str, list[str]]:
 
 def _answers(dispute: Dispute, data: Correction, asked: list[CaseQuestion]) -> list[Answer]:
     kept = {one["key"]: one["value"] for one in dispute.answers}
-    return merged(dispute.answers, read_answers(asked, kept | dict(data.answers)), data.case_type)
+    read = read_answers(asked, kept | dict(data.answers), today=timezone.localdate())
+    return merged(dispute.answers, read, data.case_type)
 
 
 def _said(value: Any) -> str:

@@ -192,7 +192,7 @@ def _new_dispute(
         source=data.source,
         narrative=data.narrative,
         amount=found.facts.amount,
-        answers=read_answers(found.case_type.asked, data.answers),
+        answers=read_answers(found.case_type.asked, data.answers, today=timezone.localdate(recorded_at)),
         platform_number=data.platform_number,
         registered_on=registered_on,
         state_on=registered_on,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from core.forms import StyledForm
 from disputes.amounts import is_about
@@ -26,7 +27,7 @@ class AnswerField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         with refusals():
-            return read_answer(self.question, str(value or ""))
+            return read_answer(self.question, str(value or ""), today=timezone.localdate())
 
 
 class AnswersForm(StyledForm, forms.Form):

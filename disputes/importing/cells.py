@@ -108,6 +108,13 @@ def read_type(text: str, types: Mapping[str, str]) -> str | None:
     return found if found in types else None
 
 
+def types_in(text: str, types: Mapping[str, str]) -> set[str]:
+    """Every case type that a cell names, in its own name or in the towns' words."""
+    known = words()["types"].items()
+    named = {key for key, listed in known if key in types and any(word in text for word in listed)}
+    return named | {key for key, name in types.items() if name in text}
+
+
 def read_source(text: str) -> str | None:
     return first_of(words()["sources"], text)
 

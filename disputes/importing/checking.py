@@ -14,6 +14,7 @@ from disputes import limits
 from disputes.amounts import is_about, why_unread
 from disputes.choices import Outcome, Side
 from disputes.importing import cells, columns
+from disputes.importing.causes import told_with_cause, type_of
 from disputes.importing.facts import CheckedRow, Frame, PastDispute, Person, RowIssue
 from disputes.importing.people import people_of
 from disputes.importing.places import village_of
@@ -111,7 +112,8 @@ def check_row(row: Row, frame: Frame) -> CheckedRow:
     amount = _amount(row)
     outcome, words = _outcome(row)
     closed_on = _closed_on(row, frame, registered_on, outcome)
-    case_type = _type(row, frame, story)
+    case_type = type_of(row, frame, people, story)
+    told = told_with_cause(row, frame, people, story=story, case_type=case_type)
     source = _source(row, frame)
     dispute = None
     if registered_on and not any(issue.is_error for issue in row.issues):
@@ -120,7 +122,8 @@ def check_row(row: Row, frame: Frame) -> CheckedRow:
             village=village,
             case_type=case_type,
             source=source,
-            narrative=story,
+            narrative=told,
+            story=story,
             people=people,
             amount=amount,
             outcome=outcome if cells.is_closed(outcome) else "",
@@ -240,18 +243,6 @@ def _outcome(row: Row) -> tuple[str, str]:
     return "", said
 
 
-def _type(row: Row, frame: Frame, story: str) -> str:
-    said = row.text("case_type")
-    found = cells.read_type(said, frame.types) if said else None
-    if found:
-        return found
-    suggested = frame.suggest("。".join(filter(None, (said, story)))) if story else ""
-    if suggested:
-        words = f"没有「{said[:20]}」这一类" if said else "没有写类型"
-        row.look("case_type", "type_suggested", f"{words}，由经过看是{frame.types[suggested]}。")
-    return suggested
-
-
 def _source(row: Row, frame: Frame) -> str:
     said = row.text("source")
     found = cells.read_source(said) if said else None
@@ -277,5 +268,6 @@ def _shown(
         shown["closed_on"] = dispute.closed_on.isoformat() if dispute.closed_on else ""
         shown["village"], shown["case_type"] = frame.villages[dispute.village], frame.types[dispute.case_type]
         shown["outcome"] = str(Outcome(dispute.outcome).label) if dispute.outcome else "未办结"
-    shown["narrative"] = mask_text(row.text("narrative") or row.text("title"))[:SHOWN_LENGTH]
+    told = dispute.narrative if dispute else row.text("narrative") or row.text("title")
+    shown["narrative"] = mask_text(told)[:SHOWN_LENGTH]
     return {field: text for field, text in shown.items() if text}

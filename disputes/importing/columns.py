@@ -34,7 +34,7 @@ FIELDS = {
     "town": "镇（街）",
     "note": "备注",
 }
-JOINED = frozenset({"narrative", "outcome", "result_text", "note"})  # several columns may be the same
+JOINED = frozenset({"narrative", "title", "outcome", "result_text", "note"})  # several columns may be the same
 LONG = frozenset({"narrative", "title"})  # of several lines
 NEEDED = (("registered_on",), ("applicant", "parties"), ("narrative", "title"))
 PARTIES = frozenset({"applicant", "respondent"})

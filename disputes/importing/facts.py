@@ -35,7 +35,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PastDispute:
-    """A dispute of a ledger. `closed_on` is set exactly when `outcome` is; a day not told is that of registration."""
+    """A dispute of a ledger. `closed_on` is set exactly when `outcome` is; a day not told is that of registration.
+
+    `narrative` is the story with what the ledger's column of names and causes says beside it, `story` without.
+    """
 
     registered_on: date
     village: str
@@ -53,6 +56,7 @@ class PastDispute:
     own_number: str = ""
     result_text: str = ""
     note: str = ""
+    story: str = ""
 
     @property
     def identity(self) -> str:
@@ -61,7 +65,7 @@ class PastDispute:
         Outcome, type and money may be filled in later; such a row is still the one that stands in the ledger.
         """
         people = ",".join(sorted(f"{one.side}:{one.name}" for one in self.people))
-        return "|".join((self.own_number, self.registered_on.isoformat(), people, self.narrative))
+        return "|".join((self.own_number, self.registered_on.isoformat(), people, self.story or self.narrative))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ class CaseQuestion(models.Model):
     options = models.TextField("选项", blank=True, max_length=500, help_text="答法是「选一项」的，一行写一个。")
     help = models.CharField("提示", max_length=80, blank=True)
     required_before_agreement = models.BooleanField("起草协议前必须有", default=False)
+    past_only = models.BooleanField(
+        "日期不能在今天以后", default=False, help_text="答法是「日期」、问的是已经发生的事，就勾上；到期日这一类不勾。"
+    )
     fills_amount = models.BooleanField("标的额空着时用它", default=False)
     order = models.PositiveSmallIntegerField("次序", default=0)
     enabled = models.BooleanField("启用", default=True)
@@ -35,6 +38,11 @@ class CaseQuestion(models.Model):
                 name="disputes_only_money_fills_the_amount",
                 condition=Q(fills_amount=False) | Q(kind=QuestionKind.MONEY),
                 violation_error_message="只有答法是「金额」的才能用作标的额。",
+            ),
+            models.CheckConstraint(
+                name="disputes_only_a_day_lies_in_the_past",
+                condition=Q(past_only=False) | Q(kind=QuestionKind.DAY),
+                violation_error_message="只有答法是「日期」的才能勾「日期不能在今天以后」。",
             ),
         ]
 

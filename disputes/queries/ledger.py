@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from core import privacy
 from core.bulk import Among
@@ -12,7 +13,7 @@ from core.scope import TOWN_CODE_LENGTH, within_any
 from disputes import bigrams, ledger, marks
 from disputes.choices import Outcome
 from disputes.ledger import LedgerFilter
-from disputes.models import Dispute, DisputeQuerySet, Party, shared_keys
+from disputes.models import CodeSequence, Dispute, DisputeQuerySet, Party, shared_keys
 from disputes.queries import searching
 from disputes.queries.due import with_due
 from disputes.search import understand
@@ -120,6 +121,8 @@ def _search(text: str) -> Q:
     asked = understand(text)
     if asked.code:
         return Q(code__startswith=asked.code)
+    if asked.code_end:
+        return Q(code__in=_codes_that_end(asked.code_end))
     if asked.words:
         wanted = bigrams.phrases(asked.words)
         return Q(search__holds=wanted) if wanted else Q(pk__in=[])
@@ -128,6 +131,13 @@ def _search(text: str) -> Q:
     if asked.phone:
         return _with_party(Q(phone_hash=privacy.lookup_hash("phone", asked.phone)))
     return _with_party(Q(id_hash=privacy.lookup_hash("id_number", asked.id_number)))
+
+
+def _codes_that_end(end: str) -> QuerySet[CodeSequence, str]:
+    """The code of each town that ends so, from the few counters of that month: each is then found by its own index."""
+    month, _, serial = end.partition("-")
+    of_month = CodeSequence.objects.filter(prefix__endswith=month)
+    return of_month.annotate(code=Concat("prefix", Value(f"-{serial}"))).values_list("code", flat=True)
 
 
 def _town_mark(text: str, wanted: LedgerFilter) -> Q:

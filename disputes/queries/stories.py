@@ -16,7 +16,7 @@ from disputes.questions import sum_in
 from disputes.routing import Facts, Route
 from disputes.told_numbers import ToldNumber, numbers_in
 from disputes.triage import Suggestion, Triage
-from disputes.triage.numerals import moneys
+from disputes.triage.numerals import sure_sums
 
 SHOWN = 3
 
@@ -32,7 +32,7 @@ class Assessment:
     route: Route
     numbers_in_story: tuple[ToldNumber, ...]
     facts: Facts
-    sums_told: tuple[int, ...] = ()
+    sums_told: tuple[Decimal, ...] = ()
 
     @property
     def best_type(self) -> CaseType:
@@ -124,9 +124,10 @@ def assess(
 _rules = Prepared(lambda: RoutingRule.objects.filter(enabled=True), planned_once=True)
 
 
-def sums_told(story: str) -> tuple[int, ...]:
-    """The sums of money named in a story, in yuan, the largest first, each once; three at most."""
-    return tuple(sorted({value for _, _, value in moneys(story) if value > 0}, reverse=True)[:SHOWN])
+def sums_told(story: str) -> tuple[Decimal, ...]:
+    """The sums of money that a story names for certain, in yuan, the largest first, each once; three at most."""
+    sums = {sum_ for sum_ in sure_sums(story) if sum_ > 0}
+    return tuple(Decimal(f"{sum_.normalize():f}") for sum_ in sorted(sums, reverse=True)[:SHOWN])
 
 
 def telling(words: Iterable[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Numbers as townspeople write and say them: 三十几个人, 两万三, 八百蚊, 1.5万."""
 
 import re
+from decimal import Decimal
 
 from disputes.amounts import SHORT_TENS, read_amount
 
@@ -30,6 +31,15 @@ SURNAMES = (
 NAMED = re.compile(
     rf"(?:阿|(?<![养敬])老|(?<![东南西北中欧利尼])亚|[给向跟同找欠问和与][{SURNAMES}])[一二三四五六七八九]\Z"
 )
+# 说好三万, 加上三万, 总数三万 name a sum; 上万, 数十万 and 好几万 do not
+BEFORE_SUM = re.compile(r"^(?:好|[上数](?![十百千万亿拾佰仟]))+")
+UNSURE_BEFORE = "几数上"
+# 五万多 and 五万来 are about so much; in 借五万多次催讨, 还五万余下的 and 拿五万来装修 another word begins
+UNSURE_AFTER = re.compile(r"多(?![次年月天个番人方])|余(?![下款额欠])|几|[来把](?=$|[\s，。；、！？,;!?])")
+UNSURE_AFTER_UNIT = re.compile(r"多(?=$|[\s，。；、！？,;!?点])")
+YUAN = ("块钱", "块", "元", "圆", "蚊", "人民币")
+SPOKEN_YUAN = re.compile(r"(?:蚊|人民币)$")
+FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?[百千万亿]*")
 GATHERED = "堵|围|聚|在|冲|拿|站|坐|一起|去|来|大闹|把|准备"
 BETWEEN = r"[\u4e00-\u9fff]{0,5}?"
 PEOPLE = (
@@ -64,6 +74,22 @@ def moneys(text: str) -> list[tuple[int, int, int]]:
         if value is not None:
             sums.append((found.start() + named, found.end(), int(value)))
     return sums
+
+
+def sure_sums(text: str) -> list[Decimal]:
+    """The sums that are said for certain: not 二十几万, 三四万, 五万多, 数十万, of which no one figure was said."""
+    return [sum_ for start, end, value in moneys(text) if (sum_ := _sure(text, start, end, value)) is not None]
+
+
+def _sure(text: str, start: int, end: int, value: int) -> Decimal | None:
+    told = text[start:end]
+    if (told[0] in UNITS and text[start - 1 : start] in tuple(UNSURE_BEFORE)) or (
+        UNSURE_AFTER_UNIT if told.endswith(YUAN) else UNSURE_AFTER
+    ).match(text, end):
+        return None
+    told = SPOKEN_YUAN.sub("", BEFORE_SUM.sub("", told))
+    exact = read_amount(told)
+    return Decimal(value) if exact is None and FIGURES.fullmatch(told.removesuffix("元")) else exact
 
 
 def crowds(text: str) -> list[tuple[int, int, int]]:

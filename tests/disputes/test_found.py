@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -54,6 +55,32 @@ def test_a_new_dispute_is_found_by_its_people_and_words(typed, dispute, find):
 @pytest.mark.parametrize("typed", ["水沈", "旺石", "沈旺", "沈水旺 铁矿", "铁矿", "😀", "%", "_", "'", '"'])
 def test_words_that_do_not_stand_there_find_nothing(typed, dispute, find):
     assert find(typed) == []
+
+
+def test_the_end_of_a_code_finds_it_in_ones_own_towns(
+    register, mediator_of_taiping, mediator_of_shuangdong, committee_officer
+):
+    here = register(mediator_of_taiping)
+    there = register(mediator_of_shuangdong)
+    register(mediator_of_taiping, on=date(2023, 8, 2))
+    end = here.code[-9:]
+    assert there.code.endswith(end)
+    seen = {
+        user: set(queries.filtered(user, {"s": queries.sealed_search(user, end)}).values_list("code", flat=True))
+        for user in (mediator_of_taiping, mediator_of_shuangdong, committee_officer)
+    }
+    assert seen == {
+        mediator_of_taiping: {here.code},
+        mediator_of_shuangdong: {there.code},
+        committee_officer: {here.code, there.code},
+    }
+
+
+def test_the_end_of_a_code_is_found_by_the_index_of_codes(dispute, committee_officer):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads so small a table whole, whatever its indexes")
+    rows = queries.filtered(committee_officer, {"s": queries.sealed_search(committee_officer, dispute.code[-9:])})
+    assert "SEARCH disputes_dispute USING INDEX sqlite_autoindex_disputes_dispute_1 (code=?)" in rows.explain()
 
 
 def test_a_corrected_story_is_found_by_its_new_words_only(dispute, find, mediator_of_taiping):

@@ -117,6 +117,15 @@ def _search(user, text):
     return ledger.parse({"s": queries.sealed_search(user, text)})
 
 
+def test_the_cause_that_the_ledger_names_gives_the_type_and_is_found(write, officer_of_taiping):
+    header = ["日期", "村", "案由", "申请人", "对方", "简要情况", "结果", "办结日期"]
+    row = ["2022-03-01", "太平社区", "离婚", "示例甲", "示例乙", "已调解。", "调解成功", "2022-03-05"]
+    write(data=xlsx(row, header=header))
+    dispute = Dispute.objects.get()
+    assert (dispute.title, dispute.narrative) == ("示例甲与示例乙婚姻家庭纠纷", "案由：离婚\n已调解。")
+    assert queries.narrowed(officer_of_taiping, _search(officer_of_taiping, "离婚")).get() == dispute
+
+
 def test_the_timeline_says_where_it_comes_from_and_how_it_ended(write, mediator_of_taiping):
     write(*GOOD)
     dispute = Dispute.objects.get(code="TP2203-0001")

@@ -2,9 +2,11 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.actions import outbox
@@ -147,6 +149,20 @@ def test_the_last_step_is_ticked_when_it_is_written_and_not_while_it_is(office, 
     assert ('class="here"' in last_step(), "<svg" in last_step()) == (True, False)
     outbox.run_waiting()
     assert ('class="done"' in last_step(), "<svg" in last_step()) == (True, True)
+
+
+def test_the_wait_for_the_worker_begins_when_writing_is_asked_for(office, monkeypatch):
+    """The check of a ledger that was left on its preview is long past, and no sign of a worker that is gone."""
+    where = office.get(send(office, xlsx(*GOOD))["Location"])["Location"]
+    preview = office.post(where, columns_of(office, where))["Location"]
+    shown = re.search(r'name="shown" value="(\w+)"', office.get(preview).content.decode())[1]
+    LedgerImport.objects.update(worked_at=timezone.now() - timedelta(hours=2))
+    monkeypatch.setattr("disputes.uploads.SMALL_ROWS", 2)
+    office.post(f"{preview}apply/", {"shown": shown})
+    assert "正在写入台账" in (page := office.get(preview, follow=True).content.decode())
+    assert "等了好一会儿" not in page
+    LedgerImport.objects.update(asked_at=timezone.now() - timedelta(seconds=40))
+    assert "等了好一会儿" in office.get(preview, follow=True).content.decode()
 
 
 def test_of_a_long_ledger_no_marked_copy_is_made(office, previewed, monkeypatch):

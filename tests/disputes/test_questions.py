@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,7 +18,7 @@ from disputes.actions.correction import Correction, edit_dispute
 from disputes.amounts import read_amount
 from disputes.models import CaseQuestion, CaseType, Dispute
 from disputes.triage.numerals import crowds, moneys
-from tests.disputes.conftest import APPLICANT, STORY
+from tests.disputes.conftest import APPLICANT, STORY, TODAY
 
 URL, ASK = "/disputes/new/", "/disputes/questions/"
 LOAN = {"private_loan_principal": "4.8万", "private_loan_note": "借条、欠条", "private_loan_due_on": "2024-02-09"}
@@ -24,7 +26,7 @@ LOAN = {"private_loan_principal": "4.8万", "private_loan_note": "借条、欠�
 
 def asked(kind: str, **facts) -> SimpleNamespace:
     named = {"key": "k", "label": "借款金额", "case_type_id": "private_loan", "fills_amount": False, "option_list": []}
-    return SimpleNamespace(**named | {"kind": kind} | facts)
+    return SimpleNamespace(**named | {"kind": kind, "past_only": False} | facts)
 
 
 # ── reading one answer ───────────────────────────────────────────────────────
@@ -42,7 +44,7 @@ READ = {
 
 @pytest.mark.parametrize(("kind", "text", "value"), READ.values(), ids=READ)
 def test_an_answer_is_kept_in_one_form(kind, text, value):
-    assert questions.read_answer(asked(kind), text) == value
+    assert questions.read_answer(asked(kind), text, today=TODAY) == value
 
 
 REFUSED = {
@@ -61,7 +63,15 @@ REFUSED = {
 @pytest.mark.parametrize(("kind", "text", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_read_is_refused_at_its_field(kind, text, message):
     with pytest.raises(Refused, match=message) as refused:
-        questions.read_answer(asked(kind, option_list=["有", "没有"]), text)
+        questions.read_answer(asked(kind, option_list=["有", "没有"]), text, today=TODAY)
+    assert refused.value.field == "answers-k"
+
+
+def test_a_day_that_has_passed_may_be_today_and_not_tomorrow():
+    past = asked("day", past_only=True)
+    assert questions.read_answer(past, TODAY.isoformat(), today=TODAY) == TODAY.isoformat()
+    with pytest.raises(Refused, match="这一天还没有到。") as refused:
+        questions.read_answer(past, (TODAY + timedelta(days=1)).isoformat(), today=TODAY)
     assert refused.value.field == "answers-k"
 
 
@@ -81,6 +91,21 @@ def test_every_type_asks_something_and_what_is_shipped_holds_the_constraints(tab
     assert [q.label for q in CaseQuestion.objects.filter(case_type="private_loan")][:4] == [
         "借款金额", "借据", "借款日", "利息怎么讲的",
     ]  # fmt: skip
+
+
+def test_the_table_says_which_days_have_passed_and_which_may_come(tables):
+    days = dict(CaseQuestion.objects.filter(kind="day").values_list("label", "past_only"))
+    assert days == {
+        "从什么时候起": True, "离职日": True, "借款日": True, "购买日": True, "事故日": True, "受伤日": True,
+        "到期日": False, "合同到期日": False, "交货日": False, "租期到哪天": False,
+    }  # fmt: skip
+
+
+def test_only_a_day_can_be_bound_to_the_past(tables):
+    question = CaseQuestion.objects.get(key="private_loan_principal")
+    question.past_only = True
+    with pytest.raises(ValidationError, match="只有答法是「日期」的"):
+        question.full_clean()
 
 
 @pytest.mark.parametrize("chosen", ["", "private_loan", "no_such_type"])
@@ -179,6 +204,25 @@ def test_a_wrong_answer_is_said_at_its_field_and_nothing_is_lost(page, typed):
     assert '<a href="#id_answers-private_loan_due_on">到期日：日期写法不对' in html
     assert 'value="八月初六"' in html
     assert hidden_of(html) == {"answers-labour_employer": "某厂"}
+
+
+def test_a_day_to_come_is_refused_where_a_past_one_is_asked_for_and_taken_where_it_is_due(page, typed):
+    """The clock stands on 20 September 2023; the sum is due in February."""
+    early = typed | {"answers-private_loan_lent_on": "2023-09-21"}
+    answer = page.post(URL, early)
+    html = answer.content.decode()
+    assert (answer.status_code, Dispute.objects.count()) == (422, 0)
+    assert '<a href="#id_answers-private_loan_lent_on">借款日：这一天还没有到。' in html
+    page.post(URL, early | {"answers-private_loan_lent_on": "2023-09-20"})
+    assert dict(Dispute.objects.get().answered)["到期日"] == "2024年2月9日"
+
+
+def test_a_correction_refuses_a_day_to_come_too(register, mediator_of_taiping):
+    dispute = register(mediator_of_taiping)
+    answers = {"private_loan_lent_on": "2023-09-21"}
+    data = Correction(dispute.division, "visit", STORY, "private_loan", None, answers=answers)
+    with pytest.raises(Refused, match="这一天还没有到"):
+        edit_dispute(dispute_id=dispute.pk, version=1, data=data, by=mediator_of_taiping)
 
 
 def test_answers_are_in_the_draft(page, typed):
