@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disputes', '0019_no_pattern_indexes'),
+        ('disputes', '0020_sent_mark'),
     ]
 
     operations = [
