@@ -64,9 +64,7 @@ def test_what_runs_is_compared_before_what_was_filed_away_on_a_later_day(waits, 
     assert running.cluster_mark == ""
 
 
-def test_a_case_that_waits_joins_before_its_warning_is_closed_and_is_seen(
-    warning, waits, client_of, committee_officer
-):
+def test_a_case_that_waits_joins_before_its_warning_is_closed_and_is_seen(warning, waits, client_of, committee_officer):
     live = waits()
     browser = client_of(committee_officer)
 
