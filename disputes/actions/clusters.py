@@ -16,10 +16,11 @@ from core.actions import audit, reminders
 from core.actions.notifications import message, notify_all
 from core.errors import Conflict, Refused
 from core.models import Notification, User
+from disputes import queries
 from disputes.actions.events import record_event
 from disputes.actions.states import lock_dispute
-from disputes.choices import OPEN_STATES, ClusterMark, EventKind, Outcome, Side
-from disputes.clusters import why, window
+from disputes.choices import OPEN_STATES, ClusterMark, DisputeState, EventKind, Outcome, Side
+from disputes.clusters import REPEATED_FAILURES, why, window
 from disputes.models import ClusterKey, ClusterMember, ClusterWarning, Dispute, Party
 from disputes.queries import clusters as reads
 from disputes.queries.chain import county_of
@@ -54,7 +55,8 @@ def _safely(dispute_id: int, at: datetime) -> bool:
 def compare(*, dispute_id: int, at: datetime) -> bool:
     """Look at one dispute's respondents and at how often these people failed; returns whether it stands in a warning.
 
-    Effects: warning or membership, event, messages, audit for what is new; count of failures; mark.
+    Effects: warning or membership, event, messages, audit for what is new; count of failures, and a message the first
+    time it is repeated; mark.
     """
     dispute = lock_dispute(dispute_id)
     if dispute.cluster_mark != ClusterMark.DUE:
@@ -64,7 +66,9 @@ def compare(*, dispute_id: int, at: datetime) -> bool:
     keys = {key for party in respondents for key in reads.keys_of(party)}
     _leave_others(dispute, keys)
     inside = _join_open(dispute, respondents, keys, at) or _warn(dispute, respondents, at)
-    dispute.failures = reads.failures_of(dispute, parties)
+    known, dispute.failures = dispute.failures, reads.failures_of(dispute, parties)
+    if known < REPEATED_FAILURES <= dispute.failures and dispute.state != DisputeState.ARCHIVED:
+        _tell_of_failures(dispute, at)
     dispute.cluster_mark = ClusterMark.IN.value if inside else ""
     dispute.save(update_fields=["failures", "cluster_mark"])
     if dispute.outcome == Outcome.FAILED:  # open disputes of the same people are to show it
@@ -165,6 +169,14 @@ def _tell(cluster: ClusterWarning, towns: Iterable[tuple[str, str]], at: datetim
 
 def _message(recipient: User, text: str, cluster: ClusterWarning, at: datetime) -> Notification:
     return message(recipient=recipient, text=text, url=cluster.get_absolute_url(), recorded_at=at)
+
+
+def _tell_of_failures(dispute: Dispute, at: datetime) -> None:
+    text = f"{dispute.code}：这些人已有 {dispute.failures} 次调解不成，请看下一步怎么办（内部要求）"
+    url = dispute.get_absolute_url()
+    notify_all(
+        message(recipient=one, text=text, url=url, recorded_at=at) for one in queries.officers_of(dispute.town_code)
+    )
 
 
 def _audit(action: str, cluster: ClusterWarning, division_code: str, by: User | None = None, **detail: object) -> None:

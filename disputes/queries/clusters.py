@@ -90,10 +90,11 @@ def open_clusters(keys: Collection[Key]) -> QuerySet[ClusterWarning]:
 
 
 def waiting() -> QuerySet[Dispute, int]:
-    """Keys of the disputes marked to be compared: what is filed away after all others, else the newest day first."""
+    """Keys of the disputes marked to be compared: what a ledger brought in as filed away after all others, else the
+    newest day first."""
     marked = Dispute.objects.filter(cluster_mark=ClusterMark.DUE)
-    filed_away = ExpressionWrapper(Q(state=DisputeState.ARCHIVED), output_field=BooleanField())
-    return marked.order_by(filed_away, "-registered_on", "pk").values_list("pk", flat=True)
+    of_a_ledger = ExpressionWrapper(Q(state=DisputeState.ARCHIVED, entered_late=True), output_field=BooleanField())
+    return marked.order_by(of_a_ledger, "-registered_on", "pk").values_list("pk", flat=True)
 
 
 def waiting_for(cluster: ClusterWarning) -> list[int]:
