@@ -59,7 +59,7 @@ def _listed(label: str, wanted: Iterable[str], words: Mapping[str, str], most: i
 
 
 def _amount(facts: Facts, names: Names) -> str:  # noqa: ARG001 - one shape for all
-    return "没有说标的额" if facts.amount is None else f"标的额 {money(facts.amount)}"
+    return "没有填标的额" if facts.amount is None else f"标的额 {money(facts.amount)}"
 
 
 SOURCES = {key: str(label) for key, label in Source.choices}
@@ -69,7 +69,7 @@ ASKED: dict[str, Callable[[Any, Names], str]] = {
     "sources": lambda wanted, _: _listed("来源", wanted, SOURCES, len(wanted)),
     "villages": lambda wanted, names: _listed("村（社区）", wanted, names.villages, VILLAGES_SHOWN),
     "amount_min": lambda least, _: f"标的额 {money(least)}以上（含）",
-    "amount_max": lambda most, _: f"标的额 {money(most)}以下（含），没有说标的额的也算",
+    "amount_max": lambda most, _: f"标的额 {money(most)}以下（含），没有填标的额的也算",
     "risk_min": lambda least, _: "风险不限" if least == Risk.LOW else f"风险：{RISKS[least]}{_or_more(least)}",
     "suitable": lambda wanted, _: "适宜调解" if wanted else "不宜调解",
     "cross_town": lambda wanted, _: "当事人分属两个镇（街）" if wanted else "当事人在同一个镇（街）",

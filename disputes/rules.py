@@ -12,6 +12,7 @@ from django.apps import apps
 from core.access import allowed, require
 from core.choices import CASE_ROLES, COUNTY_ROLES, COURT_ROLES, SYSTEM_USERNAME, TOWN_ROLES, Role
 from core.scope import covers
+from disputes import workflow
 from disputes.choices import DisputeState
 
 if TYPE_CHECKING:
@@ -226,14 +227,22 @@ def is_admin(user: Any) -> bool:
 def require_here(user: Any, permission: str, dispute: "Dispute") -> None:
     """Raise NotAllowed unless `user` holds the permission on the dispute.
 
-    Of a merged one it says so only to those whom nothing else keeps from it: to all others it is not the reason.
+    Of a merged or closed one it says so only to those whom nothing else keeps from it: to all others it is not the
+    reason.
     """
     if allowed(user, permission, dispute):
         return
+    closed = why_closed(user, permission, dispute)
+    require(user, permission, dispute, message=dispute.why_record_only or "".join(closed) if closed else "")
+
+
+def why_closed(user: Any, permission: str, dispute: "Dispute") -> tuple[str, str] | None:
+    """Why the file is not written to any more, and what to do, for those whom nothing but its state keeps from it."""
     before = copy(dispute)
     before.state = DisputeState.ROUTED
-    merging_alone = dispute.state == DisputeState.MERGED and allowed(user, permission, before)
-    require(user, permission, dispute, message=dispute.why_record_only if merging_alone else "")
+    if allowed(user, permission, dispute) or not allowed(user, permission, before):
+        return None
+    return workflow.why_closed(permission, dispute.state)
 
 
 in_charge = is_officer_of_town | is_mediator_in_charge

@@ -77,6 +77,14 @@ def why_not(verb: str, state: str) -> tuple[str, str]:
     return said or (f"本件现在是「{S(state).label}」，不能这样办。", NEXT)
 
 
+def why_closed(permission: str, state: str) -> tuple[str, str]:
+    """The same for what is done only to a file that is not closed: asking a town, else changing what it says."""
+    hint = "写错了的，请本镇（街）联络人员更正；补来的材料仍可以收进来。"
+    if permission == "disputes.ask_town":
+        hint = "双方又起纠纷的，请重新调解；已经归档的，请登记一件新的。"
+    return f"本件现在是「{S(state).label}」，已经办结，不能再这样办。", hint
+
+
 def refusal(verb: str, state: str) -> tuple[str, str] | None:
     """The same, or None where the verb fits: what a page asks before it shows a form."""
     return None if allowed(verb, state) else why_not(verb, state)

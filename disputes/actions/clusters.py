@@ -16,10 +16,11 @@ from core.actions import audit, reminders
 from core.actions.notifications import message, notify_all
 from core.errors import Conflict, Refused
 from core.models import Notification, User
+from disputes import queries
 from disputes.actions.events import record_event
 from disputes.actions.states import lock_dispute
-from disputes.choices import OPEN_STATES, ClusterMark, EventKind, Outcome, Side
-from disputes.clusters import why, window
+from disputes.choices import OPEN_STATES, ClusterMark, DisputeState, EventKind, Outcome, Side
+from disputes.clusters import REPEATED_FAILURES, why, window
 from disputes.models import ClusterKey, ClusterMember, ClusterWarning, Dispute, Party
 from disputes.queries import clusters as reads
 from disputes.queries.chain import county_of
@@ -30,12 +31,16 @@ from liaison.queries.assistance import officers_of
 logger = logging.getLogger(__name__)
 AT_ONCE = 500  # disputes a sweep
 REASON_LENGTH = 300
+COUNTY_CLOSES = "涉及几个镇（街）的聚集预警由县级了结。"
 
 
 def compare_marked(at: datetime) -> int:
-    """Compare every marked dispute; returns how many came into a warning. Run again it finds none marked."""
-    marked = Dispute.objects.filter(cluster_mark=ClusterMark.DUE).order_by("pk").values_list("pk", flat=True)
-    return sum(_safely(pk, at) for pk in list(marked[:AT_ONCE]))
+    """Compare what is marked; returns how many came into a warning. Run again it finds none marked.
+
+    At most AT_ONCE a sweep, what runs still before what is filed away: years of a ledger read in at once keep no
+    quarrel of today waiting.
+    """
+    return sum(_safely(pk, at) for pk in reads.waiting()[:AT_ONCE])
 
 
 def _safely(dispute_id: int, at: datetime) -> bool:
@@ -50,7 +55,8 @@ def _safely(dispute_id: int, at: datetime) -> bool:
 def compare(*, dispute_id: int, at: datetime) -> bool:
     """Look at one dispute's respondents and at how often these people failed; returns whether it stands in a warning.
 
-    Effects: warning or membership, event, messages, audit for what is new; count of failures; mark.
+    Effects: warning or membership, event, messages, audit for what is new; count of failures, and a message the first
+    time it is repeated; mark.
     """
     dispute = lock_dispute(dispute_id)
     if dispute.cluster_mark != ClusterMark.DUE:
@@ -60,7 +66,9 @@ def compare(*, dispute_id: int, at: datetime) -> bool:
     keys = {key for party in respondents for key in reads.keys_of(party)}
     _leave_others(dispute, keys)
     inside = _join_open(dispute, respondents, keys, at) or _warn(dispute, respondents, at)
-    dispute.failures = reads.failures_of(dispute, parties)
+    known, dispute.failures = dispute.failures, reads.failures_of(dispute, parties)
+    if known < REPEATED_FAILURES <= dispute.failures and dispute.state != DisputeState.ARCHIVED:
+        _tell_of_failures(dispute, at)
     dispute.cluster_mark = ClusterMark.IN.value if inside else ""
     dispute.save(update_fields=["failures", "cluster_mark"])
     if dispute.outcome == Outcome.FAILED:  # open disputes of the same people are to show it
@@ -163,6 +171,14 @@ def _message(recipient: User, text: str, cluster: ClusterWarning, at: datetime) 
     return message(recipient=recipient, text=text, url=cluster.get_absolute_url(), recorded_at=at)
 
 
+def _tell_of_failures(dispute: Dispute, at: datetime) -> None:
+    text = f"{dispute.code}：这些人已有 {dispute.failures} 次调解不成，请看下一步怎么办（内部要求）"
+    url = dispute.get_absolute_url()
+    notify_all(
+        message(recipient=one, text=text, url=url, recorded_at=at) for one in queries.officers_of(dispute.town_code)
+    )
+
+
 def _audit(action: str, cluster: ClusterWarning, division_code: str, by: User | None = None, **detail: object) -> None:
     audit.record(action, by=by, subject=cluster, division_code=division_code, detail=detail)
 
@@ -209,11 +225,32 @@ def acknowledge_cluster(*, cluster_id: int, by: User, recorded_at: datetime | No
     return cluster
 
 
-@transaction.atomic
 def close_cluster(*, cluster_id: int, reason: str, by: User, recorded_at: datetime | None = None) -> ClusterWarning:
-    """Close a warning; its disputes warn no second time, new ones count anew. Effects: warning, keys, marks, audit."""
+    """Close a warning; its disputes warn no second time, new ones count anew. Effects: warning, keys, marks, audit.
+
+    A dispute that still waits to be compared would be swallowed: it joins first, and that stands; raises Conflict then,
+    since whoever closes has not seen it.
+    """
+    at = recorded_at or timezone.now()
+    if joined := _take_in_waiting(cluster_id, by, at):
+        raise Conflict(f"刚才又有 {joined} 件列入这条聚集预警，还没有了结。", hint="请看过名单，再了结。")
+    return _close(cluster_id, reason, by, at)
+
+
+def _take_in_waiting(cluster_id: int, by: User, at: datetime) -> int:
+    """How many of the disputes waiting to be compared stand in the warning now. Each is locked before the warning."""
+    cluster = ClusterWarning.objects.get(pk=cluster_id)
+    require(by, "disputes.close_cluster", cluster, message=COUNTY_CLOSES)
+    before = cluster.members.count()
+    for pk in reads.waiting_for(cluster):
+        _safely(pk, at)
+    return cluster.members.count() - before
+
+
+@transaction.atomic
+def _close(cluster_id: int, reason: str, by: User, at: datetime) -> ClusterWarning:
     cluster = _locked(cluster_id)
-    require(by, "disputes.close_cluster", cluster, message="涉及几个镇（街）的聚集预警由县级了结。")
+    require(by, "disputes.close_cluster", cluster, message=COUNTY_CLOSES)
     if cluster.closed_at:
         raise Conflict(f"{cluster.closed_by}已经了结了这条聚集预警。", hint="请刷新页面。")
     reason = reason.strip()
@@ -221,7 +258,7 @@ def close_cluster(*, cluster_id: int, reason: str, by: User, recorded_at: dateti
         raise Refused("请写明为什么可以了结。", field="reason")
     if len(reason) > REASON_LENGTH:
         raise Refused(f"最多 {REASON_LENGTH} 个字。", field="reason")
-    cluster.closed_at, cluster.closed_by, cluster.closed_reason = recorded_at or timezone.now(), by, reason
+    cluster.closed_at, cluster.closed_by, cluster.closed_reason = at, by, reason
     cluster.save(update_fields=["closed_at", "closed_by", "closed_reason"])
     cluster.keys.update(is_open=False)
     disputes = Dispute.objects.filter(cluster_members__cluster=cluster, cluster_mark=ClusterMark.IN)

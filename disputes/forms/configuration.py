@@ -35,7 +35,7 @@ class RuleForm(StyledForm, forms.Form):
     village_words = TextField(label="找村（社区）", required=False, max_length=40, help_text="如：太平镇 潭白")
     villages = forms.MultipleChoiceField(label="村（社区）", required=False, widget=forms.CheckboxSelectMultiple)
     amount_min = MoneyField(label="标的额从（元）", required=False)
-    amount_max = MoneyField(label="标的额到（元）", required=False, help_text="没有说标的额的，也算在「到」以内。")
+    amount_max = MoneyField(label="标的额到（元）", required=False, help_text="没有填标的额的，也算在「到」以内。")
     risk_min = forms.ChoiceField(label="风险", required=False, choices=RISK_CHOICES, widget=forms.RadioSelect)
     suitable = forms.ChoiceField(
         label="适不适宜调解",

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from core import privacy
 from core.models import Division, User
 from core.paging import Page, keyset_page
 from core.scope import within_any
-from disputes.choices import ClusterKeyKind, EventKind, PartyKind, Side
+from disputes.choices import ClusterKeyKind, ClusterMark, DisputeState, EventKind, PartyKind, Side
 from disputes.clusters import Case, Limits
 from disputes.models import ClusterKey, ClusterMember, ClusterWarning, Dispute, Party, WarningRule
 from disputes.models.clusters import ClusterQuerySet
@@ -87,6 +87,29 @@ def open_clusters(keys: Collection[Key]) -> QuerySet[ClusterWarning]:
     """The warnings not closed that one of these keys leads to."""
     ours = ClusterKey.objects.filter(_any_of(keys), is_open=True).values("cluster_id")
     return ClusterWarning.objects.filter(pk__in=ours).order_by("pk")
+
+
+def waiting() -> QuerySet[Dispute, int]:
+    """Keys of the disputes marked to be compared: what a ledger brought in as filed away after all others, else the
+    newest day first."""
+    marked = Dispute.objects.filter(cluster_mark=ClusterMark.DUE)
+    of_a_ledger = ExpressionWrapper(Q(state=DisputeState.ARCHIVED, entered_late=True), output_field=BooleanField())
+    return marked.order_by(of_a_ledger, "-registered_on", "pk").values_list("pk", flat=True)
+
+
+def waiting_for(cluster: ClusterWarning) -> list[int]:
+    """Which of those have a respondent whom the open warning is about; three queries.
+
+    A name is kept as a hash only, so names are looked up as the warning's own disputes have them.
+    """
+    keys = set(cluster.keys.filter(is_open=True).values_list("kind", "value"))
+    held = Party.objects.filter(side=Side.RESPONDENT, dispute__cluster_members__cluster=cluster)
+    names = held.filter(kind=PartyKind.ORGANISATION).values_list("name", flat=True)
+    same = Q(id_hash__in={value for kind, value in keys if kind == ClusterKeyKind.NUMBER})
+    same |= Q(phone_hash__in={value for kind, value in keys if kind == ClusterKeyKind.PHONE})
+    same |= Q(kind=PartyKind.ORGANISATION, name__in=set(names))
+    marked = Party.objects.filter(same, side=Side.RESPONDENT, dispute__cluster_mark=ClusterMark.DUE)
+    return sorted({party.dispute_id for party in marked if keys_of(party) & keys})
 
 
 def told_before(keys: Collection[Key], disputes: Collection[int]) -> set[int]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404
 
 from core.addresses import number_in
@@ -156,6 +156,7 @@ class Around:
     sent_on: date
     after_until: date
     is_over: bool
+    place: str  # the town or towns, or the village, that were counted
     kinds: tuple[str, ...] = ()  # names of the types counted, where a cluster's are several
 
 
@@ -163,19 +164,36 @@ def types_of(suggestion: JudicialSuggestion) -> list[CaseType]:
     """What a paper is about: its type, or every type that its cluster held when it was drafted."""
     if suggestion.cluster_id is None:
         return [suggestion.case_type]
+    held = _held(suggestion).values("dispute__case_type")
+    return list(CaseType.objects.filter(pk__in=held)) or [suggestion.case_type]
+
+
+def towns_of(user: User, suggestion: JudicialSuggestion) -> list[Division]:
+    """Where a paper is about: its town, or every town of the user's that its cluster reached when it was drafted."""
+    here = {suggestion.town_code}
+    if suggestion.cluster_id is not None:
+        inside = _held(suggestion).filter(within_any("town_code", user.scope_codes))
+        here |= set(inside.order_by().values_list("town_code", flat=True))
+    return list(Division.objects.filter(code__in=here).order_by("code"))
+
+
+def _held(suggestion: JudicialSuggestion) -> QuerySet[ClusterMember]:
+    """The disputes of the paper's cluster when it was drafted."""
     held = ClusterMember.objects.filter(cluster=suggestion.cluster_id, joined_at__lte=suggestion.drafted_at)
-    held = held.exclude(dispute__outcome=Outcome.MERGED)
-    return list(CaseType.objects.filter(pk__in=held.values("dispute__case_type"))) or [suggestion.case_type]
+    return held.exclude(dispute__outcome=Outcome.MERGED)
 
 
-def around(suggestion: JudicialSuggestion, today: date) -> Around | None:
-    """Same types, same place: counted by the day of registration, the day of sending on the later side. Two queries."""
+def around(user: User, suggestion: JudicialSuggestion, today: date) -> Around | None:
+    """Same types, same places: counted by the day of registration, the day of sending on the later side.
+
+    Four queries: types, the cluster's towns, their names, the count.
+    """
     sent_on = suggestion.sent_on
     if sent_on is None:
         return None
     before_from, after_until = add_months(sent_on, -SPAN_MONTHS), add_months(sent_on, SPAN_MONTHS)
-    kinds = types_of(suggestion)
-    rows: Any = Dispute.objects.filter(case_type__in=kinds, town_code=suggestion.town_code)
+    kinds, towns = types_of(suggestion), towns_of(user, suggestion)
+    rows: Any = Dispute.objects.filter(case_type__in=kinds, town_code__in=[town.code for town in towns])
     rows = rows.exclude(outcome=Outcome.MERGED).filter(registered_on__gte=before_from, registered_on__lt=after_until)
     if suggestion.village_id:
         rows = rows.filter(division=suggestion.village_id)
@@ -184,7 +202,8 @@ def around(suggestion: JudicialSuggestion, today: date) -> Around | None:
     )
     last = min(after_until - ONE_DAY, today)
     names = tuple(kind.name for kind in kinds) if len(kinds) > 1 else ()
-    return Around(found["before"], found["after"], before_from, sent_on, last, today >= after_until, names)
+    place = f"{towns[0]}{suggestion.village.short_name}" if suggestion.village else "、".join(map(str, towns))
+    return Around(found["before"], found["after"], before_from, sent_on, last, today >= after_until, place, names)
 
 
 def usual_reply_day(today: date, days: int) -> date:

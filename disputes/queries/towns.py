@@ -1,7 +1,12 @@
 """What a dispute asked of other towns."""
 
-from disputes.choices import TownRequestState
-from disputes.models import Dispute
+from django.urls import reverse
+
+from core.choices import TOWN_ROLES
+from core.models import Notification, User
+from core.scope import within_any
+from disputes.choices import TownRequestKind, TownRequestState
+from disputes.models import Dispute, TownRequest
 
 
 def why_not_asked(dispute: Dispute) -> tuple[str, str] | None:
@@ -10,3 +15,16 @@ def why_not_asked(dispute: Dispute) -> tuple[str, str] | None:
     if waits is None:
         return None
     return f"本件正在等{waits.to_town}答复{waits.get_kind_display()}的请求。", "请等答复，或者先收回那一次。"
+
+
+def moved_away(user: User, code: str) -> TownRequest | None:
+    """The last move by which a dispute left the user's town, for whom a message told of it; None for all others.
+
+    The message says the same and leads to the file, which is the other town's now.
+    """
+    told = Notification.objects.filter(recipient=user, url=reverse("dispute-page", args=[code]))
+    if user.role not in TOWN_ROLES or not told.exists():
+        return None
+    moves = TownRequest.objects.filter(dispute__code=code, kind=TownRequestKind.MOVE, state=TownRequestState.ACCEPTED)
+    moves = moves.filter(within_any("from_town_id", user.scope_codes)).select_related("from_town", "to_town")
+    return moves.order_by("pk").last()

@@ -21,7 +21,7 @@ from disputes.forms.intake import CorrectionForm
 from disputes.forms.parties import PartyForm, PartyUpdateForm
 from disputes.forms.steps import ConsentForm, MoveForm, ToldForm
 from disputes.models import Dispute
-from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter, open_file
+from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter, open_file, open_step, shut_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +30,9 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
 
     While the story is typed, the page asks (`told_in`) which numbers stand in it; that answer is their choice alone.
     """
-    user, dispute = open_file(request, code, "disputes.edit")
+    user, dispute, shut = open_step(request, code, "disputes.edit")
+    if shut:
+        return shut_page(request, dispute, "修改经过和类型", shut)
     parties = list(dispute.parties.all())
     if request.method != "POST":
         form = CorrectionForm(user=user, dispute=dispute)
@@ -67,7 +69,9 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_numbers(request: HttpRequest, code: str) -> HttpResponse:
     """Numbers that stand in the story, each with the parties it may belong to."""
-    user, dispute = open_file(request, code, "disputes.edit")
+    user, dispute, shut = open_step(request, code, "disputes.edit")
+    if shut:
+        return shut_page(request, dispute, "经过里的号码", shut)
     parties, refused = list(dispute.parties.all()), None
     if request.method == "POST":
         asked = MoveForm(request.POST, parties=parties)
@@ -110,7 +114,9 @@ def home_options(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def party_add(request: HttpRequest, code: str) -> HttpResponse:
     """One more party."""
-    user, dispute = open_file(request, code, "disputes.edit")
+    user, dispute, shut = open_step(request, code, "disputes.edit")
+    if shut:
+        return shut_page(request, dispute, "补充当事人", shut)
     form = PartyForm(request.POST) if request.method == "POST" else PartyForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,7 +132,9 @@ def party_add(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def party_edit(request: HttpRequest, code: str, party_id: UUID) -> HttpResponse:
     """Correct a party; numbers left empty stay as they are."""
-    user, dispute = open_file(request, code, "disputes.edit_party")
+    user, dispute, shut = open_step(request, code, "disputes.edit_party")
+    if shut:
+        return shut_page(request, dispute, "修改当事人", shut)
     party = queries.get_party(dispute, party_id)
     posted = request.POST if request.method == "POST" else None
     form = PartyUpdateForm(posted, party=party)

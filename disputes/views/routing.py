@@ -20,7 +20,7 @@ from disputes.forms.configuration import RuleForm, ToldCaseForm, typed_so_far
 from disputes.models import RoutingRule
 from disputes.routing import Explanation, Facts, explain
 from disputes.routing_plan import mark_of_table
-from disputes.routing_words import Lacked, Names, lacking, said
+from disputes.routing_words import Lacked, Names, lacking, money, said
 from disputes.views.doors import CONFLICT, UNPROCESSABLE, enter
 
 
@@ -38,9 +38,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the box says: what was read of the story, which rule decides, why those before it do not."""
+    """What the box says: what was read of the story, which rule decides, why those before it do not.
+
+    `sums_told`: sums that the story names while the field is empty. As at the counter they decide nothing before a
+    person puts one into the field.
+    """
 
     read: tuple[tuple[str, str], ...]
+    sums_told: tuple[int, ...]
     explanation: Explanation
     destination: str
     decided: Shown | None
@@ -96,6 +101,7 @@ def _answer(form: ToldCaseForm, lines: list[Shown], names: Names) -> Answer | No
         names = Names(names.case_types, {**names.villages, village.code: routing_table.village_name(village)})
     return Answer(
         read=_read(found.facts, found.case_type.name, found.unsuitable_label),
+        sums_told=found.sums_told if found.facts.amount is None else (),
         explanation=explanation,
         destination=str(Destination(explanation.route.destination).label),
         decided=by_key.get(explanation.route.rule_key),
@@ -105,7 +111,8 @@ def _answer(form: ToldCaseForm, lines: list[Shown], names: Names) -> Answer | No
 
 def _read(facts: Facts, case_type: str, unsuitable: str) -> tuple[tuple[str, str], ...]:
     fit = "适宜" if facts.suitable else f"不宜：{unsuitable}"
-    return (("类型", case_type), ("风险", str(Risk(facts.risk).label)), ("调解", fit))
+    amount = "空着，按没有算" if facts.amount is None else money(facts.amount)
+    return (("类型", case_type), ("风险", str(Risk(facts.risk).label)), ("调解", fit), ("标的额", amount))
 
 
 # ── one rule ─────────────────────────────────────────────────────────────────

@@ -89,7 +89,7 @@ def _page(
         "chip": CHIPS[found.state],
         "forms": {verb: form for verb, form in forms.items() if verb in steps},
         "period": reads.reply_period(found) if found.state == SuggestionState.SENT else None,
-        "around": reads.around(found, today()),
+        "around": reads.around(user, found, today()),
         "may_print": allowed(user, DRAFT, found.town_code),
     }
     return render(request, "disputes/suggestion.html", context, status=status)

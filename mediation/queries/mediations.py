@@ -37,13 +37,20 @@ def last_mediation(dispute: Dispute) -> Mediation | None:
     return found.order_by("accepted_on", "id").last()
 
 
-def get_agreement(dispute: Dispute) -> Agreement:
-    """The agreement of the dispute in hand: of the last try that has one. Raises Http404 without one."""
+def last_agreement(dispute: Dispute) -> Agreement | None:
+    """The agreement of the dispute in hand: of the last try that has one."""
     found = Agreement.objects.filter(mediation__dispute=dispute).select_related("mediation__organisation")
     agreement = found.order_by("mediation__accepted_on", "id").last()
+    if agreement is not None:
+        agreement.mediation.dispute = dispute
+    return agreement
+
+
+def get_agreement(dispute: Dispute) -> Agreement:
+    """The same where a paper is made of it. Raises Http404 without one."""
+    agreement = last_agreement(dispute)
     if agreement is None:
         raise Http404(NOT_THERE)
-    agreement.mediation.dispute = dispute
     return agreement
 
 

@@ -15,18 +15,19 @@ from core.forms import add_refusal
 from core.queries import rest_calendar, today
 from disputes.models import Dispute
 from disputes.queries import usual_day_of_a_step
-from disputes.views.doors import open_file
+from disputes.views.doors import open_file, shut_page
 from mediation import law
 from mediation.actions.agreements import FLAG_FIELDS, Draft, draft_agreement, edit_agreement
 from mediation.actions.signatures import record_signatures
 from mediation.forms.agreement import AgreementForm, ClauseFormSet, Clauses, ItemFormSet, Items, SignForm
 from mediation.models import Agreement
 from mediation.queries.agreements import Signer, missing_before_agreement, rule_of, signers_of
-from mediation.queries.mediations import get_agreement, last_mediation
-from mediation.queries.standing import why_not_changed, why_not_signed
-from mediation.views.doors import CONFLICT, UNPROCESSABLE, given, shut_page
+from mediation.queries.mediations import last_agreement, last_mediation
+from mediation.queries.standing import NO_AGREEMENT, why_not_changed, why_not_signed
+from mediation.views.doors import CONFLICT, UNPROCESSABLE, given
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
+SIGN_HEADING = "登记签名和盖章"
 EDITED = ("form", "concluded_on", "facts", "manner", "copies", *FLAG_FIELDS)
 
 
@@ -82,7 +83,9 @@ def agreement_new(request: HttpRequest, code: str) -> HttpResponse:
 def agreement_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change the draft that nobody has signed yet."""
     user, dispute = open_file(request, code, "mediation.draft_agreement")
-    agreement = get_agreement(dispute)
+    agreement = last_agreement(dispute)
+    if agreement is None:
+        return _not_drafted(request, dispute, "修改调解协议")
     if request.method != "POST" and (shut := why_not_changed(agreement)):
         return shut_page(request, dispute, f"修改 {agreement.number}", shut)
     start = {name: getattr(agreement, name) for name in EDITED} | {"version": agreement.version}
@@ -169,9 +172,11 @@ def _page(
 def agreement_sign(request: HttpRequest, code: str) -> HttpResponse:
     """Note who has signed when: parties, mediator and seal, each with its own time."""
     user, dispute = open_file(request, code, "mediation.sign_agreement")
-    agreement = get_agreement(dispute)
+    agreement = last_agreement(dispute)
+    if agreement is None:
+        return _not_drafted(request, dispute, SIGN_HEADING)
     if request.method != "POST" and (shut := why_not_signed(dispute)):
-        return shut_page(request, dispute, "登记签名和盖章", shut)
+        return shut_page(request, dispute, SIGN_HEADING, shut)
     signers = _signers(agreement, dispute)
     form = SignForm(given(request), signers=signers, mode=agreement.mediation.mode)
     status = 200
@@ -188,6 +193,10 @@ def agreement_sign(request: HttpRequest, code: str) -> HttpResponse:
                 add_refusal(form, refused)
     context = {"dispute": dispute, "agreement": agreement, "form": form}
     return render(request, "mediation/agreement_sign.html", context | _rule(agreement), status=status)
+
+
+def _not_drafted(request: HttpRequest, dispute: Dispute, heading: str) -> HttpResponse:
+    return shut_page(request, dispute, heading, NO_AGREEMENT, status=CONFLICT if request.method == "POST" else 200)
 
 
 def _signers(agreement: Agreement, dispute: Dispute) -> list[Signer]:

@@ -1,19 +1,29 @@
 """The one dispute page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from disputes.queries import usual_day_to_route
+from disputes.queries.towns import moved_away
+from disputes.views.doors import user_of
 from mediation.queries.dispute_page import dispute_page as page_of
 
 
 @require_safe
 @never_cache
 def dispute_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Where a dispute stands, what comes next, who, what was agreed, what happened, which papers, which days."""
-    page = page_of(request.user, code)
+    """Where a dispute stands, what comes next, who, what was agreed, what happened, which papers, which days.
+
+    Whom a message leads here after the dispute has left their town reads where it went, and nothing of the file.
+    """
+    try:
+        page = page_of(request.user, code)
+    except Http404:
+        if move := moved_away(user_of(request), code):
+            return render(request, "mediation/moved_away.html", {"code": code, "move": move})
+        raise
     rows = page.rows
     context = {
         "page": page,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from disputes.models import Dispute
-from disputes.views.doors import SHUT, Refusal
+from disputes.views.doors import Refusal, shut_page
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -67,8 +67,3 @@ def step_page(
             messages.success(request, page["done"])
             return redirect(dispute)
     return render(request, template, {"form": form, "dispute": dispute, **page}, status=status)
-
-
-def shut_page(request: HttpRequest, dispute: Dispute, heading: str, shut: Refusal) -> HttpResponse:
-    """In place of a step that cannot be done now: why, what to do, and the way back."""
-    return render(request, SHUT, {"dispute": dispute, "heading": heading, "shut": shut})

@@ -21,7 +21,7 @@ from disputes.models import Dispute
 from disputes.queries import get_dispute, others_of_these_people
 from disputes.queries.known import Others
 from disputes.queries.links import place_of
-from disputes.views.doors import UNPROCESSABLE, enter, open_file
+from disputes.views.doors import UNPROCESSABLE, enter, open_file, shut_page
 from mediation.actions.group_sessions import record_group_session
 from mediation.actions.merging import check_merge, merge_dispute
 from mediation.forms.group_session import GroupSessionForm
@@ -29,7 +29,7 @@ from mediation.forms.together import HoldForm, LinkForm, MergeForm, NoteForm
 from mediation.moving import why_not_given_up
 from mediation.queries.standing import standing_of
 from mediation.queries.together import dispute_by_code, group_of, note_of, table_of, together
-from mediation.views.doors import attempt, given, shut_page, step_page
+from mediation.views.doors import attempt, given, step_page
 
 MERGING = "本件办结，只作记录；那一件里没有的当事人和材料会带过去。统计只计一件，并案后不能撤销。"
 PAGE = require_http_methods(["GET", "HEAD", "POST"])

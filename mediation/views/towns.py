@@ -12,7 +12,7 @@ from core.queries import today
 from disputes.actions.towns import accept_joint, ask_county, ask_town, decline_request, end_joint, withdraw_request
 from disputes.choices import DisputeState
 from disputes.queries.towns import why_not_asked
-from disputes.views.doors import UNPROCESSABLE, open_file
+from disputes.views.doors import UNPROCESSABLE, open_file, open_step
 from mediation.actions.moves import accept_move, decide_lead
 from mediation.forms.together import YES, AnswerTownForm, AskTownForm, DecideLeadForm, EndJointForm
 from mediation.queries.mediations import mediators_of
@@ -31,7 +31,7 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 @PAGE
 def town_ask(request: HttpRequest, code: str) -> HttpResponse:
     """Ask another town to handle the dispute together, or to take it over."""
-    user, dispute = open_file(request, code, "disputes.ask_town")
+    user, dispute, closed = open_step(request, code, "disputes.ask_town")
     form = AskTownForm(given(request), towns=other_towns(dispute))
 
     def act(data: dict[str, Any]) -> None:
@@ -46,7 +46,7 @@ def town_ask(request: HttpRequest, code: str) -> HttpResponse:
 
     lead = "对方联络人员会收到消息，答复前就能看本件（号码遮住）。联办只计牵头镇一件。"
     page = {"heading": "请外镇联办、移送他镇", "button": "发给对方", "done": "已发给对方，等答复。", "lead": lead}
-    return step_page(request, dispute, form, act, shut=why_not_asked(dispute), **page)
+    return step_page(request, dispute, form, act, shut=closed or why_not_asked(dispute), **page)
 
 
 @PAGE

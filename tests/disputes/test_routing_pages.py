@@ -83,8 +83,28 @@ def test_the_box_says_which_rule_decides_and_why_not_those_before(desk):
     assert [(line.place, [one.found for one in lacked]) for line, lacked in found.passed_over] == [
         (1, ["适宜调解"]), (2, ["风险是一般"]), (3, ["在同一个镇（街）"]), (4, ["以前没有调解不成过"]),
     ]  # fmt: skip
-    assert dict(found.read) == {"类型": "民间借贷", "风险": "一般", "调解": "适宜"}
+    assert dict(found.read) == {"类型": "民间借贷", "风险": "一般", "调解": "适宜", "标的额": "250,000 元"}
     assert Dispute.objects.count() == 0
+
+
+def test_a_sum_told_in_the_story_alone_decides_nothing_and_the_box_says_so_as_the_counter_does(
+    desk, client_of, mediator_of_taiping
+):
+    story = "梁伯坚两年前向我借了二十五万，一直不还，有借条。"
+    told = {"narrative": story, "case_type": "private_loan"}
+    counter = client_of(mediator_of_taiping).post(reverse("disputes:suggest"), told)
+
+    empty = desk.post(RULES, {"story": story, "case_type": "private_loan"})
+    filled = desk.post(RULES, {"story": story, "case_type": "private_loan", "amount": "250000"})
+
+    box = empty.context["answer"]
+    assert box.explanation.route.rule_key == counter.context["found"].route.rule_key == "town_point"
+    assert box.sums_told == counter.context["found"].sums_told == (250_000,)
+    page = empty.content.decode()
+    assert "标的额空着。经过里说到" in page
+    assert "要「标的额 200,000 元以上（含）」，这里没有填标的额" in page
+    assert filled.context["answer"].decided.rule.key == "large_amount"
+    assert "标的额空着" not in filled.content.decode()
 
 
 @pytest.mark.parametrize(

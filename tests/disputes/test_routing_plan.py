@@ -219,7 +219,7 @@ def test_every_condition_has_words():
         ({"villages": ["445381101201"]}, ("村（社区）：太平镇 石牌村",)),
         ({"villages": [str(n) for n in range(8)]}, ("村（社区）：0、1、2、3、4、5等 8 个",)),
         ({"amount_min": 200000, "amount_max": "300000.50"},
-         ("标的额 200,000 元以上（含）", "标的额 300,000.50 元以下（含），没有说标的额的也算")),
+         ("标的额 200,000 元以上（含）", "标的额 300,000.50 元以下（含），没有填标的额的也算")),
         ({"risk_min": Risk.MEDIUM}, ("风险：需留意以上（含）",)),
         ({"risk_min": Risk.HIGH}, ("风险：有激化危险",)),
         ({"risk_min": Risk.LOW}, ("风险不限",)),
@@ -240,6 +240,6 @@ def test_why_a_rule_was_passed_over_is_said_beside_what_is_so():
     facts = Facts("labour", earlier_failures=1)
     found = [one.found for one in lacking(explain(facts, [rule]).looked[0], facts, NAMES)]
     assert found == [
-        "类型是劳动", "没有选来源", "没有选村（社区）", "没有说标的额", "风险是一般", "适宜调解", "在同一个镇（街）",
+        "类型是劳动", "没有选来源", "没有选村（社区）", "没有填标的额", "风险是一般", "适宜调解", "在同一个镇（街）",
         "以前调解不成 1 次",
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from django.http import Http404
 from docx import Document
 
+from core.choices import Role
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry, Deadline, DeadlineRule
 from disputes.actions.clusters import compare_marked
@@ -26,8 +27,8 @@ from disputes.choices import PartyKind, Side, SuggestionKind, SuggestionState
 from disputes.models import ClusterWarning, Dispute, JudicialSuggestion
 from disputes.queries.suggestions import around, figures_for, ground_of
 from disputes.suggestion_text import Figures, body_for, title_for
-from tests.conftest import TAIPING
-from tests.disputes.conftest import NOW, TODAY
+from tests.conftest import SHUANGDONG, TAIPING
+from tests.disputes.conftest import NOW, TODAY, a_village
 
 PAPER = Paper(SuggestionKind.JUDICIAL, "罗定市人力资源和社会保障局", "关于欠薪的司法建议书", "一、按月足额支付工资。")
 DUE = TODAY + timedelta(days=60)
@@ -132,21 +133,21 @@ def test_what_is_kept_of_a_paper_on_several_types_counts_them_all(
     sign_suggestion(suggestion_id=kept.pk, number="罗法建〔2023〕4号", on=TODAY, by=reviewing_judge)
     kept = send_suggestion(suggestion_id=kept.pk, on=TODAY, reply_due_on=DUE, by=judges_assistant)
 
-    found = around(kept, TODAY)
+    found = around(reviewing_judge, kept, TODAY)
     html = client_of(reviewing_judge).get(kept.get_absolute_url()).content.decode()
 
     assert (found.before + found.after, sorted(found.kinds)) == (3, ["劳动争议", "民间借贷"])
-    assert re.search("同一地方、聚集里的各类（(劳动争议、民间借贷|民间借贷、劳动争议)），按登记日计。", html)
+    assert re.search("太平镇，聚集里的各类（(劳动争议、民间借贷|民间借贷、劳动争议)），按登记日计。", html)
     entry = AuditEntry.objects.get(action="suggestion.draft")
     assert entry.detail["case_types"] == ["labour", "private_loan"]
 
 
-def test_a_type_that_joins_the_cluster_later_is_not_what_the_paper_is_about(cluster, sent):
+def test_a_type_that_joins_the_cluster_later_is_not_what_the_paper_is_about(cluster, sent, reviewing_judge):
     last = cluster.members.order_by("pk")[0]
     Dispute.objects.filter(pk=last.dispute_id).update(case_type="private_loan")
     cluster.members.filter(pk=last.pk).update(joined_at=sent.drafted_at + timedelta(days=1))
 
-    assert around(sent, TODAY).kinds == ()
+    assert around(reviewing_judge, sent, TODAY).kinds == ()
 
 
 def test_a_cluster_over_two_towns_is_told_of_both(cluster, register, mediator_of_shuangdong, reviewing_judge):
@@ -224,12 +225,39 @@ def test_days_must_follow_each_other(draft, reviewing_judge):
     assert Deadline.objects.count() == 0
 
 
-def test_same_kind_before_and_after_are_told_apart_by_the_day_it_went_out(sent, register, mediator_of_taiping):
+def test_same_kind_before_and_after_are_told_apart_by_the_day_it_went_out(
+    sent, register, mediator_of_taiping, reviewing_judge
+):
     register(mediator_of_taiping, case_type="labour", narrative="厂里拖欠三个月工资。")
     register(mediator_of_taiping)  # another type
-    found = around(sent, TODAY)
+    found = around(reviewing_judge, sent, TODAY)
     assert (found.before, found.after, found.is_over) == (2, 2, False)  # of today's: the third worker and the new one
-    assert around(sent, TODAY + timedelta(days=120)).is_over
+    assert around(reviewing_judge, sent, TODAY + timedelta(days=120)).is_over
+
+
+def test_a_paper_that_names_two_towns_counts_both_as_far_as_one_reads(
+    cluster, register, mediator_of_shuangdong, divisions, reviewing_judge, judges_assistant, make_user, client_of
+):
+    [factory] = cluster.members.first().dispute.parties.filter(side=Side.RESPONDENT)
+    respondent = PartyData(side=Side.RESPONDENT, kind=PartyKind.ORGANISATION, name=factory.name)
+    worker = PartyData(side=Side.APPLICANT, name="工友9", phone="13800010009")
+    there = {"case_type": "labour", "narrative": "厂里拖欠三个月工资。", "on": TODAY - timedelta(days=1)}
+    village = a_village(divisions, SHUANGDONG)
+    register(mediator_of_shuangdong, parties=(worker, respondent), village=village, **there)
+    compare_marked(NOW)
+    ground = ground_of(judges_assistant, {"cluster": str(cluster.pk)}, TODAY)
+    paper = draft_suggestion(ground=ground, paper=PAPER, by=judges_assistant)
+    sign_suggestion(suggestion_id=paper.pk, number="罗法建〔2023〕5号", on=TODAY, by=reviewing_judge)
+    paper = send_suggestion(suggestion_id=paper.pk, on=TODAY, reply_due_on=DUE, by=judges_assistant)
+    of_one_town = make_user("judge_of_taiping", Role.JUDGE, TAIPING)
+
+    whole, part = around(reviewing_judge, paper, TODAY), around(of_one_town, paper, TODAY)
+
+    assert figures_for(reviewing_judge, ground).count == whole.before + whole.after == 4
+    assert set(whole.place.split("、")) == {"太平镇", "双东街道"}
+    assert (part.before + part.after, part.place) == (3, "太平镇")
+    page = client_of(reviewing_judge).get(paper.get_absolute_url()).content.decode()
+    assert f"{whole.place}，同一类型，按登记日计。" in page
 
 
 # ── the pages ────────────────────────────────────────────────────────────────

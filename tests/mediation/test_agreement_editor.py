@@ -207,6 +207,18 @@ def test_a_signature_after_the_seal_on_record_is_asked_about_at_the_signature(me
     assert (asked.status_code, list(asked.context["form"].errors)) == (422, [key])
 
 
+def test_where_everything_is_signed_there_is_nothing_to_note_and_no_button(mediator, drafted, mediator_of_taiping):
+    sign(drafted, mediator_of_taiping, everybody(drafted, mediator_of_taiping)[:-1])
+    waiting = mediator.get(url("agreement-sign", drafted)).content.decode()
+    mediator.post(url("agreement-sign", drafted), {"seal": "2023-09-04T09:00", "seal-method": "stamp"})
+
+    done = mediator.get(url("agreement-sign", drafted)).content.decode()
+
+    button = 'type="submit">登记</button>'
+    assert (button in waiting, button in done) == (True, False)
+    assert "签名和盖章都登记了，没有要填的。" in done
+
+
 def test_the_sign_page_says_what_decides_and_until_when_one_may_apply(mediator, drafted):
     html = mediator.get(url("agreement-sign", drafted)).content.decode()
 

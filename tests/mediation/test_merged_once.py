@@ -109,7 +109,7 @@ def test_a_suggestion_counts_a_merged_pair_once(against, officer_of_taiping, rev
     counts = [figures_for(reviewing_judge, ground_of(reviewing_judge, one, TODAY)).count for one in (asked, cluster)]
 
     sent = JudicialSuggestion(case_type_id="private_loan", town_code=TAIPING, sent_on=date(2023, 9, 19))
-    assert (counts, around(sent, TODAY).before) == ([2, 2], 2)
+    assert (counts, around(reviewing_judge, sent, TODAY).before) == ([2, 2], 2)
 
 
 # ── known already ────────────────────────────────────────────────────────────

@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from core.actions.notifications import notify
 from core.choices import Role
 from core.errors import Refused
 from core.models import Deadline, DirtyBucket, Notification, StoredFile
@@ -73,6 +75,40 @@ def test_the_old_town_no_longer_sees_it_and_the_new_one_does(
 
     assert list(Dispute.objects.visible_to(officer_of_taiping)) == []
     assert list(Dispute.objects.visible_to(officer_of_shuangdong)) == [dispute]
+
+
+def test_the_message_of_the_move_leads_to_where_it_went_and_to_nothing_of_the_file(
+    dispute, mediator_of_taiping, officer_of_taiping, officer_of_shuangdong, village, client_of
+):
+    Dispute.objects.filter(pk=dispute.pk).update(handler=mediator_of_taiping)
+    take(offer(dispute, officer_of_taiping), officer_of_shuangdong, village)
+    told = Notification.objects.filter(recipient=mediator_of_taiping, text__contains="双东街道接收").get()
+    browser = client_of(mediator_of_taiping)
+
+    answer = browser.post(reverse("notification-open", args=[told.pk]), follow=True)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "本件已经移送双东街道" in page
+    assert "9月18日由太平镇移送双东街道" in page
+    people = [party.name for party in dispute.parties.all()]
+    assert [name for name in (*people, dispute.narrative[:6]) if name in page] == []
+    assert browser.get(reverse("disputes:edit", args=[dispute.code])).status_code == 404
+    assert "本件已经移送" not in client_of(officer_of_shuangdong).get(dispute.get_absolute_url()).content.decode()
+
+
+def test_whom_nobody_told_of_a_move_finds_nothing(
+    dispute, officer_of_taiping, officer_of_shuangdong, village, client_of, make_user
+):
+    colleague = make_user("another_mediator", Role.MEDIATOR, TAIPING)
+    stranger = make_user("officer_of_huashi", Role.OFFICER, "445381110")
+    take(offer(dispute, officer_of_taiping), officer_of_shuangdong, village)
+    notify(recipient=stranger, text="另有所告", url=dispute.get_absolute_url())
+
+    answers = [client_of(user).get(dispute.get_absolute_url()) for user in (colleague, stranger)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert not any("双东街道" in answer.content.decode() for answer in answers)
 
 
 def test_its_warning_goes_with_it_and_the_new_town_is_told(

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from core.errors import NotAllowed, Refused
-from core.models import Deadline
+from core.models import Deadline, Notification
+from disputes.actions.clusters import compare_marked
 from disputes.actions.routing import refer_out
 from disputes.choices import DisputeState, EventKind
 from disputes.models import Dispute, LatePaper
@@ -15,6 +16,7 @@ from mediation.actions.papers import add_paper
 from mediation.choices import PaperKind
 from mediation.models import Agreement, Mediation
 from tests.mediation.confirmation_kit import accept, confirm, submit
+from tests.mediation.conftest import at
 from tests.mediation.test_performance import upload
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,26 @@ def sent_away(dispute, officer_of_taiping) -> Dispute:
         dispute_id=dispute.pk, office="太平镇自然资源所", reason="权属未定", by=officer_of_taiping, on=date(2023, 9, 12)
     )
     return Dispute.objects.get(pk=dispute.pk)
+
+
+# ── failed again ─────────────────────────────────────────────────────────────
+def test_one_that_fails_again_after_it_was_reopened_shows_it_and_tells_the_officer_once(
+    failed, mediator_of_taiping, officer_of_taiping, client_of
+):
+    told = Notification.objects.filter(recipient=officer_of_taiping, text__contains="2 次调解不成")
+    compare_marked(at("2023-09-13 09:00"))
+    assert not told.exists()
+    reopen(failed, mediator_of_taiping)
+    fail_mediation(dispute_id=failed.pk, by=mediator_of_taiping, on=DAY, reason="还是谈不拢", ways_told=True)
+
+    for minute in ("10:00", "10:01"):
+        compare_marked(at(f"2023-09-20 {minute}"))
+        Dispute.objects.update(cluster_mark="due")
+
+    browser = client_of(mediator_of_taiping)
+    assert "这些人以前 2 次调解不成" in browser.get(failed.get_absolute_url()).content.decode()
+    assert "以前 2 次调解不成" in browser.get("/disputes/?state=failed").content.decode()
+    assert [one.url for one in told] == [failed.get_absolute_url()]
 
 
 # ── taken up again ───────────────────────────────────────────────────────────

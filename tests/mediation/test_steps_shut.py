@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from core.choices import Role
 from disputes.actions.risk import acknowledge_risk, lower_risk
 from disputes.actions.towns import ask_town
 from disputes.choices import OPEN_STATES, EndGround, Outcome, TownRequestKind
@@ -168,3 +169,46 @@ def test_a_second_town_is_asked_once_the_first_has_answered(dispute, mediator, m
 
     said = "答复联办的请求。"
     assert is_shut(opened(mediator, "mediation:town-ask", dispute), dispute, said) == (True, True, True, True)
+
+
+@pytest.mark.parametrize("name", ["mediation:agreement-sign", "mediation:agreement-edit"])
+def test_what_is_not_drafted_is_neither_signed_nor_changed(name, dispute, mediator):
+    put(S.MEDIATING)
+
+    html, sent = opened(mediator, name, dispute), mediator.post(reverse(name, args=[dispute.code]))
+
+    assert is_shut(html, dispute, "还没有起草协议。") == (True, True, True, True)
+    assert (sent.status_code, "还没有起草协议。" in sent.content.decode()) == (409, True)
+
+
+@pytest.mark.parametrize("state", [S.FAILED, S.ARCHIVED])
+@pytest.mark.parametrize("name", ["disputes:edit", "disputes:add-party", "disputes:numbers", "mediation:town-ask"])
+def test_a_closed_file_says_that_it_is_closed_and_not_that_one_may_not(name, state, dispute, mediator):
+    put(state)
+    said = f"本件现在是「{S(state).label}」，已经办结，不能再这样办。"
+
+    html, sent = opened(mediator, name, dispute), mediator.post(reverse(name, args=[dispute.code]))
+
+    assert is_shut(html, dispute, said) == (True, True, True, True)
+    assert (sent.status_code, said in sent.content.decode()) == (403, True)
+
+
+def test_a_party_of_an_archived_file_is_corrected_by_the_officer_alone(
+    dispute, mediator, client_of, officer_of_taiping
+):
+    put(S.ARCHIVED)
+    party = dispute.parties.first()
+
+    html = opened(mediator, "disputes:edit-party", dispute, party.pk)
+
+    assert is_shut(html, dispute, "请本镇（街）联络人员更正") == (True, True, True, True)
+    assert SHUT not in opened(client_of(officer_of_taiping), "disputes:edit-party", dispute, party.pk)
+
+
+def test_whom_more_than_the_closing_keeps_from_it_is_told_nothing_of_it(dispute, client_of, make_user):
+    put(S.ARCHIVED)
+    colleague = client_of(make_user("another_mediator", Role.MEDIATOR, dispute.town_code))
+
+    answer = colleague.get(reverse("disputes:edit", args=[dispute.code]))
+
+    assert (answer.status_code, "您没有办理这一步的权限" in answer.content.decode()) == (403, True)
