@@ -15,7 +15,7 @@ PASSWORD_AGAIN_MINUTES = env.int("PASSWORD_AGAIN_MINUTES", 15)
 ONE_TIME_HOURS = at_most("ONE_TIME_HOURS", 24)
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "core.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+    {"NAME": "core.passwords.UnlikeOneself",
      "OPTIONS": {"user_attributes": ("username", "name", "unit")}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "core.passwords.NothingOfThisPlace"},

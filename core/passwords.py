@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import MinimumLengthValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 
 from core.models import Division
@@ -38,6 +38,16 @@ class LongEnough(MinimumLengthValidator):
 
     def get_help_text(self) -> str:
         return f"密码至少要 {self.min_length} 个字符。"
+
+
+class UnlikeOneself(UserAttributeSimilarityValidator):
+    """Django's rule; its sentence names the attribute as a form does, in a half-Chinese one."""
+
+    def get_error_message(self) -> str:
+        return "密码和账号（姓名、单位）太像，请换一个。"
+
+    def get_help_text(self) -> str:
+        return "密码不能和账号、姓名、单位太像。"
 
 
 class ThreeOfFour:

@@ -24,6 +24,7 @@ BETWEEN = r"(?:年-|[.\-/、年,。·~\\—–―])"  # 1985年-3月: a year and
 SEPARATED = re.compile(
     rf"(\d{{4}}|\d{{2}}){BETWEEN}(\d{{1,2}})(?:(?:月份?|{BETWEEN})(?:\d{{1,2}})?[日号]?)?(?:出?生)?[.。]?"
 )
+PARTED = re.compile(r"\s*(\d{4})\s+(\d{1,2})(?:\s+\d{1,2})?\s*")  # 1990 5, 1990 05 12
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 LOST_ZERO = re.compile(r"(\d{4}|\d{2})\.1")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
@@ -82,7 +83,10 @@ def _from_digits(digits: str) -> list[tuple[int, int]]:
 
 
 def _from_text(text: str) -> list[tuple[int, int]]:
-    text = IGNORED.sub("", unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    if found := PARTED.fullmatch(text):
+        return [(int(found.group(1)), int(found.group(2)))]
+    text = IGNORED.sub("", text)
     if not text.isascii():
         if LUNAR.search(text):
             return []

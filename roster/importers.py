@@ -108,7 +108,8 @@ def read_file(data: bytes, file_name: str) -> Workbook:
 def annex_of(workbook: Workbook) -> AnnexFile:
     annex = read_annex(workbook)
     if not annex.is_usable:
-        raise Unusable(annex.issues, hint="请补上附件十列的表头：序号、姓名、出生年月……备注，顺序不限。")
+        hint = "请补上附件十列的表头：序号、姓名、出生年月……备注，顺序不限。" if annex.wants_header else ""
+        raise Unusable(annex.issues, hint=hint)
     return annex
 
 

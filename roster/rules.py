@@ -1,6 +1,6 @@
 """Who may see and keep the roster. Subjects are 9-digit town codes, or None for the area as a whole."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import rules
@@ -33,6 +33,13 @@ def may_fill_seat(user: Any, role: str, town_code: str) -> bool:
     if not can_import(user, town_code):
         return False
     return user.role != Role.CLERK or role in COURT_SEATS
+
+
+def serves_only_others(seats: Seats, is_ones_own: Callable[[str], bool]) -> bool:
+    """Whether somebody with the open `seats` (role, town) is on the town's side of other towns and has no seat in one's
+    own: those give them up first. The court's people serve several towns as it is."""
+    theirs = [role for role, town in seats if not is_ones_own(town)]
+    return len(theirs) == len(seats) and any(role not in COURT_SEATS for role in theirs)
 
 
 def may_stand_in(seats: Seats, theirs: Seats) -> bool:

@@ -45,7 +45,7 @@ class Answer:
     """
 
     read: tuple[tuple[str, str], ...]
-    sums_told: tuple[int, ...]
+    sums_told: tuple[Decimal, ...]
     explanation: Explanation
     destination: str
     decided: Shown | None

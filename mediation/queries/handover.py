@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db import models
 
 from core.choices import Role
 from core.models import Deadline, User
-from disputes.choices import DisputeState
+from disputes.choices import OPEN_STATES, DisputeState
 from disputes.models import Dispute, RiskFlag
 from mediation.models import (
     Agreement,
@@ -58,6 +59,16 @@ class OpenWork:
         return not any((self.disputes, self.assignments, self.deadlines, self.requests, self.guidance, self.flags))
 
     @property
+    def to_archive(self) -> list[Dispute]:
+        """Those that are dealt with, and counted among nobody's open ones, but not archived yet."""
+        return [dispute for dispute in self.disputes if dispute.state not in OPEN_STATES]
+
+    @property
+    def handled_by_others(self) -> int:
+        """How many of `dispute_ids` somebody else handles."""
+        return len(self.dispute_ids - {dispute.pk for dispute in self.disputes})
+
+    @cached_property
     def dispute_ids(self) -> set[int]:
         """Every dispute that any of it belongs to; one query a kind of thing that has a deadline."""
         found = {dispute.pk for dispute in self.disputes} | {flag.dispute_id for flag in self.flags}

@@ -14,7 +14,7 @@ from roster.actions.scopes import sync_scopes
 from roster.choices import TeamRole
 from roster.models import Staff, TeamMembership
 from roster.queries import open_work
-from roster.rules import COURT_SEATS, may_fill_seat
+from roster.rules import COURT_SEATS, can_import, may_fill_seat, serves_only_others
 from roster.seat_roles import goes_on_as
 
 LEAVE, STRIKE_OUT = "离任", "作废"
@@ -45,8 +45,8 @@ def start_term(
 ) -> TeamMembership:
     """Give a person a seat in a town's team from `since` on; their account sees the town from now on.
 
-    Raises Refused for a day in the future, a kind on a seat that has none, a seat the person holds already, or a seat
-    of the court for who holds one of a town (and the other way round).
+    Raises Refused for a day in the future, a kind on a seat that has none, a seat the person holds already, a seat of
+    the court for who holds one of a town (and the other way round), or who serves only towns that are not the user's.
     """
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
     require_seat(by, role, town_code)
@@ -56,6 +56,7 @@ def start_term(
         raise Refused("只有调解人员才分来源。", hint="请把来源空着。", field="mediator_kind")
     _not_seated(staff, town_code, role, since)
     _not_on_both_sides(staff, role)
+    _not_only_others(staff, by)
     term = TeamMembership.objects.create(
         staff=staff,
         town_id=town_code,
@@ -147,6 +148,15 @@ def _not_on_both_sides(staff: Staff, role: str) -> None:
             f"{staff}现在是{TeamRole(other).label}，不能同时是{TeamRole(role).label}。",
             hint="请核对岗位；真的换了工作的，先登记原来的岗位离任。",
             field="role",
+        )
+
+
+def _not_only_others(staff: Staff, by: User) -> None:
+    """Who mediates for other towns alone is not taken in by the officer of one; which towns is not theirs to know."""
+    held = list(staff.memberships.filter(until=None).values_list("role", "town_code"))
+    if serves_only_others(held, lambda town: can_import(by, town)):
+        raise Refused(
+            f"{staff}现在在别的镇（街）任职。", hint="请那边先登记离任，或者请管理员、司法局登记。", field="role"
         )
 
 

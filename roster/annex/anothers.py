@@ -2,7 +2,8 @@
 
 A town's officer learns from a row no more than that the number is in the roster. What of the row is not taken is said:
 of a person they see, what differs; of another, all of it, as what differs would tell what the roster has. So it is
-where the row is taken: a right guess looks like a wrong one.
+where the row is taken: a right guess looks like a wrong one. Who mediates for another town is taken in by nobody who
+keeps this one: a seat here would open all the roster has of them.
 """
 
 from collections.abc import Callable
@@ -12,10 +13,14 @@ from roster.annex.findings import TITLES
 from roster.annex.plan import FILLED, Known, PlannedRow, block, with_warning, without_warning
 from roster.choices import RowResult, WarningCode
 from roster.names import tidy_name
+from roster.rules import serves_only_others
 
 HIDDEN = "（原来的不显示）"
 OTHER_NAME = "名册中登记的姓名与本行不同，请核对身份证号码。确实改了名的，请管理员或司法局先更正名册。"
 NOT_WRITTEN = "身份证号码和姓名对不上，这一行没有写。"
+SERVES_ELSEWHERE = (  # which town is not theirs to know
+    "这个号码的人现在在别的镇（街）任职。请那边先登记离任，或者请管理员、司法局登记。"
+)
 SEES_TOO = "这个人也在别的镇（街）任职，资料由管理员或司法局改"
 NOT_SEEN = "名册里已有这个人，资料以名册登记的为准"
 NO_SEAT = "看不出岗位，没有登记任职。选定岗位以后才登记。"
@@ -30,15 +35,21 @@ def kept_to_ones_own(row: PlannedRow, person: Known, covers: Callable[[str], boo
     if is_seen and not is_shared:
         return row
     if row.checked.facts.name != tidy_name(person.facts.name):
-        checked = row.checked
-        for code in OF_THEIR_SEATS:  # they speak of the number's owner, and of what is not written now
-            checked = without_warning(checked, code)
-        said = with_warning(checked, WarningCode.NAME_DIFFERS, OTHER_NAME, "姓名")
+        said = with_warning(_without_their_seats(row.checked), WarningCode.NAME_DIFFERS, OTHER_NAME, "姓名")
         return block(row._replace(checked=said), NOT_WRITTEN)
+    if serves_only_others([(term.role, term.town_code) for term in person.terms if term.until is None], covers):
+        return block(row._replace(checked=_without_their_seats(row.checked)), SERVES_ELSEWHERE)
     if is_shared or not row.steps:
         differing = [change.field for change in row.changes]
         return _without_facts(row, differing if is_seen else _written(row.checked), SEES_TOO if is_seen else NOT_SEEN)
     return row._replace(unshown=_brought(row.checked))
+
+
+def _without_their_seats(row: CheckedRow) -> CheckedRow:
+    """Without what speaks of the number's owner, and of what is not written now."""
+    for code in OF_THEIR_SEATS:
+        row = without_warning(row, code)
+    return row
 
 
 def _written(row: CheckedRow) -> list[str]:

@@ -14,7 +14,7 @@ from roster.annex.doubles import doubles_marked, shared_phones_told
 from roster.annex.facts import CheckedRow, Issue, StaffFacts
 from roster.annex.findings import FIELDS, TITLES, Findings
 from roster.annex.hearing import Frame, hear, own_words, seats_of
-from roster.annex.masks import masked_fields, unmasked
+from roster.annex.masks import is_masked, masked_fields, unmasked
 from roster.annex.plain import NAME_LENGTH, plain_people
 from roster.annex.reading import AnnexFile, AnnexSheet
 from roster.annex.rows import RawRow, columns_of, in_lots, texts_at
@@ -126,7 +126,7 @@ def _check_row(
         registered,
         contact,
         card.number if card else "",
-        _phone(texts["phone"], raw, say),
+        _phone(texts["phone"], written, say),
         texts["note"],
     )
     shown, left_out = _as_written(written, born, facts, say), (sheet.name, number) in mends.left_out
@@ -216,7 +216,7 @@ def _phone(text: str, raw: RawRow, say: Findings) -> str:
     phone = tidy_phone(text)
     if phone is None:
         say.say(ErrorCode.PHONE_INVALID, "phone", phone_problem(text))
-    elif not phone and not say.has_error("phone") and "phone" not in raw.formulas:
+    elif not phone and not (say.has_error("phone") or "phone" in raw.formulas or is_masked(raw.text("phone"))):
         say.say(WarningCode.PHONE_MISSING, "phone", "没有联系电话，请尽快补上。")
     elif phone != text and has_short_number(text):
         say.say(WarningCode.SHORT_NUMBER, "phone", "短号没有登记，只登记了能直接拨打的号码。")

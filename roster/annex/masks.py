@@ -45,6 +45,10 @@ class Problem:
     message: str
 
 
+def is_masked(text: str) -> bool:
+    return bool(STARS.search(text))
+
+
 def masked_fields(texts: Mapping[str, str]) -> dict[str, str]:
     """The cells with a star in them, by field."""
     together = "".join(texts.values())
@@ -84,6 +88,7 @@ def unmasked(
     """
     found = _people_meant(raw, masked, people, frozenset(towns))
     facts = found[0].facts.as_dict() if len(found) == 1 else {}
+    nobody = "id_number" in masked and not facts  # said at the number alone: the rest is somebody's once that is mended
     clear: dict[str, str] = {}
     problems: list[Problem] = []
     for name, text in masked.items():
@@ -91,6 +96,8 @@ def unmasked(
             clear[name] = facts[name]
         elif name not in FREE_TEXT:
             clear[name] = ""
+            if nobody and name != "id_number":
+                continue
             problems.append(_problem(name, len(found)))
     return replace(raw, typed={**raw.typed, **clear}), problems
 

@@ -14,6 +14,7 @@ from roster.annex.rows import NO_FIELDS, NOTHING_TYPED, Layout, RawRow, own_text
 from roster.choices import ErrorCode, WarningCode
 from roster.posts import read_post
 
+EMPTY, NO_HEADER = "是空的。", "没有找到表头（姓名、所在单位及职务、身份证号码……）。"
 SAYS_NOTHING_ALONE = frozenset({columns.SERIAL, columns.TOWN, columns.CATEGORY})
 NAME_AT_MOST, ID_LENGTH = 15, 18
 NAMED_AT_MOST, WORD_AT_MOST = 5, 20  # of what was not read in a column
@@ -64,8 +65,11 @@ class AnnexSheet:
 
 @dataclass(frozen=True, slots=True)
 class AnnexFile:
+    """`wants_header`: where nothing could be used, whether a header is what the file lacks."""
+
     sheets: list[AnnexSheet]
     issues: list[Issue]
+    wants_header: bool = True
 
     @property
     def is_usable(self) -> bool:
@@ -85,10 +89,14 @@ def read_annex(workbook: Workbook) -> AnnexFile:
             sheets.append(found)
         else:
             problems.append((sheet.name, found))
+    is_a_picture = not sheets and workbook.has_pictures
+    if is_a_picture:  # of its sheets, which hold nothing else, there is nothing more to say
+        problems = [(name, why) for name, why in problems if why != EMPTY]
+    is_garbled = not sheets and ("", NO_HEADER) in problems
     issues = [_header_issue(name, why, fatal=not sheets) for name, why in problems]
     if len(workbook.sheets) == len(examples):
         issues.append(Issue(ErrorCode.HEADER_MISSING, "文件里没有可以读的工作表（只有图表，或都隐藏了）。"))
-    if not sheets and workbook.has_pictures:
+    if is_a_picture:
         issues.append(Issue(ErrorCode.HEADER_MISSING, "名单像是图片，图片里的字读不出来，请录成文字。"))
     issues += [
         Issue(WarningCode.SHEET_HIDDEN, f"工作表「{name}」是隐藏的，没有读。", sheet=name)
@@ -102,14 +110,16 @@ def read_annex(workbook: Workbook) -> AnnexFile:
         for sheet in sheets
         for issue in (*_missing_columns(sheet), *_unread_columns(sheet), *_unread_categories(sheet))
     ]
-    return AnnexFile(sheets, issues + about_columns)
+    wants_header = not is_garbled and not (is_a_picture and not problems)
+    return AnnexFile(sheets, issues + about_columns, wants_header)
 
 
 def _header_issue(name: str, why: str, *, fatal: bool) -> Issue:
     code = ErrorCode.HEADER_MISSING if fatal else WarningCode.SHEET_WITHOUT_HEADER
     if name:
         return Issue(code, f"工作表「{name}」{why}", sheet=name)
-    return Issue(code, f"文件里{why}表头看着都在的话，是文字编码不对：{SAVE_AS_XLSX}")
+    advice = f"表头看着都在的话，是文字编码不对：{SAVE_AS_XLSX}" if why == NO_HEADER else ""
+    return Issue(code, f"文件里{why}{advice}")
 
 
 def _missing_columns(sheet: AnnexSheet) -> list[Issue]:
@@ -154,9 +164,9 @@ def _read_sheet(sheet: Sheet) -> AnnexSheet | str:
     """The annex on a sheet, or the sentence that says why there is none."""
     header = find_header(sheet.rows)
     if not any(value != "" for row in sheet.rows for value in row.values):
-        return "是空的。"
+        return EMPTY
     if header is None:
-        return "没有找到表头（姓名、所在单位及职务、身份证号码……）。"
+        return NO_HEADER
     number = header.row.number
     if missing := columns.missing_titles(header.matched, required=True):
         return f"第 {number} 行是表头，但没有「{'」「'.join(missing)}」这一列。"

@@ -47,10 +47,11 @@ class AsOfForm(StyledForm, forms.Form):
 
     @property
     def asked(self) -> Asked:
-        """What the page is read for; the plan's day of handing in is the first day counted, unless another is asked."""
+        """What the page is read for; the plan's day of handing in is the first day counted, unless another is asked.
+        Read for a day before the first, the page counts none."""
         given = self.cleaned_data if self.is_valid() else {}
         on = given.get("on") or today()
-        return Asked(on, given.get("known"), min(given.get("first") or DUE, on))
+        return Asked(on, given.get("known"), given.get("first") or DUE)
 
     @property
     def narrowed(self) -> bool:

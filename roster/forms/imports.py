@@ -15,6 +15,7 @@ from roster.choices import MediatorKind, TeamRole
 
 CUT_OFF = "文件没有传完就断了，没有保存。请再传一次；网络慢的话，换一个网络好的地方。"
 CELL = "cell-"
+ONE_TOWN = "名单里的人都登记在这个镇（街）。名单里写着别的镇（街）的，核对时会提示。"
 BY_THE_FILE = "按名单里写的"
 
 
@@ -47,6 +48,8 @@ class UploadForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, user: User, cut_off: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_towns(self.fields["town"], user)
+        if self.fields["town"].required:
+            self.fields["town"].help_text = ONE_TOWN
         if cut_off:
             self.fields["file"].error_messages["required"] = CUT_OFF
 

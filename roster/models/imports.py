@@ -66,6 +66,11 @@ class RosterImport(Upload):
         indexes = [models.Index(fields=["uploaded_by", "-uploaded_at"], name="import_recent")]
 
     @property
+    def was_unreadable(self) -> bool:
+        """Whether it is gone because the file could not be read: nobody gave it up, and why is kept."""
+        return self.state == ImportState.DISCARDED and bool(self.trouble)
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_IMPORTS
 

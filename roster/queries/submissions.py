@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, TextField, Value, Window
+from django.db.models import Prefetch, Q, QuerySet, TextField, Value, Window
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf, RowNumber
 from django.http import Http404
@@ -46,8 +46,8 @@ def submissions(town_codes: Collection[str], on: date, known_on: date | None = N
 
 @dataclass(frozen=True)
 class Written:
-    """The latest imports that stand at nothing handed in: `own` were of the unit alone, `together` of several towns
-    with it."""
+    """The latest imports that are to be told of a unit besides those at what it handed in: `own` were of the unit
+    alone and stand at nothing, `together` of several towns with it, at whichever of them they may stand."""
 
     own: list[RosterImport] = field(default_factory=list)
     together: list[RosterImport] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Written:
 @dataclass(frozen=True)
 class Unit:
     """A unit with how it stands; `first` is the list that counts, `rows` all that stand on the day, oldest first.
-    `is_noted`: something was noted of it, struck out or not."""
+    `is_noted`: something was noted of it, struck out or not. No import written after `until` is told."""
 
     key: str
     name: str
@@ -64,11 +64,12 @@ class Unit:
     rows: list[RosterSubmission]
     is_noted: bool
     written: Written
+    until: date
 
     @property
     def has_list(self) -> bool:
-        """Whether there is anything that the unit handed in: noted, or written from a list of its own."""
-        return bool(self.rows or self.written.own)
+        """Whether there is any list of the unit's people: noted, or written, of it alone or of several towns."""
+        return bool(self.rows or self.written.own or self.written.together)
 
     @property
     def by_person(self) -> bool:
@@ -78,12 +79,16 @@ class Unit:
     @property
     def imports(self) -> list[RosterImport]:
         """What was written from the unit's own lists, those first that stand at what it handed in."""
-        return [upload for row in self.rows for upload in row.imports.all()] + self.written.own
+        return [upload for row in self.rows for upload in row.imports.all() if self._is_told(upload)] + self.written.own
 
     @property
     def together(self) -> list[RosterImport]:
-        """Lists of several towns that brought what the unit handed in; none where it handed in nothing, or its own."""
-        return self.written.together if self.rows and not self.imports else []
+        """Lists of several towns that brought the unit's people, but for those that stand at what it handed in."""
+        own = {row.pk for row in self.rows}
+        return [upload for upload in self.written.together if upload.submission_id not in own]
+
+    def _is_told(self, upload: RosterImport) -> bool:
+        return upload.applied_at is not None and timezone.localdate(upload.applied_at) <= self.until
 
     @property
     def first(self) -> RosterSubmission | None:
@@ -137,7 +142,8 @@ def _unit(
 ) -> Unit:
     hand_ins = {row.pk: _hand_in(row) for row in rows}
     standing = [row for row in rows if hand_ins[row.pk].stands(on, known_on)]
-    return Unit(*unit, unit_standing(hand_ins.values(), on, known_on), standing, bool(rows), written)
+    stands = unit_standing(hand_ins.values(), on, known_on)
+    return Unit(*unit, stands, standing, bool(rows), written, known_on or on)
 
 
 def _hand_in(row: RosterSubmission) -> HandIn:
@@ -180,15 +186,16 @@ def loose_imports(user: User, limit: int = 20) -> list[RosterImport]:
 def loose_by_unit(until: date) -> defaultdict[str, Written]:
     """The `LATEST` imports written by a day that stand at nothing handed in, newest first, by unit; one query.
 
-    A list of several towns is each of theirs whose people it held. Of it are told the file's name and its day, to
-    whoever may see the town's lists.
+    A list of several towns is each of theirs whose people it held: it is told at the others too where it stands at
+    what one of them handed in. Of it are told the file's name and its day, to whoever may see the town's lists.
     """
-    rows = RosterImport.objects.filter(state=ImportState.APPLIED, submission=None, applied_at__date__lte=until)
+    rows = RosterImport.objects.filter(state=ImportState.APPLIED, applied_at__date__lte=until)
     unit = NullIf(KT("report__unit"), Value("", TextField()))
     # A list of several towns counts among those of the very same towns: so each town's latest are among them.
     whose, newest_first = Coalesce("unit", KT("report__towns")), ("-applied_at", "pk")
     place = Window(RowNumber(), partition_by=whose, order_by=newest_first)
     rows = rows.light().annotate(unit=unit).exclude(unit=None, town__isnull=False)
+    rows = rows.filter(Q(submission=None) | Q(unit=None))
     found: defaultdict[str, Written] = defaultdict(Written)
     for row in rows.annotate(place=place).filter(place__lte=LATEST).order_by(*newest_first):
         if of_one := row.report.get("unit"):

@@ -90,6 +90,11 @@ class Asked:
     known_on: date | None = None
     first: date = DUE
 
+    @property
+    def counts_days(self) -> bool:
+        """Whether any day is counted: before the first one, nobody was owed yet."""
+        return self.first <= self.on
+
 
 @dataclass(frozen=True)
 class TermShown:

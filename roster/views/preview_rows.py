@@ -33,7 +33,7 @@ DOUBT_THE_NUMBER = frozenset(
 LEFT_EMPTY = frozenset(
     {WarningCode.FORMULA_IGNORED, WarningCode.PHONE_MISSING, WarningCode.MASK_IGNORED, WarningCode.DITTO_NOT_TAKEN}
 )
-EITHER = "这一格和标红的那一格对不上：哪一格错就改哪一格。"
+EITHER = "这一格和标{}的那一格对不上：哪一格错就改哪一格。"
 LOOKS = {
     RowResult.CREATED: ("ok", "plus"),
     RowResult.UPDATED: ("run", "pen"),
@@ -145,7 +145,7 @@ def _cell(row: PlannedRow, field: str, frame: RowFrame) -> Cell:
     if issue and issue.is_error:
         return replace(_wrong(row, field, issue, frame), label=label, edited=edited)
     if field == "id_number" and frame.may_mend and not row.checked.left_out and _is_number_doubted(row):
-        why = issue.message if issue else EITHER
+        why = issue.message if issue else EITHER.format("红" if row.checked.has_error else "黄")
         return Cell(field, label, hidden_number(row), "ask", why, is_input=True, edited=edited)
     cell = Cell(
         field,

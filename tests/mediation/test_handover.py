@@ -323,6 +323,18 @@ def test_from_the_refusal_over_the_handover_to_the_end_of_the_term(in_hand, term
     assert term.until == TODAY
 
 
+def test_the_handovers_number_agrees_with_that_of_the_persons_page(in_hand, term, successor, officer, client_of):
+    client, address = client_of(officer), reverse("reports:handover", args=[term.staff_id, term.pk])
+    overview = " ".join(client.get(address).content.decode().split())
+    person = client.get(reverse("reports:staff-load", args=[term.staff_id])).content.decode()
+    assert "纠纷 3 件（其中 1 件已办结、还没有归档）" in overview
+    assert "2 件" in person.partition("未办结纠纷")[2].partition("</dd>")[0]
+    in_hand["mediating"].handler = successor
+    in_hand["mediating"].save()
+    overview = client.get(address).content.decode()
+    assert "纠纷 3 件（其中 1 件已办结、还没有归档，1 件由别人承办）" in overview
+
+
 def test_without_anybody_to_take_over_the_page_says_what_to_do(in_hand, term, officer, client_of):
     page = client_of(officer).get(reverse("reports:handover", args=[term.staff_id, term.pk])).content.decode()
     assert ("太平镇还没有另一名有账号、在任的调解人员" in page, 'name="successor"' in page) == (True, False)

@@ -4,18 +4,20 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from core.errors import Conflict
 from roster.annex.anothers import HIDDEN, OTHER_NAME
 from roster.models import Staff, TeamMembership
 from roster.uploads import apply_upload
-from tests.conftest import SHUANGDONG
+from tests.conftest import SHUANGDONG, TAIPING
 from tests.roster.mending import look, say, send, text
 from tests.roster.uploading import plan, results, take, write
 from tests.roster.workbooks import id_number, person, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 JUDGE = "罗定市人民法院 审判员"
+SERVES_ELSEWHERE = "这个号码的人现在在别的镇（街）任职。请那边先登记离任，或者请管理员、司法局登记。"
 THEIRS = {"姓名": "林文英", "联系电话": "13881924865", "备注": "懂客家话", "通讯地址": "罗定市双东街道桥头街9号"}
 
 
@@ -64,13 +66,46 @@ def test_one_whose_seats_are_all_ones_own_may_be_renamed(admin, officer_of_taipi
     assert Staff.objects.get().name == "林文英"
 
 
+# ── another town's mediator ──────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("seat", ["mediator", "liaison_officer"])
+@pytest.mark.parametrize("row", [{}, {"所在单位及职务": "某处"}, {"所在单位及职务": JUDGE}])
+def test_who_serves_another_town_is_taken_in_by_no_officer(admin, officer_of_taiping, client_of, row, seat):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    TeamMembership.objects.update(role=seat, mediator_kind="")
+    mine = roster(person(1, **{"姓名": "林文英"} | row))
+    client = client_of(officer_of_taiping)
+    shown = send(client, mine)
+    assert ([one.result for one in shown.context["rows"]], SERVES_ELSEWHERE in text(shown)) == (["不能写入"], True)
+    assert [words for words in ("写入后两个镇（街）", "双东", "懂客家话", "4865") if words in text(shown)] == []
+    assert results(write(mine, officer_of_taiping, skip=True)) == ["rejected"]
+    assert TeamMembership.objects.get().town_id == SHUANGDONG
+    person_page = reverse("roster:person", args=[Staff.objects.get().pk])
+    assert client.get(person_page).status_code == 404
+
+
+@pytest.mark.parametrize("keeper", ["admin", "justice_officer"])
+def test_the_countys_keepers_take_in_who_serves_another_town(admin, cast, keeper):
+    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+    done = write(roster(person(1, **THEIRS)), cast[keeper])
+    assert (results(done), "in_two_towns" in messages(done.rows[0])) == (["updated"], True)
+
+
+def test_who_serves_here_already_keeps_the_seat_though_they_serve_another_town_too(admin, officer_of_taiping):
+    for town in (SHUANGDONG, TAIPING):
+        write(roster(person(1, **THEIRS)), admin, town=town)
+    assert results(write(roster(person(1, **THEIRS)), officer_of_taiping)) == ["unchanged"]
+
+
 # ── values that are not taken ────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("phone", ["13800000009", THEIRS["联系电话"]])
-def test_of_somebody_unseen_all_the_row_brings_is_said_whatever_the_roster_has(admin, officer_of_taiping, phone):
-    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
-    done = write(roster(person(1, 姓名="林文英", 联系电话=phone)), officer_of_taiping)
+def test_of_a_judge_unseen_all_the_row_brings_is_said_whatever_the_roster_has(admin, officer_of_taiping, phone):
+    write(roster(person(1, **THEIRS | {"所在单位及职务": JUDGE})), admin, town=SHUANGDONG)
+    mine = person(1, 姓名="林文英", 所在单位及职务=JUDGE, 联系电话=phone)
+    done = write(roster(mine), officer_of_taiping)
     assert messages(done.rows[0])["facts_not_taken"] == (
         "名册里已有这个人，资料以名册登记的为准：这一行的所在单位及职务、户籍地址、通讯地址、联系电话没有采用。"
     )
@@ -87,8 +122,8 @@ def test_of_a_member_who_serves_elsewhere_too_what_differs_is_said(admin, office
     assert messages(write(roster(judge), officer_of_taiping).rows[0]) == {}
 
 
-def test_an_unclear_post_seats_nobody_and_that_is_said(admin, officer_of_taiping, client_of):
-    write(roster(person(1, **THEIRS)), admin, town=SHUANGDONG)
+def test_an_unclear_post_seats_no_judge_and_that_is_said(admin, officer_of_taiping, client_of):
+    write(roster(person(1, **THEIRS | {"所在单位及职务": JUDGE})), admin, town=SHUANGDONG)
     unclear = roster(person(1, 姓名="林文英", 所在单位及职务="某处"))
     client = client_of(officer_of_taiping)
     shown = send(client, unclear)
@@ -96,7 +131,7 @@ def test_an_unclear_post_seats_nobody_and_that_is_said(admin, officer_of_taiping
     assert (row.result, row.post.why) == ("不变", "看不出岗位，没有登记任职。选定岗位以后才登记。")
     assert row.name.why.startswith("名册里已有这个人，资料以名册登记的为准")
     assert "先列入" not in text(shown)
-    say(client, shown.context["kept"], 1, seat="mediator:grid_worker")
+    say(client, shown.context["kept"], 1, seat="judge:")
     (row,) = look(client, shown.context["kept"]).context["rows"]
     assert ("没有登记任职" in row.post.why, row.notes[0]) == (False, "新任职：太平镇，自9月20日起")
 

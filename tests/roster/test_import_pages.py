@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from roster.models import RosterImport, Staff, TeamMembership
 from tests.conftest import FENJIE, SHUANGDONG, TAIPING
+from tests.roster.bad_workbooks import with_a_picture
 from tests.roster.workbooks import DATA, HEADER, person, roster, table, xlsx
 
 FENJIE_FILE = (DATA / "roster_fenjie.xlsx").read_bytes()
@@ -269,6 +270,22 @@ def test_rows_are_filtered_by_result(admin, client_of):
     assert [row.number for row in client.get(address, {"show": "rejected"}).context["rows"]] == [5, 6, 8]
 
 
+@pytest.mark.parametrize(
+    ("row", "colour"), [({"姓名": "林文英"}, "黄"), ({"出生年月": "1985.03"}, "红"), ({"性别": "女"}, "红")]
+)
+def test_a_number_in_doubt_names_the_colour_of_the_other_cell(admin, client_of, row, colour):
+    client = client_of(admin)
+    write(client, preview_of(client, roster(person(1)), town=TAIPING))
+    shown = preview_of(client, roster(person(1, **row)), town=TAIPING)
+    assert cell(shown, 4, "id_number").why == f"这一格和标{colour}的那一格对不上：哪一格错就改哪一格。"
+
+
+def test_rows_that_are_nobody_are_called_no_people_whatever_they_are(admin, client_of):
+    data = xlsx([*table(person(1)), ["第二张表"], list(HEADER), list(person(2).values())])
+    page = text(preview_of(client_of(admin), data, town=TAIPING))
+    assert "第 5、6 行不是人员（标题、表头、填报单位或说明），没有当作人员" in page
+
+
 def test_who_is_missing_from_the_list_is_named(admin, client_of, seat):
     seat("老队员")
     shown = preview_of(client_of(admin), roster(person(1)), town=TAIPING)
@@ -301,6 +318,30 @@ def test_an_unusable_file_is_refused_at_its_field_and_not_kept(admin, client_of,
     assert RosterImport.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("data", "name", "sentence"),
+    [
+        (with_a_picture(), "a.xlsx", "名单像是图片，图片里的字读不出来，请录成文字。"),
+        (
+            "姓名,身份證號碼,所在單位".encode("big5"),
+            "a.csv",
+            "文件里没有找到表头（姓名、所在单位及职务、身份证号码……）。"
+            "表头看着都在的话，是文字编码不对：请用 Excel 或 WPS 打开它，另存为 .xlsx 再上传。",
+        ),
+        (
+            "姓名,电话,职务\n测一,1,x".encode(),
+            "a.csv",
+            "文件里第 1 行是表头，但没有「身份证号码」这一列。"
+            "请补上附件十列的表头：序号、姓名、出生年月……备注，顺序不限。",
+        ),
+    ],
+    ids=["picture", "garbled", "no column"],
+)
+def test_a_list_without_a_header_is_refused_with_the_one_thing_to_do(admin, client_of, data, name, sentence):
+    answer = send(client_of(admin), data, name=name)
+    assert answer.context["form"].errors["file"] == [sentence]
+
+
 def test_without_a_file_the_form_says_so(admin, client_of):
     answer = client_of(admin).post(reverse("roster:import"), {})
     assert (answer.status_code, answer.context["form"].errors["file"]) == (422, ["请选择名单文件。"])
@@ -319,6 +360,12 @@ def test_who_may_not_import_is_told_403(who, cast, client_of):
 def test_an_officer_is_offered_their_own_town_only(officer_of_taiping, client_of):
     form = client_of(officer_of_taiping).get(reverse("roster:import")).context["form"]
     assert form.fields["town"].choices == [(TAIPING, "太平镇")]
+
+
+def test_an_officer_is_told_where_the_people_go_and_others_when_to_choose(officer_of_taiping, admin, client_of):
+    pages = [text(client_of(user).get(reverse("roster:import"))) for user in (officer_of_taiping, admin)]
+    assert ["名单里的人都登记在这个镇（街）" in page for page in pages] == [True, False]
+    assert ["不用选" in page for page in pages] == [False, True]
 
 
 def test_an_officer_cannot_name_another_town(officer_of_taiping, client_of):

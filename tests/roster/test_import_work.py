@@ -119,6 +119,18 @@ def test_a_list_that_cannot_be_read_says_why_and_nothing_of_it_stays(
     assert told(admin) == [f"名单「{name}」没有核对成，请打开看原因。"]
 
 
+def test_a_list_that_could_not_be_read_is_called_so_and_one_given_up_given_up(admin, client_of, monkeypatch):
+    monkeypatch.setattr(uploads, "SMALL_BYTES", 0)
+    monkeypatch.setattr(uploads, "check_kind", lambda *_: None)
+    uploads.take_upload(data=xlsx([["随便"]]), file_name="乱.xlsx", town=TAIPING, since=None, by=admin)
+    work()
+    client = client_of(admin)
+    pages = [client.get(reverse(name)).content.decode() for name in ("roster:import", "today")]
+    assert [("没有读成" in page, "已放弃" in page) for page in pages] == [(True, False)] * 2
+    RosterImport.objects.update(trouble="")
+    assert "已放弃" in client.get(reverse("roster:import")).content.decode()
+
+
 @pytest.mark.parametrize("error", [ZeroDivisionError("445381199001010011"), MemoryError()], ids=["bug", "memory"])
 def test_a_check_that_breaks_is_explained_and_logs_nothing_of_a_person(admin, monkeypatch, caplog, error):
     kept = take(admin)

@@ -57,6 +57,21 @@ def test_an_officer_makes_nobodys_account_a_judges(admin, staff, officer_of_taip
     assert (user.role, user.is_active) == (Role.JUDGE, True)
 
 
+@pytest.mark.parametrize(("role", "taken"), [("mediator", False), ("liaison_officer", False), ("judge", True)])
+def test_an_officer_takes_in_nobody_who_serves_another_town_but_the_courts(
+    admin, staff, officer_of_taiping, role, taken
+):
+    new = "judge" if role == "judge" else "mediator"
+    start(staff, admin, role=role, town_code=SHUANGDONG)
+    if not taken:
+        with pytest.raises(Refused, match="现在在别的镇（街）任职") as refused:
+            start(staff, officer_of_taiping, role=new)
+        assert (refused.value.field, "双东" in str(refused.value)) == ("role", False)
+        TeamMembership.objects.update(until=SINCE, ended_recorded_at="2023-04-03T09:00+08:00")
+    start(staff, officer_of_taiping, role=new, since=date(2023, 4, 4))
+    assert TeamMembership.objects.filter(town_id=TAIPING).count() == 1
+
+
 # ── both sides ───────────────────────────────────────────────────────────────
 
 

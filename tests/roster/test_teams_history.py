@@ -118,6 +118,21 @@ def test_the_usual_first_day_does_not_stand_in_the_way_of_an_earlier_one(admin, 
     assert ("不能晚于截至日。" in text(answer), answer.context["on"]) == (False, date(2023, 3, 25))
 
 
+def test_before_the_plans_day_no_seat_was_empty_for_a_day_and_on_it_for_one(admin, client_of):
+    client = client_of(admin)
+    pages = [
+        (text(client.get(reverse("roster:teams"), {"on": day})), text(client.get(team, {"on": day})))
+        for team in [reverse("roster:team", args=[TAIPING])]
+        for day in ("2023-03-29", "2023-03-30")
+    ]
+    begins = "缺编天数从2023年3月30日起算，这一天还没有。"
+    assert [("1 天" in teams, begins in teams, begins in team) for teams, team in pages] == [
+        (False, True, True),
+        (True, False, False),
+    ]
+    assert ["缺编 1 天" in team for _, team in pages] == [False, True]
+
+
 def test_a_period_that_begins_after_its_end_is_said(admin, client_of):
     answer = client_of(admin).get(reverse("roster:teams"), {"on": "2023-05-01", "first": "2023-06-01"})
     assert ("不能晚于截至日。" in text(answer), answer.context["on"]) == (True, ON)

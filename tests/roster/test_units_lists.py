@@ -1,5 +1,5 @@
-"""What a unit handed in, and where its link leads: its own import before one of several towns, nothing where nothing
-was handed in."""
+"""What a unit handed in, and where its links lead: to its own imports, then to a list of several towns with it;
+nothing where no list is known."""
 
 import re
 from datetime import date
@@ -53,27 +53,51 @@ def link_to(upload: RosterImport) -> str:
     return f'href="{reverse("roster:import-preview", args=[upload.pk])}"'
 
 
-@pytest.mark.usefixtures("_together")
-def test_a_unit_that_handed_in_nothing_has_no_list_to_see(admin, client_of):
+def test_a_unit_without_any_list_has_none_to_see(admin, client_of, seat):
+    seat("陈水莲")
     client = client_of(admin)
     row, page = row_of(client, "太平镇"), unit_page(client, TAIPING)
-    assert (reverse("roster:submission-unit", args=[TAIPING]) in row, TOGETHER in row) == (False, False)
-    assert "没有名单" in row
+    assert (reverse("roster:submission-unit", args=[TAIPING]) in row, "没有名单" in row) == (False, True)
     assert "没有报送过名单，所以这里没有名单可看。名册里现有这个单位的 1 人" in page
-    assert (TOGETHER in page, "<caption" in page) == (False, False)
+    assert "<caption" not in page
+
+
+@pytest.mark.usefixtures("_together")
+def test_every_town_of_a_list_of_several_leads_to_it_before_anything_is_noted(admin, client_of):
+    upload, client = RosterImport.objects.get(), client_of(admin)
+    for name, town in (("太平镇", TAIPING), ("分界镇", FENJIE)):
+        row, page = row_of(client, name), unit_page(client, town)
+        assert reverse("roster:submission-unit", args=[town]) in row
+        for shown in (row, page):
+            assert (link_to(upload) in shown, TOGETHER in shown, "还没有登记报送" in shown) == (True, True, True)
+        assert ("没有名单" in row, "没有报送过名单" in page, "名册里的人" in page) == (False, False, True)
 
 
 @pytest.mark.usefixtures("_together")
 def test_a_unit_that_is_in_by_the_list_of_several_says_so(admin, client_of):
     hand_in(admin, FENJIE)
     client = client_of(admin)
-    assert f"{TOGETHER}，2023年9月20日写入" in row_of(client, "分界镇")
-    assert f"{TOGETHER}里：「名单.xlsx」" in unit_page(client, FENJIE)
+    row, page = row_of(client, "分界镇"), unit_page(client, FENJIE)
+    assert (TOGETHER in row, "2023年9月20日</a>写入" in row, "还没有登记报送" in row) == (True, True, False)
+    assert ("还没有导入" in page, "在合在一起的名单里，见下" in page) == (False, True)
+    assert link_to(RosterImport.objects.get()) in page
+
+
+@pytest.mark.usefixtures("_together")
+def test_a_list_of_several_tied_to_one_of_them_is_told_at_the_others_too(admin, client_of):
+    upload = RosterImport.objects.get()
+    upload.submission = hand_in(admin, FENJIE)
+    upload.save()
+    client = client_of(admin)
+    tied, other = row_of(client, "分界镇"), row_of(client, "太平镇")
+    assert (link_to(upload) in tied, TOGETHER in tied) == (True, False)
+    assert (link_to(upload) in other, TOGETHER in other) == (True, True)
 
 
 @pytest.mark.usefixtures("_together")
 @pytest.mark.parametrize("noted", [True, False])
-def test_a_unit_leads_to_its_own_import_not_to_the_list_of_several(admin, client_of, noted):
+def test_a_unit_leads_to_its_own_import_and_then_to_the_list_of_several(admin, client_of, noted):
+    several = RosterImport.objects.get()
     write(roster(person(2)), admin)
     own = RosterImport.objects.get(report__unit=TAIPING)
     if noted:
@@ -82,7 +106,7 @@ def test_a_unit_leads_to_its_own_import_not_to_the_list_of_several(admin, client
     row, page = row_of(client, "太平镇"), unit_page(client, TAIPING)
     assert reverse("roster:submission-unit", args=[TAIPING]) in row
     for shown in (row, page):
-        assert (link_to(own) in shown, len(AN_IMPORT.findall(shown)), TOGETHER in shown) == (True, 1, False)
+        assert AN_IMPORT.findall(shown) == [link_to(own), link_to(several)]
     assert ("还没有登记报送" in row, "还没有对应到报送" in page) == (not noted, not noted)
 
 
@@ -92,7 +116,7 @@ def test_an_import_that_stands_at_a_supplement_is_the_units_own(admin, client_of
     later = record_submission(town_code=TAIPING, handed_in_on=APRIL_6, by=admin)
     write(roster(person(2)), admin)
     row = row_of(client_of(admin), "太平镇")
-    assert (link_to(later.imports.get()) in row, TOGETHER in row) == (True, False)
+    assert AN_IMPORT.findall(row)[0] == link_to(later.imports.get())
 
 
 def test_who_may_not_open_the_upload_gets_no_link(admin, committee_officer, client_of):
@@ -158,3 +182,12 @@ def test_a_list_is_told_from_the_day_on_which_it_was_written(admin):
     written(admin, "2023-09-20T00:00+08:00", unit=TAIPING, count=4)
     assert told(admin, TAIPING, date(2023, 9, 19)).own == late
     assert told(admin, TAIPING, date(2023, 9, 18)).own == []
+
+
+def test_an_import_at_a_hand_in_is_told_from_the_day_on_which_it_was_written(admin, client_of):
+    submission = hand_in(admin, TAIPING)
+    write(roster(person(2)), admin)
+    assert submission.imports.count() == 1
+    client = client_of(admin)
+    then, later = (text(client.get(reverse("roster:submissions"), {"on": day})) for day in ("2023-03-29", "2023-09-20"))
+    assert [bool(AN_IMPORT.search(page)) for page in (then, later)] == [False, True]

@@ -67,6 +67,11 @@ def test_a_masked_number_that_fits_nobody_is_an_error_at_its_cell_and_shown_as_w
     assert (row.facts.id_number, row.shown["id_number"]) == ("", "445381********0000")
 
 
+def test_where_the_masked_number_fits_nobody_nothing_is_said_of_the_other_masks(check_against):
+    row = check_against(MASKED | {"身份证号码": "445381********0000"}, KNOWN)
+    assert said([row]) == [(4, "身份证号码", "id_invalid")]
+
+
 def test_the_same_name_and_mask_in_another_town_is_somebody_else(check_against):
     row = check_against(MASKED, KNOWN, town=FENJIE)
     assert (4, "身份证号码", "id_invalid") in said([row])
