@@ -73,6 +73,8 @@ def test_vague_sums_are_still_read_as_money_where_a_text_is_judged():
 
 def test_the_panel_offers_no_vague_sum(client_of, mediator_of_taiping, tables):
     page = client_of(mediator_of_taiping)
-    html = page.post("/disputes/suggest/", {"narrative": "他前后借了二十几万，又借4.8万元，一直不还。"}).content.decode()
+    html = page.post(
+        "/disputes/suggest/", {"narrative": "他前后借了二十几万，又借4.8万元，一直不还。"}
+    ).content.decode()
     assert ("填 48,000 元" in html, "填 230,000 元" in html) == (True, False)
     assert '{"id_amount":"48000"}' in html.replace("&quot;", '"')

@@ -7,6 +7,7 @@ from disputes.titles import LENGTH, title_of
 
 UNION = "广东省罗定市太平镇大南村第一经济合作社股份经济合作联合社农业部"  # made up, of 31 characters
 
+
 @pytest.mark.parametrize(
     ("applicants", "respondents", "cause", "title"),
     [
