@@ -1,4 +1,4 @@
-"""The type of a row: its own column first, then what 纠纷名称或案由 says, at last the story; and that no word is lost."""
+"""The type of a row: its own column first, then 纠纷名称或案由, at last the story; and no word of a cause is lost."""
 
 from typing import TYPE_CHECKING
 
