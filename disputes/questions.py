@@ -48,8 +48,11 @@ class Required(NamedTuple):
     fills_amount: bool
 
 
-def read_answer(question: Asked, text: str, *, today: date) -> str:
-    """An answer as typed, in its one form; "" for none. Raises Refused at the question's field."""
+def read_answer(question: Asked, text: str, *, today: date | None) -> str:
+    """An answer as typed, in its one form; "" for none. Raises Refused at the question's field.
+
+    `today`: the last day of what has happened; None for an answer that stands already, so that it locks nothing else.
+    """
     text = text.strip()
     if not text:
         return ""
@@ -92,11 +95,17 @@ def _day(text: str, field: str, *, latest: date | None) -> str:
     raise Refused("日期写法不对，请写成 2023-09-20，农历请换成公历。", field=field)
 
 
-def read_answers(asked: Iterable[Asked], raw: Mapping[str, str], *, today: date) -> list[Answer]:
-    """The answers to these questions, in their order; what was left empty is left out. `raw`: text by key."""
-    found = []
+def read_answers(
+    asked: Iterable[Asked], raw: Mapping[str, str], *, today: date, kept: Mapping[str, str] | None = None
+) -> list[Answer]:
+    """The answers to these questions, in their order; what was left empty is left out. `raw`: text by key.
+
+    `kept`: those that stood before; one that is not changed may have a day to come.
+    """
+    found, stood = [], kept or {}
     for question in asked:
-        if value := read_answer(question, raw.get(question.key, ""), today=today):
+        text = raw.get(question.key, "")
+        if value := read_answer(question, text, today=None if text and stood.get(question.key) == text else today):
             words = {"label": question.label, "kind": str(question.kind), "value": value}
             found.append({"key": question.key, "case_type": question.case_type_id} | words)
     return found

@@ -36,7 +36,7 @@ AFTER_A_LIST = re.compile(
 
 # In a cell made for towns: where it says of some that they are not meant, how many there are, what stands around them.
 ITEM, AND = re.compile(r"[、，,/：:（()）；;。]+"), re.compile(r"[和及与]")
-NOT_THESE, BUT_THESE = re.compile(r"[不非除未]|\A[原曾前]"), re.compile(r"(?:除|以|之)外|外\Z")
+NOT_THESE, BUT_THESE = re.compile(r"[不非除]|未(?!村|社区)|\A[原曾前]"), re.compile(r"(?:除|以|之)外|外\Z")
 STROKES = re.compile(r"[无\\—–\-~….．]+|没有|暂无")  # noqa: RUF001 (a full-width stop)
 SO_MANY = re.compile(r"等?([两二三四五六七八九十]|\d+)个?(?:镇|街|乡)|等")
 COUNTS = {"两": 2} | {word: number for number, word in enumerate("二三四五六七八九十", start=2)}

@@ -129,7 +129,7 @@ def _apply(dispute: Dispute, data: Correction) -> dict[str, list[str]]:
 
 def _answers(dispute: Dispute, data: Correction, asked: list[CaseQuestion]) -> list[Answer]:
     kept = {one["key"]: one["value"] for one in dispute.answers}
-    read = read_answers(asked, kept | dict(data.answers), today=timezone.localdate())
+    read = read_answers(asked, kept | dict(data.answers), today=timezone.localdate(), kept=kept)
     return merged(dispute.answers, read, data.case_type)
 
 

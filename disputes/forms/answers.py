@@ -19,31 +19,39 @@ ABOUT_KEPT = "有金额写的是约数，记的是那个数。要留「大约」
 
 
 class AnswerField(forms.CharField):
-    """The answer to one question, read by the rule of its kind."""
+    """The answer to one question, read by the rule of its kind. `kept`: what the dispute has; as such it may stay."""
 
-    def __init__(self, question: CaseQuestion) -> None:
+    def __init__(self, question: CaseQuestion, kept: str = "") -> None:
         super().__init__(label=question.label, help_text=question.help, required=False, widget=_widget(question))
-        self.question = question
+        self.question, self.kept = question, kept
 
     def clean(self, value: Any) -> str:
+        text = str(value or "")
         with refusals():
-            return read_answer(self.question, str(value or ""), today=timezone.localdate())
+            return read_answer(self.question, text, today=None if text == self.kept else timezone.localdate())
 
 
 class AnswersForm(StyledForm, forms.Form):
     """The questions of one type, none of which must be answered now.
 
-    `typed`: what stands in the fields so far, by the names of the page.
+    `typed`: what stands in the fields so far, by the names of the page; `kept`: what the dispute has, by key.
     """
 
     mark_optional = False
 
-    def __init__(self, data: Any = None, *, questions: Iterable[CaseQuestion], typed: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        questions: Iterable[CaseQuestion],
+        typed: Mapping[str, str],
+        kept: Mapping[str, str] | None = None,
+    ) -> None:
         initial = {name.removeprefix(STEM): text for name, text in typed.items() if name.startswith(STEM)}
         super().__init__(data, prefix=PREFIX, initial=initial)
         self.segmented = tuple(one.key for one in questions if one.kind == QuestionKind.YES_NO)
         for question in questions:
-            self.fields[question.key] = AnswerField(question)
+            self.fields[question.key] = AnswerField(question, (kept or {}).get(question.key, ""))
         self.money = [one.key for one in questions if one.kind == QuestionKind.MONEY]
         self.others = [(f"{STEM}{key}", text) for key, text in initial.items() if text and key not in self.fields]
 

@@ -53,6 +53,12 @@ class Row:
         said = [cells.text_of(self.rows[0].at(place)) for place in self.places.get(field, ())]
         return "\n".join(dict.fromkeys(filter(None, said)))
 
+    def first_text(self, field: str) -> str:
+        """The text of a field's first column: a row goes on being known by it when a second column is read as well."""
+        places = () if field in self.typed else self.places.get(field, ())
+        said = (cells.text_of(self.rows[0].at(place)) for place in places)
+        return next(filter(None, said), "") or self.text(field)
+
     def texts(self, field: str) -> list[CellValue]:
         """The cell of a field in each row of the dispute; what a merged cell repeats only once."""
         if field in self.typed:
@@ -207,7 +213,7 @@ def _closed_on(row: Row, frame: Frame, registered_on: date | None, outcome: str)
 
 # ── what ─────────────────────────────────────────────────────────────────────
 def _story(row: Row) -> str:
-    story = row.text("narrative") or row.text("title")
+    story = row.text("narrative") or row.first_text("title")
     if not story:
         row.wrong("narrative" if "narrative" in row.places else "title", "story_missing", "没有写是什么事。")
     elif row.refused("narrative", "story_too_long", lambda: limits.check_story(story)):

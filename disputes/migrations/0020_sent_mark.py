@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dispute',
             name='sent_mark',
-            field=models.CharField(blank=True, default='', editable=False, max_length=32, verbose_name='登记时那一页的记号'),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32, verbose_name='登记时那一页的记号'),
         ),
         migrations.RunPython(install, migrations.RunPython.noop),
     ]

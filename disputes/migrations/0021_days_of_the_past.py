@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='casequestion',
             name='past_only',
-            field=models.BooleanField(default=False, help_text='答法是「日期」、问的是已经发生的事，就勾上；到期日这一类不勾。', verbose_name='日期不能在今天以后'),
+            field=models.BooleanField(db_default=False, default=False, help_text='答法是「日期」、问的是已经发生的事，就勾上；到期日这一类不勾。', verbose_name='日期不能在今天以后'),
         ),
         migrations.AddConstraint(
             model_name='casequestion',

@@ -147,7 +147,9 @@ class Dispute(models.Model):
     answers = models.JSONField("按类型要问的", default=list, blank=True)
     platform_number = models.CharField("调解平台编号", max_length=60, blank=True)
     idempotency_key = models.CharField("防重键", max_length=64, null=True, blank=True, unique=True, editable=False)
-    sent_mark = models.CharField("登记时那一页的记号", max_length=32, default="", blank=True, editable=False)
+    sent_mark = models.CharField(
+        "登记时那一页的记号", max_length=32, default="", db_default="", blank=True, editable=False
+    )
     joint_codes = models.CharField("联办的镇（街）", max_length=100, default="", blank=True, editable=False)
     asked_code = models.CharField("等哪个镇（街）答复", max_length=9, default="", blank=True, editable=False)
     merged_into = models.ForeignKey(

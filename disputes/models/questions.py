@@ -18,7 +18,10 @@ class CaseQuestion(models.Model):
     help = models.CharField("提示", max_length=80, blank=True)
     required_before_agreement = models.BooleanField("起草协议前必须有", default=False)
     past_only = models.BooleanField(
-        "日期不能在今天以后", default=False, help_text="答法是「日期」、问的是已经发生的事，就勾上；到期日这一类不勾。"
+        "日期不能在今天以后",
+        default=False,
+        db_default=False,
+        help_text="答法是「日期」、问的是已经发生的事，就勾上；到期日这一类不勾。",
     )
     fills_amount = models.BooleanField("标的额空着时用它", default=False)
     order = models.PositiveSmallIntegerField("次序", default=0)

@@ -37,6 +37,8 @@ UNSURE_BEFORE = "几数上"
 # 五万多 and 五万来 are about so much; in 借五万多次催讨, 还五万余下的 and 拿五万来装修 another word begins
 UNSURE_AFTER = re.compile(r"多(?![次年月天个番人方])|余(?![下款额欠])|几|[来把](?=$|[\s，。；、！？,;!?])")
 UNSURE_AFTER_UNIT = re.compile(r"多(?=$|[\s，。；、！？,;!?点])")
+CENTS_AFTER = re.compile(r"(?:[〇零]?[一二三四五六七八九\d]+[角毛分])")  # 三块五毛 is told in two pieces
+RANGE_BEFORE = re.compile(r"[一二两三四五六七八九十百千万\d][-—–~～至到]\Z")  # noqa: RUF001 - 三至五万, 3-5万
 YUAN = ("块钱", "块", "元", "圆", "蚊", "人民币")
 SPOKEN_YUAN = re.compile(r"(?:蚊|人民币)$")
 FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?[百千万亿]*")
@@ -83,6 +85,8 @@ def sure_sums(text: str) -> list[Decimal]:
 
 def _sure(text: str, start: int, end: int, value: int) -> Decimal | None:
     told = text[start:end]
+    if CENTS_AFTER.match(text, end) or RANGE_BEFORE.search(text, max(0, start - 2), start):
+        return None
     if (told[0] in UNITS and text[start - 1 : start] in tuple(UNSURE_BEFORE)) or (
         UNSURE_AFTER_UNIT if told.endswith(YUAN) else UNSURE_AFTER
     ).match(text, end):

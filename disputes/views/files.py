@@ -36,8 +36,8 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
     parties = list(dispute.parties.all())
     if request.method != "POST":
         form = CorrectionForm(user=user, dispute=dispute)
-        kept = {f"{STEM}{one['key']}": one["value"] for one in dispute.answers}
-        answers = AnswersForm(questions=queries.questions_of(dispute.case_type_id), typed=kept)
+        stands = {f"{STEM}{one['key']}": one["value"] for one in dispute.answers}
+        answers = AnswersForm(questions=queries.questions_of(dispute.case_type_id), typed=stands)
         context = {"form": form, "dispute": dispute, "answers": answers, "asking_type": dispute.case_type}
         return render(
             request, "disputes/edit.html", context | {"told": ToldForm(story=dispute.narrative, parties=parties)}
@@ -47,7 +47,8 @@ def dispute_edit(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "disputes/_told.html", {"told": told, "dispute": dispute})
     form, typed = CorrectionForm(request.POST, user=user, dispute=dispute), typed_of(request.POST)
     case_type = form.type_called(typed.get("case_type", ""))
-    answers = AnswersForm(request.POST, questions=queries.questions_of(case_type.key), typed=typed)
+    kept = {one["key"]: one["value"] for one in dispute.answers}
+    answers = AnswersForm(request.POST, questions=queries.questions_of(case_type.key), typed=typed, kept=kept)
     conflict: Conflict | None = None
     if form.is_valid() & answers.is_valid() & told.is_valid():
         try:

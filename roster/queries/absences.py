@@ -24,10 +24,13 @@ def absences_of(staff: Staff) -> list[Absence]:
     return list(found.order_by("-from_on", "-pk"))
 
 
-def left_without(absence: Absence) -> list[Absence]:
-    """Absences of others in which who is now away stood in, on some of the same days."""
+def left_without(user: User, absence: Absence) -> tuple[list[Absence], bool]:
+    """Absences of others in which who is now away stood in, on some of the same days: those of people the user sees,
+    and whether there are more."""
     theirs = Absence.objects.meeting(absence.from_on, absence.to_on).filter(substitute=absence.staff_id)
-    return list(theirs.select_related("staff").order_by("from_on", "pk"))
+    seen = Exists(Staff.objects.visible_to(user).filter(pk=OuterRef("staff_id")))
+    found = list(theirs.annotate(seen=seen).select_related("staff").order_by("from_on", "pk"))
+    return [one for one in found if one.seen], not all(one.seen for one in found)
 
 
 def absence_for(staff: Staff, absence_id: int) -> Absence:

@@ -35,9 +35,11 @@ def absence_new(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         else:
             who = f"，由{absence.substitute}代班" if absence.substitute else "，还没有定代班人"
             messages.success(request, f"{staff}{queries.days_away(absence)}不在岗{who}。")
-            for one in queries.left_without(absence):
-                said_when = queries.days_away(one)
-                messages.warning(request, f"{one.staff}{said_when}不在岗，原由{staff}代班：请另定代班人。")
+            theirs, are_more = queries.left_without(user, absence)
+            for one in theirs:
+                messages.warning(request, f"{one.staff}{queries.days_away(one)}不在岗，原由{staff}代班：请另定代班人。")
+            if are_more:
+                messages.warning(request, f"{staff}这几天在别的镇（街）也有代班，请告诉管理员或司法局。")
             return redirect("roster:person", staff.pk)
     context = {"staff": staff, "form": form}
     return render(request, "roster/absence_new.html", context, status=UNPROCESSABLE if form.is_bound else 200)

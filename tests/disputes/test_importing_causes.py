@@ -119,3 +119,10 @@ def test_a_type_that_is_none_leaves_it_to_the_cause():
 def test_a_cause_that_makes_the_story_too_long_is_said_not_cut():
     row = one(案由="离婚", 简要情况="吵" * 20_000)
     assert (row.is_rejected, [code for code, _ in said(row)]) == (True, ["type_from_title", "story_too_long"])
+
+
+def test_a_row_without_a_story_is_known_by_its_first_title_as_before():
+    alone = one(**{"简要情况": "", "纠纷名称": "借款不还"}).dispute
+    both = one(**{"简要情况": "", "纠纷名称": "借款不还", "案由": "借贷"}).dispute
+
+    assert (both.identity == alone.identity, "借款不还" in both.narrative) == (True, True)

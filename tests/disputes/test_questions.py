@@ -16,6 +16,7 @@ from core.models import AuditEntry
 from disputes import queries, questions, reference
 from disputes.actions.correction import Correction, edit_dispute
 from disputes.amounts import read_amount
+from disputes.forms.answers import AnswersForm
 from disputes.models import CaseQuestion, CaseType, Dispute
 from disputes.triage.numerals import crowds, moneys
 from tests.disputes.conftest import APPLICANT, STORY, TODAY
@@ -223,6 +224,22 @@ def test_a_correction_refuses_a_day_to_come_too(register, mediator_of_taiping):
     data = Correction(dispute.division, "visit", STORY, "private_loan", None, answers=answers)
     with pytest.raises(Refused, match="这一天还没有到"):
         edit_dispute(dispute_id=dispute.pk, version=1, data=data, by=mediator_of_taiping)
+
+
+def test_a_day_to_come_that_stands_already_locks_nothing_else(register, mediator_of_taiping, client_of):
+    dispute = register(mediator_of_taiping)
+    lent = {"key": "private_loan_lent_on", "case_type": "private_loan", "label": "借款日", "kind": "day"}
+    Dispute.objects.filter(pk=dispute.pk).update(answers=[lent | {"value": "2023-09-21"}])
+    answers = {"private_loan_lent_on": "2023-09-21"}
+    data = Correction(dispute.division, "petition", STORY, "private_loan", None, answers=answers)
+    edit_dispute(dispute_id=dispute.pk, version=1, data=data, by=mediator_of_taiping)
+
+    assert Dispute.objects.get().source == "petition"
+    form = AnswersForm(
+        {"answers-private_loan_lent_on": "2023-09-21"},
+        questions=CaseQuestion.objects.filter(case_type="private_loan"), typed={}, kept=answers,
+    )  # fmt: skip
+    assert form.is_valid()
 
 
 def test_answers_are_in_the_draft(page, typed):

@@ -28,6 +28,10 @@ from disputes.triage.numerals import moneys
         "两万几没还",
         "欠款五万来。",
         "三百块多。",
+        "三块五毛",
+        "五百八十元五角",
+        "3-5万元",
+        "三至五万元",
     ],
 )
 def test_a_vague_sum_is_not_offered_as_a_figure_that_nobody_said(story):

@@ -72,6 +72,8 @@ def test_the_post_decides(unit_and_duty, post):
         ("退休法官", "人民调解员", kind("peoples_mediator", "人民调解员")),
         ("分界镇前法官助理 现石牌村村民", "", Post()),
         ("太平镇前支部书记 网格员", "", kind("grid_worker", "网格员")),
+        ("太平镇石前村干部", "", kind("village_cadre", "村干部")),
+        ("太平镇塘前网格员", "", kind("grid_worker", "网格员")),
         ("太平镇目前法官助理", "", Post("judge_assistant", "", ("法官助理",))),
         ("太平镇前进村支部书记", "", kind("village_cadre", "支部书记")),
         ("太平镇", "综治办主任", kind("town_cadre", "综治办")),

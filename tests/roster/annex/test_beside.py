@@ -44,6 +44,10 @@ def test_however_it_is_written(check, written):
     assert listed(check, written).towns == (LUOJING,)
 
 
+def test_a_village_whose_name_has_the_sign_of_not_yet_is_read(check):
+    assert listed(check, "大未村").towns == ("445381110",)
+
+
 def test_it_goes_before_the_words_of_the_post(check):
     row = listed(check, "罗镜镇", 所在单位及职务="太平镇综治中心 网格员")
     assert (row.towns, said(row)) == ((LUOJING,), [("所在单位及职务", "town_differs")])
