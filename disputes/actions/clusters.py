@@ -31,6 +31,8 @@ from liaison.queries.assistance import officers_of
 logger = logging.getLogger(__name__)
 AT_ONCE = 500  # disputes a sweep
 REASON_LENGTH = 300
+WORKED_ON = OPEN_STATES | {DisputeState.FAILED}  # here the next step is still somebody's
+REPEATED = "次调解不成，请看下一步怎么办（内部要求）"
 COUNTY_CLOSES = "涉及几个镇（街）的聚集预警由县级了结。"
 
 
@@ -55,8 +57,8 @@ def _safely(dispute_id: int, at: datetime) -> bool:
 def compare(*, dispute_id: int, at: datetime) -> bool:
     """Look at one dispute's respondents and at how often these people failed; returns whether it stands in a warning.
 
-    Effects: warning or membership, event, messages, audit for what is new; count of failures, and a message the first
-    time it is repeated; mark.
+    Effects: warning or membership, event, messages, audit for what is new; count of failures, and where they are
+    repeated one message to whoever has none of it yet; mark.
     """
     dispute = lock_dispute(dispute_id)
     if dispute.cluster_mark != ClusterMark.DUE:
@@ -66,8 +68,8 @@ def compare(*, dispute_id: int, at: datetime) -> bool:
     keys = {key for party in respondents for key in reads.keys_of(party)}
     _leave_others(dispute, keys)
     inside = _join_open(dispute, respondents, keys, at) or _warn(dispute, respondents, at)
-    known, dispute.failures = dispute.failures, reads.failures_of(dispute, parties)
-    if known < REPEATED_FAILURES <= dispute.failures and dispute.state != DisputeState.ARCHIVED:
+    dispute.failures = reads.failures_of(dispute, parties)
+    if dispute.failures >= REPEATED_FAILURES and dispute.state in WORKED_ON:
         _tell_of_failures(dispute, at)
     dispute.cluster_mark = ClusterMark.IN.value if inside else ""
     dispute.save(update_fields=["failures", "cluster_mark"])
@@ -172,11 +174,12 @@ def _message(recipient: User, text: str, cluster: ClusterWarning, at: datetime) 
 
 
 def _tell_of_failures(dispute: Dispute, at: datetime) -> None:
-    text = f"{dispute.code}：这些人已有 {dispute.failures} 次调解不成，请看下一步怎么办（内部要求）"
-    url = dispute.get_absolute_url()
-    notify_all(
-        message(recipient=one, text=text, url=url, recorded_at=at) for one in queries.officers_of(dispute.town_code)
-    )
+    """Nobody twice. The count cannot say who knows: registering writes it already, and reopening lowers it again."""
+    text = f"{dispute.code}：这些人已有 {dispute.failures} {REPEATED}"
+    url, people = dispute.get_absolute_url(), queries.officers_of(dispute.town_code)
+    before = Notification.objects.filter(recipient__in=people, url=url, text__endswith=REPEATED)
+    know = set(before.values_list("recipient_id", flat=True))
+    notify_all(message(recipient=one, text=text, url=url, recorded_at=at) for one in people if one.pk not in know)
 
 
 def _audit(action: str, cluster: ClusterWarning, division_code: str, by: User | None = None, **detail: object) -> None:

@@ -211,6 +211,46 @@ def test_a_failure_reaches_the_open_disputes_of_the_same_people(against):
     assert opened.failures == 1
 
 
+@pytest.fixture
+def failed_twice(against) -> PartyData:
+    """A respondent with whom two mediations came to nothing, both archived since."""
+    respondent = PartyData(side=Side.RESPONDENT, name="梁伯坚", phone="13700009999")
+    failed = [against(respondent).pk, against(respondent).pk]
+    Dispute.objects.filter(pk__in=failed).update(state="archived", outcome="failed", closed_on=TODAY)
+    return respondent
+
+
+def test_whoever_receives_the_next_dispute_of_these_people_is_told_once(failed_twice, against, officer_of_taiping):
+    told = Notification.objects.filter(recipient=officer_of_taiping, text__contains="2 次调解不成")
+
+    later = against(failed_twice)
+    Dispute.objects.update(cluster_mark="due")
+    compare_marked(NOW)
+
+    assert [one.url for one in told] == [later.get_absolute_url()]
+
+
+def test_failures_that_were_fewer_for_a_while_are_told_no_second_time(failed_twice, against, officer_of_taiping):
+    later = against(failed_twice)
+    one = Dispute.objects.filter(outcome="failed")[0]
+    for outcome, failures in (("agreed", 1), ("failed", 2)):
+        Dispute.objects.filter(pk=one.pk).update(outcome=outcome)
+        Dispute.objects.filter(pk=later.pk).update(cluster_mark="due")
+        compare_marked(NOW)
+        assert Dispute.objects.get(pk=later.pk).failures == failures
+
+    assert Notification.objects.filter(recipient=officer_of_taiping, text__contains="次调解不成").count() == 1
+
+
+@pytest.mark.parametrize("state", ["agreed", "merged", "archived"])
+def test_nobody_is_told_of_failures_where_nothing_is_left_to_do(failed_twice, against, officer_of_taiping, state):
+    past = against(failed_twice, compare=False)
+    Dispute.objects.filter(pk=past.pk).update(state=state, outcome="agreed", closed_on=TODAY)
+    compare_marked(NOW)
+    assert Dispute.objects.get(pk=past.pk).failures == 2
+    assert not Notification.objects.filter(text__contains="次调解不成").exists()
+
+
 # ── who sees, signs, closes ──────────────────────────────────────────────────
 @pytest.fixture
 def warning(against, mediator_of_shuangdong, divisions) -> ClusterWarning:
