@@ -100,6 +100,19 @@ def test_a_case_of_a_second_town_warns_at_once(against, mediator_of_shuangdong):
     assert ClusterWarning.objects.get().because == "180 天里涉及 2 个镇（街）"
 
 
+def test_a_town_without_an_officer_has_its_case_told_to_the_supervisor(
+    against, mediator_of_shuangdong, officer_of_taiping, committee_officer
+):
+    against(), against(), against()
+    told = Notification.objects.filter(recipient=committee_officer)
+    assert told.count() == 1  # as the county, when it was raised
+
+    against(by=mediator_of_shuangdong)
+
+    assert [one.text for one in told][:1] == ["聚集预警：泷州五金制品厂在双东街道和别处有多起纠纷，请看名单并签收"]
+    assert told.count() == 2
+
+
 def test_a_telephone_and_a_number_lead_to_one_warning(against):
     number = workbooks.id_number("19700405", 9)
     person = PartyData(side=Side.RESPONDENT, name="梁伯坚")
@@ -233,7 +246,7 @@ def test_whoever_receives_the_next_dispute_of_these_people_is_told_once(failed_t
 def test_failures_that_were_fewer_for_a_while_are_told_no_second_time(failed_twice, against, officer_of_taiping):
     later = against(failed_twice)
     one = Dispute.objects.filter(outcome="failed")[0]
-    for outcome, failures in (("agreed", 1), ("failed", 2)):
+    for outcome, failures in [("agreed", 1), ("failed", 2)] * 2:
         Dispute.objects.filter(pk=one.pk).update(outcome=outcome)
         Dispute.objects.filter(pk=later.pk).update(cluster_mark="due")
         compare_marked(NOW)
