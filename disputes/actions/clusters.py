@@ -14,8 +14,9 @@ from django.utils import timezone
 from core.access import require
 from core.actions import audit, reminders
 from core.actions.notifications import message, notify_all
+from core.choices import TOWN_ROLES
 from core.errors import Conflict, Refused
-from core.models import Notification, User
+from core.models import Division, Notification, User
 from disputes import queries
 from disputes.actions.events import record_event
 from disputes.actions.states import lock_dispute
@@ -26,11 +27,13 @@ from disputes.queries import clusters as reads
 from disputes.queries.chain import county_of
 from disputes.queries.clusters import Key, Likeness
 from disputes.queries.known import disputes_of_people
-from liaison.queries.assistance import officers_of
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500  # disputes a sweep
 REASON_LENGTH = 300
+WORKED_ON = OPEN_STATES | {DisputeState.FAILED}  # here the next step is still somebody's
+AT_A_CLOSING = 20  # disputes compared while somebody waits for the page
+REPEATED = "次调解不成，请看下一步怎么办（内部要求）"
 COUNTY_CLOSES = "涉及几个镇（街）的聚集预警由县级了结。"
 
 
@@ -55,8 +58,8 @@ def _safely(dispute_id: int, at: datetime) -> bool:
 def compare(*, dispute_id: int, at: datetime) -> bool:
     """Look at one dispute's respondents and at how often these people failed; returns whether it stands in a warning.
 
-    Effects: warning or membership, event, messages, audit for what is new; count of failures, and a message the first
-    time it is repeated; mark.
+    Effects: warning or membership, event, messages, audit for what is new; count of failures, and where they are
+    repeated one message to whoever has none of it yet; mark.
     """
     dispute = lock_dispute(dispute_id)
     if dispute.cluster_mark != ClusterMark.DUE:
@@ -66,8 +69,8 @@ def compare(*, dispute_id: int, at: datetime) -> bool:
     keys = {key for party in respondents for key in reads.keys_of(party)}
     _leave_others(dispute, keys)
     inside = _join_open(dispute, respondents, keys, at) or _warn(dispute, respondents, at)
-    known, dispute.failures = dispute.failures, reads.failures_of(dispute, parties)
-    if known < REPEATED_FAILURES <= dispute.failures and dispute.state != DisputeState.ARCHIVED:
+    dispute.failures = reads.failures_of(dispute, parties)
+    if dispute.failures >= REPEATED_FAILURES and dispute.state in WORKED_ON:
         _tell_of_failures(dispute, at)
     dispute.cluster_mark = ClusterMark.IN.value if inside else ""
     dispute.save(update_fields=["failures", "cluster_mark"])
@@ -140,9 +143,10 @@ def _raise(dispute: Dispute, cause: str, members: Sequence[Likeness], own: Colle
     others.exclude(cluster_mark=ClusterMark.DUE).update(cluster_mark=ClusterMark.IN)
     for one in others:
         _note(one, at)
-    _tell(cluster, {one.case.town: one.name for one in members}.items(), at)
+    county = county_of(dispute.town_code)
+    _tell(cluster, {one.case.town: one.name for one in members}.items(), at, besides=county)
     text = f"聚集预警：{members[0].name}，{cause}，请看名单"
-    notify_all(_message(person, text, cluster, at) for person in county_of(dispute.town_code))
+    notify_all(_message(person, text, cluster, at) for person in county)
     _audit("cluster.raise", cluster, dispute.town_code, because=cause, rows=len(members))
 
 
@@ -158,13 +162,23 @@ def _note(dispute: Dispute, at: datetime) -> None:
     record_event(dispute, EventKind.CLUSTERED, on=on, by=None, detail=detail, at=at, recorded_at=at)
 
 
-def _tell(cluster: ClusterWarning, towns: Iterable[tuple[str, str]], at: datetime) -> None:
-    """Each town's officers learn of it under the name their own file has, and nothing of the other towns."""
+def _tell(
+    cluster: ClusterWarning, towns: Iterable[tuple[str, str]], at: datetime, besides: Collection[User] = ()
+) -> None:
+    """Each town's officers learn of it under the name their own file has, and nothing of the other towns.
+
+    Where a town has none, the supervisor does, unless told `besides`.
+    """
     notify_all(
-        _message(officer, f"聚集预警：{name}在本镇（街）和别处有多起纠纷，请看名单并签收", cluster, at)
+        _message(person, f"聚集预警：{name}在{_here(person, town)}和别处有多起纠纷，请看名单并签收", cluster, at)
         for town, name in towns
-        for officer in officers_of(town)
+        for person in queries.officers_of(town)
+        if person not in besides
     )
+
+
+def _here(person: User, town: str) -> str:
+    return "本镇（街）" if person.role in TOWN_ROLES else str(Division.objects.get(pk=town))
 
 
 def _message(recipient: User, text: str, cluster: ClusterWarning, at: datetime) -> Notification:
@@ -172,11 +186,12 @@ def _message(recipient: User, text: str, cluster: ClusterWarning, at: datetime) 
 
 
 def _tell_of_failures(dispute: Dispute, at: datetime) -> None:
-    text = f"{dispute.code}：这些人已有 {dispute.failures} 次调解不成，请看下一步怎么办（内部要求）"
-    url = dispute.get_absolute_url()
-    notify_all(
-        message(recipient=one, text=text, url=url, recorded_at=at) for one in queries.officers_of(dispute.town_code)
-    )
+    """Nobody twice. The count cannot say who knows: registering writes it already, and reopening lowers it again."""
+    text = f"{dispute.code}：这些人已有 {dispute.failures} {REPEATED}"
+    url, people = dispute.get_absolute_url(), queries.officers_of(dispute.town_code)
+    before = Notification.objects.filter(recipient__in=people, url=url, text__endswith=REPEATED)
+    know = set(before.values_list("recipient_id", flat=True))
+    notify_all(message(recipient=one, text=text, url=url, recorded_at=at) for one in people if one.pk not in know)
 
 
 def _audit(action: str, cluster: ClusterWarning, division_code: str, by: User | None = None, **detail: object) -> None:
@@ -229,35 +244,46 @@ def close_cluster(*, cluster_id: int, reason: str, by: User, recorded_at: dateti
     """Close a warning; its disputes warn no second time, new ones count anew. Effects: warning, keys, marks, audit.
 
     A dispute that still waits to be compared would be swallowed: it joins first, and that stands; raises Conflict then,
-    since whoever closes has not seen it.
+    since whoever closes has not seen it, and where more wait than are compared here: the sweep takes those.
     """
     at = recorded_at or timezone.now()
-    if joined := _take_in_waiting(cluster_id, by, at):
+    _check_closing(ClusterWarning.objects.select_related("closed_by").get(pk=cluster_id), reason, by)
+    joined, wait = _take_in_waiting(cluster_id, at)
+    if wait:
+        said = f"{wait} 件" if wait <= reads.COUNTED_TO else f"{reads.COUNTED_TO} 多件"
+        raise Conflict(f"还有 {said}等着比对，请过几分钟再了结。")
+    if joined:
         raise Conflict(f"刚才又有 {joined} 件列入这条聚集预警，还没有了结。", hint="请看过名单，再了结。")
     return _close(cluster_id, reason, by, at)
 
 
-def _take_in_waiting(cluster_id: int, by: User, at: datetime) -> int:
-    """How many of the disputes waiting to be compared stand in the warning now. Each is locked before the warning."""
+def _take_in_waiting(cluster_id: int, at: datetime) -> tuple[int, int]:
+    """How many of the disputes waiting to be compared stand in the warning now, and how many more wait.
+
+    Each is locked before the warning.
+    """
     cluster = ClusterWarning.objects.get(pk=cluster_id)
-    require(by, "disputes.close_cluster", cluster, message=COUNTY_CLOSES)
     before = cluster.members.count()
-    for pk in reads.waiting_for(cluster):
+    found = reads.waiting_for(cluster, at_most=AT_A_CLOSING + reads.COUNTED_TO + 1)
+    for pk in found[:AT_A_CLOSING]:
         _safely(pk, at)
-    return cluster.members.count() - before
+    return cluster.members.count() - before, len(found[AT_A_CLOSING:])
+
+
+def _check_closing(cluster: ClusterWarning, reason: str, by: User) -> None:
+    require(by, "disputes.close_cluster", cluster, message=COUNTY_CLOSES)
+    if cluster.closed_at:
+        raise Conflict(f"{cluster.closed_by}已经了结了这条聚集预警。", hint="请刷新页面。")
+    if not reason.strip():
+        raise Refused("请写明为什么可以了结。", field="reason")
+    if len(reason.strip()) > REASON_LENGTH:
+        raise Refused(f"最多 {REASON_LENGTH} 个字。", field="reason")
 
 
 @transaction.atomic
 def _close(cluster_id: int, reason: str, by: User, at: datetime) -> ClusterWarning:
-    cluster = _locked(cluster_id)
-    require(by, "disputes.close_cluster", cluster, message=COUNTY_CLOSES)
-    if cluster.closed_at:
-        raise Conflict(f"{cluster.closed_by}已经了结了这条聚集预警。", hint="请刷新页面。")
-    reason = reason.strip()
-    if not reason:
-        raise Refused("请写明为什么可以了结。", field="reason")
-    if len(reason) > REASON_LENGTH:
-        raise Refused(f"最多 {REASON_LENGTH} 个字。", field="reason")
+    cluster, reason = _locked(cluster_id), reason.strip()
+    _check_closing(cluster, reason, by)
     cluster.closed_at, cluster.closed_by, cluster.closed_reason = at, by, reason
     cluster.save(update_fields=["closed_at", "closed_by", "closed_reason"])
     cluster.keys.update(is_open=False)

@@ -21,6 +21,7 @@ from disputes.queries.known import earlier_failures
 SAME_RESPONDENT = "same_respondent"
 NAME_LABEL = "organisation_name"
 SHOWN_ON_A_DISPUTE = 3
+COUNTED_TO = 100  # of what waits, more is only said to be more
 NO_CLUSTER = "没有这条聚集预警，或不在您的范围内。"
 Key = tuple[str, str]
 
@@ -97,19 +98,20 @@ def waiting() -> QuerySet[Dispute, int]:
     return marked.order_by(of_a_ledger, "-registered_on", "pk").values_list("pk", flat=True)
 
 
-def waiting_for(cluster: ClusterWarning) -> list[int]:
-    """Which of those have a respondent whom the open warning is about; three queries.
+def waiting_for(cluster: ClusterWarning, *, at_most: int) -> list[int]:
+    """Which of those have a respondent whom the open warning is about, in their order; three queries.
 
     A name is kept as a hash only, so names are looked up as the warning's own disputes have them.
     """
     keys = set(cluster.keys.filter(is_open=True).values_list("kind", "value"))
     held = Party.objects.filter(side=Side.RESPONDENT, dispute__cluster_members__cluster=cluster)
-    names = held.filter(kind=PartyKind.ORGANISATION).values_list("name", flat=True)
+    names = held.filter(kind=PartyKind.ORGANISATION).order_by().values_list("name", flat=True).distinct()
+    known = {name for name in names if (ClusterKeyKind.NAME.value, privacy.lookup_hash(NAME_LABEL, name)) in keys}
     same = Q(id_hash__in={value for kind, value in keys if kind == ClusterKeyKind.NUMBER})
     same |= Q(phone_hash__in={value for kind, value in keys if kind == ClusterKeyKind.PHONE})
-    same |= Q(kind=PartyKind.ORGANISATION, name__in=set(names))
-    marked = Party.objects.filter(same, side=Side.RESPONDENT, dispute__cluster_mark=ClusterMark.DUE)
-    return sorted({party.dispute_id for party in marked if keys_of(party) & keys})
+    same |= Q(kind=PartyKind.ORGANISATION, name__in=known)
+    theirs = Party.objects.filter(same, side=Side.RESPONDENT).values("dispute_id")
+    return list(waiting().filter(pk__in=theirs)[:at_most])
 
 
 def told_before(keys: Collection[Key], disputes: Collection[int]) -> set[int]:

@@ -26,5 +26,10 @@ def moved_away(user: User, code: str) -> TownRequest | None:
     if user.role not in TOWN_ROLES or not told.exists():
         return None
     moves = TownRequest.objects.filter(dispute__code=code, kind=TownRequestKind.MOVE, state=TownRequestState.ACCEPTED)
-    moves = moves.filter(within_any("from_town_id", user.scope_codes)).select_related("from_town", "to_town")
+    moves = moves.filter(within_any("from_town_id", user.scope_codes)).select_related("from_town", "to_town", "dispute")
     return moves.order_by("pk").last()
+
+
+def is_worked_on_there(move: TownRequest) -> bool:
+    """Whether the town that took a dispute over still has it to do: it is open, and no third town took it since."""
+    return move.dispute.is_open and move.dispute.town_code == move.to_town_id

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from disputes.queries import usual_day_to_route
-from disputes.queries.towns import moved_away
+from disputes.queries.towns import is_worked_on_there, moved_away
 from disputes.views.doors import user_of
 from mediation.queries.dispute_page import dispute_page as page_of
 
@@ -22,7 +22,8 @@ def dispute_page(request: HttpRequest, code: str) -> HttpResponse:
         page = page_of(request.user, code)
     except Http404:
         if move := moved_away(user_of(request), code):
-            return render(request, "mediation/moved_away.html", {"code": code, "move": move})
+            context = {"code": code, "move": move, "is_there": is_worked_on_there(move)}
+            return render(request, "mediation/moved_away.html", context)
         raise
     rows = page.rows
     context = {

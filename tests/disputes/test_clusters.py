@@ -100,6 +100,19 @@ def test_a_case_of_a_second_town_warns_at_once(against, mediator_of_shuangdong):
     assert ClusterWarning.objects.get().because == "180 天里涉及 2 个镇（街）"
 
 
+def test_a_town_without_an_officer_has_its_case_told_to_the_supervisor(
+    against, mediator_of_shuangdong, officer_of_taiping, committee_officer
+):
+    against(), against(), against()
+    told = Notification.objects.filter(recipient=committee_officer)
+    assert told.count() == 1  # as the county, when it was raised
+
+    against(by=mediator_of_shuangdong)
+
+    assert [one.text for one in told][:1] == ["聚集预警：泷州五金制品厂在双东街道和别处有多起纠纷，请看名单并签收"]
+    assert told.count() == 2
+
+
 def test_a_telephone_and_a_number_lead_to_one_warning(against):
     number = workbooks.id_number("19700405", 9)
     person = PartyData(side=Side.RESPONDENT, name="梁伯坚")
@@ -209,6 +222,46 @@ def test_a_failure_reaches_the_open_disputes_of_the_same_people(against):
     compare_marked(NOW)
     opened.refresh_from_db()
     assert opened.failures == 1
+
+
+@pytest.fixture
+def failed_twice(against) -> PartyData:
+    """A respondent with whom two mediations came to nothing, both archived since."""
+    respondent = PartyData(side=Side.RESPONDENT, name="梁伯坚", phone="13700009999")
+    failed = [against(respondent).pk, against(respondent).pk]
+    Dispute.objects.filter(pk__in=failed).update(state="archived", outcome="failed", closed_on=TODAY)
+    return respondent
+
+
+def test_whoever_receives_the_next_dispute_of_these_people_is_told_once(failed_twice, against, officer_of_taiping):
+    told = Notification.objects.filter(recipient=officer_of_taiping, text__contains="2 次调解不成")
+
+    later = against(failed_twice)
+    Dispute.objects.update(cluster_mark="due")
+    compare_marked(NOW)
+
+    assert [one.url for one in told] == [later.get_absolute_url()]
+
+
+def test_failures_that_were_fewer_for_a_while_are_told_no_second_time(failed_twice, against, officer_of_taiping):
+    later = against(failed_twice)
+    one = Dispute.objects.filter(outcome="failed")[0]
+    for outcome, failures in [("agreed", 1), ("failed", 2)] * 2:
+        Dispute.objects.filter(pk=one.pk).update(outcome=outcome)
+        Dispute.objects.filter(pk=later.pk).update(cluster_mark="due")
+        compare_marked(NOW)
+        assert Dispute.objects.get(pk=later.pk).failures == failures
+
+    assert Notification.objects.filter(recipient=officer_of_taiping, text__contains="次调解不成").count() == 1
+
+
+@pytest.mark.parametrize("state", ["agreed", "merged", "archived"])
+def test_nobody_is_told_of_failures_where_nothing_is_left_to_do(failed_twice, against, officer_of_taiping, state):
+    past = against(failed_twice, compare=False)
+    Dispute.objects.filter(pk=past.pk).update(state=state, outcome="agreed", closed_on=TODAY)
+    compare_marked(NOW)
+    assert Dispute.objects.get(pk=past.pk).failures == 2
+    assert not Notification.objects.filter(text__contains="次调解不成").exists()
 
 
 # ── who sees, signs, closes ──────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.errors import Conflict, NotAllowed
+from core.errors import Conflict, NotAllowed, Refused
 from disputes.actions import clusters
 from disputes.actions.clusters import close_cluster, compare_marked
 from disputes.models import ClusterWarning, Dispute
@@ -105,3 +105,37 @@ def test_a_closed_warning_takes_in_nothing_more(warning, waits, committee_office
     with pytest.raises(Conflict, match="已经了结了"):
         close_cluster(cluster_id=warning.pk, reason=REASON, by=committee_officer)
     assert warning.members.count() == 3
+
+
+def test_closing_compares_only_some_of_a_whole_ledger_and_keeps_what_was_typed(
+    warning, waits, client_of, committee_officer, monkeypatch
+):
+    monkeypatch.setattr(clusters, "AT_A_CLOSING", 2)
+    for _ in range(3):
+        filed_away(waits(on=date(2022, 9, 1)))
+    live = waits()
+
+    answer = client_of(committee_officer).post(f"/disputes/clusters/{warning.pk}/close/", {"reason": REASON})
+
+    page = answer.content.decode()
+    assert (answer.status_code, ClusterWarning.objects.open().count()) == (409, 1)
+    assert "还有 2 件等着比对，请过几分钟再了结。" in page
+    assert REASON in page
+    assert warning.members.filter(dispute=live).exists()  # what runs comes first
+    assert Dispute.objects.filter(cluster_mark="due").count() == 2
+
+
+def test_of_many_that_wait_no_exact_number_is_counted(warning, waits, committee_officer, monkeypatch):
+    monkeypatch.setattr(clusters, "AT_A_CLOSING", 0)
+    monkeypatch.setattr(clusters.reads, "COUNTED_TO", 1)
+    for _ in range(3):
+        waits()
+    with pytest.raises(Conflict, match="还有 1 多件等着比对"):
+        close_cluster(cluster_id=warning.pk, reason=REASON, by=committee_officer)
+
+
+def test_a_closing_without_its_reason_compares_nothing(warning, waits, committee_officer):
+    live = waits()
+    with pytest.raises(Refused, match="请写明为什么可以了结"):
+        close_cluster(cluster_id=warning.pk, reason=" ", by=committee_officer)
+    assert not warning.members.filter(dispute=live).exists()

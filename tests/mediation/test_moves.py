@@ -97,6 +97,29 @@ def test_the_message_of_the_move_leads_to_where_it_went_and_to_nothing_of_the_fi
     assert "本件已经移送" not in client_of(officer_of_shuangdong).get(dispute.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("since", "is_there"),
+    [
+        ({}, True),
+        ({"town_code": "445381110"}, False),
+        ({"state": "failed", "outcome": "failed", "closed_on": DAY}, False),
+    ],
+    ids=["there", "moved on", "closed"],
+)
+def test_where_a_moved_file_is_worked_on_is_said_only_while_it_is_true(
+    dispute, mediator_of_taiping, officer_of_taiping, officer_of_shuangdong, village, client_of, since, is_there
+):
+    Dispute.objects.filter(pk=dispute.pk).update(handler=mediator_of_taiping)
+    take(offer(dispute, officer_of_taiping), officer_of_shuangdong, village)
+    Dispute.objects.filter(pk=dispute.pk).update(**since)
+
+    page = client_of(mediator_of_taiping).get(dispute.get_absolute_url()).content.decode()
+
+    assert "9月18日由太平镇移送双东街道" in page
+    assert "太平镇不能再打开" in page
+    assert ("现在由双东街道办" in page, "请联系双东街道" in page) == (is_there, is_there)
+
+
 def test_whom_nobody_told_of_a_move_finds_nothing(
     dispute, officer_of_taiping, officer_of_shuangdong, village, client_of, make_user
 ):
