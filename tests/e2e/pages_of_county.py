@@ -58,7 +58,8 @@ SENT = "原告请求被告返还借款三万元，双方同意先行调解。"
 FIGURES = (Figure.REGISTERED, Figure.CONFIRMATIONS_SUBMITTED, Figure.PERFORMANCE_DUE)
 OF_DISPUTE = {
     "registered": "disputes:edit disputes:numbers disputes:route disputes:refer-out disputes:end disputes:add-party"
-    " mediation:register-sheet mediation:link-new mediation:merge mediation:together mediation:group",
+    " mediation:register-sheet mediation:link-new mediation:merge mediation:together mediation:group"
+    " mediation:town-ask",
     "archived": "mediation:hold",
     "routed": "mediation:start",
     "mediating": "mediation:session-new mediation:group-session"

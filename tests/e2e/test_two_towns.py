@@ -88,7 +88,9 @@ def test_a_dispute_moves_when_the_other_town_accepts(open_desk: Office, of_shuan
     expect(theirs.page.locator("#log")).to_contain_text("太平镇移送，双东街道接收")
     theirs.look("moved")
     assert Dispute.objects.get(code=code).town_code == SHUANGDONG
-    assert lead.go(f"/disputes/{code}/") == 404
+    lead.go(f"/disputes/{code}/")
+    expect(lead.page.locator("#moved")).to_contain_text("移送双东街道，现在由双东街道办")
+    lead.look("moved-away")
 
 
 def test_a_failed_case_is_reopened_and_an_archived_one_takes_a_late_paper(open_desk: Office, tmp_path: Path) -> None:
