@@ -1,6 +1,6 @@
 """Checks every row of an annex: each cell, the cells against one another, the post, the town, doubles in the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -40,19 +40,31 @@ def check_file(annex: AnnexFile, frame: Frame) -> tuple[list[Issue], list[Checke
         issues += said
         towns = _towns_by_heading(sheet, town, frame)
         doubted = said[0].message if said and frame.town else ""  # of the rows too: each would go to a town not its own
+        apart = sheet.hidden | frame.mends.rows_of(sheet.name)
         for some in in_lots(sheet.rows):
-            rows += _check_lot(sheet, some, list(islice(towns, len(some))), town, frame, doubted)
+            here = list(islice(towns, len(some)))
+            rows += _check_lot(sheet, some, here, own=town, frame=frame, doubted=doubted, apart=apart)
     return issues, shared_phones_told(doubles_marked(rows))
 
 
 def _check_lot(
-    sheet: AnnexSheet, rows: Sequence[RawRow], towns: Sequence[str | None], own: str | None, frame: Frame, doubted: str
+    sheet: AnnexSheet,
+    rows: Sequence[RawRow],
+    towns: Sequence[str | None],
+    *,
+    own: str | None,
+    frame: Frame,
+    doubted: str,
+    apart: Set[int],
 ) -> Iterator[CheckedRow]:
-    """Some rows of a sheet, whose own town is `own`; those about which there is nothing to say are read together."""
-    columns, name, mends = columns_of(rows), sheet.name, frame.mends
+    """Some rows of a sheet, whose own town is `own`; those about which there is nothing to say are read together.
+
+    `apart`: rows that are hidden or about which somebody decided something.
+    """
+    columns, name = columns_of(rows), sheet.name
     plain = plain_people(rows, columns, frame.today) if columns and not doubted else [None] * len(rows)
     for place, (raw, town, facts) in enumerate(zip(rows, towns, plain, strict=True)):
-        if facts and raw.number not in sheet.hidden and not mends.concern(name, raw.number):
+        if facts and not (apart and raw.number in apart):
             heard = hear(facts.unit_and_duty, facts.note, town, frame)
             if not heard.issues:
                 row = CheckedRow(name, raw.number, facts, heard.post, heard.towns, listed_under=town)

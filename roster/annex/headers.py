@@ -55,8 +55,13 @@ def find_header(rows: Sequence[SheetRow]) -> Header | None:
     Rows further down are not asked: there a fuller header begins another table, and the people above it stay.
     """
     first = rows[:HEADER_WITHIN_ROWS]
-    found = [_beginning(first[place : place + 2]) for place in range(len(first))]
-    start = next((place for place, some in enumerate(found) if any(one.is_whole for one in some)), None)
+    found: list[list[Header]] = []
+    start: int | None = None
+    for place in range(len(first)):
+        found.append(_beginning(first[place : place + 2]))
+        if start is not None:  # that row was looked at as well
+            break
+        start = place if any(one.is_whole for one in found[-1]) else None
     if start is None:
         near = [*chain.from_iterable(found)]
     else:

@@ -36,10 +36,10 @@ class Mends:
     settlements: Mapping[RowKey, Settlement] = field(default_factory=dict)
     left_out: Set[RowKey] = frozenset()
 
-    def concern(self, sheet: str, row: int) -> bool:
-        """Whether somebody decided anything about the row."""
-        key = sheet, row
-        return key in self.edits or key in self.settlements or key in self.left_out
+    def rows_of(self, sheet: str) -> set[int]:
+        """The rows of a sheet about which somebody decided anything."""
+        keys = (*self.edits, *self.settlements, *self.left_out)
+        return {row for name, row in keys if name == sheet}
 
     def typed_in(self, sheet: str, row: int) -> Mapping[str, str]:
         return self.edits.get((sheet, row), {})
