@@ -1,11 +1,12 @@
 """What the roster's tests share: the county's places, a check without a database, people in seats."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 
 from core.spreadsheets import read_workbook
 from roster import uploads
@@ -50,6 +51,13 @@ def seat(divisions) -> Callable[..., TeamMembership]:
         return TeamMembership.objects.create(staff=staff, town_id=town, town_code=town, role=role, **facts)
 
     return make
+
+
+@pytest.fixture
+def _clock() -> Iterator[None]:
+    """It is ten o'clock on 20 September 2023."""
+    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
+        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +17,6 @@ from tests.conftest import SHUANGDONG, TAIPING
 
 DAY_18, DAY_20, DAY_22, DAY_25 = (date(2023, 9, day) for day in (18, 20, 22, 25))
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

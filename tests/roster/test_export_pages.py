@@ -27,12 +27,6 @@ EXPORT_PAGE_QUERIES = 6
 
 
 @pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
 def people(seat):
     return [seat("陈晓岚", mediator_kind="grid_worker"), seat("黎志恒", "liaison_officer")]
 

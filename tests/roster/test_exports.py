@@ -27,12 +27,6 @@ ANNEX = list(HEADER)
 
 
 @pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
 def roster(seat):
     """A judge of two towns, a mediator, an officer who is a town cadre too, somebody without a seat."""
     judge = seat("苏明远", "judge").staff

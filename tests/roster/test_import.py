@@ -4,7 +4,6 @@ from datetime import date
 from importlib import import_module
 
 import pytest
-import time_machine
 
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry
@@ -19,12 +18,6 @@ from tests.roster.workbooks import DATA, id_number, person, roster, table, xlsx
 FENJIE_FILE = (DATA / "roster_fenjie.xlsx").read_bytes()
 HUASHI_FILE = (DATA / "roster_huashi_messy.xlsx").read_bytes()
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 # ── the story of the two towns ───────────────────────────────────────────────

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from core.errors import Conflict
@@ -19,12 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_cloc
 JUDGE = "罗定市人民法院 审判员"
 SERVES_ELSEWHERE = "这个号码的人现在在别的镇（街）任职。请那边先登记离任，或者请管理员、司法局登记。"
 THEIRS = {"姓名": "林文英", "联系电话": "13881924865", "备注": "懂客家话", "通讯地址": "罗定市双东街道桥头街9号"}
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 def messages(row) -> dict[str, str]:

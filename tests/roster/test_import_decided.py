@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from core.privacy import mask_address, mask_id_number, mask_text
 from roster import importers
@@ -15,12 +14,6 @@ from tests.roster.uploading import SINCE, plan, results, take, write
 from tests.roster.workbooks import XLSX, id_number, person, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 # ── what people decided about an upload ──────────────────────────────────────

@@ -23,12 +23,6 @@ from tests.roster.workbooks import csv, table
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock", "_all_lists_are_large")]
 
 
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
-
-
 # ── after seven days ─────────────────────────────────────────────────────────
 
 

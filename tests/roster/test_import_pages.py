@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -16,12 +15,6 @@ from tests.roster.workbooks import DATA, HEADER, person, roster, table, xlsx
 FENJIE_FILE = (DATA / "roster_fenjie.xlsx").read_bytes()
 HUASHI_FILE = (DATA / "roster_huashi_messy.xlsx").read_bytes()
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 def send(client, data, *, town="", name="名单.xlsx"):

@@ -1,7 +1,6 @@
 """Mending an upload in the page: one row at a time, kept with the upload, seen by its uploader alone."""
 
 import pytest
-import time_machine
 from django.db import connection
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -20,12 +19,6 @@ from tests.roster.workbooks import id_number, person, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 UNCLEAR = "太平镇 个体户"
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 def counts(kept) -> dict[str, int]:

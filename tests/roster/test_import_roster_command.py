@@ -6,7 +6,6 @@ from datetime import date
 from io import StringIO
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
 from core.models import AuditEntry
@@ -19,12 +18,6 @@ from tests.roster.workbooks import DATA, person, roster, xls, xlsx
 FENJIE_FILE, HUASHI_FILE = DATA / "roster_fenjie.xlsx", DATA / "roster_huashi_messy.xlsx"
 KEYS = ["applied", "rows", "created", "updated", "unchanged", "issues", "staff"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from openpyxl import Workbook
 
 from core.choices import Role
@@ -19,12 +18,6 @@ from tests.roster.workbooks import HEADER, id_number, person, roster, saved, tab
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 JUDGE = "罗定市人民法院 审判员"
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 def rows_of(shown):

@@ -4,7 +4,6 @@ import io
 from urllib.parse import quote
 
 import pytest
-import time_machine
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -17,12 +16,6 @@ from tests.roster.workbooks import HEADER, ods, person, roster, table, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 UNCLEAR = "太平镇 个体户"
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 def take_home(client, kept):

@@ -23,12 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_cloc
 
 
 @pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
 def staff(admin):
     return create_staff(facts=FACTS, by=admin)
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from core.choices import Role
@@ -12,12 +11,6 @@ from roster.models import Staff, TeamMembership
 from tests.conftest import SHUANGDONG, TAIPING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from core.errors import NotAllowed
@@ -17,12 +16,6 @@ from tests.roster.workbooks import id_number
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 NUMBER, OTHER_NUMBER = id_number("19720721", 160), id_number("19800305", 11)
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -19,12 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_cloc
 
 
 @pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
 def struck_out(admin, seat) -> VoidedTerm:
     """The only term of 黎桂生, in 太平镇, struck out."""
     return void_term(membership_id=seat("黎桂生", mediator_kind="grid_worker").pk, reason="登记错了人", by=admin)

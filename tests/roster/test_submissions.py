@@ -4,7 +4,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -20,12 +19,6 @@ from tests.roster.workbooks import person, roster, table, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 MARCH_28, APRIL_6 = date(2023, 3, 28), date(2023, 4, 6)
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 def text(answer) -> str:

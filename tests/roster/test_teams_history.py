@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,12 +13,6 @@ from tests.conftest import FENJIE, SHUANGDONG, TAIPING
 
 ON = date(2023, 9, 20)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

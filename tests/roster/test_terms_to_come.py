@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from roster.models import TeamMembership
@@ -16,12 +15,6 @@ from tests.roster.workbooks import id_number, person, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 TODAY, TOMORROW = date(2023, 9, 20), date(2023, 9, 21)
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 def notes(shown) -> list[str]:

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from roster.actions.submissions import record_submission, void_submission
@@ -22,12 +21,6 @@ from tests.roster.workbooks import person, roster, table, xlsx
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_clock")]
 TOGETHER = "合在一起的名单"
 AN_IMPORT = re.compile('href="/roster/import/[0-9a-f-]{36}/"')
-
-
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

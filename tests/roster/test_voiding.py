@@ -31,12 +31,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("divisions", "_cloc
 BEFORE, TODAY = date(2023, 9, 19), date(2023, 9, 20)
 
 
-@pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
-
-
 def strike(term, by, reason="登记错了人"):
     return void_term(membership_id=term.pk, reason=reason, by=by)
 

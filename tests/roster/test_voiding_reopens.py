@@ -29,12 +29,6 @@ MOMENT = "2023-09-11T09:00+08:00"
 
 
 @pytest.fixture
-def _clock():
-    with time_machine.travel("2023-09-20T10:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
 def change(seat):
     """change() → a mediator's term that ended on 9 September, and the officer's term that replaced it."""
 
