@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-Refusal = tuple[str, str]  # which condition fails, what to do about it
+from disputes.workflow import Refusal
+
 CHILD_MERGED = ("已经并入他件的，不能再关联。", "请在并入的那一件里关联。")
 PARENT_MERGED = ("已经并入他件的，不能再关联。", "请关联到并入的那一件。")
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from disputes.choices import DisputeState as S
 
+Refusal = tuple[str, str]  # which condition fails, what to do about it
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -71,7 +73,7 @@ WHY_NOT: dict[tuple[str, str], tuple[str, str]] = {
 }
 
 
-def why_not(verb: str, state: str) -> tuple[str, str]:
+def why_not(verb: str, state: str) -> Refusal:
     """Which condition fails and what to do, for a verb that does not fit the state."""
     said = WHY_NOT.get((verb, state))
     return said or (f"本件现在是「{S(state).label}」，不能这样办。", NEXT)
@@ -85,6 +87,6 @@ def why_closed(permission: str, state: str) -> tuple[str, str]:
     return f"本件现在是「{S(state).label}」，已经办结，不能再这样办。", hint
 
 
-def refusal(verb: str, state: str) -> tuple[str, str] | None:
+def refusal(verb: str, state: str) -> Refusal | None:
     """The same, or None where the verb fits: what a page asks before it shows a form."""
     return None if allowed(verb, state) else why_not(verb, state)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from disputes.choices import OPEN_STATES
-from disputes.workflow import why_not
-
-Refusal = tuple[str, str]  # which condition fails, what to do about it
+from disputes.workflow import Refusal, why_not
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from core.models import Notification, User
 from core.scope import within_any
 from disputes.choices import TownRequestKind, TownRequestState
 from disputes.models import Dispute, TownRequest
+from disputes.workflow import Refusal
 
 
-def why_not_asked(dispute: Dispute) -> tuple[str, str] | None:
+def why_not_asked(dispute: Dispute) -> Refusal | None:
     """Why no town can be asked now, and what to do: one has not answered yet. None when one can."""
     waits = dispute.town_requests.filter(state=TownRequestState.ASKED).select_related("to_town").first()
     if waits is None:

@@ -8,10 +8,10 @@ from core.models import User
 from disputes import queries
 from disputes.models import Dispute
 from disputes.rules import require_here, why_closed
+from disputes.workflow import Refusal
 
 UNPROCESSABLE, CONFLICT = 422, 409
 SHUT = "disputes/step_shut.html"  # a step that cannot be done now: why, and the way back
-Refusal = tuple[str, str]  # which condition fails, what to do about it
 
 
 def enter(request: HttpRequest, permission: str) -> User:
