@@ -1,7 +1,8 @@
 """The base of every form: our look, Chinese sentences, the browser's own date picker; and the forms of an account."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
@@ -41,7 +42,7 @@ class PlainForm(forms.BaseForm):
     """
 
     shares_fields = False
-    _shared = _is_reading = False
+    _shared = _is_reading = _is_cleaning = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         sent = (*args[:2], kwargs.get("data"), kwargs.get("files"))
@@ -85,6 +86,34 @@ class PlainForm(forms.BaseForm):
         for field in self.fields.values():
             field_words.say(field)
         super().full_clean()
+
+    def _clean_fields(self) -> None:
+        self._is_cleaning = self._shared
+        try:
+            super()._clean_fields()  # type: ignore[misc]  # Django's own
+        finally:
+            self._is_cleaning = False
+
+    def _bound_items(self) -> Iterator[tuple[str, Any]]:
+        if not self._is_cleaning:
+            yield from super()._bound_items()  # type: ignore[misc]  # Django's own
+            return
+        for name, field in self.fields.items():
+            is_read_alone = not (
+                field.disabled or isinstance(field, forms.FileField)
+            )  # those look at what stood before
+            yield name, _Posted(field, self._sent(field, name)) if is_read_alone else self[name]
+
+    def _sent(self, field: forms.Field, name: str) -> Any:
+        return field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+
+
+@dataclass(slots=True)
+class _Posted:
+    """What was posted for a field: all that cleaning reads of the BoundField that Django makes to draw it."""
+
+    field: forms.Field
+    data: Any
 
 
 class _NotCopied(dict[str, forms.Field]):

@@ -1,14 +1,14 @@
 """What happens around every request: its id and address, clean input, the session's limits, refusals as pages."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -63,7 +63,7 @@ class CleanInputMiddleware:
             _check_bytes(unquote_to_bytes(request.body))
         elif request.content_type == "application/json" and request.body:
             _check_json(request.body)
-        _check_texts(_texts(request))
+        _check_text("".join(_texts(request)))
         return self.get_response(request)
 
 
@@ -85,7 +85,7 @@ def _check_json(body: bytes) -> None:
         text = json.dumps(json.loads(body), ensure_ascii=False)
     except ValueError as error:
         raise BadRequest("broken JSON in the input") from error
-    _check_texts([text.replace("\\u0000", "\0")])
+    _check_text(text.replace("\\u0000", "\0"))
 
 
 def _texts(request: HttpRequest) -> Iterator[str]:
@@ -97,14 +97,13 @@ def _texts(request: HttpRequest) -> Iterator[str]:
         yield from (value for value in values if isinstance(value, str))
 
 
-def _check_texts(texts: Iterable[str]) -> None:
-    for text in texts:
-        if "\0" in text:
-            raise BadRequest("NUL in the input")
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise BadRequest("lone surrogate in the input") from error
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise BadRequest("NUL in the input")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest("lone surrogate in the input") from error
 
 
 class SessionLimitMiddleware:
@@ -120,6 +119,7 @@ class SessionLimitMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        request.user = get_user(request)  # itself, not what fetches it: a page asks it some hundred times
         if not request.user.is_authenticated:
             return None
         ended = "factor" if signing_in.lacks_factor(request) else _ended(request)

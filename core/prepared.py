@@ -30,7 +30,8 @@ _known_to: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # statements 
 class _Plan:
     """The SQL of one shape. `places` says of each parameter which value stands there; None: its own in `params`.
 
-    `taken`: the values that reach the SQL, each once. `name`: of the statement, where PostgreSQL keeps its plan.
+    `taken`: the values that reach the SQL, each once. `converters`: what turns columns of a row into values, as the
+    compiler would gather it anew. `name`: of the statement, where PostgreSQL keeps its plan.
     """
 
     template: QuerySet[Any, Any]
@@ -39,6 +40,7 @@ class _Plan:
     params: tuple[Any, ...]
     places: tuple[int | None, ...]
     taken: tuple[int, ...]
+    converters: dict[int, Any]
     name: str = ""
 
 
@@ -105,7 +107,9 @@ def _planned(build: Callable[..., Any], values: dict[str, Value], *, named: bool
     if lost or changed:
         raise TypeError(f"a value does not reach the SQL as it is: {', '.join(lost) or 'part of another'}")
     taken = tuple(sorted({place for place in places if place is not None}))
-    return _Plan(template, compiler, sql, tuple(params), places, taken, f"kept_{next(_numbers)}" if named else "")
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    name = f"kept_{next(_numbers)}" if named else ""
+    return _Plan(template, compiler, sql, tuple(params), places, taken, converters, name)
 
 
 def _refuse_what_finds_rows(rows: QuerySet[Any, Any]) -> None:
@@ -143,6 +147,7 @@ def _filled(plan: _Plan, values: list[Single]) -> QuerySet[Any, Any]:
     rows._query, compiler.query, compiler.connection = query, query, connection
     query.clone = _refuse_to_narrow
     compiler.as_sql = lambda *_args, **_kwargs: (sql, params)
+    compiler.get_converters = lambda _columns: plan.converters
     query.get_compiler = lambda *_args, **_kwargs: compiler
     return rows
 

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from core.statements import insert
 COUNTY_LENGTH = 6
 SYSTEM_NAME = "系统"
 ROWS_A_STATEMENT = 500
+MOVED = ("seq", "hash")  # of a chain's head, with each row
 
 
 class Told(NamedTuple):
@@ -60,7 +61,10 @@ def chained_hash(prev_hash: str, entry: AuditEntry) -> str:
     return hmac.new(settings.FIELD_KEYS["audit"], prev_hash.encode() + canonical(entry), hashlib.sha256).hexdigest()
 
 
-def _locked_head(chain: str) -> AuditHead:
+def _locked_head(chain: str, beside: Sequence[models.Model] = ()) -> AuditHead:
+    """The chain's head; `beside`: new rows that are written with the locking."""
+    if held := insert(*beside, locking=(AuditHead, chain, *MOVED)):
+        return AuditHead(chain=chain, **dict(zip(MOVED, held, strict=True)))
     head = next(iter(_head(chain=chain)), None)
     if head is None:
         AuditHead.objects.get_or_create(chain=chain)
@@ -80,16 +84,18 @@ def record(
     division_code: str = "",
     detail: dict[str, Any] | None = None,
     success: bool = True,
+    beside: Sequence[models.Model] = (),
 ) -> AuditEntry:
     """Append one row to the chain of the county of `division_code` (default: the installed county).
 
     `action` is dotted English (`confirmation.accept`). `detail` holds old and new values, already
-    masked. Effects: locks the chain's head until commit, writes the row, moves the head.
+    masked. `beside`: new rows of the act that are still to be written. Effects: writes them and locks the chain's
+    head until commit, writes the row, moves the head.
     """
     told = Told(subject, division_code, detail or {})
-    head = _locked_head(told.chain)
+    head = _locked_head(told.chain, beside)
     entry = _appended(head, action, told, by, success=success)
-    insert(entry, saving=(head, "seq", "hash"))
+    insert(entry, saving=(head, *MOVED))
     return entry
 
 
@@ -102,7 +108,7 @@ def record_many(action: str, told: Iterable[Told], *, by: User | None) -> None:
     for chain, here in sorted(by_chain.items()):
         head, left = _locked_head(chain), iter(here)
         while some := [_appended(head, action, one, by) for one in islice(left, ROWS_A_STATEMENT)]:
-            insert(*some, saving=(head, "seq", "hash"))
+            insert(*some, saving=(head, *MOVED))
 
 
 def _appended(head: AuditHead, action: str, told: Told, by: User | None, *, success: bool = True) -> AuditEntry:

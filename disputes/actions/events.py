@@ -1,9 +1,7 @@
 """The timeline: one line for everything that happens to a dispute."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from django.db import models
 from django.utils import timezone
 
 from core.models import User
@@ -25,14 +23,30 @@ def record_event(
     at: datetime | None = None,
     recorded_at: datetime | None = None,
     by_court: bool = False,
-    beside: Sequence[models.Model] = (),
 ) -> DisputeEvent:
-    """Write one line. `text` defaults to the kind's name; `at` to now for today, to the start of `on` for the past.
+    """Write one line. `text` defaults to the kind's name; `at` to now for today, to the start of `on` for the past."""
+    event = event_of(
+        dispute, kind, on=on, by=by, text=text, detail=detail, at=at, recorded_at=recorded_at, by_court=by_court
+    )
+    insert(event)
+    return event
 
-    `beside`: new rows that are written with it.
-    """
+
+def event_of(
+    dispute: Dispute,
+    kind: EventKind,
+    *,
+    on: date,
+    by: User | None,
+    text: str = "",
+    detail: str = "",
+    at: datetime | None = None,
+    recorded_at: datetime | None = None,
+    by_court: bool = False,
+) -> DisputeEvent:
+    """The line of `record_event`, for who writes it with other rows."""
     recorded_at = recorded_at or timezone.now()
-    event = DisputeEvent(
+    return DisputeEvent(
         dispute=dispute,
         kind=kind,
         on=on,
@@ -43,8 +57,6 @@ def record_event(
         detail=detail,
         by_court=by_court,
     )
-    insert(*beside, event)
-    return event
 
 
 def _moment(on: date, recorded_at: datetime) -> datetime:

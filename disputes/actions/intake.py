@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +24,7 @@ from core.queries import today
 from core.statements import insert
 from disputes import limits
 from disputes.actions.attachments import file_staged
-from disputes.actions.events import record_event
+from disputes.actions.events import event_of
 from disputes.actions.judging import assess_told, judged
 from disputes.actions.parties import PartyData, check_together, fill, note_notice, retitle
 from disputes.actions.risk import raise_flag
@@ -60,10 +61,13 @@ class Intake:
     def mark(self, registered_on: date) -> str:
         """The same for the same form sent again, another for one in which a word was changed; nothing of it can be
         read back. Once the key of the look-ups is changed, every form counts as changed."""
+        return lookup_hash("disputes.intake", sha256(f"{registered_on} {self._whole}".encode()).hexdigest())[:32]
+
+    @cached_property
+    def _whole(self) -> str:
         answers = sorted((key, text) for key, text in self.answers.items() if text)
         told = [getattr(self, one.name) for one in fields(self) if one.name not in ("village", "answers")]
-        whole = repr([self.village.pk, registered_on, answers, *told])
-        return lookup_hash("disputes.intake", sha256(whole.encode()).hexdigest())[:32]
+        return repr([self.village.pk, answers, *told])
 
 
 @transaction.atomic
@@ -115,7 +119,7 @@ def register_dispute(
     dispute.code = str(sequence)
     insert(dispute, saving=(sequence, "last"))
     files = file_staged(dispute, key=idempotency_key, by=by) if has_files and idempotency_key else 0
-    record_event(
+    event = event_of(
         dispute,
         EventKind.REGISTERED,
         on=registered_on,
@@ -124,16 +128,19 @@ def register_dispute(
         detail=f"登记人 {by}。类型 {dispute.case_type}。{LIMITATION}{LATE_ENTRY if dispute.entered_late else ''}"
         f"{f'随附材料 {files} 份。' if files else ''}",
         recorded_at=recorded_at,
-        beside=[*parties, dirty(town_code=dispute.town_code, on=registered_on)],
     )
+    left = [*parties, dirty(town_code=dispute.town_code, on=registered_on), event]
     if dispute.risk == Risk.HIGH:
+        insert(*left)
         raise_flag(dispute, reasons=found.risk_because, by=None, recorded_at=recorded_at)
+        left = []
     audit.record(
         "dispute.register",
         by=by,
         subject=dispute,
         division_code=dispute.town_code,
         detail=_registered(dispute) | _besides(likely if known else None) | ({"files": files} if files else {}),
+        beside=left,
     )
     return dispute
 

@@ -1,7 +1,7 @@
 """What is done to the parties of a dispute: added, corrected, their consent noted, one field shown to one reader."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -80,7 +80,7 @@ def fill(party: Party, data: PartyData) -> Party:
     party.address, party.consents_to_mediation = data.address.strip(), data.consents
     party.home_id = data.home or None
     party.capacity = Capacity(data.capacity) if is_person and data.capacity else ""
-    for name, value in asdict(_beside(data, is_person=is_person)).items():
+    for name, value in vars(_beside(data, is_person=is_person)).items():
         setattr(party, name, value)
     return party
 

@@ -1,9 +1,9 @@
 """The story, where it happened, how it came in: registering a dispute and correcting it."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, cached_property, partial
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -22,12 +22,10 @@ TYPED = rf"narrative|amount|platform_number|answers-\w+|parties-\d+-({PARTY_TYPE
 
 
 class VillageField(forms.ChoiceField):
-    """A village of the user's towns: one that is posted is looked up by itself, the list is read when it is drawn."""
+    """A village of the user's towns: one that is posted is looked up by its form, the list is read when it is drawn."""
 
-    find: Callable[[str], Division | None]
-
-    def valid_value(self, value: Any) -> bool:
-        return self.find(str(value)) is not None
+    def valid_value(self, _value: Any) -> bool:
+        return True
 
 
 class PlaceAndStoryForm(StyledForm, forms.Form):
@@ -53,14 +51,28 @@ class PlaceAndStoryForm(StyledForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.village_called = cache(partial(queries.village_of, user))
-        village = self.own("village")
-        village.find = self.village_called
-        village.choices = lambda: [("", "请选择"), *_labelled(self.villages.values())]
+
+    def _dress(self) -> None:
+        super()._dress()
+        cast("Any", self.fields["village"]).choices = self._villages_offered
+
+    def _villages_offered(self) -> list[tuple[str, str]]:
+        return [("", "请选择"), *_labelled(self.villages.values())]
+
+    def _is_offered(self, village: str) -> bool:
+        return self.village_called(village) is not None
 
     @cached_property
     def villages(self) -> dict[str, Division]:
         """All of the user's, by code."""
         return {row.code: row for row in queries.villages_of(self.user)}
+
+    def clean_village(self) -> str:
+        village = str(self.cleaned_data["village"])
+        if not self._is_offered(village):
+            words = self.fields["village"].error_messages["invalid_choice"]
+            raise forms.ValidationError(words, "invalid_choice", {"value": village})
+        return village
 
     def clean_narrative(self) -> str:
         with refusals():
@@ -122,9 +134,18 @@ class CorrectionForm(PlaceAndStoryForm):
         self.types = {row.key: row for row in queries.case_types()} | {dispute.case_type_id: dispute.case_type}
         self.own("case_type").choices = [(row.key, row.name) for row in self.types.values()]
         self.type_now = dispute.case_type
-        in_town = {code: row for code, row in self.villages.items() if code.startswith(dispute.town_code)}
-        self.own("village").find = in_town.get
-        self.own("village").choices = [(code, row.short_name) for code, row in in_town.items()]
+        self.town_code = dispute.town_code
+
+    @cached_property
+    def villages(self) -> dict[str, Division]:
+        """Those of the dispute's town, by code."""
+        return {code: row for code, row in super().villages.items() if code.startswith(self.town_code)}
+
+    def _villages_offered(self) -> list[tuple[str, str]]:
+        return [(code, row.short_name) for code, row in self.villages.items()]
+
+    def _is_offered(self, village: str) -> bool:
+        return village in self.villages
 
     def type_called(self, key: str) -> CaseType:
         """The type behind a choice as posted; that of the dispute for one that is not offered."""

@@ -23,6 +23,7 @@ from disputes.queries import find_home, home_label
 from disputes.standing import Beside, check_beside
 
 PARTY_FIELDS = tuple(one.name for one in fields(PartyData) if one.name != "born_on")
+TOLD_EARLY = ("name", "phone", "id_number", "kind", "capacity", "guardian_name", "agent_name", "agent_kind")
 OFF = {"autocomplete": "off"}
 GUARDIAN = ("capacity", "guardian_name", "guardian_relation", "guardian_phone")
 AGENT = ("agent_name", "agent_kind", "agent_phone", "agent_authorised")
@@ -37,6 +38,8 @@ def _text(label: str, length: int, *, help_text: str = "", **attrs: str) -> Text
     return TextField(label=label, max_length=length, required=False, help_text=help_text, widget=widget)
 
 
+NO_PHONE = "请留一个联系电话，约时间、送文书都要用。"
+ABOUT = ("id_number", "sex", "address", "home")
 FIRST_SIDES = (Side.APPLICANT, Side.RESPONDENT)  # who is entered first, who second
 
 
@@ -45,7 +48,7 @@ class PartyForm(StyledForm, forms.Form):
 
     segmented = ("side", "kind", "agent_kind")
     shares_fields = True
-    about: tuple[str, ...] = ("id_number", "sex", "address", "home")
+    place: int | None = None  # in the intake, from 0; none for a party added to a dispute
     said_by_hand = (
         "name", "phone", "id_number", "address", "home", "guardian_name", "guardian_phone", "agent_name",
         "agent_phone", "assisted_by",
@@ -96,6 +99,33 @@ class PartyForm(StyledForm, forms.Form):
     read_aloud = forms.BooleanField(label="登记的内容已读给本人听", required=False)
     consents = forms.BooleanField(label="本人同意调解", required=False)
 
+    def stands_at(self, place: int | None) -> None:
+        """Say which party of the intake it is: the first is the applicant, who leaves a telephone number."""
+        self.place = place
+        if not self._shared:
+            self._dress_place()
+
+    def _take_own(self) -> None:
+        super()._take_own()
+        self._dress_place()
+
+    def _dress_place(self) -> None:
+        if self.place is None:
+            return
+        side, phone, name = (self.fields[name] for name in ("side", "phone", "name"))
+        side.error_messages["required"] = "请选这个人是哪一方。"
+        if self.place < len(FIRST_SIDES):
+            side.widget = forms.HiddenInput()
+        if self.place == 0:
+            phone.required = True
+            phone.error_messages["required"] = NO_PHONE
+            name.error_messages["required"] = "请填写申请人姓名。"
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What is folded away; an applicant's number is asked for in the open."""
+        return ABOUT[1:] if self.place == 0 else ABOUT
+
     def has_changed(self) -> bool:
         return any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in self.said_by_hand)
 
@@ -122,6 +152,8 @@ class PartyForm(StyledForm, forms.Form):
             return find_home(self.cleaned_data["home"]).code
 
     def clean_phone(self) -> str:
+        if self.place == 0 and not self.cleaned_data["phone"]:
+            raise forms.ValidationError(NO_PHONE)
         with refusals():
             return read_phone(self.cleaned_data["phone"])
 
@@ -134,6 +166,8 @@ class PartyForm(StyledForm, forms.Form):
             return read_phone(self.cleaned_data["agent_phone"])
 
     def clean_id_number(self) -> str:
+        if not self.cleaned_data["id_number"]:
+            return ""
         kind = self.cleaned_data.get("kind", PartyKind.PERSON)
         with refusals():
             identity = read_identity(kind, self.cleaned_data["id_number"], today=today())
@@ -159,6 +193,17 @@ class PartyForm(StyledForm, forms.Form):
     def party(self) -> PartyData:
         """What was entered, for an action."""
         return PartyData(**{name: self.cleaned_data[name] for name in PARTY_FIELDS})
+
+    def as_far_as_told(self) -> Party:
+        """Unsaved, with what reads without error."""
+        told = self.cleaned_data
+        return Party(**{name: told.get(name, "") for name in TOLD_EARLY}, born_on=told.get("born_of_number"))
+
+    @property
+    def lacks_guardian(self) -> bool:
+        """Whether somebody must act for them and nobody is named; by what is told of them so far."""
+        told = self.cleaned_data
+        return bool(told.get("capacity") or told.get("born_of_number")) and self.as_far_as_told().lacks_guardian
 
 
 class BasePartyFormSet(PlainFormSet):
@@ -189,16 +234,7 @@ class BasePartyFormSet(PlainFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         assert isinstance(form, PartyForm)
-        side = form.own("side")
-        side.error_messages["required"] = "请选这个人是哪一方。"
-        if index is not None and index < len(FIRST_SIDES):
-            side.widget = forms.HiddenInput()
-        if index == 0:
-            form.about = form.about[1:]  # an applicant's number is asked for in the open
-            phone, name = form.own("phone"), form.own("name")
-            phone.required = True
-            phone.error_messages["required"] = "请留一个联系电话，约时间、送文书都要用。"
-            name.error_messages["required"] = "请填写申请人姓名。"
+        form.stands_at(index)
 
     def clean(self) -> None:
         """Nobody twice (`disputes.identity.KnownBy`), whichever way a number was spaced."""
@@ -223,14 +259,7 @@ class BasePartyFormSet(PlainFormSet):
     def as_far_as_told(self) -> list[Party]:
         """Whom the register may be asked about while the form is filled: unsaved, with what reads without error."""
         told = [form for form in self.forms if form.has_changed() and (form.is_valid() or form.cleaned_data)]
-        names = ("name", "phone", "id_number", "kind", "capacity", "guardian_name", "agent_name", "agent_kind")
-        return [
-            Party(
-                **{name: form.cleaned_data.get(name, "") for name in names},
-                born_on=form.cleaned_data.get("born_of_number"),
-            )
-            for form in told
-        ]
+        return [form.as_far_as_told() for form in told]
 
 
 PartyFormSet = cast(

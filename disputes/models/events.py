@@ -14,12 +14,16 @@ from disputes.models.disputes import Dispute
 class DisputeEvent(models.Model):
     """One line of the timeline. `on` is when it was true, `recorded_at` when it was written down."""
 
-    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="events", verbose_name="纠纷")
+    dispute = models.ForeignKey(  # `event_dispute` begins with it
+        Dispute, models.CASCADE, related_name="events", db_index=False, verbose_name="纠纷"
+    )
     kind = models.CharField("事项", max_length=24, choices=EventKind)
     on = models.DateField("日期")
     at = models.DateTimeField("时刻")
     recorded_at = models.DateTimeField("录入时间")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="经办人"
+    )
     text = models.CharField("标题", max_length=200)
     detail = models.TextField("说明", blank=True)
     by_court = models.BooleanField("法院步骤", default=False)

@@ -50,7 +50,13 @@ class Party(models.Model):
     notice_accepted_at = models.DateTimeField("个人信息告知", null=True, blank=True)
     notice_how = models.CharField("怎样告知", max_length=8, choices=NoticeHow, blank=True)
     notice_given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="告知人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # nobody asks whom somebody told
+        verbose_name="告知人",
     )
     e_service_agreed = models.BooleanField("同意电子送达", default=False)
     service_address_confirmed_on = models.DateField("送达地址确认书", null=True, blank=True)

@@ -19,6 +19,7 @@ from disputes.triage import Suggestion, Triage
 from disputes.triage.numerals import sure_sums
 
 SHOWN = 3
+RULE_COLUMNS = ("key", "conditions", "destination", "reason")
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,9 @@ def assess(
     )
 
 
-_rules = Prepared(lambda: RoutingRule.objects.filter(enabled=True), planned_once=True)
+_rules = Prepared(  # without what only the table's own page shows
+    lambda: RoutingRule.objects.filter(enabled=True).values_list(*RULE_COLUMNS, named=True), planned_once=True
+)
 
 
 def sums_told(story: str) -> tuple[Decimal, ...]:

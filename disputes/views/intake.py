@@ -96,7 +96,7 @@ def _tell(request: HttpRequest, dispute: Dispute, parties: BasePartyFormSet) -> 
     money = [one["key"] for one in dispute.answers if one["kind"] == QuestionKind.MONEY]
     if about_told(typed_of(request.POST), money):
         messages.info(request, ABOUT_KEPT)
-    if lacking := [party.name for party in parties.as_far_as_told() if party.lacks_guardian]:
+    if lacking := [form.cleaned_data["name"] for form in parties.entered() if form.lacks_guardian]:
         messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
 
 

@@ -45,10 +45,14 @@ def person(settings) -> User:
     return User.objects.create(username="one", role=Role.COMMITTEE)
 
 
-def test_many_writers_leave_one_chain_without_gap(person):
+@pytest.mark.parametrize("with_rows", [False, True])
+def test_many_writers_leave_one_chain_without_gap(person, with_rows):
+    """Also where new rows of the act are written in the statement that locks the chain."""
+
     def write() -> None:
         for _ in range(ROUNDS):
-            audit.record("test.act", by=person)
+            rows = [outbox.dirty(town_code="445381101", on=AT.date())] if with_rows else []
+            audit.record("test.act", by=person, beside=rows)
 
     all_at_once(write)
 

@@ -130,3 +130,23 @@ def test_columns_of_a_row_that_is_gone_are_refused():
 
     with pytest.raises(DatabaseError, match="not there"):
         save_columns(sequence, "last")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite cannot lock and write in one statement")
+def test_a_row_is_locked_with_new_rows_and_given_back(django_assert_num_queries):
+    AuditHead.objects.create(chain="445399", seq=7, hash="g")
+    bucket = DirtyBucket(town_code=TAIPING, month=date(2023, 9, 1))
+    with transaction.atomic(), django_assert_num_queries(1):
+        assert insert(bucket, locking=(AuditHead, "445399", "seq", "hash")) == (7, "g")
+
+    assert DirtyBucket.objects.get().pk == bucket.pk
+
+
+def test_a_row_to_be_locked_that_is_not_there_is_no_hindrance():
+    with transaction.atomic():
+        assert (
+            insert(DirtyBucket(town_code=TAIPING, month=date(2023, 9, 1)), locking=(AuditHead, "445398", "seq")) is None
+        )
+        assert insert(locking=(AuditHead, "445398", "seq")) is None
+
+    assert DirtyBucket.objects.count() == 1
