@@ -99,10 +99,8 @@ class PlainForm(forms.BaseForm):
             yield from super()._bound_items()  # type: ignore[misc]  # Django's own
             return
         for name, field in self.fields.items():
-            is_read_alone = not (
-                field.disabled or isinstance(field, forms.FileField)
-            )  # those look at what stood before
-            yield name, _Posted(field, self._sent(field, name)) if is_read_alone else self[name]
+            looks_back = field.disabled or isinstance(field, forms.FileField)  # at what stood before
+            yield name, self[name] if looks_back else _Posted(field, self._sent(field, name))
 
     def _sent(self, field: forms.Field, name: str) -> Any:
         return field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))

@@ -1,5 +1,6 @@
 """Many rows at once: the same rows as one by one, on either database."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from uuid import RFC_4122, UUID, uuid4
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from core.bulk import BATCH, MANY, Among, insert_all, new_keys
+from core.bulk import BATCH, MANY, Among, insert_all, new_keys, settle
 from core.tokens import Phrase
 from disputes.models import CaseType, Dispute
 from roster.models import Staff, TeamMembership
@@ -182,3 +183,17 @@ def test_a_table_last_found_empty_is_counted_anew(count, seen):
         insert_all(Staff, rows)
         cursor.execute("SELECT relpages > 0, reltuples > 0 FROM pg_class WHERE oid = 'roster_staff'::regclass")
         assert cursor.fetchone() == (True, seen)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no such figures")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_database_looks_anew_at_what_was_written(is_open):
+    """Also where a transaction is open, in which nothing can be cleaned."""
+    insert_all(Staff, [{"id": key, "name": f"测{key[:6]}", "created_at": NOW} for key in new_keys(MANY - 1)])
+    with transaction.atomic() if is_open else nullcontext():
+        settle()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples, relallvisible > 0 FROM pg_class WHERE oid = 'roster_staff'::regclass")
+        assert cursor.fetchone() == (MANY - 1, not is_open)

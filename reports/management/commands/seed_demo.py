@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.bulk import settle
 from core.management.contract import ContractCommand, ContractParser, DataRefused
 from core.models import Division, User
 from reports.demo.county import grow
@@ -28,4 +29,5 @@ class Command(ContractCommand):
             return
         lines: list[str] = []
         grow(disputes=disputes, say=lines.append)
+        settle()
         self.answer({"seeded": True, "lines": lines}, "\n".join(lines))
