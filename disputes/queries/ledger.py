@@ -1,6 +1,7 @@
 """The ledger: the disputes under its filter, and one page of them with their number."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
@@ -167,9 +168,10 @@ def ledger_page(
         by_index = order if wanted.value("type") or wanted.value("source") else ()
         return keyset_page(shown, order=order, cursor=cursor), capped_count(rows, order=by_index)
     by_words = bool(understand(searched).words)
-    keys = searching.keys_by_words(rows) if by_words else searching.keys_of_few(rows)
+    found = searching.found_by_words(rows) if by_words else searching.found_of_few(rows)
+    keys = found.keys
     if len(keys) > searching.COUNT_CAP:
-        fetch = searching.by_months if by_words else searching.in_order
+        fetch = partial(searching.by_months, counted=found) if by_words else searching.in_order
         return keyset_page(shown, order=order, cursor=cursor, fetch=fetch), CappedCount(
             searching.COUNT_CAP, capped=True
         )

@@ -5,6 +5,7 @@ a word that was common once and is absent lately. See `disputes.marks`.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,26 +23,42 @@ MARKED_YEARS, MONTHS = 8, 12  # years asked for by their mark; what is older or 
 
 
 # ── how many ─────────────────────────────────────────────────────────────────
-def keys_by_words(rows: DisputeQuerySet) -> list[int]:
-    """Keys of the rows, the newest years first, no more than one beyond the cap. One query."""
-    return _keys([rows.filter(found) for _, found in _stretches()])
+@dataclass(frozen=True)
+class Found:
+    """What was counted: the keys, no more than one beyond the cap; the stretches of time in which they lie, by number.
+
+    Up to the stretch `reached`, and in none after it, all is known of which have any.
+    """
+
+    keys: list[int]
+    having: frozenset[int] = frozenset()
+    reached: int = -1
 
 
-def keys_of_few(rows: DisputeQuerySet) -> list[int]:
+NOTHING_KNOWN = Found([])
+
+
+def found_by_words(rows: DisputeQuerySet) -> Found:
+    """The newest years first. One query."""
+    told = _read_in_turn(
+        [rows.filter(found) for _, found in _stretches()], "SELECT {number}, id FROM {}", COUNT_CAP + 1
+    )
+    having = frozenset(number for number, _ in told)
+    return Found([key for _, key in told], having, max(having, default=-1))
+
+
+def found_of_few(rows: DisputeQuerySet) -> Found:
     """The same for a search that names people or a code: these have an index of their own. One query."""
-    return _keys([rows])
-
-
-def _keys(parts: Sequence[DisputeQuerySet]) -> list[int]:
-    return _read_in_turn(parts, "SELECT id FROM {}", COUNT_CAP + 1)
+    return Found([key for (key,) in _read_in_turn([rows], "SELECT id FROM {}", COUNT_CAP + 1)])
 
 
 def _having_any(parts: Sequence[DisputeQuerySet]) -> set[int]:
     """The places of those parts that have any rows."""
-    return set(_read_in_turn(parts, "SELECT * FROM (SELECT {number} FROM {} LIMIT 1) AS any{number}", len(parts)))
+    told = _read_in_turn(parts, "SELECT * FROM (SELECT {number} FROM {} LIMIT 1) AS any{number}", len(parts))
+    return {number for (number,) in told}
 
 
-def _read_in_turn(parts: Sequence[DisputeQuerySet], told: str, limit: int) -> list[int]:
+def _read_in_turn(parts: Sequence[DisputeQuerySet], told: str, limit: int) -> list[tuple[int, ...]]:
     """What `told` says of each part, one part after the other until it is enough.
 
     Each part is planned as if all of it were wanted: the database would otherwise read the whole table for a word that
@@ -62,7 +79,7 @@ def _read_in_turn(parts: Sequence[DisputeQuerySet], told: str, limit: int) -> li
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(fenced)} {' UNION ALL '.join(asked)} LIMIT {limit}", params)
-        return [key for (key,) in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 # ── one page ─────────────────────────────────────────────────────────────────
@@ -71,37 +88,56 @@ def in_order(rows: DisputeQuerySet, columns: tuple[str, ...], _key: list[Any], l
     return list(rows.order_by(*_unindexed(columns))[:limit])
 
 
-def by_months(rows: DisputeQuerySet, columns: tuple[str, ...], key: list[Any], limit: int) -> list[Dispute]:
+def by_months(
+    rows: DisputeQuerySet, columns: tuple[str, ...], key: list[Any], limit: int, counted: Found = NOTHING_KNOWN
+) -> list[Dispute]:
     """The first rows from the key on: a month at a time, of the years that have any. A query, for rare cases some."""
     backward = columns[0].startswith("-")
     start = key[0] if key else today() if backward else None
     found: list[Dispute] = []
-    for stretch in _walk(rows, start, backward=backward):
+    for stretch in _walk(rows, start, backward=backward, counted=counted):
         found += rows.filter(stretch).order_by(*_unindexed(columns))[: limit - len(found)]
         if len(found) == limit:
             break
     return found
 
 
-def _walk(rows: DisputeQuerySet, start: date | None, *, backward: bool) -> Iterator[Q]:
+def _walk(rows: DisputeQuerySet, start: date | None, *, backward: bool, counted: Found = NOTHING_KNOWN) -> Iterator[Q]:
     """Stretches of time that follow each other from the start; together they leave out no row.
 
-    Which years have any is asked when two months were not enough: on the first of a month one is nearly empty.
+    Which years have any is asked when two months were not enough (on the first of a month one is nearly empty) and
+    the counting did not come so far.
     """
     near = [month for month in _first_two(start, backward=backward) if _is_marked(month[0])]
     yield from (_month(*month) for month in near)
-    stretches = _stretches()
-    having = _having_any([rows.filter(found) for _, found in stretches])
-    for number, (year, found) in sorted(enumerate(stretches), reverse=not backward):
-        if number not in having:
-            continue
+    for year, found in _with_rows(rows, counted, backward=backward):
         if year is None:
             yield found
             continue
         months = range(1, MONTHS + 1)
         for month in reversed(months) if backward else months:
-            if (year, month) not in near:
+            if (year, month) not in near and not _is_behind((year, month), start, backward=backward):
                 yield _month(year, month)
+
+
+def _with_rows(rows: DisputeQuerySet, counted: Found, *, backward: bool) -> Iterator[tuple[int | None, Q]]:
+    """The stretches that have any, in the order of the walk."""
+    stretches = _stretches()
+    known, beyond = stretches[: counted.reached + 1], stretches[counted.reached + 1 :]
+    having = [found for number, found in enumerate(known) if number in counted.having]
+    if backward:
+        yield from having
+    asked = _having_any([rows.filter(found) for _, found in beyond]) if beyond else set()
+    more = [found for number, found in enumerate(beyond) if number in asked]
+    yield from more if backward else [*reversed(more), *reversed(having)]
+
+
+def _is_behind(month: tuple[int, int], start: date | None, *, backward: bool) -> bool:
+    """Whether all of a month lies on the side of the start from which the walk comes."""
+    if start is None:
+        return False
+    first = (start.year, start.month)
+    return month > first if backward else month < first
 
 
 def _first_two(start: date | None, *, backward: bool) -> list[tuple[int, int]]:

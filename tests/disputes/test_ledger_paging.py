@@ -106,6 +106,21 @@ def test_in_the_first_days_of_a_month_the_years_are_not_asked_which_have_any(man
         assert len(searching.by_months(rows, queries.NEWEST, [first], 50)) == 50
 
 
+@pytest.mark.parametrize("order", [queries.NEWEST, queries.OLDEST])
+def test_what_the_counting_came_upon_is_not_asked_again(order, many, monkeypatch, django_assert_num_queries):
+    """Of a word that was common once; only the years before those that were counted are still to be asked for."""
+    monkeypatch.setattr(searching, "COUNT_CAP", 5)
+    once = date(TODAY.year - 2, 12, 31)
+    found = ["借款", *marks.marks(many[0].town_code, once)]
+    Dispute.objects.filter(pk__in=[row.pk for row in many]).update(registered_on=once, search=found)
+    rows = Dispute.objects.filter(search__holds=[Phrase(("借款",), begins=False)])
+    counted = searching.found_by_words(rows)
+    assert (len(counted.keys), counted.having, counted.reached) == (6, {3}, 3)
+    asked = {queries.NEWEST: 2 + 1, queries.OLDEST: 1 + 12}  # two months first, December; the years before, each month
+    with django_assert_num_queries(asked[order]):
+        assert len(searching.by_months(rows, order, [], 50, counted)) == 50
+
+
 def test_a_search_that_is_not_ones_own_shows_an_empty_page(many, walk, committee_officer, mediator_of_taiping):
     wanted = ledger.parse({"s": queries.sealed_search(mediator_of_taiping, "借款")})
     page, count = queries.ledger_page(queries.narrowed(committee_officer, wanted), wanted, cursor="")
