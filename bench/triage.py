@@ -1,16 +1,19 @@
 """Prints how well the triage does on the project's own narratives, class by class, and how long a text takes.
 
-Run: python bench/triage.py [file.tsv …] [--errors]. What comes out wrong in the held-out set is never printed.
+Run: python bench/triage.py [file.tsv …] [--errors] [--times].
+What comes out wrong in the held-out set is never printed.
 """
 
 import argparse
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
+from statistics import mean
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -22,6 +25,7 @@ from tools.learn_triage import written as as_written
 from tools.narratives import HELD, TUNE, files, rows
 
 ROUNDS = 5
+LENGTHS = (50, 100, 150, 200, 400, 20_000)  # characters
 FOLDS = 5
 
 
@@ -107,13 +111,18 @@ def across_folds(pairs: list[tuple[str, str]]) -> Score:
     return counted
 
 
-def milliseconds(pairs: Iterable[tuple[str, str]]) -> tuple[float, float]:
-    """Mean and worst time per text (best of a few rounds each)."""
-    times = []
+def times(pairs: Iterable[tuple[str, str]]) -> str:
+    """Mean and slowest time of the texts of each length (best of a few rounds each)."""
+    by_length: dict[int, list[float]] = defaultdict(list)
     for _, text in pairs:
-        best = min(_timed(text) for _ in range(ROUNDS))
-        times.append(best * 1000)
-    return sum(times) / len(times), max(times)
+        longest = next(length for length in LENGTHS if len(text) <= length)
+        by_length[longest].append(min(_timed(text) for _ in range(ROUNDS)) * 1000)
+    lines = [
+        f"  up to {length:>4} characters: {len(took):>6} texts, {mean(took):.2f} ms, slowest {max(took):.2f} ms"
+        for length, took in sorted(by_length.items())
+    ]
+    whole = mean(chain.from_iterable(by_length.values()))
+    return "\n".join([f"{whole:.2f} ms a text (budget 2 for each)", *lines])
 
 
 def _timed(text: str) -> float:
@@ -152,6 +161,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--errors", action="store_true", help="print every text of the tune set that came out wrong")
+    parser.add_argument("--times", action="store_true", help="print the times alone")
     options = parser.parse_args()
     suggest("")
     if options.files:
@@ -159,11 +169,13 @@ def main() -> None:
             _say(report(path.name, score(rows(path)), errors=options.errors))
         return
     tune = [pair for path in files(TUNE) for pair in rows(path)]
+    if options.times:
+        _say(times(tune))
+        return
     _say(report("tune set, learned from the other four fifths", across_folds(tune), errors=options.errors))
     for path in files(HELD):
         _say(report(f"held-out set {path.stem}", score(rows(path))))
-    mean, worst = milliseconds([*tune, *(pair for path in files(HELD) for pair in rows(path))])
-    _say(f"{mean:.2f} ms a text (budget 2), slowest {worst:.2f} ms")
+    _say(times([*tune, *(pair for path in files(HELD) for pair in rows(path))]))
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def near(reading: Reading, chain: tuple[Span, ...], names: frozenset[str], aroun
     )
 
 
-def _chain(reading: Reading, found: tuple[Span, ...], steps: tuple[frozenset[str], ...], gap: int) -> tuple[Span, ...]:
+def _chain(reading: Reading, found: tuple[Span, ...], steps: tuple[tuple[str, ...], ...], gap: int) -> tuple[Span, ...]:
     """The found words continued by one word for each further step, or ()."""
     if not steps:
         return found
@@ -57,6 +57,6 @@ def _chain(reading: Reading, found: tuple[Span, ...], steps: tuple[frozenset[str
     return ()
 
 
-def _spans(reading: Reading, names: frozenset[str]) -> Iterator[Span]:
+def _spans(reading: Reading, names: Iterable[str]) -> Iterator[Span]:
     for name in names:
         yield from reading.places.get(name, ())

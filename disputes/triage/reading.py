@@ -14,7 +14,6 @@ LONGEST = 20_000  # characters read of one text; the rest of a longer one is rea
 CONNECTORS = frozenset("、和或与及")
 CROWD = 20  # people; from here on a gathering is a matter of public order
 GROUP = 3
-NONE = ("", ())  # what may follow a character that no word begins with
 
 
 class Span(NamedTuple):
@@ -122,19 +121,21 @@ def _shortened(text: str) -> str:
 
 
 def _scan(folded: str, lexicon: Lexicon) -> list[Hit]:
-    """Every word of the lexicon, overlapping ones too, by start and then by length."""
+    """Every word of the lexicon, overlapping ones too, by start, of one start the longest first."""
     hits = []
     starts, entries = lexicon.starts, lexicon.entries
-    for start, (first, second) in enumerate(zip(folded, f"{folded} "[1:], strict=True)):
-        entry = entries.get(first)
-        if entry is not None:
-            hits.append(Hit(start, start + 1, entry))
-        seconds, lengths = starts.get(first, NONE)
+    for at, (first, second) in enumerate(zip(folded, f"{folded} "[1:], strict=True)):
+        start = starts.get(first)
+        if start is None:
+            continue
+        alone, seconds, lengths = start
         if second in seconds:
             for length in lengths:
-                entry = entries.get(folded[start : start + length])
+                entry = entries.get(folded[at : at + length])
                 if entry is not None:
-                    hits.append(Hit(start, start + length, entry))
+                    hits.append(Hit(at, at + length, entry))
+        if alone is not None:
+            hits.append(Hit(at, at + 1, alone))
     there = set(folded)
     wide = [
         Hit(*found.span(), one.entry)
@@ -142,13 +143,13 @@ def _scan(folded: str, lexicon: Lexicon) -> list[Hit]:
         if not there.isdisjoint(one.needs[0]) and not there.isdisjoint(one.needs[-1])
         for found in one.pattern.finditer(folded)
     ]
-    return sorted([*hits, *wide], key=lambda hit: (hit.start, hit.end)) if wide else hits
+    return sorted([*hits, *wide], key=lambda hit: (hit.start, -hit.end)) if wide else hits
 
 
 def _uncovered(hits: list[Hit]) -> list[Hit]:
     """Without the words inside a harmless longer one (跳楼 in 跳楼价; 炸鱼, an offence, in 炸鱼丸)."""
     kept, covered_to = [], 0
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+    for hit in hits:
         if hit.end > covered_to:
             kept.append(hit)
             if "harmless" in hit.entry.classes:
@@ -193,10 +194,13 @@ def _with_lists(folded: str, hits: list[Hit], denied: set[Span]) -> set[Span]:
 
 def _places(hits: list[Hit], denied: set[Span], lexicon: Lexicon) -> dict[str, list[Span]]:
     places: dict[str, list[Span]] = defaultdict(list)
-    for hit in hits:
-        span = Span(hit.start, hit.end)
-        for name in hit.entry.classes:
-            if span not in denied or name in lexicon.steadfast:
+    for start, end, entry in hits:
+        if not entry.classes:
+            continue
+        span = Span(start, end)
+        is_denied = span in denied
+        for name in entry.classes:
+            if not is_denied or name in lexicon.steadfast:
                 places[name].append(span)
     return dict(places)
 

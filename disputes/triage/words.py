@@ -30,6 +30,10 @@ class Entry:
     weights: tuple[tuple[str, float], ...] = ()
 
 
+# Of a character: the word that it is alone, what may come second in longer ones, and how long they are, longest first.
+Start = tuple[Entry | None, str, tuple[int, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Wide:
     """A pattern that stands for too many words to write out.
@@ -47,7 +51,7 @@ class Wide:
 class Rule:
     """Words of several classes near each other, and what that gives (a case type, a code, a level)."""
 
-    steps: tuple[frozenset[str], ...]
+    steps: tuple[tuple[str, ...], ...]  # the classes of a step in the order written, so that the same words are found
     gives: str
     points: float
     gap: int
@@ -74,7 +78,7 @@ class Lexicon:
     version: str
     entries: Mapping[str, Entry]
     patterns: tuple[Wide, ...]
-    starts: Mapping[str, tuple[str, tuple[int, ...]]]
+    starts: Mapping[str, Start]
     fold: Mapping[int, str]
     alike: Mapping[int, str]
     negators: Mapping[str, int]
@@ -222,13 +226,19 @@ def _needs(pattern: str) -> tuple[frozenset[str], ...]:
     return tuple(sorted((frozenset(choice[0] for choice in part) for part in parts if all(part)), key=len)[:2])
 
 
-def _starts(entries: Iterable[str]) -> dict[str, tuple[str, tuple[int, ...]]]:
-    """By the first character of the words of several characters: which may come second, and how long they are."""
+def _starts(entries: Mapping[str, Entry]) -> dict[str, Start]:
+    """What begins with each character."""
     of_several = sorted(word for word in entries if len(word) > 1)  # sets by character would leave 2 MiB of holes
-    return {
-        first: ("".join(dict.fromkeys(word[1] for word in words)), tuple(sorted({len(word) for word in words})))
+    longer = {
+        first: ("".join(dict.fromkeys(word[1] for word in words)), _lengths(words))
         for first, words in ((first, list(found)) for first, found in groupby(of_several, key=itemgetter(0)))
     }
+    alone = (word for word in entries if len(word) == 1)
+    return {first: (entries.get(first), *longer.get(first, ("", ()))) for first in {**longer, **dict.fromkeys(alone)}}
+
+
+def _lengths(words: Iterable[str]) -> tuple[int, ...]:
+    return tuple(sorted({len(word) for word in words}, reverse=True))
 
 
 def _greedy(group: re.Match[str]) -> str:
@@ -300,7 +310,7 @@ def _rule(row: dict[str, Any], known: set[str]) -> Rule:
     find, _, gap = row["find"].partition("~")
     any_order = "+" in find
     rule = Rule(
-        steps=tuple(_names(step) for step in re.split(r"[>+]", find)),
+        steps=tuple(tuple(_listed(step)) for step in re.split(r"[>+]", find)),
         gives=row["gives"],
         points=float(row.get("points", 1)),
         gap=int(gap or 10),
@@ -326,4 +336,8 @@ def _known(names: str, known: set[str]) -> frozenset[str]:
 
 
 def _names(text: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in text.split("|") if name.strip())
+    return frozenset(_listed(text))
+
+
+def _listed(text: str) -> list[str]:
+    return [name.strip() for name in text.split("|") if name.strip()]

@@ -1,5 +1,9 @@
 """The words shown as reasons: a mediator reads them, so they are words and not pieces of words."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from disputes.triage import suggest
@@ -54,3 +58,16 @@ def test_the_words_of_a_text_are_those_of_the_lists_that_stand_in_it():
     every = {(at, end) for at in range(len(story)) for end in range(at + 1, len(story) + 1)}
     known = {(at, end) for at, end in every if story[at:end] in lexicon.entries}
     assert {(hit.start, hit.end) for hit in _scan(story, lexicon)} == known
+
+
+def test_every_interpreter_gives_the_same_words():
+    """Texts hash otherwise in each: of two workers of one server each showed words of its own."""
+    texts = ["两姓人已经打起来，五人受伤，双方还在叫人。", "公公多次殴打儿媳，最近一次拿锄头柄打到她昏迷。"]
+    code = f"from disputes.triage import suggest\nfor text in {texts!r}: print(ascii(suggest(text)))"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in "1234"
+    }
+    assert len(told) == 1
