@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
+from unicodedata import normalize
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -188,6 +189,13 @@ class StyledForm(PlainForm):
         for field in self.fields.values():
             _use_browser_input(field)
             _dress_choices(field)
+
+
+class CodeField(forms.RegexField):
+    """Digits as a code or a month writes them; full-width ones, as a Chinese keyboard gives them, are understood."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(normalize("NFKC", value) if isinstance(value, str) else value))
 
 
 def _use_browser_input(field: forms.Field) -> None:

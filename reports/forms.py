@@ -2,19 +2,11 @@
 
 from datetime import date
 from typing import Any
-from unicodedata import normalize
 
 from django import forms
 
-from core.forms import StyledForm
+from core.forms import CodeField, StyledForm
 from core.queries import today
-
-
-class CodeField(forms.RegexField):
-    """Digits as a code or a month writes them; full-width ones, as a Chinese keyboard gives them, are understood."""
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(normalize("NFKC", value) if isinstance(value, str) else value))
 
 
 class SpanForm(StyledForm, forms.Form):

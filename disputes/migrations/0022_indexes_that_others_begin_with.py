@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, install),  # backwards the last: rebuilt on the way too
         migrations.AlterField(
             model_name='dispute',
             name='handler',

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from core.forms import PlainForm, StyledForm
+from core.forms import CodeField, PlainForm, StyledForm
 from core.queries import today
 from liaison.choices import Hours
 from liaison.forms.fields import EARLIEST
@@ -22,7 +22,7 @@ PLEASE = ("", "请选择")
 class MonthForm(PlainForm, forms.Form):
     """`?month=2023-09`; anything else is this month."""
 
-    month = forms.RegexField(r"^\d{4}-\d{2}$", required=False)
+    month = CodeField(r"^[0-9]{4}-[0-9]{2}$", required=False)
 
     @property
     def first(self) -> date:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, TextField, Value, Window
@@ -189,15 +189,16 @@ def loose_by_unit(until: date) -> defaultdict[str, Written]:
     A list of several towns is each of theirs whose people it held: it is told at the others too where it stands at
     what one of them handed in. Of it are told the file's name and its day, to whoever may see the town's lists.
     """
-    rows = RosterImport.objects.filter(state=ImportState.APPLIED, applied_at__date__lte=until)
+    rows = RosterImport.objects.filter(state=ImportState.APPLIED, applied_at__lte=_end_of(until))
     unit = NullIf(KT("report__unit"), Value("", TextField()))
     # A list of several towns counts among those of the very same towns: so each town's latest are among them.
     whose, newest_first = Coalesce("unit", KT("report__towns")), ("-applied_at", "pk")
     place = Window(RowNumber(), partition_by=whose, order_by=newest_first)
-    rows = rows.light().annotate(unit=unit).exclude(unit=None, town__isnull=False)
+    rows = rows.annotate(unit=unit).exclude(unit=None, town__isnull=False)
     rows = rows.filter(Q(submission=None) | Q(unit=None))
     found: defaultdict[str, Written] = defaultdict(Written)
-    for row in rows.annotate(place=place).filter(place__lte=LATEST).order_by(*newest_first):
+    latest = rows.annotate(place=place).filter(place__lte=LATEST).values("pk")  # numbered bare, then fetched
+    for row in RosterImport.objects.light().filter(pk__in=latest).order_by(*newest_first):
         if of_one := row.report.get("unit"):
             found[of_one].own.append(row)
             continue
@@ -205,6 +206,11 @@ def loose_by_unit(until: date) -> defaultdict[str, Written]:
             if len(found[town].together) < LATEST:
                 found[town].together.append(row)
     return found
+
+
+def _end_of(day: date) -> datetime:
+    """Its last moment: a comparison with it asks the database for no day of each row."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def people_of_unit(user: User, key: str, on: date) -> Sequence[Staff]:

@@ -14,9 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from core.errors import Refused
 from core.models import AuditEntry
 from disputes import queries, questions, reference
-from disputes.actions.correction import Correction, edit_dispute
 from disputes.amounts import read_amount
-from disputes.forms.answers import AnswersForm
 from disputes.models import CaseQuestion, CaseType, Dispute
 from disputes.triage.numerals import crowds, moneys
 from tests.disputes.conftest import APPLICANT, STORY, TODAY
@@ -218,30 +216,6 @@ def test_a_day_to_come_is_refused_where_a_past_one_is_asked_for_and_taken_where_
     assert dict(Dispute.objects.get().answered)["到期日"] == "2024年2月9日"
 
 
-def test_a_correction_refuses_a_day_to_come_too(register, mediator_of_taiping):
-    dispute = register(mediator_of_taiping)
-    answers = {"private_loan_lent_on": "2023-09-21"}
-    data = Correction(dispute.division, "visit", STORY, "private_loan", None, answers=answers)
-    with pytest.raises(Refused, match="这一天还没有到"):
-        edit_dispute(dispute_id=dispute.pk, version=1, data=data, by=mediator_of_taiping)
-
-
-def test_a_day_to_come_that_stands_already_locks_nothing_else(register, mediator_of_taiping, client_of):
-    dispute = register(mediator_of_taiping)
-    lent = {"key": "private_loan_lent_on", "case_type": "private_loan", "label": "借款日", "kind": "day"}
-    Dispute.objects.filter(pk=dispute.pk).update(answers=[lent | {"value": "2023-09-21"}])
-    answers = {"private_loan_lent_on": "2023-09-21"}
-    data = Correction(dispute.division, "petition", STORY, "private_loan", None, answers=answers)
-    edit_dispute(dispute_id=dispute.pk, version=1, data=data, by=mediator_of_taiping)
-
-    assert Dispute.objects.get().source == "petition"
-    form = AnswersForm(
-        {"answers-private_loan_lent_on": "2023-09-21"},
-        questions=CaseQuestion.objects.filter(case_type="private_loan"), typed={}, kept=answers,
-    )  # fmt: skip
-    assert form.is_valid()
-
-
 def test_answers_are_in_the_draft(page, typed):
     page.post("/disputes/draft/", typed)
     html = page.get(URL).content.decode()
@@ -262,43 +236,6 @@ def test_registering_with_answers_stays_within_sixteen_queries(page, typed, regi
         page.post(URL, typed)
     marks = ("SAVEPOINT", "RELEASE")
     assert len([one for one in made.captured_queries if not one["sql"].startswith(marks)]) <= 16
-
-
-# ── correcting ───────────────────────────────────────────────────────────────
-def test_a_correction_shows_the_answers_and_saves_what_changed(page, register, mediator_of_taiping):
-    dispute = register(mediator_of_taiping, answers=LOAN)
-    url = f"/disputes/{dispute.code}/edit/"
-    assert 'value="48000"' in page.get(url).content.decode()
-    sent = {"narrative": STORY, "village": dispute.division_id, "source": "visit", "case_type": "private_loan"}
-    sent |= {
-        "amount": "48000",
-        "version": "1",
-        "answers-private_loan_principal": "5万",
-        "answers-private_loan_note": "",
-    }
-    assert page.post(url, sent).status_code == 302
-    dispute.refresh_from_db()
-    assert dispute.answered == [("借款金额", "50,000 元")]
-    changed = AuditEntry.objects.get(action="dispute.edit").detail["changed"]
-    assert changed == {"answers": ["借款金额 48,000 元；借据 借条、欠条；到期日 2024年2月9日", "借款金额 50,000 元"]}
-
-
-def test_another_type_and_back_finds_the_answers_again(register, mediator_of_taiping):
-    dispute = register(mediator_of_taiping, answers=LOAN)
-    for number, case_type in enumerate(("labour", "private_loan"), 1):
-        data = Correction(dispute.division, "visit", STORY, case_type, Decimal(48_000))
-        dispute = edit_dispute(dispute_id=dispute.pk, version=number, data=data, by=mediator_of_taiping)
-    assert [label for label, _ in dispute.answered] == ["借款金额", "借据", "到期日"]
-
-
-def test_a_wrong_answer_to_a_correction_keeps_everything(page, register, mediator_of_taiping):
-    dispute = register(mediator_of_taiping)
-    sent = {"narrative": STORY, "village": dispute.division_id, "source": "visit", "case_type": "private_loan"}
-    answer = page.post(
-        f"/disputes/{dispute.code}/edit/", sent | {"version": "1", "answers-private_loan_principal": "多多"}
-    )
-    assert answer.status_code == 422
-    assert 'value="多多"' in answer.content.decode()
 
 
 # ── before an agreement ──────────────────────────────────────────────────────
@@ -379,18 +316,6 @@ def test_a_sum_that_is_about_so_much_is_kept_as_its_number_and_the_page_says_so(
     assert '标的额写的是约数，按 <b class="nowrap">50,000 元</b> 记。' in panel
     assert (dispute.amount, dict(dispute.answered)["借款金额"]) == (Decimal(50_000), "48,000 元")
     assert "有金额写的是约数，记的是那个数。" in answer.content.decode()
-
-
-def test_a_correction_says_so_too_and_nothing_is_said_of_a_plain_sum(page, register, mediator_of_taiping):
-    dispute = register(mediator_of_taiping)
-    sent = {"narrative": STORY, "village": dispute.division_id, "source": "visit", "case_type": "private_loan"}
-    url = f"/disputes/{dispute.code}/edit/"
-
-    plain = page.post(url, sent | {"version": "1", "amount": "2万3"}, follow=True).content.decode()
-    about = page.post(url, sent | {"version": "2", "amount": "大概2万5"}, follow=True).content.decode()
-
-    dispute.refresh_from_db()
-    assert ("写的是约数" in plain, "写的是约数" in about, dispute.amount) == (False, True, Decimal(25_000))
 
 
 def test_what_is_told_in_words_is_kept_as_told_and_not_taken_for_a_sum(page, typed):

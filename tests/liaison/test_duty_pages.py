@@ -53,6 +53,18 @@ def test_months_follow_each_other_and_nonsense_is_this_month(point, officers):
     assert [month.first for month in asked[1:]] == [date(2026, 9, 1)] * 2
 
 
+WIDE = {ord(one): ord(one) + 0xFEE0 for one in "0123456789-"}  # as a Chinese keyboard writes them
+
+
+@pytest.mark.parametrize("month", ["20" + "26-12".translate(WIDE), "2026-12".translate(WIDE)])
+def test_a_month_in_full_width_digits_is_understood(month, point, officers):
+    assert officers.get(url("duty"), {"month": month}).context["month"].first == date(2026, 12, 1)
+
+
+def test_digits_that_nobody_here_writes_are_no_month(point, officers):
+    assert officers.get(url("duty"), {"month": "२०२६-१२"}).context["month"].first == date(2026, 9, 1)
+
+
 @pytest.mark.parametrize(("month", "said"), [("2026-12", False), ("2027-01", True)])
 def test_a_year_that_is_not_published_is_said(month, said, point, officers):
     assert ("放假安排还没有公布" in officers.get(url("duty"), {"month": month}).content.decode()) is said
