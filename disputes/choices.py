@@ -44,7 +44,7 @@ class EndGround(TextChoices):
 
 
 class Source(TextChoices):
-    VISIT = "visit", "群众来访"
+    VISIT = "visit", "群众申请"
     PHONE = "phone", "来电"
     GRID = "grid", "网格排查"
     ACTIVE = "active", "主动调解"

@@ -124,7 +124,7 @@ def test_row_tells_who_did_what_to_which_kind_of_thing(client_of, auditor, entri
         ("manage.change", {"fields": ["name", "role"]}, ("改动的栏目", "姓名、角色")),
         ("deadline.suspend", {"due_on": {"old": "2023-09-20", "new": "2023-10-07"}},
          ("最后一日", "2023年9月20日 → 2023年10月7日")),
-        ("dispute.edit", {"changed": {"source": ["visit", "phone"]}}, ("改动", "来源：群众来访 → 来电")),
+        ("dispute.edit", {"changed": {"source": ["visit", "phone"]}}, ("改动", "来源：群众申请 → 来电")),
         ("dispute.export", {"filters": {"town": TAIPING, "late": "1"}}, ("条件", "镇（街）：太平镇；只看补录的：是")),
         ("access.refused", {"view": "disputes:route"}, ("页面", "分流")),
         ("access.refused", {"view": "admin:core_division_changelist"}, ("页面", "配置：行政区划")),

@@ -67,7 +67,7 @@ def test_being_told_is_noted_for_applicants_only(register, mediator_of_taiping):
 def test_one_event_one_dirty_month_and_one_audit_row_are_written(register, mediator_of_taiping):
     dispute = register(mediator_of_taiping)
     event = DisputeEvent.objects.get()
-    assert (event.kind, event.on, event.text) == (EventKind.REGISTERED, TODAY, "群众来访登记")
+    assert (event.kind, event.on, event.text) == (EventKind.REGISTERED, TODAY, "群众申请登记")
     assert event.detail == "登记人 黎桂生。类型 民间借贷。权利人提出请求，诉讼时效自本日中断。"
     assert list(DirtyBucket.objects.values_list("town_code", "month")) == [("445381101", date(2023, 9, 1))]
     entry = AuditEntry.objects.get()
