@@ -85,7 +85,7 @@ def withdraw_request(*, request_id: int, by: User, on: date, recorded_at: dateti
     _check_waiting(request)
     answer(request, TownRequestState.WITHDRAWN, by=by, on=on, recorded_at=recorded_at)
     share(dispute)
-    text = f"收回请{request.to_town}{request.get_kind_display()}的请求"
+    text = f"收回请{request.to_town}{request.asks_for}的请求"
     record_event(dispute, EventKind.TOWN_ASKED, on=on, by=by, text=text, recorded_at=recorded_at)
     tell(officers_of(request.to_town_id), f"{dispute.code}：{text}。", dispute, recorded_at)
     record_town(dispute, "town_withdraw", by=by, request=request, on=on)
@@ -124,7 +124,7 @@ def decline_request(
     check_words(reason, what="不同意的理由")
     answer(request, TownRequestState.DECLINED, by=by, on=on, words=reason, recorded_at=recorded_at)
     share(dispute)
-    text = f"{request.to_town}不同意{request.get_kind_display()}"
+    text = f"{request.to_town}不同意{request.asks_for}"
     record_event(dispute, EventKind.TOWN_ANSWERED, on=on, by=by, text=text, detail=reason, recorded_at=recorded_at)
     message = f"{dispute.code}：{text}。仍有分歧的，可以请县级决定由谁牵头。"
     tell(_lead_people(dispute), message, dispute, recorded_at)

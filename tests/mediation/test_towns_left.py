@@ -106,6 +106,19 @@ def test_a_town_asked_again_reads_the_file_and_then_its_last_answer(
     assert "双东街道没有同意接收本件" in browser.get(dispute.get_absolute_url()).content.decode()
 
 
+def test_a_town_that_moves_a_file_asks_the_other_to_take_it(
+    dispute, officer_of_taiping, officer_of_shuangdong, client_of
+):
+    decline(ask(dispute, officer_of_taiping, TownRequestKind.MOVE), officer_of_shuangdong, officer_of_taiping)
+    withdraw(ask(dispute, officer_of_taiping, TownRequestKind.MOVE), officer_of_shuangdong, officer_of_taiping)
+
+    events = list(dispute.events.values_list("text", flat=True))
+    page = client_of(officer_of_taiping).get(reverse("mediation:together", args=[dispute.code])).content.decode()
+
+    assert [said for said in ("双东街道不同意接收本件", "收回请双东街道接收本件的请求") if said not in events] == []
+    assert ("太平镇请双东街道接收本件" in page, "请双东街道移送" in page) == (True, False)
+
+
 def test_a_file_that_is_closed_is_not_said_to_be_worked_on(
     dispute, officer_of_taiping, officer_of_shuangdong, client_of
 ):
