@@ -85,7 +85,7 @@ def withdraw_request(*, request_id: int, by: User, on: date, recorded_at: dateti
     _check_waiting(request)
     answer(request, TownRequestState.WITHDRAWN, by=by, on=on, recorded_at=recorded_at)
     share(dispute)
-    text = f"收回请{request.to_town}{request.get_kind_display()}的请求"
+    text = f"收回请{request.to_town}{request.asks_for}的请求"
     record_event(dispute, EventKind.TOWN_ASKED, on=on, by=by, text=text, recorded_at=recorded_at)
     tell(officers_of(request.to_town_id), f"{dispute.code}：{text}。", dispute, recorded_at)
     record_town(dispute, "town_withdraw", by=by, request=request, on=on)
@@ -109,6 +109,8 @@ def accept_joint(
     answer(request, TownRequestState.ACCEPTED, by=by, on=on, recorded_at=recorded_at)
     join(dispute, request, by=by, on=on, recorded_at=recorded_at)
     tell(_lead_people(dispute), f"{request.to_town}同意联办 {dispute.code}。", dispute, recorded_at)
+    to_sent = f"{request.from_town}请{request.to_town}联办 {dispute.code}，派您参加。"
+    tell([one for one in sent_people(request) if one != by], to_sent, dispute, recorded_at)
     record_town(dispute, "town_accept", by=by, request=request, on=on)
     return request
 
@@ -124,7 +126,7 @@ def decline_request(
     check_words(reason, what="不同意的理由")
     answer(request, TownRequestState.DECLINED, by=by, on=on, words=reason, recorded_at=recorded_at)
     share(dispute)
-    text = f"{request.to_town}不同意{request.get_kind_display()}"
+    text = f"{request.to_town}不同意{request.asks_for}"
     record_event(dispute, EventKind.TOWN_ANSWERED, on=on, by=by, text=text, detail=reason, recorded_at=recorded_at)
     message = f"{dispute.code}：{text}。仍有分歧的，可以请县级决定由谁牵头。"
     tell(_lead_people(dispute), message, dispute, recorded_at)
@@ -164,7 +166,7 @@ def end_joint(*, request_id: int, by: User, on: date, reason: str, recorded_at: 
     check_words(reason, what="结束的理由")
     close_joint(dispute, request, by=by, on=on, reason=reason, recorded_at=recorded_at)
     share(dispute)
-    people = [*_lead_people(dispute), *officers_of(request.to_town_id)]
+    people = [*_lead_people(dispute), *officers_of(request.to_town_id), *sent_people(request)]
     tell([one for one in people if one != by], f"{dispute.code}：{request.to_town}联办结束。", dispute, recorded_at)
     record_town(dispute, "joint_end", by=by, request=request, on=on)
     return request
@@ -234,6 +236,11 @@ def mediator_of(town: Division, mediator_id: int) -> User:
     if not found.stays:
         raise Refused(f"今天是{found}在{town}的最后一天，不能再接新的。", hint="请另选一名调解员。", field="mediator")
     return found
+
+
+def sent_people(request: TownRequest) -> list[User]:
+    """The mediator whom the joint town sent, if it sent one."""
+    return [request.mediator] if request.mediator else []
 
 
 def check_words(words: str, *, what: str, field: str = "reason") -> None:

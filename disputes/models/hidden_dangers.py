@@ -60,7 +60,7 @@ class HiddenDanger(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.division}"
+        return f"{self.get_kind_display()} {self.division.short_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("disputes:danger", args=[self.pk])

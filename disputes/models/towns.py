@@ -155,6 +155,11 @@ class TownRequest(models.Model):
     def is_move(self) -> bool:
         return self.kind == TownRequestKind.MOVE
 
+    @property
+    def asks_for(self) -> str:
+        """What the other town is asked to do, as a sentence says it: one moves a file, the other takes it."""
+        return "接收本件" if self.is_move else self.get_kind_display()
+
 
 def papers_of_joint_disputes(user: Any) -> Q | None:
     """The papers of disputes that the user's town handles together with another."""

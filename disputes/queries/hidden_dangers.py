@@ -20,7 +20,7 @@ from disputes.queries.choosing import villages_of
 NOT_THERE = "没有这条苗头隐患，或不在您的范围内。"
 NEWEST = ("-reported_at", "-id")
 OPEN, OVERDUE, DONE = "open", "overdue", "done"
-CASE_TYPES = {
+CASE_TYPES = {  # the other kinds say how it goes, not what it is about: there the story decides
     DangerKind.FAMILY: "marriage_family",
     DangerKind.NEIGHBOUR: "neighbour",
     DangerKind.DEBT: "private_loan",
@@ -98,7 +98,7 @@ def lead_of(user: User, given: str) -> Lead | None:
         "narrative": told,
         "village": danger.division_id,
         "source": Source.GRID,
-        "case_type": CASE_TYPES.get(DangerKind(danger.kind), "other"),
+        "case_type": CASE_TYPES.get(DangerKind(danger.kind), ""),
         "danger": danger.pk,
     }
     return Lead(danger, initial)

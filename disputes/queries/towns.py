@@ -1,5 +1,7 @@
 """What a dispute asked of other towns."""
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from core.choices import TOWN_ROLES
@@ -8,6 +10,9 @@ from core.scope import within_any
 from disputes.choices import TownRequestKind, TownRequestState
 from disputes.models import Dispute, TownRequest
 from disputes.workflow import Refusal
+
+OVER = (TownRequestState.DECLINED, TownRequestState.WITHDRAWN, TownRequestState.ENDED)
+SHUT_ON = Coalesce("ended_on", "answered_on")
 
 
 def why_not_asked(dispute: Dispute) -> Refusal | None:
@@ -18,19 +23,23 @@ def why_not_asked(dispute: Dispute) -> Refusal | None:
     return f"本件正在等{waits.to_town}答复{waits.get_kind_display()}的请求。", "请等答复，或者先收回那一次。"
 
 
-def moved_away(user: User, code: str) -> TownRequest | None:
-    """The last move by which a dispute left the user's town, for whom a message told of it; None for all others.
+def shut_off(user: User, code: str) -> TownRequest | None:
+    """How a dispute left the sight of the user's town, for whom a message told of it; None for all others.
 
-    The message says the same and leads to the file, which is the other town's now.
+    The last of: their town gave it away, declined, was no longer asked, or its joint handling ended. The messages say
+    the same and lead to the file, which the town no longer sees.
     """
     told = Notification.objects.filter(recipient=user, url=reverse("dispute-page", args=[code]))
     if user.role not in TOWN_ROLES or not told.exists():
         return None
-    moves = TownRequest.objects.filter(dispute__code=code, kind=TownRequestKind.MOVE, state=TownRequestState.ACCEPTED)
-    moves = moves.filter(within_any("from_town_id", user.scope_codes)).select_related("from_town", "to_town", "dispute")
-    return moves.order_by("pk").last()
+    given_away = Q(kind=TownRequestKind.MOVE, state=TownRequestState.ACCEPTED)
+    given_away &= within_any("from_town_id", user.scope_codes)
+    over = Q(state__in=OVER) & within_any("to_town_id", user.scope_codes)
+    rows = TownRequest.objects.filter(given_away | over, dispute__code=code)
+    return rows.select_related("from_town", "to_town", "dispute").order_by(SHUT_ON, "pk").last()
 
 
-def is_worked_on_there(move: TownRequest) -> bool:
-    """Whether the town that took a dispute over still has it to do: it is open, and no third town took it since."""
-    return move.dispute.is_open and move.dispute.town_code == move.to_town_id
+def is_worked_on_there(request: TownRequest) -> bool:
+    """Whether the other town has the dispute to do: it is open, and no third town took it since."""
+    there = request.to_town_id if request.state == TownRequestState.ACCEPTED else request.from_town_id
+    return request.dispute.is_open and request.dispute.town_code == there

@@ -30,6 +30,7 @@ from disputes.actions.towns import (
     locked_request,
     mediator_of,
     record_town,
+    sent_people,
     share,
     tell,
 )
@@ -127,7 +128,7 @@ def decide_lead(
     join(dispute, joined, by=by, on=on, words=reason, recorded_at=recorded_at)
     lead = request.to_town if moves else request.from_town
     text = f"县级决定：由{lead}牵头"
-    people = [*before, *_people_of(dispute), *officers_of(other)]
+    people = [*before, *_people_of(dispute), *officers_of(other), *sent_people(joined)]
     _tell_moved(dispute, joined, text, by=by, on=on, recorded_at=recorded_at, people=people, detail=reason)
     record_town(dispute, "decide_lead", by=by, request=joined, on=on, lead=lead_code, reason=reason)
     return joined

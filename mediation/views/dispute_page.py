@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from disputes.queries import usual_day_to_route
-from disputes.queries.towns import is_worked_on_there, moved_away
+from disputes.queries.towns import is_worked_on_there, shut_off
 from disputes.views.doors import user_of
 from mediation.queries.dispute_page import dispute_page as page_of
 
@@ -16,14 +16,14 @@ from mediation.queries.dispute_page import dispute_page as page_of
 def dispute_page(request: HttpRequest, code: str) -> HttpResponse:
     """Where a dispute stands, what comes next, who, what was agreed, what happened, which papers, which days.
 
-    Whom a message leads here after the dispute has left their town reads where it went, and nothing of the file.
+    Whom a message leads here when their town no longer sees the dispute reads why, and nothing of the file.
     """
     try:
         page = page_of(request.user, code)
     except Http404:
-        if move := moved_away(user_of(request), code):
-            context = {"code": code, "move": move, "is_there": is_worked_on_there(move)}
-            return render(request, "mediation/moved_away.html", context)
+        if asked := shut_off(user_of(request), code):
+            context = {"code": code, "asked": asked, "is_there": is_worked_on_there(asked)}
+            return render(request, "mediation/shut_off.html", context)
         raise
     rows = page.rows
     context = {

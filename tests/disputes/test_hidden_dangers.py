@@ -54,6 +54,13 @@ def test_a_report_has_an_internal_day_and_calls_the_officer(report, officer_of_t
     assert (note.urgent, note.text.startswith("苗头隐患，请核实：讨薪、工伤")) == (False, True)
 
 
+def test_a_report_names_its_village_as_people_say_it(report):
+    danger = report()
+
+    assert str(danger) == f"讨薪、工伤 {danger.division.short_name}"
+    assert "村民委员会" not in Deadline.objects.about(danger).get().subject_text
+
+
 @pytest.fixture
 def rule_of_urgent_ones(rule) -> DeadlineRule:
     return DeadlineRule.objects.create(
@@ -155,6 +162,21 @@ def test_the_intake_begins_with_what_was_reported(danger, client_of, officer_of_
     assert (form["village"].value(), form["source"].value(), form["danger"].value()) == (
         danger.division_id, Source.GRID, danger.pk
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "case_type"),
+    [(DangerKind.DEBT, "private_loan"), (DangerKind.THREAT, ""), (DangerKind.CROWD, ""), (DangerKind.OTHER, "")],
+    ids=["says its type", "threat", "crowd", "other"],
+)
+def test_a_kind_that_says_no_type_leaves_it_to_the_story(
+    kind, case_type, report, tables, client_of, officer_of_taiping
+):
+    danger = report(kind=kind)
+
+    form = client_of(officer_of_taiping).get(f"/disputes/new/?danger={danger.pk}").context["form"]
+
+    assert form["case_type"].value() == case_type
 
 
 @pytest.mark.parametrize("given", ["x", "-1", "999999", "9" * 40, ""])

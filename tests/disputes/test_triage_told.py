@@ -98,3 +98,16 @@ def test_who_goes_to_an_office_together_to_demand_is_a_crowd(story, level):
 )
 def test_a_paper_to_be_signed_or_an_old_injury_hides_no_danger(told):
     assert (suggest(told, written_lexicon()).risk, suggest(told).risk) == ("high", "high")
+
+
+@pytest.mark.parametrize(
+    ("told", "level"),
+    [
+        ("我想唔开，净系想同个女一齐走咗去。", "high"),
+        ("老人家谂唔开，唔食唔饮几日。", "high"),
+        ("你唔好咁谂唔开，钱可以慢慢还。", "low"),
+    ],
+    ids=["with her child", "an old man", "said to comfort"],
+)
+def test_who_sees_no_way_out_is_heard_in_cantonese_too(told, level):
+    assert suggest(told).risk == level

@@ -51,6 +51,27 @@ def sees(user, dispute) -> tuple[bool, bool]:
     return Dispute.objects.visible_to(user).filter(pk=dispute.pk).exists(), allowed(user, "disputes.view", fresh)
 
 
+# ── who is told ──────────────────────────────────────────────────────────────
+def told(user) -> list[str]:
+    return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("text", flat=True))
+
+
+def test_whom_the_other_town_sends_is_told_so_and_told_when_it_is_over(
+    joint, officer_of_taiping, mediator_of_shuangdong
+):
+    assert told(mediator_of_shuangdong) == ["太平镇请双东街道联办 TP2308-0146，派您参加。"]
+
+    towns.end_joint(request_id=joint.town_requests.get().pk, by=officer_of_taiping, on=DAY, reason="已经问清楚")
+
+    assert told(mediator_of_shuangdong)[1:] == ["TP2308-0146：双东街道联办结束。"]
+
+
+def test_whom_nobody_sends_is_told_nothing(asked, officer_of_shuangdong, mediator_of_shuangdong):
+    towns.accept_joint(request_id=asked.pk, by=officer_of_shuangdong, on=DAY)
+
+    assert told(mediator_of_shuangdong) == []
+
+
 # ── who sees it ──────────────────────────────────────────────────────────────
 def test_the_other_town_sees_nothing_until_it_is_asked(dispute, officer_of_shuangdong, mediator_of_shuangdong):
     assert sees(officer_of_shuangdong, dispute) == (False, False)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.choices import Role
 from core.errors import Refused
-from core.models import AuditEntry
+from core.models import AuditEntry, Notification
 from disputes.actions import towns
 from disputes.choices import EventKind, TownRequestKind, TownRequestState
 from disputes.models import Dispute, TownRequest
@@ -189,3 +189,12 @@ def test_a_mediator_who_stopped_work_does_not_go_on_by_the_countys_word(
     decided = decide(put_while_joint, justice_officer, TAIPING, on=LATER)
 
     assert (decided.mediator, Dispute.objects.get().joint_towns) == (None, (SHUANGDONG,))
+
+
+def test_the_mediator_who_goes_on_by_the_countys_word_is_told_it(
+    put_while_joint, justice_officer, mediator_of_shuangdong
+):
+    decide(put_while_joint, justice_officer, TAIPING, on=LATER)
+
+    told = Notification.objects.filter(recipient=mediator_of_shuangdong).order_by("pk")
+    assert told.last().text == "TP2308-0146：县级决定：由太平镇牵头。"
