@@ -18,7 +18,11 @@ def test_a_half_filled_form_is_there_after_a_reload_and_a_double_press_registers
     page = desk.page
     desk.go("/disputes/new/")
     page.fill("#id_narrative", STORY)
-    page.select_option("#id_village", index=1)
+    village = page.locator("#id_village option").nth(1)
+    code, name = village.get_attribute("value") or "", village.inner_text()
+    page.get_by_label("打两个字找村（社区）").fill(name[:-1])
+    expect(page.locator("#id_village option")).to_have_count(2)  # 请选择, and the one that fits: it is chosen
+    expect(page.locator("#id_village")).to_have_value(code)
     page.fill("#id_parties-0-name", "谢水生")
     page.fill("#id_parties-0-phone", "13800001111")
     expect(page.locator(".draft-said")).to_contain_text("已自动存")
@@ -33,6 +37,7 @@ def test_a_half_filled_form_is_there_after_a_reload_and_a_double_press_registers
     page.get_by_role("button", name="登记", exact=True).dblclick()
     page.wait_for_url(re.compile(r"/disputes/TP\d{4}-\d{4}/"))
     assert Dispute.objects.count() == before + 1
+    assert Dispute.objects.latest("pk").division_id == code
     desk.go("/disputes/new/")
     expect(page.locator("#id_narrative")).to_have_value("")
 
