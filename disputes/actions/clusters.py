@@ -34,7 +34,7 @@ REASON_LENGTH = 300
 WORKED_ON = OPEN_STATES | {DisputeState.FAILED}  # here the next step is still somebody's
 AT_A_CLOSING = 20  # disputes compared while somebody waits for the page
 REPEATED = "次调解不成，请看下一步怎么办（内部要求）"
-COUNTY_CLOSES = "涉及几个镇（街）的聚集预警由县级了结。"
+WHO_CLOSES = "聚集预警只在一个镇（街）的，由该镇（街）联络人员了结；涉及几个镇（街）的，由县级了结。"
 
 
 def compare_marked(at: datetime) -> int:
@@ -271,7 +271,7 @@ def _take_in_waiting(cluster_id: int, at: datetime) -> tuple[int, int]:
 
 
 def _check_closing(cluster: ClusterWarning, reason: str, by: User) -> None:
-    require(by, "disputes.close_cluster", cluster, message=COUNTY_CLOSES)
+    require(by, "disputes.close_cluster", cluster, message=WHO_CLOSES)
     if cluster.closed_at:
         raise Conflict(f"{cluster.closed_by}已经了结了这条聚集预警。", hint="请刷新页面。")
     if not reason.strip():

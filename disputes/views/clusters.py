@@ -11,7 +11,7 @@ from core.access import allowed, require
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from core.models import User
-from disputes.actions.clusters import acknowledge_cluster, close_cluster
+from disputes.actions.clusters import WHO_CLOSES, acknowledge_cluster, close_cluster
 from disputes.forms.steps import CloseForm
 from disputes.models import ClusterWarning
 from disputes.queries import clusters as reads
@@ -70,7 +70,7 @@ def cluster_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a warning with a reason."""
     user = enter(request, "disputes.close_cluster")
     found = reads.get_cluster(user, pk)
-    require(user, "disputes.close_cluster", found, message="涉及几个镇（街）的聚集预警由县级了结。")
+    require(user, "disputes.close_cluster", found, message=WHO_CLOSES)
     form, status = CloseForm(request.POST), UNPROCESSABLE
     if form.is_valid():
         try:
