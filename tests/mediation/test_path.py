@@ -199,6 +199,14 @@ def test_an_agreement_waits_for_a_guardian_and_for_what_the_county_wants_asked()
     ]
 
 
+def test_what_is_not_noted_of_a_helper_is_said_before_an_agreement_and_blocks_nothing():
+    helped = replace(BOTH[0], helper_lacks="已读给本人听")
+    facts = replace(BASE, state="mediating", sessions=1, parties=(helped, BOTH[1]))
+
+    assert missing(facts) == [("沈水旺有人协助，还没有记下已读给本人听", False)]
+    assert next_step(facts).blocked is False
+
+
 def test_signing_names_who_has_not_signed():
     facts = replace(BASE, state="mediating", sessions=1, concluded_on=date(2023, 9, 1), unsigned=("梁伯坚签名", "盖章"))
 
