@@ -53,6 +53,12 @@ def why_guardian(capacity: str, born_on: date | None, on: date) -> str:
     return f"{age} 周岁，{Capacity.NONE.label if age < NONE_UNDER else Capacity.LIMITED.label}"
 
 
+def helper_lacks(name: str, *, agreed: bool, read_aloud: bool) -> str:
+    """What is still to be noted of a helper by that name, in words; empty without one and when all is noted."""
+    lacking = [words for words, noted in (("本人同意由其协助", agreed), ("已读给本人听", read_aloud)) if not noted]
+    return "、".join(lacking) if name else ""
+
+
 def check_beside(beside: Beside) -> None:
     """What is said of somebody needs their name. Raises Refused at the name."""
     guardian = beside.guardian_relation or beside.guardian_phone

@@ -64,8 +64,9 @@ def other_acts(facts: Facts) -> list[Act]:
         shut.add(_WAIVE)
     if not _may_still_be_filed(facts):
         shut.add(_FILE)
-    next_url = next_step(facts).url_name
-    acts = [act for act in _OTHER_ACTS[facts.state] if act not in shut and act.url_name != next_url]
+    step = next_step(facts)
+    offered = {step.url_name, step.second.url_name if step.second else ""}
+    acts = [act for act in _OTHER_ACTS[facts.state] if act not in shut and act.url_name not in offered]
     return [replace(act, why_not=reopen_waits) if act is _REOPEN else act for act in acts]
 
 

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from disputes.choices import Destination
 from disputes.choices import DisputeState as S
 from mediation.choices import OPEN_CONFIRMATIONS, AgreementForm, Basis, ConfirmationState, EntrustmentState
 from mediation.law import AFTER_POST_FILING, is_confirmable
 from mediation.readiness import Missing, PartyFacts, before_an_agreement
 
 CONFIRMATION, ENTRUST, RETURN = "confirmation", "entrust", "return"
+ASK_JUDGE = "ask_judge"
+AWAITS_COURT = (
+    "镇里不能替法院委派、委托：请当事人到法院立案窗口提交材料、同意调解，由法院发来"
+    "（特邀调解规定第十一条）；也可以先请包点法官联系。"
+)
 UNRETURNED = frozenset({EntrustmentState.SUCCEEDED, EntrustmentState.FAILED})
 
 
@@ -27,7 +33,9 @@ class Facts:
     """Where a dispute stands. `agreed_on` is set while an agreement is drafted, `effective_on` once it binds;
     `unanswered` are the questions of the type that the county wants answered first; `unsigned` names who has still to
     sign; `merged_into` is the code of the dispute kept; `days` are the days of the stops already reached;
-    `overruled_because` is why people route to mediation what the system thought unsuitable."""
+    `overruled_because` is why people route to mediation what the system thought unsuitable; `destination` is where it
+    was routed and `route_reason` why, `village` by name; `handled` is whether a mediator has it, `asked_judge` whether
+    the judge was ever asked about it."""
 
     state: str
     outcome: str = ""
@@ -35,6 +43,11 @@ class Facts:
     overruled_because: str = ""
     other_door: str = ""
     referred_to: str = ""
+    destination: str = ""
+    route_reason: str = ""
+    village: str = ""
+    handled: bool = True
+    asked_judge: bool = False
     both_sides: bool = False
     parties: tuple[PartyFacts, ...] = ()
     entrustment: str = ""
@@ -62,7 +75,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one next step. Without `label` there is nothing to press; `url_name` is where the button leads."""
+    """The one next step. Without `label` there is nothing to press; `url_name` is where the button leads.
+
+    `second` is the other way where the first is advice only.
+    """
 
     key: str
     title: str
@@ -71,6 +87,7 @@ class NextStep:
     label: str = ""
     url_name: str = ""
     permission: str = ""
+    second: "NextStep | None" = None
 
     @property
     def blocked(self) -> bool:
@@ -133,6 +150,26 @@ def _routed(facts: Facts) -> NextStep:
         )
     if not facts.suitable and not facts.overruled_because:
         return _registered(facts)
+    start = _start(facts)
+    before_court = facts.destination == Destination.COURT_ENTRUSTMENT and not facts.entrustment
+    advised = before_court or facts.destination == Destination.JUDGE_GUIDANCE
+    if not advised or facts.asked_judge or not facts.handled:
+        return start
+    why = AWAITS_COURT if before_court else "包点法官会马上收到消息，答复记在经过里（人民调解法第五条）。"
+    title = "请法官看能否委派、委托" if before_court else "先请包点法官指导"
+    return NextStep(
+        ASK_JUDGE,
+        title,
+        why,
+        start.missing,
+        "请法官指导",
+        "mediation:guidance-ask",
+        "mediation.ask_guidance",
+        second=start,
+    )
+
+
+def _start(facts: Facts) -> NextStep:
     silent = [party.name for party in facts.parties if not party.consents]
     missing = [] if facts.both_sides else [Missing("还没有登记对方当事人", "disputes:add-party", "补登", blocks=False)]
     if silent:
@@ -140,10 +177,25 @@ def _routed(facts: Facts) -> NextStep:
     if not facts.suitable:
         said = f"系统提示过可能不宜调解，分流时写明了理由：{facts.overruled_because}"
         missing.append(Missing(said, blocks=False))
+    if advice := _advice(facts):
+        missing.insert(0, Missing(advice, blocks=False))
     why = "双方同意，或者由调解委员会主动调解；有一方明确拒绝的，不得调解（人民调解法第十七条）。"
     return NextStep(
         "start", "开始调解", why, tuple(missing), "开始调解", "mediation:start", "mediation.start_mediation"
     )
+
+
+def _advice(facts: Facts) -> str:
+    """What the route says before mediation begins; the mediator decides."""
+    because = f"。理由：{facts.route_reason}" if facts.route_reason else ""
+    if facts.destination == Destination.JUDGE_GUIDANCE and not facts.asked_judge:
+        who = "" if facts.handled else "（定下承办的调解员以后，由其提出）"
+        return f"分流定的是先请包点法官指导{who}{because}"
+    if facts.destination == Destination.COURT_ENTRUSTMENT and not facts.entrustment:
+        return f"分流定的是由法院委派、委托，还没有收到法院的委派、委托{because}"
+    if facts.destination == Destination.VILLAGE:
+        return f"分流定的是先由{facts.village or '村（社区）'}的人民调解委员会调解员就近调解{because}"
+    return ""
 
 
 def _mediating(facts: Facts) -> NextStep:

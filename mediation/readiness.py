@@ -14,6 +14,7 @@ class PartyFacts:
     consents: bool
     has_id: bool
     lacks_guardian: bool = False
+    helper_lacks: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def before_an_agreement(
     """What must be on file before an agreement may be drafted.
 
     Both sides, their numbers, their consent, who acts for a person without full capacity (民法典 19–23), the questions
-    of the type that the county wants answered, a record.
+    of the type that the county wants answered, a record. What is not noted of a helper is said and blocks nothing.
     """
     found = []
     if not both_sides or len(parties) < LEAST_PARTIES:
@@ -46,6 +47,9 @@ def before_an_agreement(
         if party.lacks_guardian:
             text = f"{party.name}没有完全民事行为能力，缺监护人（民法典第二十三条）"
             found.append(Missing(text, "disputes:edit-party", "补登", party=party.key))
+        if party.helper_lacks:
+            text = f"{party.name}有人协助，还没有记下{party.helper_lacks}"
+            found.append(Missing(text, "disputes:edit-party", "记下", blocks=False, party=party.key))
     found += [Missing(f"还没有问：{label}", "disputes:edit", "补填") for label in unanswered]
     if not sessions:
         found.append(Missing("还没有调解记录（人民调解法第二十七条）", "mediation:session-new", "记一次"))

@@ -20,7 +20,7 @@ from disputes.forms.fields import TextField, refusals
 from disputes.identity import KnownBy, read_identity, read_name, read_phone
 from disputes.models import Party
 from disputes.queries import find_home, home_label
-from disputes.standing import Beside, check_beside
+from disputes.standing import Beside, check_beside, helper_lacks
 
 PARTY_FIELDS = tuple(one.name for one in fields(PartyData) if one.name != "born_on")
 TOLD_EARLY = ("name", "phone", "id_number", "kind", "capacity", "guardian_name", "agent_name", "agent_kind")
@@ -230,6 +230,18 @@ class BasePartyFormSet(PlainFormSet):
         if self.typed is not None and f"{self.prefix}-{index}-name" in self.typed:
             initial |= {name: self.typed.get(f"{self.prefix}-{index}-{name}", "") for name in PARTY_FIELDS}
         return {**super().get_form_kwargs(index), "initial": initial}
+
+    def reminders(self) -> list[str]:
+        """What is still lacking of the people entered, none of which keeps the dispute from being registered."""
+        entered = self.entered()
+        words = []
+        if wards := [form.cleaned_data["name"] for form in entered if form.lacks_guardian]:
+            words.append(f"{'、'.join(wards)}没有完全民事行为能力，起草协议前要补登监护人。")
+        for told in (form.cleaned_data for form in entered):
+            noted = {"agreed": told["assistance_agreed"], "read_aloud": told["read_aloud"]}
+            if lacking := helper_lacks(told["assisted_by"].strip(), **noted):
+                words.append(f"{told['name']}由{told['assisted_by'].strip()}协助，还没有记下{lacking}。")
+        return words
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)

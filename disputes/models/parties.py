@@ -134,6 +134,11 @@ class Party(models.Model):
         """Whether somebody must act for them and nobody is named."""
         return self.needs_guardian and not self.acts_by_law
 
+    @property
+    def helper_lacks(self) -> str:
+        """What is still to be noted of who helped them, in words."""
+        return standing.helper_lacks(self.assisted_by, agreed=self.assistance_agreed, read_aloud=self.read_aloud)
+
     def stands_in_on(self, day: date) -> str:
         """Who may sign for them: the guardian of somebody who cannot act alone, else the agent; empty for nobody."""
         return (self.must_be_stood_in_on(day) and self.acts_by_law) or self.agent_name

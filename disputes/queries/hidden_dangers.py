@@ -13,9 +13,10 @@ from core.models import Deadline, Division, StoredFile, User
 from core.paging import Page, keyset_page
 from core.privacy import mask_text
 from core.queries import said
-from disputes.choices import DangerKind, Source
+from disputes.choices import DangerKind, Risk, Source
 from disputes.models import HiddenDanger
 from disputes.queries.choosing import villages_of
+from disputes.triage import Triage, suggest
 
 NOT_THERE = "没有这条苗头隐患，或不在您的范围内。"
 NEWEST = ("-reported_at", "-id")
@@ -75,6 +76,12 @@ def photos_of(danger: HiddenDanger) -> QuerySet[StoredFile]:
 def period_of(danger: HiddenDanger) -> Deadline | None:
     """The internal day while it runs."""
     return Deadline.objects.about(danger).open().select_related("rule").first()
+
+
+def alarm_in(danger: HiddenDanger) -> Triage | None:
+    """What the sentence of a report says of violence or self-harm, however calmly it was filed; None: nothing of it."""
+    read = suggest(danger.note) if danger.note else None
+    return read if read and read.risk == Risk.HIGH else None
 
 
 @dataclass(frozen=True)

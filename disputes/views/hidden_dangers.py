@@ -81,6 +81,7 @@ def danger(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, user: User, found: HiddenDanger, form: CloseDangerForm, status: int = 200
 ) -> HttpResponse:
+    alarm = reads.alarm_in(found)
     context: dict[str, Any] = {
         "danger": found,
         "form": form,
@@ -89,7 +90,8 @@ def _page(
         "may_register": found.is_open and allowed(user, "disputes.register", found.town_code),
         "may_close": found.is_open and allowed(user, "disputes.close_danger", found),
         "may_see_photos": user.role not in ("clerk", "assistant", "judge"),
-        "call_first": found.kind in CALL_FIRST,
+        "call_first": found.kind in CALL_FIRST or alarm is not None,
+        "alarm": alarm,
     }
     return render(request, "disputes/danger.html", context, status=status)
 

@@ -96,8 +96,8 @@ def _tell(request: HttpRequest, dispute: Dispute, parties: BasePartyFormSet) -> 
     money = [one["key"] for one in dispute.answers if one["kind"] == QuestionKind.MONEY]
     if about_told(typed_of(request.POST), money):
         messages.info(request, ABOUT_KEPT)
-    if lacking := [form.cleaned_data["name"] for form in parties.entered() if form.lacks_guardian]:
-        messages.warning(request, f"{'、'.join(lacking)}没有完全民事行为能力，起草协议前要补登监护人。")
+    for words in parties.reminders():
+        messages.warning(request, words)
 
 
 def _tell_of_files(request: HttpRequest, dispute: Dispute, unfit: Sequence[str]) -> None:

@@ -93,7 +93,14 @@ def _party_places(rule: law.EffectRule, parties: Sequence[Party], signatures: Se
 def party_facts(parties: Iterable[Party]) -> tuple[PartyFacts, ...]:
     """What the path asks of each party."""
     return tuple(
-        PartyFacts(str(party.pk), party.name, party.consents_to_mediation, bool(party.id_hash), party.lacks_guardian)
+        PartyFacts(
+            key=str(party.pk),
+            name=party.name,
+            consents=party.consents_to_mediation,
+            has_id=bool(party.id_hash),
+            lacks_guardian=party.lacks_guardian,
+            helper_lacks=party.helper_lacks,
+        )
         for party in parties
     )
 
@@ -104,11 +111,12 @@ def both_sides(parties: Iterable[Party]) -> bool:
 
 
 def missing_before_agreement(dispute: Dispute, mediation: Mediation) -> tuple[Missing, ...]:
-    """What is still missing before an agreement may be drafted."""
+    """What still stands in the way of drafting an agreement."""
     parties = list(dispute.parties.all())
-    return before_an_agreement(
+    found = before_an_agreement(
         party_facts(parties),
         both_sides=both_sides(parties),
         sessions=mediation.sessions.count(),
         unanswered=unanswered(required_of(dispute.case_type_id), dispute.answers, dispute.amount),
     )
+    return tuple(missing for missing in found if missing.blocks)

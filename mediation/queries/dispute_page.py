@@ -19,7 +19,7 @@ from mediation.queries.agreements import Signer, signers_of
 from mediation.queries.dispute_rows import events_of, rows_of
 from mediation.queries.page_facts import CONFIRM_APPLY, Rows, facts_of
 
-ASKING = frozenset({DisputeState.ROUTED, DisputeState.MEDIATING, DisputeState.AGREED})
+ASKING = frozenset({DisputeState.REGISTERED, DisputeState.ROUTED, DisputeState.MEDIATING, DisputeState.AGREED})
 PERFORMANCE = "performance"
 SIDE_STEPS = frozenset({EventKind.EDITED, EventKind.FILE_ADDED, EventKind.FILED_LATE, EventKind.PARTY_ADDED})
 
@@ -37,6 +37,7 @@ class DisputePage:
     deadlines: Sequence[Deadline]
     more: Sequence[acts.Act]
     may_act: bool
+    may_act_otherwise: bool
     may_ask_judge: bool
 
     @property
@@ -119,6 +120,7 @@ def dispute_page(user: Any, code: str) -> DisputePage:
     flag = getattr(dispute, "open_flag", None)
     if flag:
         flag.dispute = dispute
+    step = path.next_step(facts)
     more = [
         act for act in (*acts.other_acts(facts), *acts.with_others(facts)) if allowed(user, act.permission, dispute)
     ]
@@ -131,7 +133,8 @@ def dispute_page(user: Any, code: str) -> DisputePage:
         signers=signers,
         deadlines=deadlines,
         more=more,
-        may_act=_may_act(user, rows, path.next_step(facts)),
+        may_act=_may_act(user, rows, step),
+        may_act_otherwise=step.second is not None and _may_act(user, rows, step.second),
         may_ask_judge=facts.state in ASKING and allowed(user, "mediation.ask_guidance", dispute),
     )
 

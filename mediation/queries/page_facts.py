@@ -6,6 +6,7 @@ from datetime import date
 
 from core.clock_face import cn_date
 from core.models import Deadline, StoredFile
+from core.privacy import mask_text
 from disputes.choices import OVERRULED, DisputeState, EventKind
 from disputes.models import Dispute, DisputeEvent, Party
 from disputes.questions import Required, unanswered
@@ -65,6 +66,11 @@ def facts_of(
         overruled_because=str(dispute.triage.get(OVERRULED, "")),
         other_door=str(dispute.triage.get("door", "")),
         referred_to=dispute.referred_to,
+        destination=dispute.destination,
+        route_reason=mask_text(dispute.route_reason).rstrip("。"),
+        village=dispute.division.short_name,
+        handled=dispute.handler_id is not None,
+        asked_judge=any(event.kind == EventKind.GUIDANCE_ASKED for event in events),
         both_sides=both_sides(rows.parties),
         parties=party_facts(rows.parties),
         entrustment=rows.entrustment.state if rows.entrustment else "",

@@ -98,6 +98,32 @@ def test_what_cannot_wait_says_110_first(facts, report, officer_of_taiping):
     assert note.text.startswith("苗头隐患，有危险的先报 110：")
 
 
+def test_a_sentence_that_tells_of_violence_is_urgent_however_calmly_it_was_filed(
+    report, rule_of_urgent_ones, client_of, officer_of_taiping
+):
+    danger = report(kind=DangerKind.DEBT, urgency=Urgency.CALM, note="扬言今晚砍人")
+    note = Notification.objects.get(recipient=officer_of_taiping)
+    html = client_of(officer_of_taiping).get(danger.get_absolute_url()).content.decode()
+
+    assert (note.urgent, danger.due_on, danger.urgency) == (True, TODAY, Urgency.CALM)
+    assert note.text.startswith("苗头隐患，有危险的先报 110：借钱、欠债")
+    assert note.text.endswith("不急；写的话里有激化危险")
+    assert "有危险的，先打" in html
+    assert "报来的话里有：扬言伤害，按「马上」办。因为写到：<mark>扬言</mark><mark>砍人</mark>" in html
+
+
+def test_a_calm_sentence_lowers_nothing_and_raises_nothing(report, rule_of_urgent_ones, client_of, officer_of_taiping):
+    marked = report(urgency=Urgency.NOW, note="吵了几句，没有打人")
+    calm = report(kind=DangerKind.DEBT, urgency=Urgency.CALM, note="吵了几句，没有打人", key=KEY[:-1] + "8")
+    told = list(
+        Notification.objects.filter(recipient=officer_of_taiping).order_by("pk").values_list("urgent", flat=True)
+    )
+    html = client_of(officer_of_taiping).get(calm.get_absolute_url()).content.decode()
+
+    assert (told, marked.due_on, calm.due_on) == ([True, False], TODAY, TODAY + timedelta(days=3))
+    assert ("有危险的，先打" in html, "报来的话里有" in html) == (False, False)
+
+
 def test_the_same_form_sent_twice_reports_once(report, officer_of_taiping):
     assert report().pk == report().pk
     assert (HiddenDanger.objects.count(), Notification.objects.count(), Deadline.objects.count()) == (1, 1, 1)

@@ -146,6 +146,22 @@ def test_with_a_guardian_nobody_warns(page, typed):
     assert Party.objects.get(name="沈小明").notice_how == "phone"
 
 
+@pytest.mark.parametrize(
+    ("noted", "words"),
+    [
+        ({}, "沈小明由沈桂英协助，还没有记下本人同意由其协助、已读给本人听。"),
+        ({"parties-0-assistance_agreed": "on"}, "沈小明由沈桂英协助，还没有记下已读给本人听。"),
+        ({"parties-0-assistance_agreed": "on", "parties-0-read_aloud": "on"}, ""),
+    ],
+    ids=["nothing", "consent only", "all"],
+)
+def test_what_is_not_noted_of_a_helper_is_said_after_registering(page, typed, noted, words):
+    html = page.post(URL, typed | {"parties-0-assisted_by": "沈桂英"} | noted, follow=True).content.decode()
+
+    assert ("由沈桂英协助，还没有记下" in html, words in html) == (bool(words), True)
+    assert Party.objects.get(name="沈小明").assisted_by == "沈桂英"
+
+
 def test_a_statutory_agent_is_guardian_enough(page, typed):
     sent = typed | {"parties-0-agent_name": "沈大", "parties-0-agent_kind": "statutory"}
     assert "周岁" not in page.post(KNOWN, sent).content.decode()

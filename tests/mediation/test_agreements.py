@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from core.errors import Conflict, NotAllowed, Refused
 from core.models import AuditEntry
@@ -30,6 +31,19 @@ def test_an_agreement_is_drafted_with_number_clauses_and_items(met, mediator_of_
     ]
     assert met.events.get(kind=EventKind.AGREEMENT_DRAFTED).text == "起草书面协议 太平人调〔2023〕1号"
     assert AuditEntry.objects.filter(action="agreement.draft").count() == 1
+
+
+def test_a_helper_of_whom_nothing_is_noted_is_named_on_the_page_and_keeps_nobody_from_drafting(
+    met, mediator_of_taiping, client_of
+):
+    met.parties.filter(side=Side.RESPONDENT).update(assisted_by="沈桂英", assisted_relation="女儿")
+    browser = client_of(mediator_of_taiping)
+
+    html = browser.get(met.get_absolute_url()).content.decode()
+
+    assert "梁伯坚有人协助，还没有记下本人同意由其协助、已读给本人听" in html
+    assert browser.get(reverse("mediation:agreement-new", args=[met.code])).status_code == 200
+    assert write(met, mediator_of_taiping).number == "太平人调〔2023〕1号"
 
 
 # ── what must be on file ─────────────────────────────────────────────────────

@@ -260,6 +260,20 @@ def test_sixteen_queries_are_the_most_and_rows_add_none(
         page(mediator, full)
 
 
+def test_a_route_by_way_of_the_judge_asks_no_more_than_one_to_the_town(
+    mediator, make_dispute, mediator_of_taiping, law_in_force, django_assert_max_num_queries, django_assert_num_queries
+):
+    to_town = make_dispute(mediator_of_taiping, destination="town")
+    by_judge = make_dispute(mediator_of_taiping, code="TP2308-0147", destination="judge_guidance")
+    with django_assert_max_num_queries(QUERIES) as asked:
+        page(mediator, to_town)
+
+    with django_assert_num_queries(len(asked)):
+        html = text_of(page(mediator, by_judge))
+
+    assert html.count(reverse("mediation:guidance-ask", args=[by_judge.code])) == 1
+
+
 def test_a_confirmed_agreement_seen_by_the_court_is_the_dearest_page(
     client_of, agreed, mediator_of_taiping, court_clerk, reviewing_judge, django_assert_max_num_queries
 ):

@@ -113,6 +113,71 @@ def test_starting_says_who_has_not_been_asked_without_standing_in_the_way():
     assert missing(replace(BASE, parties=silent)) == [("还没有问过梁伯坚是否同意调解，开始时一并记下", False)]
 
 
+@pytest.mark.parametrize(
+    ("facts", "key", "second", "advice"),
+    [
+        pytest.param({}, "start", None, [], id="nothing said"),
+        pytest.param({"destination": "town"}, "start", None, [], id="town"),
+        pytest.param(
+            {"destination": "village", "village": "潭白村"},
+            "start",
+            None,
+            ["分流定的是先由潭白村的人民调解委员会调解员就近调解"],
+            id="village",
+        ),
+        pytest.param(
+            {"destination": "judge_guidance", "route_reason": "标的额在二十万元以上"},
+            "ask_judge",
+            "开始调解",
+            ["分流定的是先请包点法官指导。理由：标的额在二十万元以上"],
+            id="judge",
+        ),
+        pytest.param({"destination": "judge_guidance", "asked_judge": True}, "start", None, [], id="judge, asked"),
+        pytest.param(
+            {"destination": "judge_guidance", "handled": False},
+            "start",
+            None,
+            ["分流定的是先请包点法官指导（定下承办的调解员以后，由其提出）"],
+            id="judge, nobody who could ask",
+        ),
+        pytest.param(
+            {"destination": "court_entrustment"},
+            "ask_judge",
+            "开始调解",
+            ["分流定的是由法院委派、委托，还没有收到法院的委派、委托"],
+            id="court",
+        ),
+        pytest.param(
+            {"destination": "court_entrustment", "asked_judge": True},
+            "start",
+            None,
+            ["分流定的是由法院委派、委托，还没有收到法院的委派、委托"],
+            id="court, asked",
+        ),
+        pytest.param(
+            {"destination": "court_entrustment", "entrustment": EntrustmentState.ACCEPTED},
+            "start",
+            None,
+            [],
+            id="the court's own case",
+        ),
+    ],
+)
+def test_where_it_was_routed_decides_what_comes_first_and_never_stands_in_the_way(facts, key, second, advice):
+    routed = replace(BASE, **facts)
+    step = next_step(routed)
+
+    assert (step.key, step.second and step.second.label) == (key, second)
+    assert (missing(routed), step.blocked) == ([(text, False) for text in advice], False)
+    assert "mediation:start" not in [act.url_name for act in other_acts(routed)]
+
+
+def test_a_mediator_is_told_that_only_the_court_entrusts():
+    why = next_step(replace(BASE, destination="court_entrustment")).why
+
+    assert why.startswith("镇里不能替法院委派、委托：请当事人到法院立案窗口")
+
+
 def test_an_agreement_waits_for_the_other_side_numbers_and_consent():
     facts = replace(
         BASE, state="mediating", sessions=1, both_sides=False, parties=(PartyFacts("a", "沈水旺", False, False),)
@@ -132,6 +197,14 @@ def test_an_agreement_waits_for_a_guardian_and_for_what_the_county_wants_asked()
         ("沈水旺没有完全民事行为能力，缺监护人（民法典第二十三条）", True),
         ("还没有问：用人单位", True),
     ]
+
+
+def test_what_is_not_noted_of_a_helper_is_said_before_an_agreement_and_blocks_nothing():
+    helped = replace(BOTH[0], helper_lacks="已读给本人听")
+    facts = replace(BASE, state="mediating", sessions=1, parties=(helped, BOTH[1]))
+
+    assert missing(facts) == [("沈水旺有人协助，还没有记下已读给本人听", False)]
+    assert next_step(facts).blocked is False
 
 
 def test_signing_names_who_has_not_signed():

@@ -54,5 +54,15 @@ def test_who_may_not_reveal_gets_no_number_whatever_the_reason(who, dispute, cas
     assert (response.status_code, ID_NUMBER in response.content.decode()) == (403, False)
 
 
+@pytest.mark.parametrize(("noted", "shown"), [(True, "是"), (False, '<i class="blank"></i>')], ids=["noted", "not yet"])
+def test_who_helped_stands_on_it_with_what_is_noted_of_them(dispute, client_of, justice_officer, noted, shown):
+    dispute.parties.filter(name="沈水旺").update(
+        assisted_by="沈桂英", assisted_relation="女儿", assistance_agreed=noted, read_aloud=noted
+    )
+    html = client_of(justice_officer).get(url(dispute)).content.decode()
+    assert "协助人：沈桂英（女儿）" in html
+    assert f"本人同意由其协助：{shown}</span> <span>已读给本人听：{shown}" in html
+
+
 def test_it_is_one_press_away_on_the_dispute_page(dispute, client_of, mediator_of_taiping):
     assert f'href="{url(dispute)}"' in client_of(mediator_of_taiping).get(dispute.get_absolute_url()).content.decode()
