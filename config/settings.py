@@ -145,6 +145,7 @@ else:
         "store_processed": False,
     }
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # workers log by LOGGING, too
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_TIMEZONE = "Asia/Shanghai"
@@ -179,13 +180,21 @@ UPLOAD_LIMIT = 20 * 1024 * 1024
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "login"
+_LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_ALL_BY_ROOT: dict[str, Any] = {"handlers": [], "propagate": True}  # in place of the handlers that Django gives them
+_BY_CONSOLE = {"handlers": ["console"], "propagate": False}  # Celery gives them none of its own where they have one
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"secret_links": {"()": "config.logs.HideSecretLinks"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secret_links"]}},
+    "formatters": {"line": {"()": "config.logs.NothingOfAPerson", "fmt": _LOG_LINE}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": _ALL_BY_ROOT,
+        "django.server": _ALL_BY_ROOT,
+        "celery.task": _BY_CONSOLE,
+        "multiprocessing": _BY_CONSOLE,
+    },
 }
 
 # ── the county ───────────────────────────────────────────────────────────────

@@ -2,7 +2,6 @@
 
 import base64
 import logging
-import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -115,7 +114,7 @@ def run_check(import_id: UUID, *, tell: bool = True) -> None:
     except OperationalError:  # the database was away: the outbox asks again
         raise
     except Exception as error:  # a bug or no memory: the page must not wait for ever
-        _log(import_id, error)
+        logger.error("disputes: ledger %s came to nothing", import_id, exc_info=error)
         actions.fail_check(import_id=import_id, turn=turn, trouble=BROKEN)
 
 
@@ -128,12 +127,6 @@ def _row_as_json(row: PlannedRow) -> list[Any]:
 
 def _teller(upload: LedgerImport) -> Tell:
     return lambda done, total: note_progress(upload, done, total)
-
-
-def _log(import_id: UUID, error: Exception) -> None:
-    """Where it broke, without the message: that may quote a cell."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("disputes: ledger %s came to nothing (%s)\n%s", import_id, type(error).__name__, places)
 
 
 # ── written ──────────────────────────────────────────────────────────────────
@@ -161,7 +154,7 @@ def run_apply(import_id: UUID, *, tell: bool = True) -> Written | None:
     except OperationalError:  # the database was away: the outbox asks again
         raise
     except Exception as error:  # a bug or no memory: the page must not wait for ever
-        _log(import_id, error)
+        logger.error("disputes: ledger %s came to nothing", import_id, exc_info=error)
     actions.give_back(import_id=import_id, trouble=str(problem), tell=tell)
     if not tell:
         raise problem

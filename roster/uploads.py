@@ -2,7 +2,6 @@
 
 import base64
 import logging
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -240,18 +239,12 @@ def run_check(import_id: UUID) -> None:
     except OperationalError:  # the database was away: the outbox asks again
         raise
     except Exception as error:  # a bug or no memory: the page must not wait for ever
-        _log(import_id, error)
+        logger.error("roster: upload %s came to nothing", import_id, exc_info=error)
         import_work.fail_check(import_id=import_id, turn=turn, trouble=BROKEN)
 
 
 def _teller(upload: RosterImport) -> Tell:
     return lambda done, total: note_progress(upload, done, total)
-
-
-def _log(import_id: UUID, error: Exception) -> None:
-    """Where it broke, without the message: that may quote a cell."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("roster: upload %s came to nothing (%s)\n%s", import_id, type(error).__name__, places)
 
 
 # ── written ──────────────────────────────────────────────────────────────────
@@ -317,7 +310,7 @@ def run_apply(import_id: UUID) -> None:
     except OperationalError:  # the database was away: the outbox asks again
         raise
     except Exception as error:  # a bug or no memory: the page must not wait for ever
-        _log(import_id, error)
+        logger.error("roster: upload %s came to nothing", import_id, exc_info=error)
         import_work.give_back(import_id=import_id, trouble=BROKEN)
 
 

@@ -2,7 +2,9 @@
 
 import base64
 import gc
+import io
 import json
+import logging
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -251,3 +253,14 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+# ── the log ──────────────────────────────────────────────────────────────────
+@pytest.fixture
+def log_file() -> Iterator[Callable[[], str]]:
+    """log_file() → what the handler of the settings has written so far, in its own words."""
+    [console] = [handler for handler in logging.getLogger().handlers if type(handler) is logging.StreamHandler]
+    file = io.StringIO()
+    before = console.setStream(file)
+    yield file.getvalue
+    console.setStream(before)

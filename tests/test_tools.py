@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from bench.__main__ import all_there_are
 from tools import checks, environment, processes, serve, stamps, tests
 from tools.places import ROOT, StepError
 
@@ -199,3 +200,7 @@ def test_first_number_of_npms_version_decides(tmp_path):
     npm.write_text("#!/bin/sh\necho 11.6.2\n")
     npm.chmod(0o755)
     assert environment.npm_version(str(npm)) == 11
+
+
+def test_the_measurement_that_needs_no_database_runs_first():
+    assert all_there_are() == ["triage", "disputes", "ledger_export", "network", "roster"]

@@ -126,12 +126,12 @@ def test_a_list_that_could_not_be_read_is_called_so_and_one_given_up_given_up(ad
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("445381199001010011"), MemoryError()], ids=["bug", "memory"])
-def test_a_check_that_breaks_is_explained_and_logs_nothing_of_a_person(admin, monkeypatch, caplog, error):
+def test_a_check_that_breaks_is_explained_and_logs_nothing_of_a_person(admin, monkeypatch, log_file, error):
     kept = take(admin)
     monkeypatch.setattr(importers, "plan_checked", breaks(error))
     work()
     assert (now(kept).state, now(kept).trouble) == (ImportState.FAILED, uploads.BROKEN)
-    assert (type(error).__name__ in caplog.text, "445381199001010011" in caplog.text) == (True, False)
+    assert (type(error).__name__ in log_file(), "445381199001010011" in log_file()) == (True, False)
 
 
 def test_a_database_that_was_away_is_asked_again(admin, monkeypatch, caplog):
