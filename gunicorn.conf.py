@@ -16,7 +16,7 @@ from config.logs import NothingOfAPerson
 preload_app = True
 
 
-class Logs(Logger):  # type: ignore[misc]
+class Logs(Logger):
     """Gunicorn's own lines, written as ours: it logs an exception that no page could answer."""
 
     def setup(self, cfg: Any) -> None:
