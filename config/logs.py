@@ -13,7 +13,8 @@ import os
 import re
 import sqlite3
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from contextlib import suppress
 from textwrap import indent
 from types import TracebackType
 from typing import Any
@@ -45,11 +46,20 @@ class NothingOfAPerson(logging.Formatter):
     """Writes a record without what exceptions quote, in its message and in its traceback, and without secret links."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Of a copy: other handlers have the record as it was, and a traceback that another one wrote is not taken."""
+        """Of a copy: other handlers have the record as it was, and a traceback that another one wrote is not taken.
+
+        What cannot be written is only named: logging would print the record as it is in place of it.
+        """
         plain = copy.copy(record)
         plain.exc_text = None
-        plain.msg, plain.args = SECRET_LINK.sub(r"\1…", _message(record)), None
-        return super().format(plain)
+        try:
+            plain.msg, plain.args = SECRET_LINK.sub(r"\1…", _message(record)), None
+            return super().format(plain)
+        except Exception as why:
+            place = f"{record.module}:{record.lineno}"
+            plain.msg, plain.args = f"a line of {place} that cannot be written ({type(why).__name__})", None
+            plain.exc_info = plain.exc_text = plain.stack_info = None
+            return super().format(plain)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 (the name logging gives it)
         """The whole traceback, its causes and contexts before it, of each exception what `told` says."""
@@ -101,9 +111,13 @@ def _plain(value: Any, logged: list[BaseException]) -> Any:
 
 def _sayings(error: BaseException) -> Iterator[str]:
     """The ways in which others repeat what an exception says; not of those that may be repeated."""
-    if type(error) in OWN_WORDS or not error.args:
+    if type(error) in OWN_WORDS:
         return
-    for said in filter(None, (str(error), repr(error), *(arg for arg in error.args if isinstance(arg, str)))):
+    words = [arg for arg in error.args if isinstance(arg, str)]
+    for say in (str, repr):
+        with suppress(Exception):  # nobody can repeat what it cannot say itself
+            words.append(say(error))
+    for said in filter(None, words):
         yield said
         yield said.encode("unicode_escape").decode()  # as Django writes it
 
@@ -115,9 +129,9 @@ def _before(error: BaseException) -> BaseException | None:
     return error.__context__
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception, what it was caused by, what that was caused by; each once."""
-    seen: set[int] = set()
+def _chain(error: BaseException, above: Set[int] = frozenset()) -> Iterator[BaseException]:
+    """An exception, what it was caused by, what that was caused by; each once, and none of those above it."""
+    seen = set(above)
     at: BaseException | None = error
     while at is not None and id(at) not in seen:
         seen.add(id(at))
@@ -125,19 +139,21 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         at = _before(at)
 
 
-def _with_causes(error: BaseException, places: TracebackType | None) -> str:
-    last, *earlier = _chain(error)
-    parts, after = [_alone(last, places)], last
+def _with_causes(error: BaseException, places: TracebackType | None, above: Set[int] = frozenset()) -> str:
+    last, *earlier = _chain(error, above)
+    above = above | {id(each) for each in (last, *earlier)}
+    parts, after = [_alone(last, places, above)], last
     for each in earlier:
-        parts += [DURING if after.__cause__ is None else CAUSED, _alone(each, each.__traceback__)]
+        parts += [DURING if after.__cause__ is None else CAUSED, _alone(each, each.__traceback__, above)]
         after = each
     return "\n\n".join(reversed(parts))
 
 
-def _alone(error: BaseException, places: TracebackType | None) -> str:
-    """Where it happened and what it is; of a group also its members."""
+def _alone(error: BaseException, places: TracebackType | None, above: Set[int]) -> str:
+    """Where it happened and what it is; of a group also its members, but for those that are told above it."""
     lines = ["Traceback (most recent call last):\n", *traceback.format_tb(places)] if places else []
     text = "".join(lines) + told(error)
     for member in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
-        text += "\n" + indent(_with_causes(member, member.__traceback__), "  | ")
+        if id(member) not in above:
+            text += "\n" + indent(_with_causes(member, member.__traceback__, above), "  | ")
     return text

@@ -224,6 +224,47 @@ def test_contexts_groups_and_circles_are_told_whole(line):
     assert "KeyError" not in line("broken", error=first)
 
 
+def test_a_member_raised_while_its_group_is_handled_is_told_once(line):
+    """Its context is the group whose member it is."""
+    member = ValueError(NAME)
+    member.__context__ = ExceptionGroup(STORY, [member, KeyError(PHONE)])
+    text = line("broken", error=member)
+    assert of_a_person(text) == []
+    assert [text.count(word) for word in ("ValueError", "ExceptionGroup", "KeyError")] == [1, 1, 1]
+
+
+class SilentError(Exception):
+    """Which cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError(self.args[0])
+
+
+class NamedError(Exception):
+    """Whose words are not among its arguments."""
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"no {self.name}"
+
+
+def test_an_exception_that_cannot_speak_and_one_without_arguments_are_told_by_their_kind(line):
+    assert line("broken", error=SilentError(NAME)) == "broken\ntests.test_logs.SilentError"
+    error = NamedError(name=NAME)
+    assert line("it says %s", str(error), error=error).split("\n")[0] == "it says tests.test_logs.NamedError"
+
+
+def test_what_cannot_be_written_is_named_and_logging_prints_nothing_of_it(line, capsys):
+    """Where a formatter breaks, logging prints the message and what is filled into it, as they are."""
+    assert line("%s %s", NAME, OSError(2**40, "x")) == "a line of x:1 that cannot be written (OverflowError)"
+    handler = logging.StreamHandler()
+    handler.setFormatter(NothingOfAPerson("%(message)s"))
+    handler.handle(logging.LogRecord("x", logging.ERROR, "x.py", 1, "%s %s", (NAME, OSError(2**40, "x")), None))
+    assert of_a_person(capsys.readouterr().err) == []
+
+
 def test_a_traceback_that_another_handler_wrote_is_not_taken():
     try:
         int(NAME)
