@@ -7,6 +7,7 @@ a word that was common once and is absent lately. See `disputes.marks`.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -108,7 +109,7 @@ def _walk(rows: DisputeQuerySet, start: date | None, *, backward: bool, counted:
     Which years have any is asked when two months were not enough (on the first of a month one is nearly empty) and
     the counting did not come so far.
     """
-    near = [month for month in _first_two(start, backward=backward) if _is_marked(month[0])]
+    near = list(takewhile(_is_marked, _first_two(start, backward=backward)))  # a start without a mark comes first
     yield from (_month(*month) for month in near)
     for year, found in _with_rows(rows, counted, backward=backward):
         if year is None:
@@ -157,8 +158,8 @@ def _stretches() -> list[tuple[int | None, Q]]:
     return [(None, newer), *years, (None, older)]
 
 
-def _is_marked(year: int) -> bool:
-    return today().year - MARKED_YEARS < year <= today().year
+def _is_marked(month: tuple[int, int]) -> bool:
+    return today().year - MARKED_YEARS < month[0] <= today().year
 
 
 def _month(year: int, month: int) -> Q:

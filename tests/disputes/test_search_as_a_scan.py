@@ -67,6 +67,10 @@ OVER_THE_YEARS = [
     Told((TAIPING, SHUANGDONG)[at % 3 == 1], ago, "借款", "Ann", ("梁",))
     for at, ago in enumerate((0, 0, 19, 20, 263, 4000))
 ]
+ROUND_THE_OLDEST_MARK = [  # the last days of a year that has no mark, the first of one that has
+    Told(TAIPING, (TODAY - day).days, "借款", "Ann", ("梁",))
+    for day in (date(2015, 12, 10), date(2015, 12, 20), date(2015, 12, 28), *[date(2016, 1, 5)] * 3)
+]
 QUERIES = st.lists(WORDS, min_size=1, max_size=2).map(" ".join)
 SLICES = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 4)), min_size=1, max_size=2)
 
@@ -192,6 +196,7 @@ def asked(mediator_of_taiping, committee_officer, monkeypatch):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(many=st.lists(TOLD, max_size=7), query=QUERIES, slices=SLICES)
 @example(many=OVER_THE_YEARS, query="an 款", slices=[])
+@example(many=ROUND_THE_OLDEST_MARK, query="an 款", slices=[])
 def test_a_search_shows_what_reading_through_all_finds(shelf, asked, many, query, slices):
     with transaction.atomic():
         shelf(many)
