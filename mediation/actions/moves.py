@@ -80,10 +80,11 @@ def accept_move(
     mediator = _next_mediator(dispute, request.to_town, mediator_id)
     answer(request, TownRequestState.ACCEPTED, by=by, on=on, recorded_at=recorded_at)
     before = _people_of(dispute)
-    _end_joint_of(dispute, request.to_town_id, reason=LEADS_NOW, by=by, on=on, at=recorded_at)
+    joint = _end_joint_of(dispute, request.to_town_id, reason=LEADS_NOW, by=by, on=on, at=recorded_at)
     taken.move(dispute, mediator)
+    people = [*before, *_people_of(dispute), *_still_sent(joint)]
     text = f"{request.from_town}移送，{request.to_town}接收" + (f"，由{mediator}承办" if mediator else "")
-    _tell_moved(dispute, request, text, by=by, on=on, recorded_at=recorded_at, people=[*before, *_people_of(dispute)])
+    _tell_moved(dispute, request, text, by=by, on=on, recorded_at=recorded_at, people=people)
     record_town(dispute, "move", by=by, request=request, on=on, village=village_code)
     return request
 
@@ -114,21 +115,22 @@ def decide_lead(
     moves = lead_code != dispute.town_code
     if moves:
         _check_may_move(dispute)
-        _end_joint_of(dispute, lead_code, reason=LEADS_NOW, by=by, on=on, at=recorded_at)
+        joint = _end_joint_of(dispute, lead_code, reason=LEADS_NOW, by=by, on=on, at=recorded_at)
+        before += _still_sent(joint)
         _decided(dispute, request, TownRequestKind.MOVE, to=lead_code, reason=reason, by=by, on=on, at=recorded_at)
         village = _village(request.to_town, village_code)
         mediator = _next_mediator(dispute, request.to_town, mediator_id)
         _Taken(request.to_town, village, officers_of(lead_code)[0], on, recorded_at).move(dispute, mediator)
     other = request.from_town_id if moves else request.to_town_id
     sent = _still_sent(_end_joint_of(dispute, other, reason=BY_COUNTY_NOW, by=by, on=on, at=recorded_at))
-    kind = TownRequestKind.JOINT
-    joined = _decided(dispute, request, kind, to=other, reason=reason, by=by, on=on, at=recorded_at, mediator=sent)
+    kind, one = TownRequestKind.JOINT, next(iter(sent), None)
+    joined = _decided(dispute, request, kind, to=other, reason=reason, by=by, on=on, at=recorded_at, mediator=one)
     request.county_asked_on = None  # decided: it waits on nobody's list any more
     request.save(update_fields=["county_asked_on"])
     join(dispute, joined, by=by, on=on, words=reason, recorded_at=recorded_at)
     lead = request.to_town if moves else request.from_town
     text = f"县级决定：由{lead}牵头"
-    people = [*before, *_people_of(dispute), *officers_of(other), *sent_people(joined)]
+    people = [*before, *_people_of(dispute), *officers_of(other), *sent]
     _tell_moved(dispute, joined, text, by=by, on=on, recorded_at=recorded_at, people=people, detail=reason)
     record_town(dispute, "decide_lead", by=by, request=joined, on=on, lead=lead_code, reason=reason)
     return joined
@@ -257,12 +259,12 @@ def _end_joint_of(
     return joint
 
 
-def _still_sent(joint: TownRequest | None) -> User | None:
+def _still_sent(joint: TownRequest | None) -> list[User]:
     """The mediator whom the town sent, on their last day too, unless they have left it since or stopped work."""
-    sent = joint.mediator if joint else None
-    if joint is None or sent is None or not sent.is_active or sent.role != Role.MEDIATOR:
-        return None
-    return sent if covers(sent.scope_codes, joint.to_town_id) else None
+    if joint is None:
+        return []
+    of_town = [one for one in sent_people(joint) if one.is_active and one.role == Role.MEDIATOR]
+    return [one for one in of_town if covers(one.scope_codes, joint.to_town_id)]
 
 
 def _next_mediator(dispute: Dispute, town: Division, mediator_id: int | None) -> User | None:

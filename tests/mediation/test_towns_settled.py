@@ -191,10 +191,26 @@ def test_a_mediator_who_stopped_work_does_not_go_on_by_the_countys_word(
     assert (decided.mediator, Dispute.objects.get().joint_towns) == (None, (SHUANGDONG,))
 
 
-def test_the_mediator_who_goes_on_by_the_countys_word_is_told_it(
-    put_while_joint, justice_officer, mediator_of_shuangdong
-):
-    decide(put_while_joint, justice_officer, TAIPING, on=LATER)
+def told_last(user) -> str:
+    return Notification.objects.filter(recipient=user).latest("pk").text
 
-    told = Notification.objects.filter(recipient=mediator_of_shuangdong).order_by("pk")
-    assert told.last().text == "TP2308-0146：县级决定：由太平镇牵头。"
+
+@pytest.mark.parametrize(("lead", "name"), [(TAIPING, "太平镇"), (SHUANGDONG, "双东街道")])
+def test_the_mediator_whom_a_town_sent_is_told_the_countys_word(
+    lead, name, put_while_joint, justice_officer, mediator_of_shuangdong, village_of
+):
+    decide(put_while_joint, justice_officer, lead, on=LATER, village_code=village_of(SHUANGDONG))
+
+    assert told_last(mediator_of_shuangdong) == f"TP2308-0146：县级决定：由{name}牵头。"
+
+
+def test_the_mediator_whom_a_town_sent_is_told_that_it_takes_over(
+    ask, officer_of_shuangdong, mediator_of_shuangdong, village_of
+):
+    sent = mediator_of_shuangdong.pk
+    joint = ask(TownRequestKind.JOINT)
+    towns.accept_joint(request_id=joint.pk, by=officer_of_shuangdong, on=LATER, mediator_id=sent)
+    move = ask(TownRequestKind.MOVE)
+    accept_move(request_id=move.pk, by=officer_of_shuangdong, on=LATER, village_code=village_of(SHUANGDONG))
+
+    assert told_last(mediator_of_shuangdong) == "TP2308-0146：太平镇移送，双东街道接收。"
