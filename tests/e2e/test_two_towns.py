@@ -89,7 +89,7 @@ def test_a_dispute_moves_when_the_other_town_accepts(open_desk: Office, of_shuan
     theirs.look("moved")
     assert Dispute.objects.get(code=code).town_code == SHUANGDONG
     lead.go(f"/disputes/{code}/")
-    expect(lead.page.locator("#moved")).to_contain_text("移送双东街道，现在由双东街道办")
+    expect(lead.page.locator("#shut-off")).to_contain_text("移送双东街道，现在由双东街道办")
     lead.look("moved-away")
 
 
