@@ -107,7 +107,7 @@ def test_what_the_database_itself_says_is_not_repeated(desk, typed, log_file, mo
     monkeypatch.setattr("disputes.views.intake.register_dispute", insert)
     assert desk.post("/disputes/new/", typed).status_code == 500
     told_by = {"sqlite": "SQLITE_CONSTRAINT_UNIQUE", "postgresql": "23505 core_division core_division_pkey"}
-    assert f"Error: {told_by[connection.vendor]}\n" in log_file()
+    assert f": {told_by[connection.vendor]}\n" in log_file()
     assert "django.db.utils.IntegrityError\n" in log_file()
     assert [quoted for quoted in ("UNIQUE constraint", "already exists") if quoted in log_file()] == []
 
