@@ -1,6 +1,8 @@
 """The timeline: one line for everything that happens to a dispute."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import ParamSpec
 
 from django.utils import timezone
 
@@ -10,26 +12,7 @@ from disputes.choices import EventKind
 from disputes.models import Dispute, DisputeEvent
 
 TEXT_LENGTH = 200
-
-
-def record_event(
-    dispute: Dispute,
-    kind: EventKind,
-    *,
-    on: date,
-    by: User | None,
-    text: str = "",
-    detail: str = "",
-    at: datetime | None = None,
-    recorded_at: datetime | None = None,
-    by_court: bool = False,
-) -> DisputeEvent:
-    """Write one line. `text` defaults to the kind's name; `at` to now for today, to the start of `on` for the past."""
-    event = event_of(
-        dispute, kind, on=on, by=by, text=text, detail=detail, at=at, recorded_at=recorded_at, by_court=by_court
-    )
-    insert(event)
-    return event
+Line = ParamSpec("Line")
 
 
 def event_of(
@@ -44,7 +27,8 @@ def event_of(
     recorded_at: datetime | None = None,
     by_court: bool = False,
 ) -> DisputeEvent:
-    """The line of `record_event`, for who writes it with other rows."""
+    """One line, for who writes it with other rows. `text` defaults to the kind's name; `at` to now for today, to the
+    start of `on` for the past."""
     recorded_at = recorded_at or timezone.now()
     return DisputeEvent(
         dispute=dispute,
@@ -57,6 +41,18 @@ def event_of(
         detail=detail,
         by_court=by_court,
     )
+
+
+def _writing(make: Callable[Line, DisputeEvent]) -> Callable[Line, DisputeEvent]:
+    def write(*args: Line.args, **kwargs: Line.kwargs) -> DisputeEvent:
+        event = make(*args, **kwargs)
+        insert(event)
+        return event
+
+    return write
+
+
+record_event = _writing(event_of)  # the line, written
 
 
 def _moment(on: date, recorded_at: datetime) -> datetime:

@@ -152,7 +152,7 @@ class PartyForm(StyledForm, forms.Form):
             return find_home(self.cleaned_data["home"]).code
 
     def clean_phone(self) -> str:
-        if self.place == 0 and not self.cleaned_data["phone"]:
+        if self.place == 0 and not self.cleaned_data["phone"]:  # read with the field of all, which may stay empty
             raise forms.ValidationError(NO_PHONE)
         with refusals():
             return read_phone(self.cleaned_data["phone"])
