@@ -100,11 +100,15 @@
 
   // Gone back to, the page stands as it was before it was sent, its warnings too: it asks whether it was registered.
   let asked = false;
+  function show(sent) {
+    window.history.scrollRestoration = 'manual'; // the browser would go back, after this, to where the page stood
+    sent.focus();
+  }
   function askAgain(persisted) {
     const known = document.getElementById('known');
     // what the page said of another form when it was opened is no answer for its own
     const told = document.querySelector(persisted ? '#sent[data-sent]' : '#sent:not([hidden])');
-    if (told) return window.setTimeout(function () { told.focus(); }); // where the page stood before, it is not seen
+    if (told) return window.setTimeout(function () { show(told); }); // where the page stood before, it is not seen
     if (!known) return;
     asked = true;
     window.htmx.ajax('POST', known.getAttribute('hx-post'), { source: known, target: known, values: { again: '1' } });
@@ -114,7 +118,7 @@
     const sent = document.querySelector('[data-sent]');
     if (!sent) return;
     document.querySelectorAll('[data-unsent]').forEach(function (part) { part.remove(); });
-    if (asked) sent.focus();
+    if (asked) show(sent);
     asked = false;
   });
   window.addEventListener('pageshow', function (event) {

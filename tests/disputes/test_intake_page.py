@@ -261,7 +261,7 @@ def test_registering_asks_the_database_sixteen_times_at_most(page, typed):
     with CaptureQueriesContext(connection) as asked:
         page.post(URL, typed)
     marks = ("SAVEPOINT", "RELEASE")  # the test's own transaction turns BEGIN and COMMIT into these
-    most = 12 if connection.vendor == "postgresql" else 16  # there one statement holds several
+    most = 11 if connection.vendor == "postgresql" else 16  # there one statement holds several
     assert len([one for one in asked.captured_queries if not one["sql"].startswith(marks)]) == most
     assert Dispute.objects.count() == 2
 
