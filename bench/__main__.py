@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-PARTS = {"harness", "nation", "visits"}  # what several of them, or tests, build on
+PARTS = {"filled", "harness", "nation", "visits"}  # what several of them, or tests, build on
 FIRST = "triage"  # needs no database: its report is there before the others fill theirs with a million rows
 
 

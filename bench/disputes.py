@@ -1,8 +1,9 @@
 """Measures the ledger, the search, the dispute page and the intake on a county crowded with disputes, beside the floor.
 
-For each size a scratch database beside the configured one is filled by `seed_demo`; two web servers run on it and on
-the floor's (`bench/floor`), and every round asks each page once, so that a noisy neighbour meets them all. A ratio is
-the median of a page over the median of its floor, from the same rounds. Then four visitors at once, and the memory of
+For each size a scratch database beside the configured one is filled by `seed_demo`; a web server runs on each and on
+the floor's (`bench/floor`), and every round asks each page of each once, so that a noisy neighbour meets them all, the
+small county as much as the large one. A ratio is the median of a page over the median of its floor, growth the median
+on the large county over that on the small one, all from the same rounds. Then four visitors at once, and the memory of
 the workers while thousands of pages are asked for. Only figures of PostgreSQL count.
 
 Run: python bench/disputes.py [--sizes N …] [--rounds N] [--requests N] [--keep]
@@ -12,13 +13,12 @@ import argparse
 import itertools
 import os
 import statistics
-import subprocess
 import sys
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -32,9 +32,9 @@ import django
 
 django.setup()
 
-from django.conf import settings
 from django.db import connection
 
+from bench.filled import database, facts_of, fill, run
 from bench.visits import FOUND, Failed, Server, Visitor, serving
 
 SIZES, ROUNDS, REQUESTS = (10_000, 1_000_000), 30, 10_000
@@ -44,37 +44,38 @@ CLERKS, SECONDS, CLIENTS, WARM = "committee", 5, 4, 3
 EVERY = 1_000  # requests between two looks at the memory
 RARE, ONCE, ONCE_LONG, COMMON = "古井", "封控", "疫情封控", "调解"
 LEDGER = "/disputes/"
-FACTS = """
-from datetime import date
-from django.db import connection
-from core.paging import keyset_page
-from disputes.models import Dispute, Party
-from disputes.queries import NEWEST
-deep = keyset_page(Dispute.objects.filter(registered_on__lte=date(2022, 6, 30)), order=NEWEST).next_cursor
-party = Party.objects.filter(dispute__registered_on__gte=date(2023, 1, 1)).exclude(id_number="").first()
-late = Dispute.objects.filter(handler__username="mediator").order_by("-registered_on", "-id").first()
-village = late.division_id
-connection.cursor().execute("ANALYZE")
-print("FACTS", deep, party.name, party.id_number, party.id_last4, late.code, village, sep="|")
-"""
+
+
+@dataclass(frozen=True)
+class County:
+    """A filled database and the server on it; `facts`: what there is to ask for."""
+
+    size: int
+    facts: Mapping[str, str]
+    server: Server
 
 
 @dataclass(frozen=True)
 class Page:
     """A page to be asked for. `ask` gives the seconds it took; `times` is its budget as a multiple of its floor.
 
-    A word that was common once and is absent lately has a budget in milliseconds (`most`).
+    A word that was common once and is absent lately has a budget in milliseconds (`most`). `size`: how many disputes
+    its county has; 0 for the floor.
     """
 
     label: str
     ask: Callable[[], float]
-    times: float
+    times: float = 0
     floor: str = "floor list"
     most: float = 0
+    size: int = 0
+
+
+Medians = dict[int, dict[str, float]]  # seconds by size and label
 
 
 def main() -> None:
-    """Fill, serve, ask, print; for each size."""
+    """Fill, serve, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
@@ -86,37 +87,47 @@ def main() -> None:
     if connection.vendor != "postgresql":
         sys.stdout.write("  needs PostgreSQL (DATABASE_URL): the floor and a million rows are measured there only\n")
         return
-    with _database("floor", keep=options.keep) as floor:
-        _run("-m", "bench.floor.site", FLOOR_URL=floor)
-        with serving("bench.floor.site", FLOOR_PORT, {"FLOOR_URL": floor}, plain=True) as floor_server:
-            medians = {size: _measured(size, floor_server, options) for size in options.sizes}
-    _report_growth(medians)
+    with ExitStack() as open_until_the_end:
+        url = open_until_the_end.enter_context(database("floor", keep=options.keep))
+        run("-m", "bench.floor.site", FLOOR_URL=url)
+        floor = open_until_the_end.enter_context(
+            serving("bench.floor.site", FLOOR_PORT, {"FLOOR_URL": url}, plain=True)
+        )
+        counties = [
+            open_until_the_end.enter_context(_county(size, PORT + place, keep=options.keep))
+            for place, size in enumerate(sorted(options.sizes))
+        ]
+        pages = [*_floor_pages(), *(page for county in counties for page in _pages(county))]
+        medians = _medians(pages, options.rounds)
+        for county in counties:
+            _report(county.size, pages, medians)
+        _report_growth(medians)
+        _report_throughput(counties[-1])
+        _report_memory(counties[-1], floor, options.requests)
 
 
-def _measured(size: int, floor: Server, options: argparse.Namespace) -> dict[str, float]:
-    with _database(str(size), keep=options.keep) as url:
+@contextmanager
+def _county(size: int, port: int, *, keep: bool) -> Iterator[County]:
+    with database(str(size), keep=keep) as url:
         began = time.perf_counter()
-        _fill(url, size)
+        fill(url, size)
         sys.stdout.write(f"{size:,} disputes, filled in {time.perf_counter() - began:.0f} s\n")
-        facts = _facts(url)
-        with serving("config.wsgi", PORT, {"DATABASE_URL": url, "DEMO": "1"}) as server:
-            pages = list(_pages(facts))
-            medians = _medians(pages, options.rounds)
-            _report(pages, medians)
-            _report_throughput()
-            if size == max(options.sizes):
-                _report_memory(server, floor, facts, options.requests)
-    return medians
+        with serving("config.wsgi", port, {"DATABASE_URL": url, "DEMO": "1"}) as server:
+            yield County(size, facts_of(url), server)
 
 
 # ── what is measured ─────────────────────────────────────────────────────────
 
 
-def _pages(facts: Mapping[str, str]) -> Iterator[Page]:
+def _floor_pages() -> Iterator[Page]:
     floor = Visitor(FLOOR_PORT).signed_in("bench", "bench")
-    reader, writer = (Visitor(PORT).signed_in(name, PASSWORD) for name in (CLERKS, "mediator"))
-    yield Page("floor list", lambda: floor.get("/list/").seconds, 1)
-    yield Page("floor POST", lambda: _floor_post(floor), 1, "floor POST")
+    yield Page("floor list", lambda: floor.get("/list/").seconds)
+    yield Page("floor POST", lambda: _floor_post(floor))
+
+
+def _pages(county: County) -> Iterator[Page]:
+    facts, size = county.facts, county.size
+    reader, writer = (Visitor(county.server.port).signed_in(name, PASSWORD) for name in (CLERKS, "mediator"))
     for label, path in (
         ("ledger, first page", LEDGER),
         ("ledger, deep page", f"{LEDGER}?{urlencode({'cursor': facts['deep']})}"),
@@ -125,7 +136,7 @@ def _pages(facts: Mapping[str, str]) -> Iterator[Page]:
         ("dispute page", f"{LEDGER}{facts['code']}/"),
     ):
         visitor = writer if label == "dispute page" else reader
-        yield Page(label, lambda path=path, visitor=visitor: visitor.get(path).seconds, 2)  # type: ignore[misc]
+        yield Page(label, lambda path=path, visitor=visitor: visitor.get(path).seconds, 2, size=size)  # type: ignore[misc]
     for label, words, times in (
         ("search, a name", facts["name"], 3),
         ("search, a code", facts["code"], 3),
@@ -135,12 +146,12 @@ def _pages(facts: Mapping[str, str]) -> Iterator[Page]:
         (f"search, {COMMON} (common)", COMMON, 5),
     ):
         path = _searched(reader, words)
-        yield Page(label, lambda path=path: reader.get(path).seconds, times)  # type: ignore[misc]
+        yield Page(label, lambda path=path: reader.get(path).seconds, times, size=size)  # type: ignore[misc]
     for words in (ONCE, ONCE_LONG):
         path = _searched(reader, words)
         label = f"search, {words} (common once)"
-        yield Page(label, lambda path=path: reader.get(path).seconds, 0, most=0.3)  # type: ignore[misc]
-    yield Page("intake POST", lambda: _intake(writer, facts["village"]), 3.5, "floor POST")
+        yield Page(label, lambda path=path: reader.get(path).seconds, most=0.3, size=size)  # type: ignore[misc]
+    yield Page("intake POST", lambda: _intake(writer, facts["village"]), 3.5, "floor POST", size=size)
 
 
 def _floor_post(floor: Visitor) -> float:
@@ -188,34 +199,39 @@ def _intake(visitor: Visitor, village: str) -> float:
     return answer.seconds
 
 
-def _medians(pages: list[Page], rounds: int) -> dict[str, float]:
+def _medians(pages: list[Page], rounds: int) -> Medians:
     for page in pages:
         for _ in range(WARM):
             page.ask()
-    took: dict[str, list[float]] = {page.label: [] for page in pages}
+    took: dict[int, dict[str, list[float]]] = {}
     for _, page in itertools.product(range(rounds), pages):
-        took[page.label].append(page.ask())
-    return {label: statistics.median(seconds) for label, seconds in took.items()}
+        took.setdefault(page.size, {}).setdefault(page.label, []).append(page.ask())
+    return {size: {label: statistics.median(all_) for label, all_ in found.items()} for size, found in took.items()}
 
 
 # ── the figures ──────────────────────────────────────────────────────────────
 
 
-def _report(pages: list[Page], medians: Mapping[str, float]) -> None:
+def _report(size: int, pages: list[Page], medians: Medians) -> None:
+    told = ", ".join(f"{label} {seconds * 1000:.1f} ms" for label, seconds in medians[0].items())
+    sys.stdout.write(f"{size:,} disputes; {told}\n")
     for page in pages:
-        median = medians[page.label]
-        told = f"{median * 1000:7.1f} ms"
-        if page.most:
-            told += f"  (budget {page.most * 1000:.0f} ms)" + ("" if median <= page.most else "  OVER")
-        elif page.label != page.floor:
-            ratio = median / medians[page.floor]
-            told += f"  {ratio:5.2f} × floor (budget {page.times})" + ("" if ratio <= page.times else "  OVER")
-        sys.stdout.write(f"  {page.label:<36}{told}\n")
+        if page.size == size:
+            sys.stdout.write(f"  {page.label:<36}{_beside_its_budget(page, medians)}\n")
 
 
-def _report_throughput() -> None:
+def _beside_its_budget(page: Page, medians: Medians) -> str:
+    median = medians[page.size][page.label]
+    told = f"{median * 1000:7.1f} ms"
+    if page.most:
+        return f"{told}  (budget {page.most * 1000:.0f} ms)" + ("" if median <= page.most else "  OVER")
+    ratio = median / medians[0][page.floor]
+    return f"{told}  {ratio:5.2f} × floor (budget {page.times})" + ("" if ratio <= page.times else "  OVER")
+
+
+def _report_throughput(county: County) -> None:
     floor = Visitor(FLOOR_PORT).signed_in("bench", "bench")
-    reader = Visitor(PORT).signed_in(CLERKS, PASSWORD)
+    reader = Visitor(county.server.port).signed_in(CLERKS, PASSWORD)
     least, ours = _throughput(floor, "/list/"), _throughput(reader, LEDGER)
     sys.stdout.write(
         f"  {CLIENTS} visitors at once: floor {least:.0f}/s, ledger {ours:.0f}/s, {ours / least:.2f} × (budget 0.5)\n"
@@ -240,9 +256,10 @@ def _throughput(visitor: Visitor, path: str) -> float:
     return sum(counts) / (time.monotonic() - began)
 
 
-def _report_memory(server: Server, floor: Server, facts: Mapping[str, str], requests: int) -> None:
+def _report_memory(county: County, floor: Server, requests: int) -> None:
     """Proportional memory of both workers while pages of many kinds are asked for."""
-    reader, writer = (Visitor(PORT).signed_in(name, PASSWORD) for name in (CLERKS, "mediator"))
+    server, facts = county.server, county.facts
+    reader, writer = (Visitor(server.port).signed_in(name, PASSWORD) for name in (CLERKS, "mediator"))
     asks: list[Callable[[], object]] = [
         lambda: reader.get(LEDGER),
         lambda: reader.get(_searched(reader, RARE)),
@@ -264,61 +281,14 @@ def _report_memory(server: Server, floor: Server, facts: Mapping[str, str], requ
     )
 
 
-def _report_growth(medians: Mapping[int, Mapping[str, float]]) -> None:
-    if len(medians) < 2:  # noqa: PLR2004 - nothing to compare
+def _report_growth(medians: Medians) -> None:
+    sizes = sorted(set(medians) - {0})
+    if len(sizes) < 2:  # noqa: PLR2004 - nothing to compare
         return
-    small, large = min(medians), max(medians)
-    sys.stdout.write(f"{large:,} against {small:,} disputes, each over its floor (budget 1.2 for the ledger)\n")
-    for label in medians[large]:
-        floor = "floor POST" if label.endswith("POST") else "floor list"
-        if label != floor:
-            here, there = (medians[size][label] / medians[size][floor] for size in (large, small))
-            sys.stdout.write(f"  {label:<36}{here / there:5.2f}\n")
-
-
-# ── databases ────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def _database(suffix: str, *, keep: bool) -> Iterator[str]:
-    """The address of a database of our own beside the configured one."""
-    own = settings.DATABASES["default"]
-    name = f"{own['NAME']}_bench_{suffix}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        there = bool(cursor.fetchone())
-        if there and not keep:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        if not (there and keep):
-            cursor.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield os.environ["DATABASE_URL"].removesuffix(str(own["NAME"])) + name
-    finally:
-        if not keep:
-            with connection.cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _fill(url: str, size: int) -> None:
-    _run("manage.py", "migrate", "-v0", DATABASE_URL=url)
-    _run("manage.py", "load_reference", DATABASE_URL=url)
-    _run("manage.py", "seed_demo", "--disputes", str(size), DATABASE_URL=url)
-
-
-def _facts(url: str) -> dict[str, str]:
-    told = _run("manage.py", "shell", "-v0", "-c", FACTS, DATABASE_URL=url)
-    line = next(line for line in told.splitlines() if line.startswith("FACTS|"))
-    return dict(zip(("deep", "name", "number", "last4", "code", "village"), line.split("|")[1:], strict=True))
-
-
-def _run(*arguments: str, **environment: str) -> str:
-    command = [sys.executable, *arguments]
-    done = subprocess.run(  # noqa: S603 (our own commands)
-        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"{' '.join(arguments)}: {done.stderr or done.stdout}")
-    return done.stdout
+    small, large = sizes[0], sizes[-1]
+    sys.stdout.write(f"{large:,} against {small:,} disputes, in the same rounds (budget 1.2 for the ledger)\n")
+    for label, seconds in medians[large].items():
+        sys.stdout.write(f"  {label:<36}{seconds / medians[small][label]:5.2f}\n")
 
 
 if __name__ == "__main__":
