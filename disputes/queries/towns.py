@@ -2,9 +2,8 @@
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
-from core.choices import TOWN_ROLES
+from core.choices import COURT_ROLES, TOWN_ROLES
 from core.models import Notification, User
 from core.scope import within_any
 from disputes.choices import TownRequestKind, TownRequestState
@@ -23,14 +22,14 @@ def why_not_asked(dispute: Dispute) -> Refusal | None:
     return f"本件正在等{waits.to_town}答复{waits.get_kind_display()}的请求。", "请等答复，或者先收回那一次。"
 
 
-def shut_off(user: User, code: str) -> TownRequest | None:
-    """How a dispute left the sight of the user's town, for whom a message told of it; None for all others.
+def shut_off(user: User, code: str, *, led_to: str) -> TownRequest | None:
+    """How a dispute left the sight of the user's towns, for whom a message led to the page `led_to`; None else.
 
     The last of: their town gave it away, declined, was no longer asked, or its joint handling ended. The messages say
-    the same and lead to the file, which the town no longer sees.
+    the same and lead to the file, which the town no longer sees; nor does the court's judge who was asked about it.
     """
-    told = Notification.objects.filter(recipient=user, url=reverse("dispute-page", args=[code]))
-    if user.role not in TOWN_ROLES or not told.exists():
+    told = Notification.objects.filter(recipient=user, url=led_to)
+    if user.role not in TOWN_ROLES | COURT_ROLES or not told.exists():
         return None
     given_away = Q(kind=TownRequestKind.MOVE, state=TownRequestState.ACCEPTED)
     given_away &= within_any("from_town_id", user.scope_codes)

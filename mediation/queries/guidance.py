@@ -48,6 +48,11 @@ def get_guidance(user: Any, pk: int) -> GuidanceRequest:
     return found
 
 
+def code_of_guidance(pk: int) -> str:
+    """The code of the dispute that a question is about, whoever may see it; empty where there is no such question."""
+    return GuidanceRequest.objects.filter(pk=pk).values_list("dispute__code", flat=True).first() or ""
+
+
 # ── entrustments ─────────────────────────────────────────────────────────────
 def entrustment_page(user: Any, stage: str, *, cursor: str = "") -> Page[Entrustment]:
     """Entrustments of a stage: what waits oldest first, what is over newest first."""

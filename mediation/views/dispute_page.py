@@ -6,9 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from disputes.queries import usual_day_to_route
-from disputes.queries.towns import is_worked_on_there, shut_off
-from disputes.views.doors import user_of
 from mediation.queries.dispute_page import dispute_page as page_of
+from mediation.views.doors import shut_off_page
 
 
 @require_safe
@@ -21,9 +20,8 @@ def dispute_page(request: HttpRequest, code: str) -> HttpResponse:
     try:
         page = page_of(request.user, code)
     except Http404:
-        if asked := shut_off(user_of(request), code):
-            context = {"code": code, "asked": asked, "is_there": is_worked_on_there(asked)}
-            return render(request, "mediation/shut_off.html", context)
+        if page_of_it := shut_off_page(request, code):
+            return page_of_it
         raise
     rows = page.rows
     context = {

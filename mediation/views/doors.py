@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from disputes.models import Dispute
-from disputes.views.doors import Refusal, shut_page
+from disputes.queries.towns import is_worked_on_there, shut_off
+from disputes.views.doors import Refusal, shut_page, user_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -67,3 +68,12 @@ def step_page(
             messages.success(request, page["done"])
             return redirect(dispute)
     return render(request, template, {"form": form, "dispute": dispute, **page}, status=status)
+
+
+def shut_off_page(request: HttpRequest, code: str) -> HttpResponse | None:
+    """Why the reader's town no longer sees the dispute, for whom a message led to this page; None for all others."""
+    asked = shut_off(user_of(request), code, led_to=request.path)
+    if asked is None:
+        return None
+    context = {"code": code, "asked": asked, "is_there": is_worked_on_there(asked)}
+    return render(request, "mediation/shut_off.html", context)

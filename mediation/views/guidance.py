@@ -31,6 +31,7 @@ from mediation.forms.guidance import (
 )
 from mediation.models import Entrustment
 from mediation.queries import guidance as reads
+from mediation.views.doors import shut_off_page
 from mediation.workflow import ENTRUSTMENT
 
 FILING_FIRST_FROM = date(2025, 1, 1)  # 最高法 2024-12-27 意见：符合条件的应当登记立案
@@ -77,9 +78,17 @@ def guidance_ask(request: HttpRequest, code: str) -> HttpResponse:
 
 @PAGE
 def guidance_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """One question: the judge of the town answers, others read."""
+    """One question: the judge of the town answers, others read.
+
+    Whom a message leads here when the dispute went to a town that they do not see reads so, and nothing of the file.
+    """
     user = enter(request, "mediation.view_guidance")
-    asked = reads.get_guidance(user, pk)
+    try:
+        asked = reads.get_guidance(user, pk)
+    except Http404:
+        if page_of_it := shut_off_page(request, reads.code_of_guidance(pk)):
+            return page_of_it
+        raise
     form, status = AnswerForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         require(user, "mediation.answer_guidance", asked, message="答复由这个镇（街）的法官作出。")

@@ -10,7 +10,9 @@ from core.models import Notification
 from disputes.actions import towns
 from disputes.choices import TownRequestKind
 from disputes.models import Dispute, TownRequest
-from tests.conftest import SHUANGDONG
+from mediation.actions.guidance import ask_guidance
+from mediation.actions.moves import accept_move
+from tests.conftest import SHUANGDONG, TAIPING
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = date(2023, 9, 18), date(2023, 9, 20)
@@ -136,3 +138,18 @@ def test_a_colleague_whom_nobody_told_finds_nothing(
     decline(ask(dispute, officer_of_taiping), officer_of_shuangdong, officer_of_taiping)
 
     assert client_of(mediator_of_shuangdong).get(dispute.get_absolute_url()).status_code == 404
+
+
+def test_a_judge_who_was_asked_reads_that_the_file_went_to_a_town_of_another(
+    dispute, officer_of_taiping, officer_of_shuangdong, make_user, client_of, cast
+):
+    judge = make_user("judge_of_taiping_alone", Role.JUDGE, TAIPING, name="梁伟")
+    ask_guidance(dispute_id=dispute.pk, question="能写吗？", by=cast["mediator_of_taiping"], on=DAY)
+    request = ask(dispute, officer_of_taiping, TownRequestKind.MOVE)
+    accept_move(request_id=request.pk, by=officer_of_shuangdong, on=LATER, village_code="445381004001")
+    told = Notification.objects.get(recipient=judge)
+
+    page = client_of(judge).post(reverse("notification-open", args=[told.pk]), follow=True).content.decode()
+
+    assert "本件已经移送双东街道" in page
+    assert [said for said in (dispute.narrative[:6], "能写吗") if said in page] == []
