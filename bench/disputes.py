@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,23 +87,27 @@ def main() -> None:
     if connection.vendor != "postgresql":
         sys.stdout.write("  needs PostgreSQL (DATABASE_URL): the floor and a million rows are measured there only\n")
         return
-    with ExitStack() as open_until_the_end:
-        url = open_until_the_end.enter_context(database("floor", keep=options.keep))
+    with database("floor", keep=options.keep) as url, ExitStack() as at_the_end:
         run("-m", "bench.floor.site", FLOOR_URL=url)
-        floor = open_until_the_end.enter_context(
-            serving("bench.floor.site", FLOOR_PORT, {"FLOOR_URL": url}, plain=True)
-        )
-        counties = [
-            open_until_the_end.enter_context(_county(size, PORT + place, keep=options.keep))
-            for place, size in enumerate(sorted(options.sizes))
-        ]
-        pages = [*_floor_pages(), *(page for county in counties for page in _pages(county))]
-        medians = _medians(pages, options.rounds)
-        for county in counties:
-            _report(county.size, pages, medians)
-        _report_growth(medians)
-        _report_throughput(counties[-1])
-        _report_memory(counties[-1], floor, options.requests)
+        floor = at_the_end.enter_context(serving("bench.floor.site", FLOOR_PORT, {"FLOOR_URL": url}, plain=True))
+        *smaller, largest = sorted(options.sizes)
+        large = at_the_end.enter_context(_county(largest, PORT, keep=options.keep))
+        with ExitStack() as meanwhile:  # what follows is asked of the large one alone: memory is shared among all
+            small = [
+                meanwhile.enter_context(_county(size, PORT + place, keep=options.keep))
+                for place, size in enumerate(smaller, 1)
+            ]
+            _report_pages([*small, large], options.rounds)
+        _report_throughput(large)
+        _report_memory(large, floor, options.requests)
+
+
+def _report_pages(counties: Sequence[County], rounds: int) -> None:
+    pages = [*_floor_pages(), *(page for county in counties for page in _pages(county))]
+    medians = _medians(pages, rounds)
+    for county in counties:
+        _report(county.size, pages, medians)
+    _report_growth(medians)
 
 
 @contextmanager

@@ -7,14 +7,13 @@ than the database does; see docs/adr/0016 for what it saves and where it may not
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 from typing import Any, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
-from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+
+from core import kept_plans
 
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 Single = int | str | date
@@ -22,8 +21,6 @@ Value = Single | tuple[str, ...]
 SHAPES_KEPT = 64  # of one query: a form of many people may ask in as many shapes
 # What stands for a value while its query is compiled: no query holds such a number or such a text of its own.
 FIRST_MARK = 2**62
-_numbers = count(1)
-_known_to: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # statements by the database connection that has them
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,7 @@ def _planned(build: Callable[..., Any], values: dict[str, Value], *, named: bool
         raise TypeError(f"a value does not reach the SQL as it is: {', '.join(lost) or 'part of another'}")
     taken = tuple(sorted({place for place in places if place is not None}))
     converters = compiler.get_converters([column for column, *_ in compiler.select])
-    name = f"kept_{next(_numbers)}" if named else ""
+    name = kept_plans.new_name() if named else ""
     return _Plan(template, compiler, sql, tuple(params), places, taken, converters, name)
 
 
@@ -138,8 +135,9 @@ def _each(value: Any) -> list[Any]:
 
 def _filled(plan: _Plan, values: list[Single]) -> QuerySet[Any, Any]:
     connection = connections[DEFAULT_DB_ALIAS]  # that of this thread
-    if plan.name and connection.vendor == "postgresql" and settings.DATABASE_KEEPS_PLANS:
-        sql, params = _known(plan, connection), tuple([_adapted(values[place]) for place in plan.taken])
+    if plan.name and kept_plans.are_kept(connection):
+        sql = kept_plans.by_name(connection, plan.name, lambda cursor: _numbered(plan, cursor), len(plan.taken))
+        params = tuple([_adapted(values[place]) for place in plan.taken])
     else:
         both = zip(plan.params, plan.places, strict=True)
         sql, params = plan.sql, tuple([own if place is None else _adapted(values[place]) for own, place in both])
@@ -164,18 +162,6 @@ def _shallow(one: Any) -> Any:
     return made
 
 
-# ── plans that PostgreSQL keeps ──────────────────────────────────────────────
-def _known(plan: _Plan, connection: Any) -> str:
-    """What runs the statement, once the connection was told of it: it knows it until it is closed."""
-    connection.ensure_connection()
-    known = _known_to.setdefault(connection.connection, set())
-    if plan.name not in known:
-        with connection.connection.cursor() as cursor:
-            cursor.execute(f"PREPARE {plan.name} AS {_numbered(plan, cursor)}")
-        known.add(plan.name)
-    return f"EXECUTE {plan.name} ({', '.join(['%s'] * len(plan.taken))})" if plan.taken else f"EXECUTE {plan.name}"
-
-
 def _numbered(plan: _Plan, cursor: Any) -> str:
     """The SQL with $1, $2 … where values stand; what is the same for all values stands there as it is."""
     first, *pieces = [piece.replace("%%", "%") for piece in plan.sql.split("%s")]
@@ -183,4 +169,4 @@ def _numbered(plan: _Plan, cursor: Any) -> str:
         f"${plan.taken.index(place) + 1}" if place is not None else cursor.mogrify("%s", [own]).decode()
         for own, place in zip(plan.params, plan.places, strict=True)
     ]
-    return first + "".join([one + piece for one, piece in zip(said, pieces, strict=True)])
+    return f" AS {first}" + "".join([one + piece for one, piece in zip(said, pieces, strict=True)])

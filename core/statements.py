@@ -13,6 +13,11 @@ from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models, transaction
 
+from core import kept_plans
+
+SHAPES_KEPT = 64  # statements; a dispute of very many people is written by one of its own
+_names: dict[str, tuple[str, list[str]]] = {}  # and the types of their values, by the SQL
+
 Saving = tuple[models.Model, *tuple[str, ...]]  # a row, and the names of columns
 Locking = tuple[type[models.Model], Any, *tuple[str, ...]]  # a model, the key of a row, and the names of columns
 # Of these very types, not of their heirs: an encrypted field is a text to look at, a choice a text with a name.
@@ -67,7 +72,7 @@ def _run(
     whole = f"WITH {', '.join(before)} {sql}" if before else sql
     whole += f" RETURNING {', '.join(back)}" if back else ""
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(whole, [*values, *told])
+        cursor.execute(_kept(whole, groups, saving, locking), [*values, *told])
         found: Sequence[tuple[Any, ...]] = cursor.fetchall() if back else ()
         if saving and found[0][-1] != 1:
             raise _missing(saving[0])
@@ -77,6 +82,27 @@ def _run(
     _note_stored(groups)
     held = found[0][bool(key) : len(back) - bool(saving)] if locking else ()
     return tuple(held) if any(one is not None for one in held) else None
+
+
+def _kept(sql: str, groups: Sequence[Sequence[models.Model]], saving: Saving | None, locking: Locking | None) -> str:
+    """What runs the statement: by its name where the database keeps it, the first so many of them."""
+    own = connections[DEFAULT_DB_ALIAS]
+    if not kept_plans.are_kept(own) or (sql not in _names and len(_names) >= SHAPES_KEPT):
+        return sql
+    if sql not in _names:
+        fields = [locking[0]._meta.pk] if locking else []
+        fields += _update(type(saving[0]), saving[1:])[1] if saving else ()
+        fields += [field for some in groups for _ in some for field in _insert(type(some[0])).fields]
+        _names[sql] = kept_plans.new_name(), [str(field.db_type(own)) for field in fields]
+    name, types = _names[sql]
+    return kept_plans.by_name(own, name, lambda _cursor: _numbered(sql, types), len(types))
+
+
+def _numbered(sql: str, types: Sequence[str]) -> str:
+    """With $1, $2 … where values stand. Their types are said: of several rows in VALUES the database asks no column."""
+    first, *pieces = sql.split("%s")
+    numbered = first + "".join([f"${number}{piece}" for number, piece in enumerate(pieces, 1)])
+    return f" ({', '.join(types)}) AS {numbered}"
 
 
 def _note_stored(groups: Sequence[Sequence[models.Model]]) -> None:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from disputes.choices import ChainKind, Risk
 from disputes.models.disputes import Dispute
@@ -61,11 +62,15 @@ class RiskFlag(models.Model):
     def __str__(self) -> str:
         return f"{self.dispute_id} {self.get_level_display()}"
 
-    @property
+    @cached_property
     def told_ids(self) -> set[int]:
-        """Whoever was told of it may sign for it; read once when the steps were fetched along."""
+        """Whoever was told of it may sign for it; who has read the steps already says so here."""
         told = {step.recipient_id for step in self.steps.all()} if self.pk else set()
-        return told | ({self.receiver_id} if self.receiver_id else set())
+        return self.those_told(told)
+
+    def those_told(self, recipients: set[int]) -> set[int]:
+        """`recipients` of its steps, and whoever was told last."""
+        return recipients | ({self.receiver_id} if self.receiver_id else set())
 
 
 class FlagStep(models.Model):

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from core.choices import TOWN_ROLES, Role
 from core.models import User
+from core.prepared import Prepared
 from core.scope import TOWN_CODE_LENGTH
 from disputes.choices import ChainKind
 from disputes.escalation import Link, Told
@@ -122,9 +122,15 @@ class Alarm:
         return any(step.kind == ChainKind.COUNTY for step in self.steps)
 
 
+_steps = Prepared(lambda flag: FlagStep.objects.filter(flag_id=flag).select_related("recipient"), planned_once=True)
+_police = Prepared(
+    lambda town: LiaisonPoint.objects.filter(town_code=town).values_list("police_contact", "police_phone")[:1],
+    planned_once=True,
+)
+
+
 def alarm_of(flag: RiskFlag, town_code: str) -> Alarm:
-    """Whom to call after 110, and who was told when; two queries. The steps stay with the flag."""
-    prefetch_related_objects([flag], Prefetch("steps", FlagStep.objects.select_related("recipient")))
-    police: Any = LiaisonPoint.objects.filter(town_code=town_code).values_list("police_contact", "police_phone").first()
-    contact, phone = police or ("", "")
-    return Alarm(flag, list(flag.steps.all()), contact, phone)
+    """Whom to call after 110, and who was told when; two queries. The flag knows afterwards who was told."""
+    steps, points = list(_steps(flag=flag.pk)), list(_police(town=town_code))
+    flag.told_ids = flag.those_told({step.recipient_id for step in steps})
+    return Alarm(flag, steps, *(points[0] if points else ("", "")))

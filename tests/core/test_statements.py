@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from core import statements
 from core.models import AuditHead, DirtyBucket
 from core.statements import insert, save_columns
 from disputes.models import CodeSequence, Dispute, Party
@@ -150,3 +152,57 @@ def test_a_row_to_be_locked_that_is_not_there_is_no_hindrance():
         assert insert(locking=(AuditHead, "445398", "seq")) is None
 
     assert DirtyBucket.objects.count() == 1
+
+
+# ── statements that the database keeps ───────────────────────────────────────
+POSTGRESQL_ALONE = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no statements of ours")
+
+
+def verbs(asked: CaptureQueriesContext) -> list[str]:
+    return [query["sql"].split()[0] for query in asked.captured_queries]
+
+
+@POSTGRESQL_ALONE
+def test_a_statement_is_asked_for_by_name(settings):
+    with CaptureQueriesContext(connection) as asked:
+        for number in range(7):  # from the sixth time on PostgreSQL may take one plan for all values
+            insert(*[Staff(name=f"测{number}", note="%s $1 '", phone="") for _ in range(2)])
+    assert verbs(asked) == ["EXECUTE"] * 7
+
+    settings.DATABASE_KEEPS_PLANS = False
+    with CaptureQueriesContext(connection) as asked:
+        insert(*[Staff(name="测7", note="%s $1 '", phone="") for _ in range(2)])
+    assert verbs(asked) == ["INSERT"]
+    assert sorted(Staff.objects.values_list("name", "note")) == sorted(
+        [(f"测{number}", "%s $1 '") for number in range(8)] * 2
+    )
+
+
+@POSTGRESQL_ALONE
+def test_no_more_statements_are_kept_than_so_many(monkeypatch):
+    monkeypatch.setattr(statements, "_names", {})
+    monkeypatch.setattr(statements, "SHAPES_KEPT", 1)
+
+    with CaptureQueriesContext(connection) as asked:
+        for rows in (1, 2, 1):
+            insert(*[Staff(name="测", phone="") for _ in range(rows)])
+
+    assert verbs(asked) == ["EXECUTE", "INSERT", "EXECUTE"]
+
+
+@POSTGRESQL_ALONE
+def test_a_text_too_long_is_refused_by_a_kept_statement_too():
+    insert(CodeSequence(prefix="AB2309", last=1))
+
+    with pytest.raises(DataError), transaction.atomic():
+        insert(CodeSequence(prefix="AB2309" * 20, last=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_is_told_of_it_anew():
+    insert(CodeSequence(prefix="AB2309", last=1))
+    connection.close()
+
+    insert(CodeSequence(prefix="AB2310", last=1))
+
+    assert CodeSequence.objects.count() == 2
