@@ -7,6 +7,7 @@ than the database does; see docs/adr/0016 for what it saves and where it may not
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -146,8 +147,15 @@ def _filled(plan: _Plan, values: list[Single]) -> QuerySet[Any, Any]:
     query.clone = _refuse_to_narrow
     compiler.as_sql = lambda *_args, **_kwargs: (sql, params)
     compiler.get_converters = lambda _columns: plan.converters
+    if plan.name:
+        compiler.execute_sql = partial(_asked, compiler)
     query.get_compiler = lambda *_args, **_kwargs: compiler
     return rows
+
+
+def _asked(compiler: Any, *how: Any, **named: Any) -> Any:
+    with kept_plans.renewed_when_stale(compiler.connection):
+        return type(compiler).execute_sql(compiler, *how, **named)
 
 
 def _refuse_to_narrow() -> Any:

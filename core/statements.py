@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, 
 
 from core import kept_plans
 
-SHAPES_KEPT = 64  # statements; a dispute of very many people is written by one of its own
+SHAPES_KEPT, VALUES_KEPT = 64, 400  # statements, and values of one: what writes hundreds of rows is not met again
 _names: dict[str, tuple[str, list[str]]] = {}  # and the types of their values, by the SQL
 
 Saving = tuple[models.Model, *tuple[str, ...]]  # a row, and the names of columns
@@ -72,7 +72,9 @@ def _run(
     whole = f"WITH {', '.join(before)} {sql}" if before else sql
     whole += f" RETURNING {', '.join(back)}" if back else ""
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(_kept(whole, groups, saving, locking), [*values, *told])
+        statement = _kept(whole, groups, saving, locking)
+        with kept_plans.renewed_when_stale(connection):
+            cursor.execute(statement, [*values, *told])
         found: Sequence[tuple[Any, ...]] = cursor.fetchall() if back else ()
         if saving and found[0][-1] != 1:
             raise _missing(saving[0])
@@ -85,11 +87,13 @@ def _run(
 
 
 def _kept(sql: str, groups: Sequence[Sequence[models.Model]], saving: Saving | None, locking: Locking | None) -> str:
-    """What runs the statement: by its name where the database keeps it, the first so many of them."""
+    """What runs the statement: by its name where the database keeps it, the first so many that are not too large."""
     own = connections[DEFAULT_DB_ALIAS]
-    if not kept_plans.are_kept(own) or (sql not in _names and len(_names) >= SHAPES_KEPT):
+    if not kept_plans.are_kept(own):
         return sql
     if sql not in _names:
+        if len(_names) >= SHAPES_KEPT or sql.count("%s") > VALUES_KEPT:
+            return sql
         fields = [locking[0]._meta.pk] if locking else []
         fields += _update(type(saving[0]), saving[1:])[1] if saving else ()
         fields += [field for some in groups for _ in some for field in _insert(type(some[0])).fields]

@@ -34,7 +34,8 @@ def shut_off(user: User, code: str, *, led_to: str) -> TownRequest | None:
     given_away = Q(kind=TownRequestKind.MOVE, state=TownRequestState.ACCEPTED)
     given_away &= within_any("from_town_id", user.scope_codes)
     over = Q(state__in=OVER) & within_any("to_town_id", user.scope_codes)
-    rows = TownRequest.objects.filter(given_away | over, dispute__code=code)
+    ways = given_away if user.role in COURT_ROLES else given_away | over  # a town that shares it is none of its judge's
+    rows = TownRequest.objects.filter(ways, dispute__code=code)
     return rows.select_related("from_town", "to_town", "dispute").order_by(SHUT_ON, "pk").last()
 
 

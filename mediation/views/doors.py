@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from core.choices import COURT_ROLES
 from core.errors import Conflict, Refused
 from core.forms import add_refusal
 from disputes.models import Dispute
@@ -71,9 +72,13 @@ def step_page(
 
 
 def shut_off_page(request: HttpRequest, code: str) -> HttpResponse | None:
-    """Why the reader's town no longer sees the dispute, for whom a message led to this page; None for all others."""
+    """Why the reader's town no longer sees the dispute, for whom a message led to this page; None for all others.
+
+    Sent as a form, what was written stands there to be taken away.
+    """
     asked = shut_off(user_of(request), code, led_to=request.path)
     if asked is None:
         return None
     context = {"code": code, "asked": asked, "is_there": is_worked_on_there(asked)}
-    return render(request, "mediation/shut_off.html", context)
+    context |= {"of_court": user_of(request).role in COURT_ROLES, "unsaved": request.POST.get("answer", "")}
+    return render(request, "mediation/shut_off.html", context, status=CONFLICT if request.method == "POST" else 200)

@@ -2,9 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
@@ -183,3 +184,49 @@ def test_a_new_connection_is_told_anew(divisions):
     connection.close()
 
     assert list(kept(parent=TOWN)) == before
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no plans of ours")
+@pytest.mark.django_db(transaction=True)
+def test_after_the_database_was_started_anew_the_next_request_is_answered(divisions):
+    kept = Prepared(villages, planned_once=True)
+    before = list(kept(parent=TOWN))
+    end_the_session_of(connection.connection)
+    connection.health_check_enabled, connection.health_check_done = True, False  # as at the start of a request
+
+    try:
+        assert list(kept(parent=TOWN)) == before
+    finally:
+        connection.health_check_enabled = False
+
+
+def end_the_session_of(raw: Any) -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [raw.get_backend_pid()])
+    finally:
+        other.close()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no plans of ours")
+@pytest.mark.django_db(transaction=True)
+def test_what_a_migration_spoiled_is_spoiled_for_one_request_alone(divisions):
+    kept = Prepared(villages, planned_once=True)
+    before = list(kept(parent=TOWN))
+    table = Division._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ALTER name TYPE varchar(90)")
+
+    try:
+        with pytest.raises(NotSupportedError):
+            list(kept(parent=TOWN))
+        connection.close_if_unusable_or_obsolete()  # as at the end of a request
+        assert list(kept(parent=TOWN)) == before
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} ALTER name TYPE varchar(%s)", [length_of_name()])
+
+
+def length_of_name() -> int:
+    return Division._meta.get_field("name").max_length

@@ -162,7 +162,14 @@ def verbs(asked: CaptureQueriesContext) -> list[str]:
     return [query["sql"].split()[0] for query in asked.captured_queries]
 
 
+@pytest.fixture
+def nothing_kept(monkeypatch):
+    """As in a process that has written nothing yet."""
+    monkeypatch.setattr(statements, "_names", {})
+
+
 @POSTGRESQL_ALONE
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_statement_is_asked_for_by_name(settings):
     with CaptureQueriesContext(connection) as asked:
         for number in range(7):  # from the sixth time on PostgreSQL may take one plan for all values
@@ -179,30 +186,37 @@ def test_a_statement_is_asked_for_by_name(settings):
 
 
 @POSTGRESQL_ALONE
-def test_no_more_statements_are_kept_than_so_many(monkeypatch):
-    monkeypatch.setattr(statements, "_names", {})
-    monkeypatch.setattr(statements, "SHAPES_KEPT", 1)
+@pytest.mark.usefixtures("nothing_kept")
+def test_neither_very_large_statements_are_kept_nor_more_than_so_many(monkeypatch):
+    monkeypatch.setattr(statements, "SHAPES_KEPT", 2)
 
     with CaptureQueriesContext(connection) as asked:
-        for rows in (1, 2, 1):
+        for rows in (100, 1, 2, 3, 1):
             insert(*[Staff(name="测", phone="") for _ in range(rows)])
 
-    assert verbs(asked) == ["EXECUTE", "INSERT", "EXECUTE"]
+    assert verbs(asked) == ["INSERT", "EXECUTE", "EXECUTE", "INSERT", "EXECUTE"]
 
 
 @POSTGRESQL_ALONE
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_text_too_long_is_refused_by_a_kept_statement_too():
     insert(CodeSequence(prefix="AB2309", last=1))
 
-    with pytest.raises(DataError), transaction.atomic():
+    with CaptureQueriesContext(connection) as asked, pytest.raises(DataError), transaction.atomic():
         insert(CodeSequence(prefix="AB2309" * 20, last=1))
 
+    assert "EXECUTE" in verbs(asked)
 
+
+@POSTGRESQL_ALONE
+@pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.django_db(transaction=True)
 def test_a_new_connection_is_told_of_it_anew():
     insert(CodeSequence(prefix="AB2309", last=1))
     connection.close()
 
-    insert(CodeSequence(prefix="AB2310", last=1))
+    with CaptureQueriesContext(connection) as asked:
+        insert(CodeSequence(prefix="AB2310", last=1))
 
+    assert verbs(asked) == ["EXECUTE"]
     assert CodeSequence.objects.count() == 2

@@ -11,7 +11,8 @@ from disputes.actions import towns
 from disputes.choices import TownRequestKind
 from disputes.models import Dispute, TownRequest
 from mediation.actions.guidance import ask_guidance
-from mediation.actions.moves import accept_move
+from mediation.actions.moves import accept_move, decide_lead
+from mediation.models import GuidanceRequest
 from tests.conftest import SHUANGDONG, TAIPING
 
 pytestmark = pytest.mark.django_db
@@ -140,16 +141,68 @@ def test_a_colleague_whom_nobody_told_finds_nothing(
     assert client_of(mediator_of_shuangdong).get(dispute.get_absolute_url()).status_code == 404
 
 
-def test_a_judge_who_was_asked_reads_that_the_file_went_to_a_town_of_another(
-    dispute, officer_of_taiping, officer_of_shuangdong, make_user, client_of, cast
-):
-    judge = make_user("judge_of_taiping_alone", Role.JUDGE, TAIPING, name="梁伟")
+# ── the judge who was asked about it ─────────────────────────────────────────
+VILLAGE_THERE = "445381004001"
+
+
+@pytest.fixture
+def judge(make_user):
+    return make_user("judge_of_taiping_alone", Role.JUDGE, TAIPING, name="梁伟")
+
+
+@pytest.fixture
+def told(dispute, judge, cast):
+    """What the judge was told of a question about the dispute."""
     ask_guidance(dispute_id=dispute.pk, question="能写吗？", by=cast["mediator_of_taiping"], on=DAY)
+    return Notification.objects.get(recipient=judge)
+
+
+def test_a_judge_who_was_asked_reads_that_the_file_went_to_a_town_of_another(
+    dispute, officer_of_taiping, officer_of_shuangdong, judge, told, make_user, client_of
+):
     request = ask(dispute, officer_of_taiping, TownRequestKind.MOVE)
-    accept_move(request_id=request.pk, by=officer_of_shuangdong, on=LATER, village_code="445381004001")
-    told = Notification.objects.get(recipient=judge)
+    accept_move(request_id=request.pk, by=officer_of_shuangdong, on=LATER, village_code=VILLAGE_THERE)
 
     page = client_of(judge).post(reverse("notification-open", args=[told.pk]), follow=True).content.decode()
 
-    assert "本件已经移送双东街道" in page
-    assert [said for said in (dispute.narrative[:6], "能写吗") if said in page] == []
+    assert "本件已经转到双东街道" in page
+    assert "9月20日由太平镇转到双东街道，现在由双东街道办。双东街道不是您负责的镇（街）" in page
+    people = [party.name for party in dispute.parties.all()]
+    assert [said for said in (*people, dispute.narrative[:6], "能写吗") if said in page] == []
+    untold = make_user("judge_whom_nobody_told", Role.JUDGE, TAIPING, name="谭立")
+    assert client_of(untold).get(told.url).status_code == 404
+
+
+def test_where_the_county_gave_the_lead_away_the_judge_is_not_told_that_the_first_town_is_shut_out(
+    dispute, officer_of_taiping, officer_of_shuangdong, judge, told, committee_officer, client_of
+):
+    request = ask(dispute, officer_of_taiping)
+    decline(request, officer_of_shuangdong, officer_of_taiping)
+    towns.ask_county(request_id=request.pk, by=officer_of_taiping, on=LATER)
+    decide_lead(
+        request_id=request.pk,
+        lead_code=SHUANGDONG,
+        reason="人在双东",
+        by=committee_officer,
+        on=LATER,
+        village_code=VILLAGE_THERE,
+    )
+    assert Dispute.objects.visible_to(officer_of_taiping).filter(pk=dispute.pk).exists()
+
+    page = client_of(judge).get(told.url).content.decode()
+
+    assert ("本件已经转到双东街道" in page, "太平镇不能再打开" in page) == (True, False)
+
+
+def test_an_answer_that_comes_too_late_is_shown_and_not_saved(
+    dispute, officer_of_taiping, officer_of_shuangdong, judge, told, client_of
+):
+    request = ask(dispute, officer_of_taiping, TownRequestKind.MOVE)
+    accept_move(request_id=request.pk, by=officer_of_shuangdong, on=LATER, village_code=VILLAGE_THERE)
+
+    answer = client_of(judge).post(told.url, {"answer": "可以<b>写</b>，写清日期。"})
+
+    assert answer.status_code == 409
+    assert "您写的答复没有保存" in answer.content.decode()
+    assert "可以&lt;b&gt;写&lt;/b&gt;，写清日期。" in answer.content.decode()
+    assert GuidanceRequest.objects.get().answer == ""
