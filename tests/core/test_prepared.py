@@ -225,8 +225,6 @@ def test_what_a_migration_spoiled_is_spoiled_for_one_request_alone(divisions):
         assert list(kept(parent=TOWN)) == before
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {table} ALTER name TYPE varchar(%s)", [length_of_name()])
-
-
-def length_of_name() -> int:
-    return Division._meta.get_field("name").max_length
+            cursor.execute(
+                f"ALTER TABLE {table} ALTER name TYPE {Division._meta.get_field('name').db_type(connection)}"
+            )
