@@ -36,7 +36,9 @@ from disputes.queries.known import Likely, met_before
 from disputes.questions import read_answers
 
 LATE_ENTRY = "登记晚于发生日，按补录计。"
-LIMITATION = "权利人提出请求，诉讼时效自本日中断。"
+LIMITATION = "权利人提出请求，诉讼时效自本日中断。"  # 诉讼时效规定（2020 修正）第十二条
+# Who comes or calls asks for something; what was found, passed on or sued for is no request to a mediation committee.
+ASKED_BY_THE_PARTY = {Source.VISIT, Source.PHONE, Source.PETITION, Source.HOTLINE, Source.ONLINE}
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def register_dispute(
         on=registered_on,
         by=by,
         text=f"{Source(data.source).label}登记",
-        detail=f"登记人 {by}。类型 {dispute.case_type}。{LIMITATION}{LATE_ENTRY if dispute.entered_late else ''}"
+        detail=f"登记人 {by}。类型 {dispute.case_type}。{LIMITATION if data.source in ASKED_BY_THE_PARTY else ''}"
+        f"{LATE_ENTRY if dispute.entered_late else ''}"
         f"{f'随附材料 {files} 份。' if files else ''}",
         recorded_at=recorded_at,
     )

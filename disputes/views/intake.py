@@ -277,7 +277,7 @@ def suggestion(request: HttpRequest) -> HttpResponse:
         amount=form.cleaned_data.get("amount"),
     )
     context["other_questions"] = context["asking"] != request.POST.get("asked", "")
-    return render(request, "disputes/_suggestion.html", context)
+    return render(request, "disputes/_suggestion.html", context | {"beside_answer": True})
 
 
 @require_POST

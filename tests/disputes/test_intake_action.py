@@ -304,3 +304,17 @@ def test_a_mediator_does_not_correct_a_closed_dispute_but_the_officer_does(
         correct(dispute, mediator_of_taiping, amount=Decimal(1))
     assert correct(dispute, officer_of_taiping, amount=Decimal(1)).amount == Decimal(1)
     assert set(DirtyBucket.objects.values_list("month", flat=True)) == {date(2023, 9, 1)}
+
+
+@pytest.mark.parametrize(
+    ("source", "interrupts"),
+    [("visit", True), ("phone", True), ("hotline", True), ("petition", True), ("online", True)]
+    + [(source, False) for source in ("grid", "active", "court", "police", "department")],
+)
+def test_only_what_a_party_asks_for_is_said_to_interrupt_the_limitation(
+    register, mediator_of_taiping, source, interrupts
+):
+    """诉讼时效规定（2020 修正）第十二条: from the day on which the right-holder asks."""
+    said = register(mediator_of_taiping, source=source).events.get(kind="registered").detail
+
+    assert ("诉讼时效自本日中断" in said) == interrupts

@@ -219,6 +219,15 @@ def test_a_threat_puts_110_first(page):
     assert 'class="risk"' in html
 
 
+@pytest.mark.parametrize(("story", "is_said"), [(THREAT, True), (STORY, False)])
+def test_a_threat_is_said_in_the_bar_below_too(page, story, is_said):
+    """In the bar that stays in view: on a telephone the suggestions stand far below what is being typed."""
+    said = suggest(page, narrative=story).partition('id="alarm"')[2]
+
+    assert said.startswith(' class="only-stacked" role="status" hx-swap-oob="true"')
+    assert ("tel:110" in said) == is_said
+
+
 def test_what_is_not_for_mediation_is_sent_to_the_right_door(page):
     html = suggest(page, narrative="老公喝了酒就打我，今晚又打，我现在躲在厕所里不敢出来。")
     assert "可能不宜调解" in html

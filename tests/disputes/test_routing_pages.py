@@ -245,3 +245,12 @@ def test_villages_are_found_and_ticked_ones_stay(desk, village):
     _, post = tried(desk, villages=[village.code])
     desk.post(NEW, post)
     assert RoutingRule.objects.get(reason=LOANS["reason"]).conditions["villages"] == [village.code]
+
+
+def test_what_is_wrong_in_the_box_is_said_where_the_answer_is_looked_for(client_of, admin):
+    page = client_of(admin).post(RULES, {"story": STORY, "amount": "一万多", "earlier_failures": "0"}).content.decode()
+
+    answer = page.partition('id="answer"')[2]
+    assert "还没有试" in answer
+    assert '<a href="#id_amount">标的额' in answer
+    assert "写一段经过，或选一个类型" not in answer
