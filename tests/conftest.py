@@ -5,6 +5,7 @@ import gc
 import io
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,19 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "core.hashers.Argon2"]
     settings.FIELD_KEYS = {name: (name * 32)[:32].encode() for name in ("k1", "lookup", "audit")}
     settings.SECRET_KEY = base64.b64encode(b"tests only " * 6).decode()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """ONLY_WITH_DATABASE=1, for a second database: what asks none was tested beside the first, and is left out."""
+    if os.environ.get("ONLY_WITH_DATABASE"):
+        left_out = [item for item in items if not _asks_a_service(item)]
+        items[:] = [item for item in items if _asks_a_service(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _asks_a_service(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "services"))
+    return marked or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.hookimpl(trylast=True)

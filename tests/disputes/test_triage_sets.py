@@ -14,7 +14,11 @@ from tools.narratives import HELD, TUNE, files, fingerprint, half, rows
 HARDER = "twentyseventh"  # veiled threats and calm texts full of dangerous words: its held half has bars of its own
 OTHERS = ("independent", "independent_second", "independent_third")  # held out, and written by others than the triage
 PLAIN = "independent_fourth"  # the same, in a clerk's short summaries: what the triage will mostly be asked
-SEEN_ONCE = ("independent_fifth", "independent_sixth")  # the same in short sentences, of a clerk and of villagers
+SEEN_ONCE = (
+    "independent_fifth",
+    "independent_sixth",
+    "independent_seventh",
+)  # the same in short sentences, mixed voices
 
 
 def texts(name: str, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -100,7 +104,7 @@ def test_of_plain_summaries_that_another_hand_wrote_no_threat_is_missed(plain):
     assert (threats_found(plain), plain.alarmed[True] <= 1) == (1, True)
 
 
-def test_of_short_sentences_that_two_more_hands_wrote_hardly_any_is_wrong():
+def test_of_short_sentences_that_three_more_hands_wrote_hardly_any_is_wrong():
     found = score(row for name in SEEN_ONCE for row in rows(NARRATIVES / HELD / f"{name}.tsv"))
     assert (part(found.first) >= 0.98, part(found.in_three), part(found.code) >= 0.97) == (True, 1, True)
     assert (part(found.refused) <= 0.01, threats_found(found), found.alarmed[True]) == (True, 1, 0)

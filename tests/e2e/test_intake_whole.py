@@ -68,6 +68,8 @@ def test_gone_back_to_after_registering_the_page_says_so_and_leads_there(open_de
     expect(page.locator("#sent")).to_contain_text(f"已经登记，编号 {code}")
     expect(page.locator("#sent")).to_be_focused()
     expect(page.locator("#sent")).to_be_in_viewport()
+    # an animated scroll of the browser's own, back to where the page stood, would run on over it
+    assert page.evaluate("() => getComputedStyle(document.documentElement).scrollBehavior") == "auto"
     expect(page.locator("#known")).not_to_contain_text("可能已经登记过")
     desk.look("81b-intake-gone-back-to")
 

@@ -96,9 +96,9 @@ def status_of(desk: Desk, address: str) -> int:
 
 
 def walk(desk: Desk, address: str) -> list[Any]:
-    """The status of a page, and what is wrong with it at both widths."""
+    """The status of a page, and what is wrong with it at both widths: first at the one the window has."""
     found: list[Any] = [desk.go(address)]
-    for window in (PHONE, DESKTOP):
+    for window in sorted((DESKTOP, PHONE), key=lambda size: size != desk.page.viewport_size):
         desk.resize(window)
         found += [f"{window['width']}: {words}" for words in (desk.width_overflow(), *desk.spills()) if words]
     return found
