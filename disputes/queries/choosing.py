@@ -18,6 +18,7 @@ from disputes.models import CaseQuestion, CaseType, SavedFilter
 from disputes.questions import Required
 
 TOWN_LENGTH, CODE_LENGTH = 9, 12
+SHORTEST_NAME, PLACES_SHOWN = 2, 4
 TYPE, PLACE, MEDIATOR, SAVED = "type", "place", "who", "saved"
 Pairs = list[tuple[str, str]]
 
@@ -123,6 +124,15 @@ class LedgerChoices:
     @property
     def town_names(self) -> dict[str, str]:
         return dict(self.towns)
+
+    def places_named(self, text: str) -> list[tuple[str, str, str]]:
+        """Places among those offered whose name holds what was searched for: the filter's field, the code, the name."""
+        words = text.strip()
+        if len(words) < SHORTEST_NAME:
+            return []
+        offered = (("village", self.villages), ("town", self.towns if len(self.towns) > 1 else []))
+        named = [(field, code, name) for field, places in offered for code, name in places if words in name]
+        return named[:PLACES_SHOWN]
 
 
 def ledger_choices(user: User, town: str = "") -> LedgerChoices:

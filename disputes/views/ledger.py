@@ -44,6 +44,7 @@ def list_page(request: HttpRequest, user: User, *, refused: Refused | None = Non
         "saved_now": request.GET.get("saved", ""),
         "searched": searched,
         "asks_nothing": asks_nothing(searched),
+        "places": choices.places_named(searched),
         "states": DisputeState.choices,
         "outcomes": Outcome.choices,
         "risks": Risk.choices,

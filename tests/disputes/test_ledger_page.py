@@ -66,6 +66,22 @@ def test_what_has_no_character_to_look_for_finds_nothing_and_the_page_says_why(p
         assert found(text) == ([], False), text
 
 
+def test_the_name_of_a_place_leads_to_what_happened_there(page, client_of, register, mediator_of_taiping, village):
+    """Most type the village before anything else; search reads stories and people, the filter knows places."""
+    register(mediator_of_taiping)
+    at_home = client_of(mediator_of_taiping)
+
+    def offered(client, text: str) -> list[str]:
+        html = client.post("/disputes/search/", {"q": text}, follow=True).content.decode()
+        return re.findall(r'<a href="(/disputes/\?(?:village|town)=\d+)">', html)
+
+    way = f"/disputes/?village={village.code}"
+    assert offered(at_home, village.name[:2]).count(way) == 1
+    assert codes(at_home.get(way).content.decode()) == ["TP2309-0001"]
+    assert (offered(page, "太平"), offered(at_home, "双东")) == (["/disputes/?town=445381101"], [])
+    assert (offered(at_home, village.name[:1]), offered(at_home, "欠条"), offered(at_home, "")) == ([], [], [])
+
+
 def test_a_person_of_a_town_sees_only_that_town(client_of, register, mediator_of_taiping, mediator_of_shuangdong):
     register(mediator_of_taiping)
     register(mediator_of_shuangdong)
